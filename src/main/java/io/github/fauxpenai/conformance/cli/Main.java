@@ -1,0 +1,65 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.fauxpenai.conformance.results.InputException;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program. */
+@Command(
+    name = "fauxpenai-conformance",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Tells whether a server that calls itself \"OpenAI-compatible\" is.",
+    subcommands = {})
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private Main() {}
+
+  /** Runs one command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    Terminal terminal =
+        new Terminal(
+            new PrintWriter(System.out, true, UTF_8),
+            new PrintWriter(System.err, true, UTF_8),
+            System.getenv(),
+            System.console() != null);
+    System.exit(run(terminal, args));
+  }
+
+  /** Runs one command; returns its exit code. */
+  static int run(Terminal terminal, String... args) {
+    boolean verbose = List.of(args).contains("--verbose");
+    int exitCode =
+        new CommandLine(new Main(), new CommandFactory(terminal))
+            .setOut(terminal.out())
+            .setErr(terminal.err())
+            .setExecutionExceptionHandler(
+                (exception, command, parsed) -> explain(exception, terminal, verbose))
+            .execute(args);
+    terminal.out().flush();
+    terminal.err().flush();
+    return exitCode;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Name a command.");
+  }
+
+  private static int explain(Exception exception, Terminal terminal, boolean verbose) {
+    boolean input = exception instanceof InputException;
+    terminal.err().println((input ? "" : "This is a defect of the program: ") + exception.getMessage());
+    if (verbose) {
+      exception.printStackTrace(terminal.err());
+    }
+    return input ? ExitCode.INPUT : ExitCode.DEFECT;
+  }
+}

@@ -1,0 +1,15 @@
+package io.github.fauxpenai.conformance.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+
+/**
+ * What a command sees of the world around it.
+ *
+ * @param out results
+ * @param err everything else
+ * @param environment variables by name
+ * @param interactive whether a person watches {@code err} on a terminal
+ */
+record Terminal(
+    PrintWriter out, PrintWriter err, Map<String, String> environment, boolean interactive) {}

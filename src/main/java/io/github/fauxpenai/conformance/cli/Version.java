@@ -1,0 +1,31 @@
+package io.github.fauxpenai.conformance.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** The program's version, which the build takes from the pom. */
+final class Version implements IVersionProvider {
+  /** The version alone, for example {@code 1.2.0}. */
+  static String number() {
+    try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
+      Properties properties = new Properties();
+      properties.load(in);
+      return properties.getProperty("version");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Name and version, as recordings and reports carry them. */
+  static String tool() {
+    return "fauxpenai-conformance " + number();
+  }
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {number()};
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.fauxpenai.conformance.results;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An answer as a results file holds it.
+ *
+ * @param status the HTTP status
+ * @param headers by lower-case name
+ * @param body the JSON body; of an event stream, the array of its events' data
+ * @param stream what the event stream said besides its data; empty for other answers, and in files
+ *     of other programs
+ */
+public record RecordedResponse(
+    int status, Map<String, String> headers, RawJson body, Optional<Stream> stream) {
+
+  /**
+   * What an event stream said besides its data.
+   *
+   * @param events how many events came, {@code [DONE]} not counted
+   * @param done whether {@code [DONE]} ended it
+   * @param comments how many comment lines were seen
+   */
+  public record Stream(int events, boolean done, int comments) {}
+
+  /** Reads one; throws {@link InputException} where a member is missing or of another type. */
+  static RecordedResponse of(RawJson json) {
+    if (!json.isObject()) {
+      throw new InputException("its response is not an object");
+    }
+    Map<String, RawJson> members = json.members();
+    RawJson status = members.getOrDefault("status", RawJson.NULL);
+    if (!status.tree().isInt()) {
+      throw new InputException("its response has no status");
+    }
+    Map<String, String> headers = new LinkedHashMap<>();
+    RawJson named = members.get("headers");
+    if (named != null) {
+      named.tree().properties().forEach(h -> headers.put(h.getKey(), h.getValue().asText()));
+    }
+    return new RecordedResponse(
+        status.tree().intValue(),
+        headers,
+        members.getOrDefault("body", RawJson.NULL),
+        Optional.ofNullable(members.get("stream")).map(RawJson::tree).map(RecordedResponse::stream));
+  }
+
+  private static Stream stream(JsonNode json) {
+    return new Stream(
+        json.path("events").intValue(),
+        json.path("done").booleanValue(),
+        json.path("comments").intValue());
+  }
+
+  /** The media type, lower case, without parameters; empty where none was sent. */
+  public String mediaType() {
+    String type = headers.getOrDefault("content-type", "");
+    int semicolon = type.indexOf(';');
+    return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  RawJson toJson() {
+    return RawJson.written(
+        out -> {
+          out.writeStartObject();
+          out.writeNumberField("status", status);
+          out.writeObjectFieldStart("headers");
+          for (Map.Entry<String, String> header : headers.entrySet()) {
+            out.writeStringField(header.getKey(), header.getValue());
+          }
+          out.writeEndObject();
+          out.writeFieldName("body");
+          body.writeTo(out);
+          if (stream.isPresent()) {
+            write(stream.get(), out);
+          }
+          out.writeEndObject();
+        });
+  }
+
+  private static void write(Stream stream, JsonGenerator out) throws IOException {
+    out.writeObjectFieldStart("stream");
+    out.writeNumberField("events", stream.events);
+    out.writeBooleanField("done", stream.done);
+    out.writeNumberField("comments", stream.comments);
+    out.writeEndObject();
+  }
+}

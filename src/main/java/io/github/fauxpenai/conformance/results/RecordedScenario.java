@@ -1,0 +1,66 @@
+package io.github.fauxpenai.conformance.results;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.Scenario;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A scenario as a file holds it: {@code {key, spec: {name, factors, key, group}, requestBody}}.
+ *
+ * @param json the whole, written back as it was read
+ * @param spec what the request is made of; its factors cannot edit a body
+ * @param requestBody what is sent, numbers as they are spelled in the file
+ */
+public record RecordedScenario(RawJson json, Scenario.Spec spec, RawJson requestBody) {
+  private static final Set<String> FACTOR_MEMBERS = Set.of("negative", "primary", "name", "key");
+
+  /** Reads one; throws {@link InputException} where a member is missing or of another type. */
+  public static RecordedScenario of(RawJson json) {
+    Map<String, RawJson> members = json.members();
+    JsonNode spec = required(members, "spec").tree();
+    List<Factor> factors = new ArrayList<>();
+    for (JsonNode factor : spec.path("factors")) {
+      ObjectNode payload = ((ObjectNode) object(factor, "spec.factors[]")).deepCopy();
+      payload.remove(FACTOR_MEMBERS);
+      factors.add(
+          new Factor(
+              text(factor, "name"),
+              factor.path("negative").asBoolean(),
+              factor.path("primary").asBoolean(),
+              payload,
+              body -> {}));
+    }
+    return new RecordedScenario(
+        json,
+        new Scenario.Spec(text(spec, "name"), List.copyOf(factors), text(spec, "group")),
+        required(members, "requestBody"));
+  }
+
+  private static RawJson required(Map<String, RawJson> members, String name) {
+    RawJson value = members.get(name);
+    if (value == null) {
+      throw new InputException("the scenario has no member \"%s\"".formatted(name));
+    }
+    return value;
+  }
+
+  private static JsonNode object(JsonNode node, String what) {
+    if (!node.isObject()) {
+      throw new InputException(what + " is not an object");
+    }
+    return node;
+  }
+
+  private static String text(JsonNode object, String member) {
+    JsonNode value = object.path(member);
+    if (!value.isTextual()) {
+      throw new InputException("the scenario's spec has no text \"%s\"".formatted(member));
+    }
+    return value.textValue();
+  }
+}

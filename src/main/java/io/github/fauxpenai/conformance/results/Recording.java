@@ -1,0 +1,81 @@
+package io.github.fauxpenai.conformance.results;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How a result came about; absent in files of other programs.
+ *
+ * @param time when the last trial began
+ * @param duration from sending the request to the end of its answer
+ * @param trials how many requests were sent for the scenario so far
+ * @param tool the program and its version
+ * @param label what the user calls the server
+ * @param target stands for the server's base URL, which is never written: see {@link #targetOf}
+ * @param sentDifferently what was changed in the request on the way, by member, for example {@code
+ *     model} and the name sent in its place
+ */
+public record Recording(
+    Instant time,
+    Duration duration,
+    int trials,
+    String tool,
+    Optional<String> label,
+    String target,
+    Map<String, String> sentDifferently) {
+
+  /** Keeps a sorted copy. */
+  public Recording {
+    sentDifferently = java.util.Collections.unmodifiableMap(new TreeMap<>(sentDifferently));
+  }
+
+  /** A stand-in for a base URL: the first 16 hex digits of its SHA-256. */
+  public static String targetOf(String baseUrl) {
+    return io.github.fauxpenai.conformance.scenario.Keys.sha256Hex(baseUrl).substring(0, 16);
+  }
+
+  static Recording of(RawJson json) {
+    JsonNode tree = json.tree();
+    Map<String, String> sent = new TreeMap<>();
+    tree.path("sentDifferently").properties().forEach(m -> sent.put(m.getKey(), m.getValue().asText()));
+    try {
+      return new Recording(
+          Instant.parse(tree.path("time").asText()),
+          Duration.ofMillis(tree.path("durationMillis").longValue()),
+          tree.path("trials").intValue(),
+          tree.path("tool").asText(),
+          Optional.ofNullable(tree.path("label").textValue()),
+          tree.path("target").asText(),
+          sent);
+    } catch (java.time.format.DateTimeParseException e) {
+      throw new InputException("its recording has no time as in 2026-01-31T12:00:00Z", e);
+    }
+  }
+
+  RawJson toJson() {
+    return RawJson.written(
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("time", time.toString());
+          out.writeNumberField("durationMillis", duration.toMillis());
+          out.writeNumberField("trials", trials);
+          out.writeStringField("tool", tool);
+          if (label.isPresent()) {
+            out.writeStringField("label", label.get());
+          }
+          out.writeStringField("target", target);
+          if (!sentDifferently.isEmpty()) {
+            out.writeObjectFieldStart("sentDifferently");
+            for (Map.Entry<String, String> member : sentDifferently.entrySet()) {
+              out.writeStringField(member.getKey(), member.getValue());
+            }
+            out.writeEndObject();
+          }
+          out.writeEndObject();
+        });
+  }
+}

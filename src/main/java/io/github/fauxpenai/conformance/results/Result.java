@@ -1,0 +1,149 @@
+package io.github.fauxpenai.conformance.results;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One scenario's member of a results file: {@code {key, scenario, response | null, errors}}, and
+ * whatever else was there, kept as it was read. Immutable; parts are parsed when asked for.
+ */
+public final class Result {
+  private static final String SCENARIO = "scenario";
+  private static final String RESPONSE = "response";
+  private static final String ERRORS = "errors";
+  private static final String RECORDING = "recording";
+
+  private final String key;
+  private final Map<String, RawJson> members;
+
+  Result(String key, Map<String, RawJson> members) {
+    this.key = key;
+    this.members = members;
+  }
+
+  /** A scenario that was not run yet. */
+  public static Result pending(String key, RawJson scenario) {
+    Map<String, RawJson> members = new LinkedHashMap<>();
+    members.put("key", RawJson.written(out -> out.writeString(key)));
+    members.put(SCENARIO, scenario);
+    members.put(RESPONSE, RawJson.NULL);
+    members.put(ERRORS, new RawJson(new byte[] {'[', ']'}));
+    return new Result(key, members);
+  }
+
+  /** The scenario's key. */
+  public String key() {
+    return key;
+  }
+
+  /** The scenario; throws {@link InputException} where it is of another shape. */
+  public RecordedScenario scenario() {
+    return located(() -> RecordedScenario.of(members.get(SCENARIO)));
+  }
+
+  /** Whether an answer was recorded. */
+  public boolean hasResponse() {
+    return !members.getOrDefault(RESPONSE, RawJson.NULL).isNull();
+  }
+
+  /** The answer; throws {@link InputException} where it is of another shape. */
+  public Optional<RecordedResponse> response() {
+    return hasResponse()
+        ? Optional.of(located(() -> RecordedResponse.of(members.get(RESPONSE))))
+        : Optional.empty();
+  }
+
+  /** Whether both hold the same answer in the same bytes. */
+  public boolean answersSame(Result other) {
+    return hasResponse() && members.get(RESPONSE).equals(other.members.get(RESPONSE));
+  }
+
+  /** The trials that brought no answer, oldest first. */
+  public List<FailedTrial> errors() {
+    RawJson errors = members.get(ERRORS);
+    if (errors == null || errors.isNull()) {
+      return List.of();
+    }
+    List<FailedTrial> trials = new ArrayList<>();
+    for (JsonNode error : located(errors::tree)) {
+      JsonNode message = error.path("message");
+      trials.add(
+          new FailedTrial(
+              error.path("statusCode").asInt(FailedTrial.NO_ANSWER),
+              message.path("message").asText(message.asText())));
+    }
+    return trials;
+  }
+
+  /** How the result came about, where the file tells. */
+  public Optional<Recording> recording() {
+    return Optional.ofNullable(members.get(RECORDING))
+        .filter(RawJson::isObject)
+        .map(json -> located(() -> Recording.of(json)));
+  }
+
+  /** This result with an answer; failed trials are kept. */
+  public Result answered(RecordedResponse response, Recording recording) {
+    return with(Map.of(RESPONSE, response.toJson(), RECORDING, recording.toJson()));
+  }
+
+  /** This result with one more failed trial. */
+  public Result failed(FailedTrial trial, Recording recording) {
+    List<JsonNode> kept = new ArrayList<>();
+    RawJson before = members.get(ERRORS);
+    if (before != null && before.isArray()) {
+      before.tree().forEach(kept::add);
+    }
+    RawJson errors =
+        RawJson.written(
+            out -> {
+              out.writeStartArray();
+              for (JsonNode error : kept) {
+                Json.write(error, out);
+              }
+              out.writeStartObject();
+              out.writeObjectFieldStart("message");
+              out.writeStringField("message", trial.message());
+              out.writeEndObject();
+              out.writeNumberField("statusCode", trial.statusCode());
+              out.writeEndObject();
+              out.writeEndArray();
+            });
+    return with(Map.of(ERRORS, errors, RECORDING, recording.toJson()));
+  }
+
+  private Result with(Map<String, RawJson> changes) {
+    Map<String, RawJson> changed = new LinkedHashMap<>(members);
+    changed.putAll(changes);
+    return new Result(key, changed);
+  }
+
+  void writeTo(JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    for (Map.Entry<String, RawJson> member : members.entrySet()) {
+      out.writeFieldName(member.getKey());
+      member.getValue().writeTo(out);
+    }
+    out.writeEndObject();
+  }
+
+  /** As one line of the journal. */
+  RawJson toJson() {
+    return RawJson.written(this::writeTo);
+  }
+
+  private <T> T located(Supplier<T> parse) {
+    try {
+      return parse.get();
+    } catch (InputException e) {
+      throw new InputException("scenario %s: %s".formatted(key, e.getMessage()), e);
+    }
+  }
+}

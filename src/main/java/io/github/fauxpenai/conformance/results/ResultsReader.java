@@ -1,0 +1,50 @@
+package io.github.fauxpenai.conformance.results;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Reads a results file one result at a time, sorted by key. */
+public final class ResultsReader implements Closeable {
+  private final Path path;
+  private final SortedEntries entries;
+
+  /** Opens the file; throws {@link InputException} where it is no results file. */
+  public ResultsReader(Path path) {
+    this.path = path;
+    this.entries = new SortedEntries(path);
+    if (!entries.gzipped()) {
+      throw new InputException(
+          "%s is not gzipped; results files are: compress it with gzip".formatted(path));
+    }
+  }
+
+  /** The next result, or null at the end of the file. */
+  public Result next() {
+    SortedEntries.Entry entry = entries.next();
+    if (entry == null) {
+      return null;
+    }
+    if (!entry.members().containsKey("scenario")) {
+      throw new InputException(
+          entry.members().containsKey("requestBody")
+              ? "%s is a scenarios file; a results file is wanted".formatted(path)
+              : "%s is no results file: %s has no member \"scenario\"".formatted(path, entry.key()));
+    }
+    if (!entry.members().containsKey("response")) {
+      throw new InputException(
+          "%s is no results file: %s has no member \"response\"".formatted(path, entry.key()));
+    }
+    return new Result(entry.key(), entry.members());
+  }
+
+  /** The SHA-256 of the file as it lies on disk, in hex; reads what is left of it. */
+  public String sha256() throws IOException {
+    return entries.sha256();
+  }
+
+  @Override
+  public void close() throws IOException {
+    entries.close();
+  }
+}

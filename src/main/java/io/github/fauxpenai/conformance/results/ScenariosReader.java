@@ -1,0 +1,48 @@
+package io.github.fauxpenai.conformance.results;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Reads the scenarios of a scenarios file, or of a results file, one at a time, sorted by key. */
+public final class ScenariosReader implements Closeable {
+  private final Path path;
+  private final SortedEntries entries;
+
+  /** Opens the file; throws {@link InputException} where it cannot be read. */
+  public ScenariosReader(Path path) {
+    this.path = path;
+    this.entries = new SortedEntries(path);
+  }
+
+  /** The next scenario as a result that was not run yet, or null at the end of the file. */
+  public Result next() {
+    SortedEntries.Entry entry = entries.next();
+    if (entry == null) {
+      return null;
+    }
+    RawJson scenario = entry.members().get("scenario");
+    if (scenario == null) {
+      if (!entry.members().containsKey("requestBody")) {
+        throw new InputException(
+            "%s is no scenarios file: %s has no member \"requestBody\"".formatted(path, entry.key()));
+      }
+      scenario =
+          RawJson.written(
+              out -> {
+                out.writeStartObject();
+                for (var member : entry.members().entrySet()) {
+                  out.writeFieldName(member.getKey());
+                  member.getValue().writeTo(out);
+                }
+                out.writeEndObject();
+              });
+    }
+    return Result.pending(entry.key(), scenario);
+  }
+
+  @Override
+  public void close() throws IOException {
+    entries.close();
+  }
+}

@@ -1,0 +1,145 @@
+package io.github.fauxpenai.conformance.results;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Reads a file that is one JSON object with a member per scenario, sorted by key, gzipped or not:
+ * one member at a time, in memory bounded by the largest.
+ */
+final class SortedEntries implements Closeable {
+  private static final int INFLATE_BUFFER = 1 << 16;
+
+  private final Path path;
+  private final MessageDigest digest;
+  private final InputStream file;
+  private final InputStream json;
+  private final JsonScanner scanner;
+  private final boolean gzipped;
+  private String lastKey;
+
+  /** One scenario's member of the file. */
+  record Entry(String key, Map<String, RawJson> members) {}
+
+  SortedEntries(Path path) {
+    this.path = path;
+    if (Files.isDirectory(path)) {
+      throw new InputException(path + " is a directory; name a file in it");
+    }
+    if (!Files.exists(path)) {
+      throw new InputException(path + " does not exist");
+    }
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+      file =
+          new BufferedInputStream(
+              new DigestInputStream(Files.newInputStream(path), digest), INFLATE_BUFFER);
+      file.mark(2);
+      gzipped = file.read() == 0x1f && file.read() == 0x8b;
+      file.reset();
+      json = gzipped ? new GZIPInputStream(file, INFLATE_BUFFER) : file;
+      scanner = new JsonScanner(json);
+      if (scanner.peek() < 0) {
+        throw new InputException(path + " is empty");
+      }
+      if (scanner.peek() != '{') {
+        throw new InputException(
+            path + " is not JSON: it starts with '" + (char) scanner.peek() + "', not with '{'");
+      }
+      scanner.expect('{', "an object");
+    } catch (IOException e) {
+      throw unreadable(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  boolean gzipped() {
+    return gzipped;
+  }
+
+  /** The next entry, or null at the end of the file. */
+  Entry next() {
+    try {
+      if (!scanner.nextMember()) {
+        if (scanner.peek() >= 0) {
+          throw new InputException("something follows the JSON, at byte %,d".formatted(scanner.offset()));
+        }
+        return null;
+      }
+      String key = scanner.name();
+      if (lastKey != null && key.compareTo(lastKey) <= 0) {
+        throw new InputException(
+            key.equals(lastKey)
+                ? "the key %s stands in the file twice; remove one of the two".formatted(key)
+                : "the file is not sorted by key: %s stands after %s; sort its members"
+                    .formatted(key, lastKey));
+      }
+      Map<String, RawJson> members = members(key);
+      lastKey = key;
+      return new Entry(key, members);
+    } catch (IOException e) {
+      throw unreadable(e);
+    } catch (InputException e) {
+      throw new InputException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Map<String, RawJson> members(String key) throws IOException {
+    Map<String, RawJson> members = new LinkedHashMap<>();
+    scanner.expect('{', "an object for the scenario " + key);
+    while (scanner.nextMember()) {
+      String name = scanner.name();
+      if (members.put(name, scanner.value()) != null) {
+        throw new InputException("the scenario %s has the member \"%s\" twice".formatted(key, name));
+      }
+    }
+    return members;
+  }
+
+  /** The SHA-256 of the file as it lies on disk, in hex; reads what is left of it. */
+  String sha256() throws IOException {
+    file.transferTo(java.io.OutputStream.nullOutputStream());
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private InputException unreadable(IOException e) {
+    String where = lastKey == null ? "" : " after scenario " + lastKey;
+    if (e instanceof EOFException) {
+      return new InputException(
+          "%s is cut short%s: its gzip data end too early; restore it from a copy"
+              .formatted(path, where),
+          e);
+    }
+    if (e instanceof ZipException) {
+      return new InputException(
+          "%s is damaged%s: %s; restore it from a copy".formatted(path, where, e.getMessage()), e);
+    }
+    return new InputException("%s cannot be read%s: %s".formatted(path, where, reason(e)), e);
+  }
+
+  static String reason(IOException e) {
+    return e instanceof java.nio.file.AccessDeniedException
+        ? "no permission"
+        : String.valueOf(e.getMessage());
+  }
+
+  @Override
+  public void close() throws IOException {
+    json.close();
+    file.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Scenarios files, results files and the journal: reading, writing, sanitizing. Entries: {@link io.github.fauxpenai.conformance.results.ResultsReader} and {@link io.github.fauxpenai.conformance.results.ResultsFile}. */
+package io.github.fauxpenai.conformance.results;

@@ -1,0 +1,28 @@
+package io.github.fauxpenai.conformance.scenario;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.Consumer;
+
+/**
+ * One value of one request parameter, for example {@code temperature=2}.
+ *
+ * @param name what identifies the factor, for example {@code temperature=2}; two factors with one
+ *     name are one factor to {@link Keys}
+ * @param negative whether OpenAI is expected to reject the value
+ * @param primary whether the value is used in sanity scenarios
+ * @param payload the members that a scenarios file shows after {@code key}: {@code val}, {@code
+ *     messages}, or {@code format} and {@code voice}
+ * @param edit what the factor does to a request body; factors read from a file do nothing
+ */
+public record Factor(
+    String name,
+    boolean negative,
+    boolean primary,
+    ObjectNode payload,
+    Consumer<ObjectNode> edit) {
+
+  /** The SHA-256 of the name, in hex. */
+  public String key() {
+    return Keys.sha256Hex(name);
+  }
+}

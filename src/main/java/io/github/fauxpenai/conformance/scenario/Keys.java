@@ -1,0 +1,29 @@
+package io.github.fauxpenai.conformance.scenario;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.stream.Collectors;
+
+/** How scenarios and factors are identified in the published files. */
+public final class Keys {
+  private Keys() {}
+
+  /** The key of a scenario: the SHA-256 of its factors' keys, sorted and joined with commas. */
+  public static String ofScenario(Collection<String> factorKeys) {
+    return sha256Hex(factorKeys.stream().sorted().collect(Collectors.joining(",")));
+  }
+
+  /** The SHA-256 of the text's UTF-8 bytes as 64 lower-case hex digits. */
+  public static String sha256Hex(String text) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}
