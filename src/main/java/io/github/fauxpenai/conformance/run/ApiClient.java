@@ -8,22 +8,23 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
+import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -32,14 +33,17 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSink;
 
-/** Sends requests to one API of one server: each exactly once, redirects not followed. */
+/**
+ * Sends requests to one API of one server: each once, redirects not followed. Only a request that
+ * met a connection which the server had given up is sent once more, over a new one: servers may
+ * close idle connections whenever they like, and such a request tells nothing about them.
+ */
 public final class ApiClient implements Closeable {
-  /**
-   * Shorter than servers keep idle connections (uvicorn: 5 s), so that ours are not cut by them.
-   */
-  private static final long KEEP_ALIVE_SECONDS = 4;
+  /** Shorter than servers keep idle connections (gunicorn: 2 s, uvicorn: 5 s). */
+  private static final long KEEP_ALIVE_SECONDS = 1;
 
   private final OkHttpClient http;
+  private final OkHttpClient overNewConnections;
   private final Target target;
   private final Headers headers;
   private final Limits limits;
@@ -82,6 +86,7 @@ public final class ApiClient implements Closeable {
             .followRedirects(false)
             .followSslRedirects(false)
             .connectionPool(new ConnectionPool(256, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
+            .eventListenerFactory(call -> call.request().tag(Connecting.class))
             .addInterceptor(
                 chain -> {
                   // Asked here and not before: by now cancel() can reach the call.
@@ -91,55 +96,73 @@ public final class ApiClient implements Closeable {
                   return chain.proceed(chain.request());
                 })
             .build();
+    this.overNewConnections =
+        http.newBuilder().connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS)).build();
   }
 
   /** Sends one request and waits for the end of its answer. */
   Outcome send(byte[] json) {
-    Call call =
-        http.newCall(
-            new Request.Builder().url(target.url()).headers(headers).post(new Once(json)).build());
-    int status = FailedTrial.NO_ANSWER;
-    try (Response response = call.execute()) {
-      status = response.code();
-      return new AnswerReader(sanitizer, limits.maxResponseSize())
-          .read(status, headersOf(response), response.body().byteStream(), Instant.now());
+    Connecting connecting = new Connecting();
+    Request request =
+        new Request.Builder()
+            .url(target.url())
+            .headers(headers)
+            .tag(Connecting.class, connecting)
+            .post(new Once(json))
+            .build();
+    try (Response response = http.newCall(request).execute()) {
+      return read(response);
     } catch (IOException e) {
-      if (cancelled) {
-        return new Outcome.Cancelled();
+      if (connecting.happened || e instanceof InterruptedIOException) {
+        return failure(FailedTrial.NO_ANSWER, noAnswer(e));
       }
-      // The body may have ended elsewhere than its length said: what is left in the connection must
-      // not be taken for the next answer.
-      http.connectionPool().evictAll();
-      return new Outcome.Failure(new FailedTrial(status, reason(e, status)), Optional.empty());
     }
+    try (Response response = overNewConnections.newCall(request).execute()) {
+      return read(response);
+    } catch (IOException e) {
+      return failure(FailedTrial.NO_ANSWER, noAnswer(e));
+    }
+  }
+
+  private Outcome read(Response response) {
+    try {
+      return new AnswerReader(sanitizer, limits.maxResponseSize())
+          .read(response.code(), headersOf(response), response.body().byteStream(), Instant.now());
+    } catch (IOException e) {
+      return failure(response.code(), cut(e));
+    }
+  }
+
+  private Outcome failure(int status, String message) {
+    return cancelled
+        ? new Outcome.Cancelled()
+        : new Outcome.Failure(new FailedTrial(status, message), Optional.empty());
   }
 
   /**
-   * The headers as they were received: OkHttp drops Content-Encoding and Content-Length from those
-   * of an answer that it decompresses.
+   * The headers as they were received, by lower-case name: OkHttp drops Content-Encoding and
+   * Content-Length from those of an answer that it decompresses.
    */
   private static Map<String, String> headersOf(Response response) {
     Response received = response.networkResponse();
-    return (received == null ? response : received)
-        .headers().toMultimap().entrySet().stream()
-            .collect(
-                Collectors.toMap(
-                    header -> header.getKey().toLowerCase(Locale.ROOT),
-                    header -> String.join(", ", header.getValue()),
-                    (one, other) -> one,
-                    TreeMap::new));
+    Map<String, String> headers = new TreeMap<>();
+    (received == null ? response : received)
+        .headers()
+        .toMultimap()
+        .forEach((name, values) -> headers.put(name, String.join(", ", values)));
+    return headers;
   }
 
-  /** Says what happened without the server's name or address, which are never written. */
-  private String reason(IOException e, int status) {
+  private String cut(IOException e) {
     if (e instanceof BoundedInput.TooLargeException) {
       return e.getMessage();
     }
-    if (status != FailedTrial.NO_ANSWER) {
-      return e instanceof InterruptedIOException
-          ? "the answer did not end within " + inSeconds(limits.requestTimeout())
-          : "the answer was cut: " + scrubbed(e);
-    }
+    return e instanceof InterruptedIOException
+        ? "the answer did not end within " + inSeconds(limits.requestTimeout())
+        : "the answer was cut: " + scrubbed(e);
+  }
+
+  private String noAnswer(IOException e) {
     if (e instanceof UnknownHostException) {
       return "the host's name is not known";
     }
@@ -158,6 +181,7 @@ public final class ApiClient implements Closeable {
     return (e instanceof SSLException ? "TLS failed: " : "no answer: ") + scrubbed(e);
   }
 
+  /** What happened, without the server's name or address, which are never written. */
   private String scrubbed(IOException e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return sanitizer
@@ -182,7 +206,13 @@ public final class ApiClient implements Closeable {
    * and control characters; empty where it lists none.
    */
   public List<String> models() {
-    Request request = new Request.Builder().url(target.modelsUrl()).headers(headers).get().build();
+    Request request =
+        new Request.Builder()
+            .url(target.modelsUrl())
+            .headers(headers)
+            .tag(Connecting.class, new Connecting())
+            .get()
+            .build();
     Call call = http.newCall(request);
     call.timeout().timeout(limits.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
     List<String> names = new ArrayList<>();
@@ -211,6 +241,16 @@ public final class ApiClient implements Closeable {
   public void close() {
     cancel();
     http.connectionPool().evictAll();
+  }
+
+  /** Sees whether a call opened a connection of its own. */
+  private static final class Connecting extends EventListener {
+    private volatile boolean happened;
+
+    @Override
+    public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+      happened = true;
+    }
   }
 
   /** A body that OkHttp must not send again on its own account, as it would after some answers. */

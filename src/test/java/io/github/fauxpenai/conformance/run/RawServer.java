@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 
 /** A server on this machine that answers every request with the bytes that a test wants. */
 final class RawServer implements Closeable {
@@ -19,7 +18,6 @@ final class RawServer implements Closeable {
   private final Script script;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
 
   /** Answers one request; the connection is closed afterwards where it says so. */
   interface Script {
@@ -65,11 +63,6 @@ final class RawServer implements Closeable {
   /** All requests so far, head and body. */
   List<String> requests() {
     return requests;
-  }
-
-  /** Waits until the server is closed: for answers that never end. */
-  void untilClosed() throws InterruptedException {
-    closed.await();
   }
 
   private void accept() {
@@ -127,7 +120,6 @@ final class RawServer implements Closeable {
 
   @Override
   public void close() throws IOException {
-    closed.countDown();
     listener.close();
     for (Socket connection : connections) {
       connection.close();
