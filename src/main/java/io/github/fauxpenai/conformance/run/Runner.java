@@ -65,11 +65,11 @@ public final class Runner {
   private int spent;
   private int spentOnNetwork;
 
-  /** When the server's limit was reached, first and last since it last let a request pass. */
-  private long limitedSince;
+  /** How often the server's limit was reached; requests sent since then are not to blame for it. */
+  private int limits;
 
-  private long limitedLast;
   private int limitsInARow;
+  private long limitedSince;
   private long pausedUntil;
 
   private Stop stop;
@@ -143,7 +143,6 @@ public final class Runner {
     lock.lock();
     try {
       pausedUntil = start;
-      limitedLast = start;
       for (Result result : results) {
         if (isPending(result, settings.maxTrials())) {
           queue.add(new Attempt(result, 1, start, total));
@@ -231,8 +230,9 @@ public final class Runner {
         RecordedScenario scenario = next.result().scenario();
         RequestChanges.Request request = settings.changes().apply(scenario);
         pace.acquire();
-        if (!mayBegin()) {
-          return;
+        int limitsBefore = begin(next);
+        if (limitsBefore < 0) {
+          continue;
         }
         Instant began = time.now();
         long start = time.nanos();
@@ -240,13 +240,8 @@ public final class Runner {
         Duration took = Duration.ofNanos(time.nanos() - start);
         lock.lock();
         try {
-          ended(
-              next,
-              scenario.spec().name(),
-              request,
-              outcome,
-              start,
-              recording(next, request, began, took));
+          Recording recording = recording(next, request, began, took);
+          ended(next, scenario.spec().name(), request, outcome, limitsBefore, recording);
         } finally {
           sending--;
           taken--;
@@ -289,12 +284,18 @@ public final class Runner {
     }
   }
 
-  /** After the wait for the pace: whether the run still goes on. */
-  private boolean mayBegin() {
+  /** After the wait for the pace: how often the limit was reached so far, or -1 to send nothing. */
+  private int begin(Attempt attempt) {
     lock.lock();
     try {
-      sending += stop == null ? 1 : 0;
-      return stop == null;
+      if (stop != null || pausedUntil > time.nanos()) {
+        queue.add(attempt);
+        taken--;
+        changed.signalAll();
+        return -1;
+      }
+      sending++;
+      return limits;
     } finally {
       lock.unlock();
     }
@@ -317,17 +318,17 @@ public final class Runner {
       String name,
       RequestChanges.Request request,
       Outcome outcome,
-      long start,
+      int limitsBefore,
       Recording recording) {
     if (returned || outcome instanceof Outcome.Cancelled) {
       return;
     }
     if (outcome instanceof Outcome.RateLimited limited) {
       listener.trialEnded(name, limited.message(), recording.duration());
-      limitReached(attempt, limited, start);
+      limitReached(attempt, limited, limitsBefore);
       return;
     }
-    if (start >= limitedLast) {
+    if (limitsBefore == limits) {
       limitsInARow = 0;
     }
     if (stop != null && stop.dropsAnswers()) {
@@ -405,24 +406,29 @@ public final class Runner {
   }
 
   /** Waits, where that was asked for and is not too long, or stops. */
-  private void limitReached(Attempt attempt, Outcome.RateLimited limited, long start) {
+  private void limitReached(Attempt attempt, Outcome.RateLimited limited, int limitsBefore) {
     queue.add(attempt);
+    if (limitsBefore < limits && limited.retryAfter().isEmpty()) {
+      // Requests that were on their way together meet one limit, not one each.
+      return;
+    }
     long now = time.nanos();
     if (limitsInARow == 0) {
       limitedSince = now;
     }
-    if (limitsInARow == 0 || start >= limitedLast) {
-      // Requests that were on their way together meet one limit, not one each.
+    if (limitsBefore == limits) {
+      limits++;
       limitsInARow++;
-      limitedLast = now;
     }
-    Duration wait = backoff.after(limitsInARow, limited.retryAfter());
+    Duration wait = backoff.after(Math.max(1, limitsInARow), limited.retryAfter());
     long until = Math.max(pausedUntil, now + wait.toNanos());
     if (!settings.waitAtLimit() || until - limitedSince > settings.maxWait().toNanos()) {
       stop(Stop.RATE_LIMIT, limited.message());
       return;
     }
-    pausedUntil = until;
-    listener.waiting(wait);
+    if (until > pausedUntil) {
+      pausedUntil = until;
+      listener.waiting(Duration.ofNanos(until - now));
+    }
   }
 }

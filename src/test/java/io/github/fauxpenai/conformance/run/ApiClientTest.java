@@ -146,7 +146,7 @@ class ApiClientTest {
     for (boolean orderly : new boolean[] {true, false}) {
       try (RawServer server =
               new RawServer(
-                  (connection, request) -> {
+                  (connection, request, body) -> {
                     if (!orderly) {
                       RawServer.reset(connection);
                     }
@@ -188,7 +188,7 @@ class ApiClientTest {
     CountDownLatch headSeen = new CountDownLatch(1);
     try (RawServer server =
             new RawServer(
-                (connection, request) -> {
+                (connection, request, body) -> {
                   RawServer.write(connection, STREAM + "\r\n" + "data: {}\n\n");
                   headSeen.await();
                   RawServer.reset(connection);
@@ -218,7 +218,7 @@ class ApiClientTest {
   void aBodyThatIsLongerThanItsLengthDoesNotSpoilTheNextAnswer() throws IOException {
     try (RawServer server =
             new RawServer(
-                (connection, request) -> {
+                (connection, request, body) -> {
                   RawServer.write(
                       connection,
                       JSON
@@ -257,11 +257,11 @@ class ApiClientTest {
 
   @Test
   void bodiesMayComeInSmallPieces() throws IOException {
-    String body = "data: {\"a\":\"grüße\"}\r\n\r\ndata: [DONE]\r\n\r\n";
-    byte[] bytes = body.getBytes(UTF_8);
+    String stream = "data: {\"a\":\"grüße\"}\r\n\r\ndata: [DONE]\r\n\r\n";
+    byte[] bytes = stream.getBytes(UTF_8);
     try (RawServer server =
             new RawServer(
-                (connection, request) -> {
+                (connection, request, body) -> {
                   connection.setTcpNoDelay(true);
                   RawServer.write(connection, STREAM + "Transfer-Encoding: chunked\r\n\r\n");
                   for (byte b : bytes) {
@@ -279,7 +279,7 @@ class ApiClientTest {
   void aServerThatDoesNotAnswerIsAFailedTrial() throws IOException {
     try (RawServer server =
             new RawServer(
-                (connection, request) -> {
+                (connection, request, body) -> {
                   connection.getInputStream().read();
                   return false;
                 });
@@ -293,7 +293,7 @@ class ApiClientTest {
   void anAnswerThatDoesNotEndInTimeIsAFailedTrial() throws IOException {
     try (RawServer server =
             new RawServer(
-                (connection, request) -> {
+                (connection, request, body) -> {
                   RawServer.write(connection, STREAM + "\r\ndata: {}\n\n");
                   connection.getInputStream().read();
                   return false;
@@ -308,7 +308,7 @@ class ApiClientTest {
     for (String head : List.of(JSON, STREAM)) {
       try (RawServer server =
               new RawServer(
-                  (connection, request) -> {
+                  (connection, request, body) -> {
                     RawServer.write(connection, head + "\r\n");
                     while (true) {
                       RawServer.write(connection, "data: {}\n\n".repeat(1000));
@@ -326,7 +326,7 @@ class ApiClientTest {
   void theEndOfTheConnectionIsNotWaitedForAfterDone() throws IOException {
     try (RawServer server =
             new RawServer(
-                (connection, request) -> {
+                (connection, request, body) -> {
                   RawServer.write(connection, STREAM + "\r\ndata: {}\n\ndata: [DONE]\n\n");
                   connection.getInputStream().read();
                   return false;
@@ -375,7 +375,7 @@ class ApiClientTest {
   void aRequestThatMetAClosedConnectionIsSentOverANewOne() throws IOException {
     try (RawServer server =
             new RawServer(
-                (connection, request) -> {
+                (connection, request, body) -> {
                   if (request != 2) {
                     RawServer.write(connection, JSON + "Content-Length: 2\r\n\r\n{}");
                   }
@@ -392,7 +392,7 @@ class ApiClientTest {
   void aRequestIsSentOnceMoreAndNotOftener() throws IOException {
     try (RawServer server =
             new RawServer(
-                (connection, request) -> {
+                (connection, request, body) -> {
                   if (request == 1) {
                     RawServer.write(connection, JSON + "Content-Length: 2\r\n\r\n{}");
                   }
@@ -410,7 +410,7 @@ class ApiClientTest {
     CountDownLatch asked = new CountDownLatch(1);
     try (RawServer server =
             new RawServer(
-                (connection, request) -> {
+                (connection, request, body) -> {
                   asked.countDown();
                   connection.getInputStream().read();
                   return false;

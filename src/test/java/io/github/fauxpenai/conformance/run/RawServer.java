@@ -22,7 +22,8 @@ final class RawServer implements Closeable {
   /** Answers one request; the connection is closed afterwards where it says so. */
   interface Script {
     /** Says whether the connection stays open for another request. */
-    boolean answer(Socket connection, int request) throws IOException, InterruptedException;
+    boolean answer(Socket connection, int request, String body)
+        throws IOException, InterruptedException;
   }
 
   RawServer(Script script) throws IOException {
@@ -34,10 +35,35 @@ final class RawServer implements Closeable {
   /** Answers with these bytes and closes the connection. */
   static RawServer sending(String bytes) throws IOException {
     return new RawServer(
-        (connection, request) -> {
+        (connection, request, body) -> {
           write(connection, bytes);
           return false;
         });
+  }
+
+  /** Answers each request with what the function makes of its body and number, from 1. */
+  static RawServer answering(Answer answer) throws IOException {
+    return new RawServer(
+        (connection, request, body) -> {
+          write(connection, answer.to(body, request));
+          return true;
+        });
+  }
+
+  /** Makes an answer, see {@link #json} and {@link #http}. */
+  interface Answer {
+    String to(String body, int request) throws IOException, InterruptedException;
+  }
+
+  /** An answer with a JSON body. */
+  static String json(int status, String body) {
+    return http(status, "application/json", body);
+  }
+
+  /** An answer; further headers may follow the media type, as in {@code text/html\r\nA: b}. */
+  static String http(int status, String type, String body) {
+    return "HTTP/1.1 %d Status\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+        .formatted(status, type, body.length(), body);
   }
 
   static void write(Socket connection, String bytes) throws IOException {
@@ -85,8 +111,13 @@ final class RawServer implements Closeable {
         if (request == null) {
           return;
         }
-        requests.add(request);
-        open = script.answer(connection, requests.size());
+        int number;
+        synchronized (requests) {
+          requests.add(request);
+          number = requests.size();
+        }
+        open =
+            script.answer(connection, number, request.substring(request.indexOf("\r\n\r\n") + 4));
       }
     } catch (IOException | InterruptedException e) {
       // The other side has gone, or the test is over.
