@@ -56,7 +56,9 @@ public final class Main implements Runnable {
 
   private static int explain(Exception exception, Terminal terminal, boolean verbose) {
     boolean input = exception instanceof InputException;
-    terminal.err().println((input ? "" : "This is a defect of the program: ") + exception.getMessage());
+    terminal
+        .err()
+        .println((input ? "" : "This is a defect of the program: ") + exception.getMessage());
     if (verbose) {
       exception.printStackTrace(terminal.err());
     }

@@ -15,11 +15,7 @@ import java.util.function.Consumer;
  * @param edit what the factor does to a request body; factors read from a file do nothing
  */
 public record Factor(
-    String name,
-    boolean negative,
-    boolean primary,
-    ObjectNode payload,
-    Consumer<ObjectNode> edit) {
+    String name, boolean negative, boolean primary, ObjectNode payload, Consumer<ObjectNode> edit) {
 
   /** The SHA-256 of the name, in hex. */
   public String key() {
