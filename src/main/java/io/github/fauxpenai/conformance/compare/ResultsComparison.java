@@ -5,6 +5,7 @@ import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
+import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Compares a results file with a baseline, one scenario at a time: both files are sorted, so this
@@ -25,6 +25,7 @@ public final class ResultsComparison {
   private final Path baselineFile;
   private final Path resultsFile;
   private final Rules rules;
+  private final Selection selection;
   private final Settings settings;
   private final Origin baselineOrigin = new Origin();
   private final Origin resultsOrigin = new Origin();
@@ -43,6 +44,7 @@ public final class ResultsComparison {
    * What came out.
    *
    * @param summary the counts
+   * @param inFiles how many scenarios the files hold, selected or not
    * @param baseline where the baseline comes from
    * @param results where the results come from
    * @param baselineSha256 of the baseline's file, in hex
@@ -50,16 +52,27 @@ public final class ResultsComparison {
    */
   public record Outcome(
       Summary summary,
+      int inFiles,
       Origin baseline,
       Origin results,
       String baselineSha256,
       String resultsSha256) {}
 
-  /** Prepares; nothing is read yet. */
+  /** Takes the verdicts. */
+  public interface Sink {
+    void accept(ScenarioVerdict verdict) throws IOException;
+  }
+
+  /**
+   * Prepares; nothing is read yet.
+   *
+   * @param selection which scenarios to look at; to be checked by the caller afterwards
+   */
   public ResultsComparison(Path baselineFile, Path resultsFile, Rules rules, Settings settings) {
     this.baselineFile = baselineFile;
     this.resultsFile = resultsFile;
     this.rules = rules;
+    this.selection = selection;
     this.settings = settings;
   }
 
@@ -68,13 +81,8 @@ public final class ResultsComparison {
    *
    * @throws io.github.fauxpenai.conformance.results.InputException where a file cannot be read
    */
-  public Outcome run(Consumer<ScenarioVerdict> verdicts) throws IOException {
+  public Outcome run(Sink verdicts) throws IOException {
     Summary summary = new Summary(settings.level());
-    Consumer<ScenarioVerdict> sink =
-        verdict -> {
-          summary.add(verdict);
-          verdicts.accept(verdict);
-        };
     try (ResultsReader baselines = new ResultsReader(baselineFile);
         ResultsReader results = new ResultsReader(resultsFile)) {
       Result baseline = next(baselines, baselineOrigin);
@@ -82,7 +90,14 @@ public final class ResultsComparison {
       while (baseline != null || result != null) {
         int order =
             baseline == null ? 1 : result == null ? -1 : baseline.key().compareTo(result.key());
-        sink.accept(judge(order <= 0 ? baseline : null, order >= 0 ? result : null));
+        Result ofBaseline = order <= 0 ? baseline : null;
+        Result ofResults = order >= 0 ? result : null;
+        RecordedScenario scenario = (order <= 0 ? baseline : result).scenario();
+        if (selection.selects((order <= 0 ? baseline : result).key(), scenario.spec())) {
+          ScenarioVerdict verdict = judge(scenario, ofBaseline, ofResults);
+          summary.add(verdict);
+          verdicts.accept(verdict);
+        }
         if (order <= 0) {
           baseline = next(baselines, baselineOrigin);
         }
@@ -91,7 +106,7 @@ public final class ResultsComparison {
         }
       }
       return new Outcome(
-          summary, baselineOrigin, resultsOrigin, baselines.sha256(), results.sha256());
+          summary, selection.seen(), baselineOrigin, resultsOrigin, baselines.sha256(), results.sha256());
     }
   }
 
@@ -103,8 +118,7 @@ public final class ResultsComparison {
     return result;
   }
 
-  private ScenarioVerdict judge(Result baseline, Result result) {
-    RecordedScenario scenario = (baseline != null ? baseline : result).scenario();
+  private ScenarioVerdict judge(RecordedScenario scenario, Result baseline, Result result) {
     if (baseline == null || !baseline.hasResponse()) {
       return verdict(scenario, State.NOT_COMPARABLE, false, List.of(), baseline, result);
     }

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.compare;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -34,7 +35,13 @@ public record ScenarioVerdict(
     /** The results have no answer, and nothing that stands for one. */
     NOT_EXECUTED,
     /** The baseline's refusal is about the model that was recorded. */
-    MODEL_DEPENDENT
+    MODEL_DEPENDENT;
+
+    /** For example {@code not-executed}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   /** Whether it was judged and nothing that fails was found. */

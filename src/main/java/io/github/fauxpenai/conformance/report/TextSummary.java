@@ -1,8 +1,10 @@
 package io.github.fauxpenai.conformance.report;
 
+import io.github.fauxpenai.conformance.compare.Difference;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Origin;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.compare.Summary.DifferenceGroup;
@@ -17,6 +19,7 @@ import java.util.Map;
 /** The summary of a comparison for a person at a terminal. */
 public final class TextSummary {
   private static final int GROUPS_SHOWN = 30;
+  private static final int KEY_DIGITS = 12;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -37,6 +40,9 @@ public final class TextSummary {
     line("");
     line(
         "Verdict on %s at level %d (%s)", context.api(), summary.level().number(), summary.level());
+    if (summary.scenarios() < outcome.inFiles()) {
+      line("  %,d of %,d scenarios selected", summary.scenarios(), outcome.inFiles());
+    }
     half("OpenAI accepts", "accepted", summary.valid());
     half("OpenAI rejects", "rejected", summary.invalid());
     line("");
@@ -53,6 +59,26 @@ public final class TextSummary {
     notJudged(summary);
     groups("Differences, with the number of scenarios that show them", summary, true);
     groups("Notes, which do not fail (see --strict)", summary, false);
+  }
+
+  /** Writes one scenario with what differs; a line where nothing does. */
+  public void write(ScenarioVerdict verdict) {
+    line(
+        "%-14s %s  %s  %s",
+        verdict.comparable() ? verdict.conforms() ? "conforms" : "differs" : verdict.state(),
+        verdict.key().substring(0, Math.min(KEY_DIGITS, verdict.key().length())),
+        verdict.spec().group(),
+        verdict.spec().name());
+    for (Difference difference : verdict.differences()) {
+      line(
+          "    %s level %d  %s  %s  %s → %s",
+          difference.failing() ? "✗" : "note",
+          difference.level().number(),
+          difference.code(),
+          difference.path(),
+          difference.expected(),
+          difference.actual());
+    }
   }
 
   /** Where a side comes from, for a person. */
