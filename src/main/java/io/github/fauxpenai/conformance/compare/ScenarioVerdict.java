@@ -44,6 +44,16 @@ public record ScenarioVerdict(
     }
   }
 
+  /** The part of the test plan that the scenario is from. */
+  public String group() {
+    return spec.group();
+  }
+
+  /** The scenario's name: the names of the values under test, joined with {@code +}. */
+  public String name() {
+    return spec.name();
+  }
+
   /** Whether it was judged and nothing that fails was found. */
   public boolean conforms() {
     return state == State.COMPARED && conformsUpTo(Level.EXACT);

@@ -80,14 +80,12 @@ final class StructureComparison implements Comparison {
       boolean container = isContainer(expected);
       if (present < objects) {
         difference =
-            difference(
-                MEMBER_MISSING, expected, expected.describeTypes(), absent(present, objects));
+            difference(MEMBER_MISSING, expected, expected.describeTypes(), absent(present));
       } else if (container && notNull < objects) {
         difference = difference(MEMBER_NULL, expected, expected.describeTypes(), "null");
       }
     } else if (present == 0) {
-      difference =
-          difference(MEMBER_MISSING, expected, expected.describeTypes(), absent(0, objects));
+      difference = difference(MEMBER_MISSING, expected, expected.describeTypes(), absent(0));
     } else if (notNull == 0) {
       difference = difference(MEMBER_NULL, expected, expected.describeTypes(), "null");
     }
@@ -109,7 +107,7 @@ final class StructureComparison implements Comparison {
     return shape.count(JsonType.OBJECT) + shape.count(JsonType.ARRAY) == shape.count();
   }
 
-  private static String absent(int present, int objects) {
+  private static String absent(int present) {
     return present == 0 ? "absent" : "absent in some places";
   }
 

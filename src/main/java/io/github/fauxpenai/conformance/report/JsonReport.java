@@ -33,8 +33,8 @@ final class JsonReport implements Report {
   public void add(ScenarioVerdict verdict) throws IOException {
     out.writeStartObject();
     out.writeStringField("key", verdict.key());
-    out.writeStringField("group", verdict.spec().group());
-    out.writeStringField("name", verdict.spec().name());
+    out.writeStringField("group", verdict.group());
+    out.writeStringField("name", verdict.name());
     out.writeBooleanField("conforms", verdict.conforms());
     out.writeBooleanField("comparable", verdict.comparable());
     out.writeStringField("state", verdict.state().toString());
