@@ -40,7 +40,9 @@ public final class Json {
 
   private Json() {}
 
-  /** The tree of a JSON text; throws {@link IOException} where it is none, or more than one value. */
+  /**
+   * The tree of a JSON text; throws {@link IOException} where it is none, or more than one value.
+   */
   public static JsonNode tree(byte[] json) throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
       parser.nextToken();

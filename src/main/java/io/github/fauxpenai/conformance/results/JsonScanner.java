@@ -89,7 +89,9 @@ final class JsonScanner {
     }
   }
 
-  /** Inside an object: passes what stands before the next member; at the object's end says false. */
+  /**
+   * Inside an object: passes what stands before the next member; at the object's end says false.
+   */
   boolean nextMember() throws IOException {
     boolean first = opened;
     opened = false;
@@ -190,7 +192,8 @@ final class JsonScanner {
 
   private void more() throws IOException {
     if (!fill()) {
-      throw new InputException("the JSON ends in the middle of a value, at byte %,d".formatted(offset()));
+      throw new InputException(
+          "the JSON ends in the middle of a value, at byte %,d".formatted(offset()));
     }
   }
 

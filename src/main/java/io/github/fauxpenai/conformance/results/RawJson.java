@@ -33,7 +33,8 @@ public final class RawJson {
   }
 
   /**
-   * A JSON text as a server sent it, white space dropped and escapes normalized, numbers as spelled.
+   * A JSON text as a server sent it, white space dropped and escapes normalized, numbers as
+   * spelled.
    *
    * @throws IOException where the text is not one JSON value
    */

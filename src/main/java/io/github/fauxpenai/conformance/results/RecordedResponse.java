@@ -47,7 +47,9 @@ public record RecordedResponse(
         status.tree().intValue(),
         headers,
         members.getOrDefault("body", RawJson.NULL),
-        Optional.ofNullable(members.get("stream")).map(RawJson::tree).map(RecordedResponse::stream));
+        Optional.ofNullable(members.get("stream"))
+            .map(RawJson::tree)
+            .map(RecordedResponse::stream));
   }
 
   private static Stream stream(JsonNode json) {
@@ -61,7 +63,9 @@ public record RecordedResponse(
   public String mediaType() {
     String type = headers.getOrDefault("content-type", "");
     int semicolon = type.indexOf(';');
-    return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(java.util.Locale.ROOT);
+    return (semicolon < 0 ? type : type.substring(0, semicolon))
+        .strip()
+        .toLowerCase(java.util.Locale.ROOT);
   }
 
   RawJson toJson() {

@@ -41,7 +41,9 @@ public record Recording(
   static Recording of(RawJson json) {
     JsonNode tree = json.tree();
     Map<String, String> sent = new TreeMap<>();
-    tree.path("sentDifferently").properties().forEach(m -> sent.put(m.getKey(), m.getValue().asText()));
+    tree.path("sentDifferently")
+        .properties()
+        .forEach(m -> sent.put(m.getKey(), m.getValue().asText()));
     try {
       return new Recording(
           Instant.parse(tree.path("time").asText()),

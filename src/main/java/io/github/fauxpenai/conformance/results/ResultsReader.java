@@ -29,7 +29,8 @@ public final class ResultsReader implements Closeable {
       throw new InputException(
           entry.members().containsKey("requestBody")
               ? "%s is a scenarios file; a results file is wanted".formatted(path)
-              : "%s is no results file: %s has no member \"scenario\"".formatted(path, entry.key()));
+              : "%s is no results file: %s has no member \"scenario\""
+                  .formatted(path, entry.key()));
     }
     if (!entry.members().containsKey("response")) {
       throw new InputException(

@@ -25,7 +25,8 @@ public final class ScenariosReader implements Closeable {
     if (scenario == null) {
       if (!entry.members().containsKey("requestBody")) {
         throw new InputException(
-            "%s is no scenarios file: %s has no member \"requestBody\"".formatted(path, entry.key()));
+            "%s is no scenarios file: %s has no member \"requestBody\""
+                .formatted(path, entry.key()));
       }
       scenario =
           RawJson.written(

@@ -76,7 +76,8 @@ final class SortedEntries implements Closeable {
     try {
       if (!scanner.nextMember()) {
         if (scanner.peek() >= 0) {
-          throw new InputException("something follows the JSON, at byte %,d".formatted(scanner.offset()));
+          throw new InputException(
+              "something follows the JSON, at byte %,d".formatted(scanner.offset()));
         }
         return null;
       }
@@ -104,7 +105,8 @@ final class SortedEntries implements Closeable {
     while (scanner.nextMember()) {
       String name = scanner.name();
       if (members.put(name, scanner.value()) != null) {
-        throw new InputException("the scenario %s has the member \"%s\" twice".formatted(key, name));
+        throw new InputException(
+            "the scenario %s has the member \"%s\" twice".formatted(key, name));
       }
     }
     return members;

@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import java.io.Writer;
 
 /**
- * Encodes JSON text as UTF-8 the way JavaScript's well-formed {@code JSON.stringify} does: half of a
- * surrogate pair becomes an escape such as {@code \ud83d}. Servers that cut a text between two
+ * Encodes JSON text as UTF-8 the way JavaScript's well-formed {@code JSON.stringify} does: half of
+ * a surrogate pair becomes an escape such as {@code \ud83d}. Servers that cut a text between two
  * stream chunks send such halves; the JDK's encoder would turn them into question marks.
  */
 final class Utf8Writer extends Writer {

@@ -1,2 +1,6 @@
-/** Scenarios files, results files and the journal: reading, writing, sanitizing. Entries: {@link io.github.fauxpenai.conformance.results.ResultsReader} and {@link io.github.fauxpenai.conformance.results.ResultsFile}. */
+/**
+ * Scenarios files, results files and the journal: reading, writing, sanitizing. Entries: {@link
+ * io.github.fauxpenai.conformance.results.ResultsReader} and {@link
+ * io.github.fauxpenai.conformance.results.ResultsFile}.
+ */
 package io.github.fauxpenai.conformance.results;

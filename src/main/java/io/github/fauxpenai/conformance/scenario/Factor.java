@@ -15,14 +15,21 @@ import java.util.function.Consumer;
  * @param edit what the factor does to a request body; factors read from a file do nothing
  */
 public record Factor(
-    String name,
-    boolean negative,
-    boolean primary,
-    ObjectNode payload,
-    Consumer<ObjectNode> edit) {
+    String name, boolean negative, boolean primary, ObjectNode payload, Consumer<ObjectNode> edit) {
 
   /** The SHA-256 of the name, in hex. */
   public String key() {
     return Keys.sha256Hex(name);
+  }
+
+  /** The request parameter, for example {@code temperature}. */
+  public String parameter() {
+    int equals = name.indexOf('=');
+    return payload.has("messages") || equals < 0 ? "messages" : name.substring(0, equals);
+  }
+
+  /** Parameter and value as options and conditions spell them, for example {@code stream=true}. */
+  public String text() {
+    return name.startsWith(parameter() + "=") ? name : parameter() + "=" + name;
   }
 }

@@ -1,0 +1,253 @@
+package io.github.fauxpenai.conformance.api;
+
+import static java.util.stream.Collectors.toSet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.compare.Answer;
+import io.github.fauxpenai.conformance.compare.AnswerKind;
+import io.github.fauxpenai.conformance.compare.Count;
+import io.github.fauxpenai.conformance.compare.DifferenceCode;
+import io.github.fauxpenai.conformance.compare.Invariant;
+import io.github.fauxpenai.conformance.compare.Rules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What the fields of a chat completion mean, after OpenAI's API reference ("The chat completion
+ * object", "The chat completion chunk object").
+ */
+final class ChatCompletionsRules {
+  private static final String[] FINISH_REASONS = {
+    "stop", "length", "tool_calls", "content_filter", "function_call"
+  };
+
+  private ChatCompletionsRules() {}
+
+  static Rules rules() {
+    return Rules.builder()
+        .optional(
+            "choices[].message.annotations",
+            "choices[].message.refusal",
+            "choices[].delta.refusal",
+            "choices[].logprobs.refusal",
+            "system_fingerprint",
+            "usage.prompt_tokens_details",
+            "usage.prompt_tokens_details.cached_tokens",
+            "usage.prompt_tokens_details.audio_tokens",
+            "usage.completion_tokens_details",
+            "usage.completion_tokens_details.reasoning_tokens",
+            "usage.completion_tokens_details.audio_tokens",
+            "usage.completion_tokens_details.accepted_prediction_tokens",
+            "usage.completion_tokens_details.rejected_prediction_tokens")
+        .ignored("service_tier", "choices[].service_tier")
+        .recorderTraces(AnswerKind.ERROR, "created")
+        .recorderTraces(AnswerKind.STREAM, "choices[].created")
+        .equal("object", "error.type", "error.code", "error.param")
+        .vocabulary("choices[].message.role", "assistant")
+        .vocabulary("choices[].delta.role", "assistant")
+        .vocabulary("choices[].finish_reason", FINISH_REASONS)
+        .count(new Count("choices", ChatCompletionsRules::choices))
+        .invariant(plain("choices[].index", "indexes are 0 to n-1", ChatCompletionsRules::indexes))
+        .invariant(
+            plain(
+                "choices[].finish_reason",
+                "length where one token is allowed",
+                ChatCompletionsRules::lengthWhereForced))
+        .invariant(
+            plain(
+                "choices[].message.content",
+                "text in every choice",
+                ChatCompletionsRules::textInEveryMessage))
+        .invariant(
+            plain(
+                "choices[].delta.content",
+                "text in every choice",
+                ChatCompletionsRules::textInEveryStream))
+        .invariant(
+            plain(
+                "usage.prompt_tokens",
+                "not 0",
+                (request, answer) -> isNotZero(answer, "usage.prompt_tokens")))
+        .invariant(
+            plain(
+                "usage.completion_tokens",
+                "not 0",
+                (request, answer) -> isNotZero(answer, "usage.completion_tokens")))
+        .invariant(
+            plain(
+                "usage.total_tokens",
+                "prompt_tokens + completion_tokens",
+                ChatCompletionsRules::totalIsSum))
+        .invariant(
+            new Invariant(
+                DifferenceCode.STREAM_ID,
+                "id",
+                "one id in all chunks",
+                ChatCompletionsRules::oneId))
+        .invariant(
+            new Invariant(
+                DifferenceCode.STREAM_ROLE,
+                "choices[].delta.role",
+                "the first delta of a choice names the role",
+                ChatCompletionsRules::roleFirst))
+        .invariant(
+            new Invariant(
+                DifferenceCode.STREAM_FINISH,
+                "choices[].finish_reason",
+                "one finish_reason, at the end of its choice",
+                ChatCompletionsRules::oneFinish))
+        .invariant(
+            new Invariant(
+                DifferenceCode.STREAM_USAGE,
+                "usage",
+                "usage in one last chunk without choices",
+                ChatCompletionsRules::usageLast))
+        .invariant(
+            new Invariant(DifferenceCode.STREAM_DONE, "", "[DONE]", ChatCompletionsRules::done))
+        .volatileMembers("id", "created", "system_fingerprint", "service_tier")
+        .modelLimit("unsupported_parameter", "prediction", "is not supported with this model")
+        .modelLimit(null, null, "Unrecognized request argument supplied: reasoning_effort")
+        .modelLimit("invalid_value", "modalities", "does not support audio modality")
+        .modelLimit(null, "response_format", "is not supported with this model")
+        .modelLimit(
+            "invalid_value",
+            "model",
+            "requires that either input content or output modality contain audio")
+        .modelLimit(null, "messages.[1].content.[1].type", "only supported by certain models")
+        .modelLimit("context_length_exceeded", "messages", "maximum context length")
+        .build();
+  }
+
+  private static Invariant plain(String path, String promise, Invariant.Test test) {
+    return new Invariant(DifferenceCode.INVARIANT_BROKEN, path, promise, test);
+  }
+
+  /** How many choices there are: in a stream, how many indexes. */
+  private static Optional<String> choices(Answer answer) {
+    List<JsonNode> choices = answer.values("choices[]");
+    List<JsonNode> indexes = answer.values("choices[].index");
+    if (choices.isEmpty()
+        || answer.kind() == AnswerKind.STREAM && indexes.size() < choices.size()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Integer.toString(
+            answer.kind() == AnswerKind.STREAM ? Set.copyOf(indexes).size() : choices.size()));
+  }
+
+  private static boolean indexes(JsonNode request, Answer answer) {
+    int choices = answer.values("choices[]").size();
+    List<JsonNode> indexes = answer.values("choices[].index");
+    if (indexes.size() < choices || !indexes.stream().allMatch(JsonNode::isInt)) {
+      return true;
+    }
+    Set<Integer> distinct = indexes.stream().map(JsonNode::intValue).collect(toSet());
+    boolean eachOnce = answer.kind() == AnswerKind.STREAM || distinct.size() == choices;
+    return eachOnce && distinct.stream().allMatch(i -> i >= 0 && i < distinct.size());
+  }
+
+  /** With room for one token only, no model can end its answer by itself. */
+  private static boolean lengthWhereForced(JsonNode request, Answer answer) {
+    boolean forced =
+        request.path("max_tokens").asInt() == 1
+            || request.path("max_completion_tokens").asInt() == 1;
+    return !forced
+        || answer.values("choices[].finish_reason").stream()
+            .allMatch(reason -> reason.isNull() || reason.asText().equals("length"));
+  }
+
+  private static boolean textInEveryMessage(JsonNode request, Answer answer) {
+    return answer.values("choices[].message").stream()
+        .allMatch(message -> !hasMember(message, "content") || hasText(message));
+  }
+
+  private static boolean textInEveryStream(JsonNode request, Answer answer) {
+    if (answer.values("choices[].delta.content").isEmpty()) {
+      return true;
+    }
+    return byChoice(answer).values().stream()
+        .allMatch(choice -> choice.stream().anyMatch(part -> hasText(part.path("delta"))));
+  }
+
+  private static boolean hasMember(JsonNode object, String name) {
+    return object.has(name);
+  }
+
+  /** A text, a refusal, an audio or a tool call: all of them say something. */
+  private static boolean hasText(JsonNode message) {
+    return Stream.of("content", "refusal").anyMatch(m -> !message.path(m).asText("").isEmpty())
+        || Stream.of("audio", "tool_calls", "function_call").anyMatch(message::hasNonNull);
+  }
+
+  private static boolean isNotZero(Answer answer, String path) {
+    return answer.values(path).stream().noneMatch(n -> n.isNumber() && n.asDouble() == 0);
+  }
+
+  private static boolean totalIsSum(JsonNode request, Answer answer) {
+    return answer.values("usage").stream()
+        .filter(
+            usage ->
+                usage.path("prompt_tokens").isInt()
+                    && usage.path("completion_tokens").isInt()
+                    && usage.path("total_tokens").isInt())
+        .allMatch(
+            usage ->
+                usage.path("prompt_tokens").longValue()
+                        + usage.path("completion_tokens").longValue()
+                    == usage.path("total_tokens").longValue());
+  }
+
+  private static boolean oneId(JsonNode request, Answer answer) {
+    return answer.values("id").stream().filter(JsonNode::isTextual).distinct().count() <= 1;
+  }
+
+  /** Where no delta at all names a role, the structure has said it. */
+  private static boolean roleFirst(JsonNode request, Answer answer) {
+    return answer.values("choices[].delta.role").isEmpty()
+        || byChoice(answer).values().stream()
+            .allMatch(choice -> choice.get(0).path("delta").hasNonNull("role"));
+  }
+
+  /** Where no choice ends at all, the structure has said it. */
+  private static boolean oneFinish(JsonNode request, Answer answer) {
+    if (answer.kind() != AnswerKind.STREAM
+        || answer.values("choices[].finish_reason").stream().allMatch(JsonNode::isNull)) {
+      return true;
+    }
+    return byChoice(answer).values().stream()
+        .allMatch(
+            choice ->
+                choice.get(choice.size() - 1).hasNonNull("finish_reason")
+                    && choice.stream().filter(part -> part.hasNonNull("finish_reason")).count()
+                        == 1);
+  }
+
+  private static boolean usageLast(JsonNode request, Answer answer) {
+    List<JsonNode> parts = answer.parts();
+    long withUsage = parts.stream().filter(part -> part.hasNonNull("usage")).count();
+    boolean asked = request.path("stream_options").path("include_usage").asBoolean();
+    if (answer.kind() != AnswerKind.STREAM || !asked || withUsage == 0) {
+      return true;
+    }
+    JsonNode last = parts.get(parts.size() - 1);
+    return withUsage == 1 && last.hasNonNull("usage") && last.path("choices").isEmpty();
+  }
+
+  private static boolean done(JsonNode request, Answer answer) {
+    return answer.stream().isEmpty() || answer.stream().get().done();
+  }
+
+  /** The parts of each choice of a stream, by index, in the order they came. */
+  private static Map<Integer, List<JsonNode>> byChoice(Answer answer) {
+    Map<Integer, List<JsonNode>> choices = new TreeMap<>();
+    for (JsonNode part : answer.values("choices[]")) {
+      choices.computeIfAbsent(part.path("index").asInt(), index -> new ArrayList<>()).add(part);
+    }
+    return choices;
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.fauxpenai.conformance.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.compare.Answer;
+import io.github.fauxpenai.conformance.compare.Count;
+import io.github.fauxpenai.conformance.compare.DifferenceCode;
+import io.github.fauxpenai.conformance.compare.Invariant;
+import io.github.fauxpenai.conformance.compare.Rules;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/** What the fields of an embeddings answer mean, after OpenAI's API reference. */
+final class EmbeddingsRules {
+  private EmbeddingsRules() {}
+
+  static Rules rules() {
+    return Rules.builder()
+        .equal("object", "data[].object", "error.type", "error.code", "error.param")
+        .count(new Count("data", EmbeddingsRules::vectors))
+        .count(new Count("data[].embedding", EmbeddingsRules::dimensions))
+        .invariant(
+            invariant("data[].index", "indexes are 0 to n-1, each once", EmbeddingsRules::indexes))
+        .invariant(
+            invariant(
+                "usage.prompt_tokens",
+                "not 0",
+                (request, answer) -> isNotZero(answer, "usage.prompt_tokens")))
+        .invariant(invariant("usage.total_tokens", "prompt_tokens", EmbeddingsRules::totalIsPrompt))
+        .volatileMembers("id", "created", "system_fingerprint", "service_tier")
+        .modelLimit(null, null, "This model does not support specifying dimensions.")
+        .build();
+  }
+
+  private static Invariant invariant(String path, String promise, Invariant.Test test) {
+    return new Invariant(DifferenceCode.INVARIANT_BROKEN, path, promise, test);
+  }
+
+  private static Optional<String> vectors(Answer answer) {
+    int vectors = answer.values("data[]").size();
+    return vectors == 0 ? Optional.empty() : Optional.of(Integer.toString(vectors));
+  }
+
+  private static Optional<String> dimensions(Answer answer) {
+    TreeSet<Integer> dimensions = new TreeSet<>();
+    for (JsonNode vector : answer.values("data[].embedding")) {
+      if (vector.isArray()) {
+        dimensions.add(vector.size());
+      } else if (vector.isTextual()) {
+        dimensions.add(floats(vector.textValue()));
+      }
+    }
+    return dimensions.isEmpty()
+        ? Optional.empty()
+        : Optional.of(String.join(" and ", dimensions.stream().map(String::valueOf).toList()));
+  }
+
+  /** How many floats of four bytes a base64 text holds; 0 where it is no base64. */
+  private static int floats(String base64) {
+    try {
+      return Base64.getDecoder().decode(base64).length / Float.BYTES;
+    } catch (IllegalArgumentException e) {
+      return 0;
+    }
+  }
+
+  private static boolean indexes(JsonNode request, Answer answer) {
+    List<JsonNode> indexes = answer.values("data[].index");
+    return indexes.size() < answer.values("data[]").size()
+        || !indexes.stream().allMatch(JsonNode::isInt)
+        || IntStream.range(0, indexes.size())
+            .allMatch(i -> indexes.stream().anyMatch(index -> index.intValue() == i));
+  }
+
+  private static boolean isNotZero(Answer answer, String path) {
+    return answer.values(path).stream().noneMatch(n -> n.isNumber() && n.asDouble() == 0);
+  }
+
+  private static boolean totalIsPrompt(JsonNode request, Answer answer) {
+    return answer.values("usage").stream()
+        .filter(u -> u.path("prompt_tokens").isInt() && u.path("total_tokens").isInt())
+        .allMatch(u -> u.path("prompt_tokens").equals(u.path("total_tokens")));
+  }
+}

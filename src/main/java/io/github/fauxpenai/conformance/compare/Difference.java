@@ -1,0 +1,30 @@
+package io.github.fauxpenai.conformance.compare;
+
+/**
+ * One way in which an answer differs from the baseline's.
+ *
+ * @param level the level that found it
+ * @param code what differs
+ * @param path where in the body, for example {@code choices[].finish_reason}: elements of arrays
+ *     and chunks of a stream are not told apart; empty for the answer as a whole
+ * @param expected what the baseline has, for a person
+ * @param actual what the result has, for a person
+ * @param failing false for a note: shown, but the scenario conforms all the same
+ */
+public record Difference(
+    Level level,
+    DifferenceCode code,
+    String path,
+    String expected,
+    String actual,
+    boolean failing) {
+
+  static Difference failing(
+      Level level, DifferenceCode code, String path, String expected, String actual) {
+    return new Difference(level, code, path, expected, actual, true);
+  }
+
+  Difference asNote() {
+    return new Difference(level, code, path, expected, actual, false);
+  }
+}

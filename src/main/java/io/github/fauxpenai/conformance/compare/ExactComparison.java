@@ -1,0 +1,75 @@
+package io.github.fauxpenai.conformance.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Level 5: every value but the volatile ones, element by element. */
+final class ExactComparison implements Comparison {
+  @Override
+  public void compare(Pair pair, Consumer<Difference> found) {
+    // One difference a path is enough: the second token of a text that differs says nothing new.
+    Map<String, Difference> firsts = new LinkedHashMap<>();
+    String root = pair.baseline().body().isArray() ? null : "";
+    compare(
+        pair,
+        root,
+        pair.baseline().body(),
+        pair.result().body(),
+        difference -> firsts.putIfAbsent(difference.path(), difference));
+    firsts.values().forEach(found);
+  }
+
+  private static void compare(
+      Pair pair, String path, JsonNode baseline, JsonNode result, Consumer<Difference> found) {
+    if (baseline.isObject() && result.isObject()) {
+      Set<String> names = new LinkedHashSet<>();
+      baseline.fieldNames().forEachRemaining(names::add);
+      result.fieldNames().forEachRemaining(names::add);
+      for (String name : names) {
+        String member = path == null || path.isEmpty() ? name : path + "." + name;
+        if (!pair.rules().volatileMembers().contains(name) && !pair.isIgnored(member)) {
+          compare(pair, member, baseline.path(name), result.path(name), found);
+        }
+      }
+    } else if (baseline.isArray() && result.isArray()) {
+      String elements = path == null ? "" : path + "[]";
+      if (baseline.size() != result.size()) {
+        found.accept(
+            difference(
+                DifferenceCode.COUNT_CHANGED,
+                path == null ? "" : path,
+                Integer.toString(baseline.size()),
+                Integer.toString(result.size())));
+      }
+      for (int i = 0; i < Math.min(baseline.size(), result.size()); i++) {
+        compare(pair, elements, baseline.get(i), result.get(i), found);
+      }
+    } else if (!isSame(baseline, result)) {
+      found.accept(
+          difference(
+              DifferenceCode.VALUE_CHANGED,
+              path == null ? "" : path,
+              describe(baseline),
+              describe(result)));
+    }
+  }
+
+  private static boolean isSame(JsonNode a, JsonNode b) {
+    return a.isNumber() && b.isNumber()
+        ? a.decimalValue().compareTo(b.decimalValue()) == 0
+        : a.equals(b);
+  }
+
+  private static String describe(JsonNode value) {
+    return value.isMissingNode() ? "absent" : Preview.of(value);
+  }
+
+  private static Difference difference(
+      DifferenceCode code, String path, String expected, String actual) {
+    return Difference.failing(Level.EXACT, code, path, expected, actual);
+  }
+}

@@ -1,0 +1,20 @@
+package io.github.fauxpenai.conformance.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/**
+ * A refusal that is about the model that was recorded, not about the protocol: another model may
+ * well accept the request.
+ *
+ * @param code the error's {@code code}; empty for null
+ * @param param the error's {@code param}; empty for null
+ * @param phrase what the error's message contains
+ */
+public record ModelLimit(Optional<String> code, Optional<String> param, String phrase) {
+  boolean explains(JsonNode error) {
+    return code.equals(Optional.ofNullable(error.path("code").textValue()))
+        && param.equals(Optional.ofNullable(error.path("param").textValue()))
+        && error.path("message").asText().contains(phrase);
+  }
+}

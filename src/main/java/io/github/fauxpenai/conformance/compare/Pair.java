@@ -1,0 +1,82 @@
+package io.github.fauxpenai.conformance.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.function.Supplier;
+
+/**
+ * The two answers to one request, and what is needed to judge them. Shapes and the request are made
+ * when the first level asks for them.
+ */
+final class Pair {
+  private final Answer baseline;
+  private final Answer result;
+  private final Rules rules;
+  private final boolean recorderTraces;
+  private final Supplier<JsonNode> requestSource;
+  private final Supplier<Envelope> envelope;
+  private JsonNode request;
+  private Shape baselineShape;
+  private Shape resultShape;
+
+  /**
+   * @param recorderTraces whether one of the two was written by the older recorder, which added
+   *     members of its own
+   */
+  Pair(
+      Answer baseline,
+      Answer result,
+      Rules rules,
+      boolean recorderTraces,
+      Supplier<JsonNode> request,
+      Supplier<Envelope> envelope) {
+    this.baseline = baseline;
+    this.result = result;
+    this.rules = rules;
+    this.recorderTraces = recorderTraces;
+    this.requestSource = request;
+    this.envelope = envelope;
+  }
+
+  Answer baseline() {
+    return baseline;
+  }
+
+  Answer result() {
+    return result;
+  }
+
+  Rules rules() {
+    return rules;
+  }
+
+  JsonNode request() {
+    if (request == null) {
+      request = requestSource.get();
+    }
+    return request;
+  }
+
+  Shape baselineShape() {
+    if (baselineShape == null) {
+      baselineShape = Shape.of(baseline);
+    }
+    return baselineShape;
+  }
+
+  Shape resultShape() {
+    if (resultShape == null) {
+      resultShape = Shape.of(result);
+    }
+    return resultShape;
+  }
+
+  /** What the baseline's answers of this kind ever hold, by path. */
+  Shape envelope() {
+    return envelope.get().of(baseline.kind());
+  }
+
+  boolean isIgnored(String path) {
+    return rules.ignored().contains(path)
+        || recorderTraces && rules.recorderTraces(baseline.kind()).contains(path);
+  }
+}

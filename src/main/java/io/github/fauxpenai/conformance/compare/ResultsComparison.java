@@ -1,0 +1,241 @@
+package io.github.fauxpenai.conformance.compare;
+
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
+import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsReader;
+import io.github.fauxpenai.conformance.results.Selection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Compares a results file with a baseline, one scenario at a time: both files are sorted, so this
+ * is a merge in memory that does not grow with them.
+ */
+public final class ResultsComparison {
+  /** Trials that ended this way say nothing about the server behind the network. */
+  private static final Set<Integer> NETWORK = Set.of(FailedTrial.NO_ANSWER, 429, 502, 503, 504);
+
+  private final Path baselineFile;
+  private final Path resultsFile;
+  private final Rules rules;
+  private final Selection selection;
+  private final Settings settings;
+  private final Origin baselineOrigin = new Origin();
+  private final Origin resultsOrigin = new Origin();
+  private Envelope envelope;
+
+  /**
+   * How to compare.
+   *
+   * @param level the highest level to look at
+   * @param strict the notes that fail
+   * @param judgeModelLimits whether refusals that are about the recorded model are judged
+   */
+  public record Settings(Level level, Set<Note> strict, boolean judgeModelLimits) {}
+
+  /**
+   * What came out.
+   *
+   * @param summary the counts
+   * @param inFiles how many scenarios the files hold, selected or not
+   * @param baseline where the baseline comes from
+   * @param results where the results come from
+   * @param baselineSha256 of the baseline's file, in hex
+   * @param resultsSha256 of the results' file, in hex
+   */
+  public record Outcome(
+      Summary summary,
+      int inFiles,
+      Origin baseline,
+      Origin results,
+      String baselineSha256,
+      String resultsSha256) {}
+
+  /** Takes the verdicts. */
+  public interface Sink {
+    void accept(ScenarioVerdict verdict) throws IOException;
+  }
+
+  /**
+   * Prepares; nothing is read yet.
+   *
+   * @param selection which scenarios to look at; to be checked by the caller afterwards
+   */
+  public ResultsComparison(Path baselineFile, Path resultsFile, Rules rules, Settings settings) {
+    this.baselineFile = baselineFile;
+    this.resultsFile = resultsFile;
+    this.rules = rules;
+    this.selection = selection;
+    this.settings = settings;
+  }
+
+  /**
+   * Reads both files and hands over a verdict per scenario, sorted by key.
+   *
+   * @throws io.github.fauxpenai.conformance.results.InputException where a file cannot be read
+   */
+  public Outcome run(Sink verdicts) throws IOException {
+    Summary summary = new Summary(settings.level());
+    try (ResultsReader baselines = new ResultsReader(baselineFile);
+        ResultsReader results = new ResultsReader(resultsFile)) {
+      Result baseline = next(baselines, baselineOrigin);
+      Result result = next(results, resultsOrigin);
+      while (baseline != null || result != null) {
+        int order =
+            baseline == null ? 1 : result == null ? -1 : baseline.key().compareTo(result.key());
+        Result ofBaseline = order <= 0 ? baseline : null;
+        Result ofResults = order >= 0 ? result : null;
+        RecordedScenario scenario = (order <= 0 ? baseline : result).scenario();
+        if (selection.selects((order <= 0 ? baseline : result).key(), scenario.spec())) {
+          ScenarioVerdict verdict = judge(scenario, ofBaseline, ofResults);
+          summary.add(verdict);
+          verdicts.accept(verdict);
+        }
+        if (order <= 0) {
+          baseline = next(baselines, baselineOrigin);
+        }
+        if (order >= 0) {
+          result = next(results, resultsOrigin);
+        }
+      }
+      return new Outcome(
+          summary, selection.seen(), baselineOrigin, resultsOrigin, baselines.sha256(), results.sha256());
+    }
+  }
+
+  private static Result next(ResultsReader reader, Origin origin) {
+    Result result = reader.next();
+    if (result != null) {
+      origin.add(result);
+    }
+    return result;
+  }
+
+  private ScenarioVerdict judge(RecordedScenario scenario, Result baseline, Result result) {
+    if (baseline == null || !baseline.hasResponse()) {
+      return verdict(scenario, State.NOT_COMPARABLE, false, List.of(), baseline, result);
+    }
+    int status = baseline.response().orElseThrow().status();
+    boolean accepted = StatusComparison.isAccepted(status);
+    boolean maybeModelLimit = !accepted && !settings.judgeModelLimits();
+    if (result != null && !maybeModelLimit && baseline.answersSame(result)) {
+      return verdict(scenario, State.COMPARED, accepted, List.of(), baseline, result);
+    }
+    Answer expected = Answer.of(baseline.response().orElseThrow());
+    if (maybeModelLimit && rules.isModelLimit(expected)) {
+      return verdict(scenario, State.MODEL_DEPENDENT, accepted, List.of(), baseline, result);
+    }
+    if (result != null && baseline.answersSame(result)) {
+      return verdict(scenario, State.COMPARED, accepted, List.of(), baseline, result);
+    }
+    Optional<Difference> noAnswer = noAnswer(expected, result);
+    if (noAnswer.isPresent()) {
+      return verdict(scenario, State.COMPARED, accepted, List.of(noAnswer.get()), baseline, result);
+    }
+    if (result == null || !result.hasResponse()) {
+      return verdict(scenario, State.NOT_EXECUTED, accepted, List.of(), baseline, result);
+    }
+    boolean recorderTraces = baseline.recording().isEmpty() || result.recording().isEmpty();
+    Pair pair =
+        new Pair(
+            expected,
+            Answer.of(result.response().orElseThrow()),
+            rules,
+            recorderTraces,
+            () -> scenario.requestBody().tree(),
+            this::envelope);
+    return verdict(scenario, State.COMPARED, accepted, differences(pair), baseline, result);
+  }
+
+  private static ScenarioVerdict verdict(
+      RecordedScenario scenario,
+      State state,
+      boolean accepted,
+      List<Difference> differences,
+      Result baseline,
+      Result result) {
+    return new ScenarioVerdict(
+        (baseline != null ? baseline : result).key(),
+        scenario.spec(),
+        state,
+        accepted,
+        differences,
+        Optional.ofNullable(baseline),
+        Optional.ofNullable(result));
+  }
+
+  /** A server that fails on every trial, or never sends a body that can be read, has answered. */
+  private static Optional<Difference> noAnswer(Answer expected, Result result) {
+    if (result == null || result.hasResponse() || result.errors().isEmpty()) {
+      return Optional.empty();
+    }
+    FailedTrial last = result.errors().get(result.errors().size() - 1);
+    if (NETWORK.contains(last.statusCode())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Difference.failing(
+            Level.STATUS,
+            last.statusCode() >= 500
+                ? DifferenceCode.STATUS_SERVER_ERROR
+                : DifferenceCode.BODY_UNREADABLE,
+            "",
+            Integer.toString(expected.status()),
+            Integer.toString(last.statusCode())));
+  }
+
+  /** All differences up to the level; a path is not judged again by a later level. */
+  private List<Difference> differences(Pair pair) {
+    List<Difference> differences = new ArrayList<>();
+    Set<String> judged = new HashSet<>();
+    for (Level level : List.of(Level.values()).subList(0, settings.level().number())) {
+      List<Difference> found = new ArrayList<>();
+      level.comparison().compare(pair, found::add);
+      for (Difference difference : found) {
+        if (!judged.contains(difference.path())) {
+          differences.add(strict(difference));
+        }
+      }
+      found.stream().filter(Difference::failing).map(Difference::path).forEach(judged::add);
+      if (level == Level.STATUS && !differences.isEmpty()) {
+        break;
+      }
+    }
+    return differences;
+  }
+
+  private Difference strict(Difference difference) {
+    boolean fails =
+        difference.failing()
+            || settings.strict().stream().anyMatch(note -> note.code() == difference.code());
+    return fails == difference.failing()
+        ? difference
+        : Difference.failing(
+            difference.level(),
+            difference.code(),
+            difference.path(),
+            difference.expected(),
+            difference.actual());
+  }
+
+  private Envelope envelope() {
+    if (envelope == null) {
+      envelope = new Envelope();
+      try (ResultsReader reader = new ResultsReader(baselineFile)) {
+        for (Result result = reader.next(); result != null; result = reader.next()) {
+          result.response().map(Answer::of).ifPresent(envelope::learn);
+        }
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+    return envelope;
+  }
+}

@@ -1,0 +1,172 @@
+package io.github.fauxpenai.conformance.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the fields of one API's answers mean. Paths are those of {@link Difference}: elements of
+ * arrays and chunks of streams are not told apart.
+ */
+public final class Rules {
+  private final Set<String> optional;
+  private final Set<String> ignored;
+  private final Map<AnswerKind, Set<String>> recorderTraces;
+  private final Set<String> equal;
+  private final Map<String, Set<String>> vocabularies;
+  private final List<Invariant> invariants;
+  private final List<Count> counts;
+  private final Set<String> volatileMembers;
+  private final List<ModelLimit> modelLimits;
+
+  private Rules(Builder builder) {
+    optional = Set.copyOf(builder.optional);
+    ignored = Set.copyOf(builder.ignored);
+    recorderTraces = Map.copyOf(builder.recorderTraces);
+    equal = new LinkedHashSet<>(builder.equal);
+    vocabularies = new LinkedHashMap<>(builder.vocabularies);
+    invariants = List.copyOf(builder.invariants);
+    counts = List.copyOf(builder.counts);
+    volatileMembers = Set.copyOf(builder.volatileMembers);
+    modelLimits = List.copyOf(builder.modelLimits);
+  }
+
+  /** Paths of members that OpenAI's reference does not require. */
+  Set<String> optional() {
+    return optional;
+  }
+
+  /** Paths that are never compared. */
+  Set<String> ignored() {
+    return ignored;
+  }
+
+  /** Paths that the older recorder wrote itself. */
+  Set<String> recorderTraces(AnswerKind kind) {
+    return recorderTraces.getOrDefault(kind, Set.of());
+  }
+
+  /** Paths whose texts must be among the baseline's. */
+  Set<String> equal() {
+    return equal;
+  }
+
+  /** Paths whose texts must be in OpenAI's reference, with the texts. */
+  Map<String, Set<String>> vocabularies() {
+    return vocabularies;
+  }
+
+  List<Invariant> invariants() {
+    return invariants;
+  }
+
+  List<Count> counts() {
+    return counts;
+  }
+
+  /** Names of members, at any depth, that no two answers share. */
+  Set<String> volatileMembers() {
+    return volatileMembers;
+  }
+
+  /** Whether the baseline's answer is a refusal that is about the recorded model. */
+  boolean isModelLimit(Answer baseline) {
+    JsonNode error = baseline.body().path("error");
+    return baseline.kind() == AnswerKind.ERROR
+        && modelLimits.stream().anyMatch(limit -> limit.explains(error));
+  }
+
+  /** Starts without any rule. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects the rules of one API. */
+  public static final class Builder {
+    private final Set<String> optional = new LinkedHashSet<>();
+    private final Set<String> ignored = new LinkedHashSet<>();
+    private final Map<AnswerKind, Set<String>> recorderTraces = new EnumMap<>(AnswerKind.class);
+    private final Set<String> equal = new LinkedHashSet<>();
+    private final Map<String, Set<String>> vocabularies = new LinkedHashMap<>();
+    private final List<Invariant> invariants = new ArrayList<>();
+    private final List<Count> counts = new ArrayList<>();
+    private final Set<String> volatileMembers = new LinkedHashSet<>();
+    private final List<ModelLimit> modelLimits = new ArrayList<>();
+
+    private Builder() {}
+
+    /** Members that OpenAI's reference does not require: their absence is a note. */
+    public Builder optional(String... paths) {
+      optional.addAll(List.of(paths));
+      return this;
+    }
+
+    /** Members that are never compared. */
+    public Builder ignored(String... paths) {
+      ignored.addAll(List.of(paths));
+      return this;
+    }
+
+    /**
+     * Members that the older recorder wrote itself, in files that do not tell how they came about.
+     */
+    public Builder recorderTraces(AnswerKind kind, String... paths) {
+      recorderTraces.put(kind, Set.of(paths));
+      return this;
+    }
+
+    /** Texts that must be the baseline's. */
+    public Builder equal(String... paths) {
+      equal.addAll(List.of(paths));
+      return this;
+    }
+
+    /** Texts that must be one of these. */
+    public Builder vocabulary(String path, String... words) {
+      vocabularies.put(path, Set.of(words));
+      return this;
+    }
+
+    /** A promise of the protocol. */
+    public Builder invariant(Invariant invariant) {
+      invariants.add(invariant);
+      return this;
+    }
+
+    /** A number that must be the baseline's. */
+    public Builder count(Count count) {
+      counts.add(count);
+      return this;
+    }
+
+    /** Members, at any depth, whose values no two answers share. */
+    public Builder volatileMembers(String... names) {
+      volatileMembers.addAll(List.of(names));
+      return this;
+    }
+
+    /**
+     * A refusal that is about the recorded model.
+     *
+     * @param code the error's code, or null
+     * @param param the error's param, or null
+     * @param phrase what its message contains
+     */
+    public Builder modelLimit(String code, String param, String phrase) {
+      modelLimits.add(
+          new ModelLimit(Optional.ofNullable(code), Optional.ofNullable(param), phrase));
+      return this;
+    }
+
+    /** The rules as they are now. */
+    public Rules build() {
+      return new Rules(this);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.fauxpenai.conformance.compare;
+
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.scenario.Scenario;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What was found for one scenario.
+ *
+ * @param key the scenario's key
+ * @param spec its name, group and factors
+ * @param state whether the answers could be compared
+ * @param accepted whether the baseline accepts the request; false where it has no answer
+ * @param differences what differs, notes included, in the order of levels
+ * @param baseline the baseline's side, where it has the scenario
+ * @param result the results' side, where it has the scenario
+ */
+public record ScenarioVerdict(
+    String key,
+    Scenario.Spec spec,
+    State state,
+    boolean accepted,
+    List<Difference> differences,
+    Optional<Result> baseline,
+    Optional<Result> result) {
+
+  /** Whether a scenario can be judged. */
+  public enum State {
+    /** Both sides have an answer. */
+    COMPARED,
+    /** The baseline has no answer. */
+    NOT_COMPARABLE,
+    /** The results have no answer, and nothing that stands for one. */
+    NOT_EXECUTED,
+    /** The baseline's refusal is about the model that was recorded. */
+    MODEL_DEPENDENT;
+
+    /** For example {@code not-executed}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** The part of the test plan that the scenario is from. */
+  public String group() {
+    return spec.group();
+  }
+
+  /** The scenario's name: the names of the values under test, joined with {@code +}. */
+  public String name() {
+    return spec.name();
+  }
+
+  /** Whether it was judged and nothing that fails was found. */
+  public boolean conforms() {
+    return state == State.COMPARED && conformsUpTo(Level.EXACT);
+  }
+
+  /** Whether it was judged. */
+  public boolean comparable() {
+    return state == State.COMPARED;
+  }
+
+  /** Whether no level up to this one found something that fails. */
+  public boolean conformsUpTo(Level level) {
+    return differences.stream().noneMatch(d -> d.failing() && d.level().number() <= level.number());
+  }
+}

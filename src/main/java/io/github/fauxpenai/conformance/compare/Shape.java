@@ -1,0 +1,104 @@
+package io.github.fauxpenai.conformance.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What stands at one path of an answer, all values pooled: the elements of an array, of all arrays
+ * at that path, and the chunks of a stream are not told apart. Two honest answers have other
+ * elements, and not the same number of them, but elements of the same shape.
+ */
+final class Shape {
+  private final String path;
+  private final Map<JsonType, Integer> types = new EnumMap<>(JsonType.class);
+  private final Map<String, Shape> members = new LinkedHashMap<>();
+  private Shape elements;
+
+  private Shape(String path) {
+    this.path = path;
+  }
+
+  /** An empty shape for the root of answers. */
+  static Shape root() {
+    return new Shape("");
+  }
+
+  static Shape of(Answer answer) {
+    Shape shape = root();
+    shape.add(answer);
+    return shape;
+  }
+
+  void add(Answer answer) {
+    answer.parts().forEach(this::add);
+  }
+
+  private void add(JsonNode value) {
+    types.merge(JsonType.of(value), 1, Integer::sum);
+    if (value.isObject()) {
+      value
+          .properties()
+          .forEach(
+              member ->
+                  members
+                      .computeIfAbsent(
+                          member.getKey(),
+                          name -> new Shape(path.isEmpty() ? name : path + "." + name))
+                      .add(member.getValue()));
+    } else if (value.isArray() && !value.isEmpty()) {
+      if (elements == null) {
+        elements = new Shape(path + "[]");
+      }
+      value.forEach(elements::add);
+    }
+  }
+
+  /** For example {@code choices[].delta.role}; empty at the root. */
+  String path() {
+    return path;
+  }
+
+  /** How many values there are. */
+  int count() {
+    return types.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  int count(JsonType type) {
+    return types.getOrDefault(type, 0);
+  }
+
+  boolean has(JsonType type) {
+    return types.containsKey(type);
+  }
+
+  int countNotNull() {
+    return count() - count(JsonType.NULL);
+  }
+
+  Collection<JsonType> types() {
+    return types.keySet();
+  }
+
+  Map<String, Shape> members() {
+    return members;
+  }
+
+  Optional<Shape> member(String name) {
+    return Optional.ofNullable(members.get(name));
+  }
+
+  /** What the arrays hold; empty where none has an element. */
+  Optional<Shape> elements() {
+    return Optional.ofNullable(elements);
+  }
+
+  /** For example {@code "string or null"}. */
+  String describeTypes() {
+    return types.keySet().stream().map(JsonType::toString).collect(Collectors.joining(" or "));
+  }
+}

@@ -1,0 +1,143 @@
+package io.github.fauxpenai.conformance.compare;
+
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The counts of a comparison; grows with every verdict. */
+public final class Summary {
+  private final Level level;
+  private final Half valid = new Half();
+  private final Half invalid = new Half();
+  private final Map<Level, Integer> conforming = new EnumMap<>(Level.class);
+  private final Map<ScenarioVerdict.State, Integer> states =
+      new EnumMap<>(ScenarioVerdict.State.class);
+  private final Map<DifferenceGroup, Integer> groups = new LinkedHashMap<>();
+  private int scenarios;
+
+  Summary(Level level) {
+    this.level = level;
+  }
+
+  /** One half of the verdict: what OpenAI accepts, or what it rejects. */
+  public static final class Half {
+    private int comparable;
+    private int agreeing;
+    private int conforming;
+
+    /** How many were judged. */
+    public int comparable() {
+      return comparable;
+    }
+
+    /** How many the server accepts, or rejects, as OpenAI does. */
+    public int agreeing() {
+      return agreeing;
+    }
+
+    /** How many conform at the level asked for. */
+    public int conforming() {
+      return conforming;
+    }
+  }
+
+  /**
+   * Differences that read alike.
+   *
+   * @param change what the baseline and the result have, where there is one answer for all
+   */
+  public record DifferenceGroup(
+      Level level, DifferenceCode code, String path, String change, boolean failing) {
+    static DifferenceGroup of(Difference difference) {
+      return new DifferenceGroup(
+          difference.level(),
+          difference.code(),
+          difference.path(),
+          difference.expected() + " → " + difference.actual(),
+          difference.failing());
+    }
+  }
+
+  void add(ScenarioVerdict verdict) {
+    scenarios++;
+    states.merge(verdict.state(), 1, Integer::sum);
+    if (!verdict.comparable()) {
+      return;
+    }
+    Half half = verdict.accepted() ? valid : invalid;
+    half.comparable++;
+    half.agreeing += agrees(verdict) ? 1 : 0;
+    half.conforming += verdict.conforms() ? 1 : 0;
+    for (Level each : levels()) {
+      if (verdict.conformsUpTo(each)) {
+        conforming.merge(each, 1, Integer::sum);
+      }
+    }
+    verdict.differences().stream()
+        .map(DifferenceGroup::of)
+        .distinct()
+        .forEach(group -> groups.merge(group, 1, Integer::sum));
+  }
+
+  private static boolean agrees(ScenarioVerdict verdict) {
+    return verdict.differences().stream().noneMatch(d -> d.code().changesAcceptance());
+  }
+
+  /** The level asked for. */
+  public Level level() {
+    return level;
+  }
+
+  /** The levels compared, lowest first. */
+  public List<Level> levels() {
+    return List.of(Level.values()).subList(0, level.number());
+  }
+
+  /** How many judged scenarios conform at this level and those before it. */
+  public int conformingUpTo(Level each) {
+    return conforming.getOrDefault(each, 0);
+  }
+
+  /** How many judged scenarios conform at the level asked for. */
+  public int conforming() {
+    return valid.conforming + invalid.conforming;
+  }
+
+  /** How many scenarios were judged. */
+  public int comparable() {
+    return count(ScenarioVerdict.State.COMPARED);
+  }
+
+  /** How many scenarios were looked at, judged or not. */
+  public int scenarios() {
+    return scenarios;
+  }
+
+  /** How many scenarios are in this state. */
+  public int count(ScenarioVerdict.State state) {
+    return states.getOrDefault(state, 0);
+  }
+
+  /** Of what OpenAI accepts. */
+  public Half valid() {
+    return valid;
+  }
+
+  /** Of what OpenAI rejects. */
+  public Half invalid() {
+    return invalid;
+  }
+
+  /**
+   * Differences with the number of scenarios that show them: failing ones first, then by number.
+   */
+  public List<Map.Entry<DifferenceGroup, Integer>> groups() {
+    return groups.entrySet().stream()
+        .sorted(
+            Comparator.comparing((Map.Entry<DifferenceGroup, Integer> e) -> !e.getKey().failing())
+                .thenComparing(Map.Entry::getValue, Comparator.reverseOrder()))
+        .toList();
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.fauxpenai.conformance.compare;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Level 3: the JSON type of every value that both answers have. */
+final class TypesComparison implements Comparison {
+  @Override
+  public void compare(Pair pair, Consumer<Difference> found) {
+    compare(pair, pair.baselineShape(), pair.resultShape(), Place.root(pair), found);
+  }
+
+  /** A path in the envelope, looked up when a type is in doubt: most comparisons never need it. */
+  private record Place(Pair pair, Place parent, String member) {
+    static Place root(Pair pair) {
+      return new Place(pair, null, null);
+    }
+
+    Place member(String name) {
+      return new Place(pair, this, name);
+    }
+
+    Place elements() {
+      return new Place(pair, this, null);
+    }
+
+    Optional<Shape> shape() {
+      if (parent == null) {
+        return Optional.of(pair.envelope());
+      }
+      return parent
+          .shape()
+          .flatMap(shape -> member == null ? shape.elements() : shape.member(member));
+    }
+  }
+
+  private void compare(
+      Pair pair, Shape baseline, Shape result, Place place, Consumer<Difference> found) {
+    for (JsonType type : result.types()) {
+      if (!isAllowed(type, baseline, place) && !isAbsence(type, baseline)) {
+        found.accept(
+            Difference.failing(
+                Level.TYPES,
+                DifferenceCode.TYPE_CHANGED,
+                baseline.path(),
+                baseline.describeTypes(),
+                type.toString()));
+      }
+    }
+    if (baseline.elements().isPresent() && result.elements().isPresent()) {
+      compare(pair, baseline.elements().get(), result.elements().get(), place.elements(), found);
+    }
+    for (Map.Entry<String, Shape> member : baseline.members().entrySet()) {
+      Optional<Shape> actual = result.member(member.getKey());
+      if (actual.isPresent() && !pair.isIgnored(member.getValue().path())) {
+        compare(pair, member.getValue(), actual.get(), place.member(member.getKey()), found);
+      }
+    }
+  }
+
+  private static boolean isAllowed(JsonType type, Shape baseline, Place place) {
+    if (baseline.has(type) || type == JsonType.INTEGER && baseline.has(JsonType.NUMBER)) {
+      return true;
+    }
+    boolean learnt =
+        type == JsonType.NULL
+            || type == JsonType.NUMBER && baseline.has(JsonType.INTEGER)
+            || baseline.countNotNull() == 0;
+    return learnt
+        && place
+            .shape()
+            .filter(
+                shape ->
+                    shape.has(type)
+                        || type == JsonType.INTEGER && shape.has(JsonType.NUMBER)
+                        || shape.countNotNull() == 0)
+            .isPresent();
+  }
+
+  /** In place of an object or array, null reads like absent, which the level before judges. */
+  private static boolean isAbsence(JsonType type, Shape baseline) {
+    return type == JsonType.NULL
+        && baseline.count() == baseline.count(JsonType.OBJECT) + baseline.count(JsonType.ARRAY);
+  }
+}

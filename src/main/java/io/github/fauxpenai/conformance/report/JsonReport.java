@@ -1,0 +1,121 @@
+package io.github.fauxpenai.conformance.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.fauxpenai.conformance.compare.Difference;
+import io.github.fauxpenai.conformance.compare.Level;
+import io.github.fauxpenai.conformance.compare.Origin;
+import io.github.fauxpenai.conformance.compare.ResultsComparison;
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
+import io.github.fauxpenai.conformance.compare.Summary;
+import io.github.fauxpenai.conformance.results.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+
+/** The whole comparison for other programs: scenarios as they come, the summary last. */
+final class JsonReport implements Report {
+  private final ReportContext context;
+  private final JsonGenerator out;
+
+  JsonReport(ReportContext context, OutputStream stream) throws IOException {
+    this.context = context;
+    this.out = Json.indented(stream);
+    out.writeStartObject();
+    out.writeStringField("tool", context.tool());
+    out.writeStringField("version", context.version());
+    out.writeStringField("api", context.api());
+    out.writeNumberField("level", context.level().number());
+    out.writeArrayFieldStart("scenarios");
+  }
+
+  @Override
+  public void add(ScenarioVerdict verdict) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("key", verdict.key());
+    out.writeStringField("group", verdict.group());
+    out.writeStringField("name", verdict.name());
+    out.writeBooleanField("conforms", verdict.conforms());
+    out.writeBooleanField("comparable", verdict.comparable());
+    out.writeStringField("state", verdict.state().toString());
+    out.writeArrayFieldStart("differences");
+    for (Difference difference : verdict.differences()) {
+      out.writeStartObject();
+      out.writeNumberField("level", difference.level().number());
+      out.writeStringField("code", difference.code().toString());
+      out.writeStringField("path", difference.path());
+      out.writeStringField("expected", difference.expected());
+      out.writeStringField("actual", difference.actual());
+      out.writeBooleanField("failing", difference.failing());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  @Override
+  public void finish(ResultsComparison.Outcome outcome) throws IOException {
+    out.writeEndArray();
+    write("specFile", context.specFile(), outcome.baselineSha256(), outcome.baseline());
+    write("resultsFile", context.resultsFile(), outcome.resultsSha256(), outcome.results());
+    Summary summary = outcome.summary();
+    out.writeObjectFieldStart("summary");
+    out.writeNumberField("scenarios", summary.scenarios());
+    out.writeNumberField("comparable", summary.comparable());
+    out.writeNumberField("conforming", summary.conforming());
+    out.writeNumberField("notComparable", summary.count(State.NOT_COMPARABLE));
+    out.writeNumberField("notExecuted", summary.count(State.NOT_EXECUTED));
+    out.writeNumberField("modelDependent", summary.count(State.MODEL_DEPENDENT));
+    if (summary.comparable() == 0) {
+      out.writeNullField("passRate");
+    } else {
+      out.writeNumberField("passRate", (double) summary.conforming() / summary.comparable());
+    }
+    write("valid", "accepted", summary.valid());
+    write("invalid", "rejected", summary.invalid());
+    out.writeEndObject();
+    out.writeArrayFieldStart("levels");
+    for (Level level : summary.levels()) {
+      out.writeStartObject();
+      out.writeNumberField("level", level.number());
+      out.writeStringField("name", level.toString());
+      out.writeNumberField("conforming", summary.conformingUpTo(level));
+      out.writeNumberField("comparable", summary.comparable());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+    out.flush();
+  }
+
+  private void write(String name, Path path, String sha256, Origin origin) throws IOException {
+    out.writeObjectFieldStart(name);
+    out.writeStringField("path", path.toString());
+    out.writeStringField("sha256", sha256);
+    out.writeNumberField("scenarios", origin.scenarios());
+    out.writeNumberField("answered", origin.answered());
+    out.writeArrayFieldStart("labels");
+    for (String label : origin.labels()) {
+      out.writeString(label);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("tools");
+    for (String tool : origin.tools()) {
+      out.writeString(tool);
+    }
+    out.writeEndArray();
+    if (origin.first().isPresent()) {
+      out.writeStringField("from", origin.first().get().toString());
+      out.writeStringField("to", origin.last().orElseThrow().toString());
+    }
+    out.writeEndObject();
+  }
+
+  private void write(String name, String agreeing, Summary.Half half) throws IOException {
+    out.writeObjectFieldStart(name);
+    out.writeNumberField("comparable", half.comparable());
+    out.writeNumberField(agreeing, half.agreeing());
+    out.writeNumberField("conforming", half.conforming());
+    out.writeEndObject();
+  }
+}

@@ -1,0 +1,17 @@
+package io.github.fauxpenai.conformance.report;
+
+import io.github.fauxpenai.conformance.compare.Level;
+import java.nio.file.Path;
+
+/**
+ * What every report says of the comparison before it begins.
+ *
+ * @param tool the program's name
+ * @param version the program's version
+ * @param api for example {@code embeddings}
+ * @param level the level compared at
+ * @param specFile the baseline
+ * @param resultsFile what is compared with it
+ */
+public record ReportContext(
+    String tool, String version, String api, Level level, Path specFile, Path resultsFile) {}

@@ -1,0 +1,41 @@
+package io.github.fauxpenai.conformance.report;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The formats of {@code --report}, by the file's ending. */
+public enum ReportFormat {
+  JSON("json", JsonReport::new);
+
+  private final String ending;
+  private final Factory factory;
+
+  ReportFormat(String ending, Factory factory) {
+    this.ending = ending;
+    this.factory = factory;
+  }
+
+  private interface Factory {
+    Report start(ReportContext context, OutputStream out) throws IOException;
+  }
+
+  /** The format of a file; empty where its ending names none. */
+  public static Optional<ReportFormat> of(String fileName) {
+    String name = fileName.toLowerCase(Locale.ROOT);
+    return Arrays.stream(values()).filter(format -> name.endsWith("." + format.ending)).findFirst();
+  }
+
+  /** All endings, for a message. */
+  public static String endings() {
+    return Arrays.stream(values()).map(f -> "." + f.ending).collect(Collectors.joining(", "));
+  }
+
+  /** Starts a report. */
+  public Report start(ReportContext context, OutputStream out) throws IOException {
+    return factory.start(context, out);
+  }
+}

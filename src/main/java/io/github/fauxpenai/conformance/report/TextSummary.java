@@ -1,0 +1,165 @@
+package io.github.fauxpenai.conformance.report;
+
+import io.github.fauxpenai.conformance.compare.Difference;
+import io.github.fauxpenai.conformance.compare.Level;
+import io.github.fauxpenai.conformance.compare.Origin;
+import io.github.fauxpenai.conformance.compare.ResultsComparison;
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
+import io.github.fauxpenai.conformance.compare.Summary;
+import io.github.fauxpenai.conformance.compare.Summary.DifferenceGroup;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The summary of a comparison for a person at a terminal. */
+public final class TextSummary {
+  private static final int GROUPS_SHOWN = 30;
+  private static final int KEY_DIGITS = 12;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final ReportContext context;
+  private final PrintWriter out;
+
+  /** Writes to {@code out}. */
+  public TextSummary(ReportContext context, PrintWriter out) {
+    this.context = context;
+    this.out = out;
+  }
+
+  /** Writes the summary. */
+  public void write(ResultsComparison.Outcome outcome) {
+    Summary summary = outcome.summary();
+    line("Baseline  %s: %s", context.specFile(), describe(outcome.baseline()));
+    line("Results   %s: %s", context.resultsFile(), describe(outcome.results()));
+    line("");
+    line(
+        "Verdict on %s at level %d (%s)", context.api(), summary.level().number(), summary.level());
+    if (summary.scenarios() < outcome.inFiles()) {
+      line("  %,d of %,d scenarios selected", summary.scenarios(), outcome.inFiles());
+    }
+    half("OpenAI accepts", "accepted", summary.valid());
+    half("OpenAI rejects", "rejected", summary.invalid());
+    line("");
+    for (Level level : summary.levels()) {
+      int conforming = summary.conformingUpTo(level);
+      line(
+          "  level %d  %-10s %,6d of %,d conform  %6s",
+          level.number(),
+          level,
+          conforming,
+          summary.comparable(),
+          Rate.percent(conforming, summary.comparable()));
+    }
+    notJudged(summary);
+    groups("Differences, with the number of scenarios that show them", summary, true);
+    groups("Notes, which do not fail (see --strict)", summary, false);
+  }
+
+  /** Writes one scenario with what differs; a line where nothing does. */
+  public void write(ScenarioVerdict verdict) {
+    line(
+        "%-14s %s  %s  %s",
+        verdict.comparable() ? verdict.conforms() ? "conforms" : "differs" : verdict.state(),
+        verdict.key().substring(0, Math.min(KEY_DIGITS, verdict.key().length())),
+        verdict.spec().group(),
+        verdict.spec().name());
+    for (Difference difference : verdict.differences()) {
+      line(
+          "    %s level %d  %s  %s  %s → %s",
+          difference.failing() ? "✗" : "note",
+          difference.level().number(),
+          difference.code(),
+          difference.path(),
+          difference.expected(),
+          difference.actual());
+    }
+  }
+
+  /** Where a side comes from, for a person. */
+  public static String describe(Origin origin) {
+    StringBuilder text = new StringBuilder();
+    text.append("%,d answers of %,d scenarios".formatted(origin.answered(), origin.scenarios()));
+    origin.labels().forEach(label -> text.append(", \"").append(label).append('"'));
+    if (origin.tools().isEmpty()) {
+      text.append(", recorded by a program that left no name and time");
+    } else {
+      text.append(", recorded by ").append(String.join(" and ", origin.tools()));
+    }
+    origin
+        .first()
+        .ifPresent(first -> text.append(", ").append(period(first, origin.last().orElse(first))));
+    return text.toString();
+  }
+
+  private static String period(Instant first, Instant last) {
+    String from = TIME.format(first);
+    String to = TIME.format(last);
+    return (from.equals(to) ? from : from + " to " + to) + " UTC";
+  }
+
+  private void half(String what, String agreeing, Summary.Half half) {
+    line(
+        "  %s  %,6d requests: %,d %s (%s), %,d conform (%s)",
+        what,
+        half.comparable(),
+        half.agreeing(),
+        agreeing,
+        Rate.percent(half.agreeing(), half.comparable()),
+        half.conforming(),
+        Rate.percent(half.conforming(), half.comparable()));
+  }
+
+  private void notJudged(Summary summary) {
+    StringBuilder text = new StringBuilder();
+    add(text, summary.count(State.NOT_COMPARABLE), "not comparable (no answer in the baseline)");
+    add(text, summary.count(State.NOT_EXECUTED), "not executed (no answer in the results)");
+    add(
+        text,
+        summary.count(State.MODEL_DEPENDENT),
+        "model-dependent (--judgeModelLimits judges them)");
+    if (!text.isEmpty()) {
+      line("");
+      line("  Of %,d scenarios not judged: %s", summary.scenarios(), text);
+    }
+  }
+
+  private static void add(StringBuilder text, int count, String what) {
+    if (count > 0) {
+      text.append(text.isEmpty() ? "" : ", ").append("%,d ".formatted(count)).append(what);
+    }
+  }
+
+  private void groups(String title, Summary summary, boolean failing) {
+    List<Map.Entry<DifferenceGroup, Integer>> groups =
+        summary.groups().stream().filter(e -> e.getKey().failing() == failing).toList();
+    if (groups.isEmpty()) {
+      return;
+    }
+    line("");
+    line(title);
+    for (Map.Entry<DifferenceGroup, Integer> entry :
+        groups.subList(0, Math.min(GROUPS_SHOWN, groups.size()))) {
+      DifferenceGroup group = entry.getKey();
+      line(
+          "  %,6d  level %d  %s%s  %s",
+          entry.getValue(),
+          group.level().number(),
+          group.code(),
+          group.path().isEmpty() ? "" : "  " + group.path(),
+          group.change());
+    }
+    if (groups.size() > GROUPS_SHOWN) {
+      line("  and %,d more kinds", groups.size() - GROUPS_SHOWN);
+    }
+  }
+
+  private void line(String format, Object... args) {
+    out.printf(Locale.ROOT, format + "%n", args);
+  }
+}
