@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Tells whether a server that calls itself \"OpenAI-compatible\" is.",
-    subcommands = {})
+    subcommands = {RunScenarios.class})
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -35,25 +35,26 @@ public record RequestChanges(Map<String, String> models, Optional<String> otherM
    *
    * @param body JSON
    * @param sentDifferently what was changed: the new value by member
-   * @param validModel whether the scenario names a model that OpenAI would accept
+   * @param validModel the scenario's model, where it is one that OpenAI would accept
    */
-  record Request(byte[] body, Map<String, String> sentDifferently, boolean validModel) {}
+  public record Request(
+      byte[] body, Map<String, String> sentDifferently, Optional<String> validModel) {}
 
   /**
    * The request of a scenario. A model that the scenario means to be refused goes as it is: that is
    * what a negative factor of the parameter {@code model} with the body's value says. (A scenario
    * may hold a negative model and, applied later, a valid one: the body decides.)
    */
-  Request apply(RecordedScenario scenario) {
+  public Request apply(RecordedScenario scenario) {
     JsonNode model = scenario.requestBody().isObject() ? modelOf(scenario) : null;
     if (model == null || !model.isTextual() || isMeantToFail(model, scenario)) {
-      return new Request(scenario.requestBody().compactBytes(), Map.of(), false);
+      return new Request(scenario.requestBody().compactBytes(), Map.of(), Optional.empty());
     }
     String name = model.textValue();
     String sent = models.getOrDefault(name, otherModel.orElse(name));
     return sent.equals(name)
-        ? new Request(scenario.requestBody().compactBytes(), Map.of(), true)
-        : new Request(withModel(scenario, sent), Map.of(MODEL, sent), true);
+        ? new Request(scenario.requestBody().compactBytes(), Map.of(), Optional.of(name))
+        : new Request(withModel(scenario, sent), Map.of(MODEL, sent), Optional.of(name));
   }
 
   private static JsonNode modelOf(RecordedScenario scenario) {

@@ -336,7 +336,7 @@ public final class Runner {
     }
     if (outcome instanceof Outcome.Answer answer) {
       listener.trialEnded(name, message(answer.response()), recording.duration());
-      answered(attempt, answer.response(), recording, request.validModel());
+      answered(attempt, answer.response(), recording, request.validModel().isPresent());
     } else if (outcome instanceof Outcome.Failure failure) {
       listener.trialEnded(name, failure.trial().message(), recording.duration());
       failed(attempt, failure, recording);

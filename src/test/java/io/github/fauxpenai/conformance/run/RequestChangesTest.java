@@ -22,7 +22,7 @@ class RequestChangesTest {
         RequestChanges.NONE.apply(scenario("", "{\"n\":1e-7,\"model\":\"gpt-4\"}"));
     assertEquals("{\"n\":1e-7,\"model\":\"gpt-4\"}", new String(request.body(), UTF_8));
     assertEquals(Map.of(), request.sentDifferently());
-    assertEquals(true, request.validModel());
+    assertEquals(Optional.of("gpt-4"), request.validModel());
   }
 
   @Test
@@ -55,7 +55,7 @@ class RequestChangesTest {
     String factors = factor("model=foo", "\"foo\"") + "," + factor("model=gpt-4", "\"gpt-4\"");
     RequestChanges.Request refused = LLAMA.apply(scenario(factors, "{\"model\":\"foo\"}"));
     assertEquals("{\"model\":\"foo\"}", new String(refused.body(), UTF_8));
-    assertEquals(false, refused.validModel());
+    assertEquals(Optional.empty(), refused.validModel());
   }
 
   @Test
@@ -63,7 +63,7 @@ class RequestChangesTest {
     RequestChanges.Request request =
         LLAMA.apply(scenario(factor("model=foo", "\"foo\""), "{\"model\":\"gpt-4\"}"));
     assertEquals("{\"model\":\"llama\"}", new String(request.body(), UTF_8));
-    assertEquals(true, request.validModel());
+    assertEquals(Optional.of("gpt-4"), request.validModel());
   }
 
   @ParameterizedTest
@@ -71,7 +71,7 @@ class RequestChangesTest {
   void aRequestWithoutAModelGetsNone(String body) {
     RequestChanges.Request request = LLAMA.apply(scenario("", body));
     assertEquals(body, new String(request.body(), UTF_8));
-    assertEquals(false, request.validModel());
+    assertEquals(Optional.empty(), request.validModel());
   }
 
   private static String factor(String name, String value) {
