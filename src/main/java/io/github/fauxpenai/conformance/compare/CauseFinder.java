@@ -20,11 +20,11 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Finds the parameters that explain many differences at once. For each signature, the scenarios that
- * show it are held against those that could have shown it and agree with the baseline: a combination
- * of at most two statements about parameters that is true somewhere among the first and nowhere among
- * the second is a cause. Scenarios that differ in another way say nothing: what they would have shown
- * is masked.
+ * Finds the parameters that explain many differences at once. For each signature, the scenarios
+ * that show it are held against those that could have shown it and agree with the baseline: a
+ * combination of at most two statements about parameters that is true somewhere among the first and
+ * nowhere among the second is a cause. Scenarios that differ in another way say nothing: what they
+ * would have shown is masked.
  */
 public final class CauseFinder {
   private static final int MOST_EXCEPTIONS = 2;
@@ -118,8 +118,8 @@ public final class CauseFinder {
   /**
    * Finds the causes of everything added.
    *
-   * @param pathsOfBaseline the paths in the baseline's answer to a scenario, by key; asked only where
-   *     bodies differ
+   * @param pathsOfBaseline the paths in the baseline's answer to a scenario, by key; asked only
+   *     where bodies differ
    */
   public Outcome find(Function<String, Set<String>> pathsOfBaseline) {
     Set<Signature> signatures = new LinkedHashSet<>();
@@ -202,8 +202,9 @@ public final class CauseFinder {
     }
 
     /**
-     * A refusal of the whole request could show that its own reason is ignored, not that another is;
-     * a server that has its own status for something could show it wherever OpenAI has that status.
+     * A refusal of the whole request could show that its own reason is ignored, not that another
+     * is; a server that has its own status for something could show it wherever OpenAI has that
+     * status.
      */
     private static boolean couldShowStatus(Case each, Signature signature) {
       if (each.content.shown.stream().anyMatch(other -> other.level() == Level.STATUS)) {
@@ -222,8 +223,7 @@ public final class CauseFinder {
       return each.paths.contains(signature.path())
           && each.content.shown.stream()
               .noneMatch(
-                  other ->
-                      other.level() == Level.STATUS || covers(other.path(), signature.path()));
+                  other -> other.level() == Level.STATUS || covers(other.path(), signature.path()));
     }
 
     /** Whether what differs at one path hides another path. */
@@ -280,8 +280,7 @@ public final class CauseFinder {
                   values.computeIfAbsent(value.parameter(), p -> new HashSet<>()).add(value);
                 }
               });
-      terms.removeIf(
-          term -> term instanceof Any && values.get(term.parameter()).size() < 2);
+      terms.removeIf(term -> term instanceof Any && values.get(term.parameter()).size() < 2);
       return terms;
     }
 
@@ -303,8 +302,8 @@ public final class CauseFinder {
     }
 
     /**
-     * At most so many values that all the wrong cases share and no covered one has; null where there
-     * are none.
+     * At most so many values that all the wrong cases share and no covered one has; null where
+     * there are none.
      */
     private List<Term> exceptions(BitSet wrong, BitSet covers, int most) {
       if (wrong.isEmpty()) {
@@ -369,8 +368,7 @@ public final class CauseFinder {
     void addUnexplained(Signature signature, List<Member> members) {
       if (!members.isEmpty()) {
         Set<String> keys =
-            unexplained.computeIfAbsent(
-                key(signature, Condition.ALWAYS), k -> new TreeSet<>());
+            unexplained.computeIfAbsent(key(signature, Condition.ALWAYS), k -> new TreeSet<>());
         members.forEach(member -> keys.add(member.key));
       }
     }
@@ -403,8 +401,7 @@ public final class CauseFinder {
       List<Unexplained> rest = new ArrayList<>();
       unexplained.forEach(
           (key, keys) -> {
-            rest.add(
-                new Unexplained(key.level, key.code, key.path, key.change, List.copyOf(keys)));
+            rest.add(new Unexplained(key.level, key.code, key.path, key.change, List.copyOf(keys)));
             all.computeIfAbsent(key, k -> new HashSet<>()).addAll(keys);
           });
       found.sort(

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A predicate over what a scenario is made of, printed for example as {@code prediction=<any> unless
- * model=gpt-4o}.
+ * A predicate over what a scenario is made of, printed for example as {@code prediction=<any>
+ * unless model=gpt-4o}.
  *
  * @param all what must hold; nothing is true of every scenario
  * @param unless what must not hold, none of it
@@ -40,8 +40,7 @@ record Condition(List<Term> all, List<Term> unless) {
       JsonNode value = factor.payload().get("val");
       String parameter = factor.parameter();
       if (value == null) {
-        value =
-            JsonNodeFactory.instance.textNode(factor.text().substring(parameter.length() + 1));
+        value = JsonNodeFactory.instance.textNode(factor.text().substring(parameter.length() + 1));
       }
       return new Value(parameter, value);
     }

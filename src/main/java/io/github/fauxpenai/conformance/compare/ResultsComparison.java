@@ -68,7 +68,12 @@ public final class ResultsComparison {
    *
    * @param selection which scenarios to look at; to be checked by the caller afterwards
    */
-  public ResultsComparison(Path baselineFile, Path resultsFile, Rules rules, Settings settings) {
+  public ResultsComparison(
+      Path baselineFile,
+      Path resultsFile,
+      Rules rules,
+      Selection selection,
+      Settings settings) {
     this.baselineFile = baselineFile;
     this.resultsFile = resultsFile;
     this.rules = rules;
@@ -106,7 +111,12 @@ public final class ResultsComparison {
         }
       }
       return new Outcome(
-          summary, selection.seen(), baselineOrigin, resultsOrigin, baselines.sha256(), results.sha256());
+          summary,
+          selection.seen(),
+          baselineOrigin,
+          resultsOrigin,
+          baselines.sha256(),
+          results.sha256());
     }
   }
 

@@ -97,7 +97,7 @@ final class Journal implements Closeable {
 
   @Override
   public void close() throws IOException {
-    forcing.shutdownNow();
+    forcing.shutdown();
     synchronized (this) {
       try (channel) {
         force();
