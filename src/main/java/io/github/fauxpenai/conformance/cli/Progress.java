@@ -98,9 +98,11 @@ interface Progress extends RunListener, AutoCloseable {
   final class Bar implements Progress {
     private static final int WIDTH = 79;
 
+    private final PrintWriter err;
     private final ProgressBar bar;
 
     Bar(PrintWriter err, int total) {
+      this.err = err;
       this.bar =
           new ProgressBarBuilder()
               .setTaskName("Scenarios")
@@ -127,6 +129,8 @@ interface Progress extends RunListener, AutoCloseable {
     @Override
     public void close() {
       bar.close();
+      err.println();
+      err.flush();
     }
 
     /** Writes where the command's messages go, and not to the standard streams. */
@@ -142,11 +146,9 @@ interface Progress extends RunListener, AutoCloseable {
         err.flush();
       }
 
+      /** Not always called: not for a bar that is closed before it was drawn. */
       @Override
-      public void close() {
-        err.println();
-        err.flush();
-      }
+      public void close() {}
     }
   }
 
