@@ -146,6 +146,9 @@ final class ScenarioRun {
     }
 
     void look(Result result) {
+      if (seen.contains(options.api())) {
+        return;
+      }
       RawJson body = result.scenario().requestBody();
       Set<String> members = body.isObject() ? body.members().keySet() : Set.of();
       for (ApiName api : ApiName.values()) {
