@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Tells whether a server that calls itself \"OpenAI-compatible\" is.",
-    subcommands = {})
+    subcommands = {CreateScenarios.class, CompareResults.class, Report.class})
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -53,6 +53,7 @@ public final class Main implements Runnable {
     boolean verbose = List.of(args).contains("--verbose");
     int exitCode =
         new CommandLine(new Main(), new CommandFactory(terminal))
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(terminal.out())
             .setErr(terminal.err())
             .setExecutionExceptionHandler(

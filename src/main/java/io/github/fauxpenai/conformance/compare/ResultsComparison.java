@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.compare;
 
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
@@ -37,13 +38,16 @@ public final class ResultsComparison {
    * @param level the highest level to look at
    * @param strict the notes that fail
    * @param judgeModelLimits whether refusals that are about the recorded model are judged
+   * @param known the failures that are excused
    */
-  public record Settings(Level level, Set<Note> strict, boolean judgeModelLimits) {}
+  public record Settings(
+      Level level, Set<Note> strict, boolean judgeModelLimits, KnownFailures known) {}
 
   /**
    * What came out.
    *
    * @param summary the counts
+   * @param causes what explains the failing differences that are not known
    * @param inFiles how many scenarios the files hold, selected or not
    * @param baseline where the baseline comes from
    * @param results where the results come from
@@ -52,6 +56,7 @@ public final class ResultsComparison {
    */
   public record Outcome(
       Summary summary,
+      CauseFinder.Outcome causes,
       int inFiles,
       Origin baseline,
       Origin results,
@@ -69,11 +74,7 @@ public final class ResultsComparison {
    * @param selection which scenarios to look at; to be checked by the caller afterwards
    */
   public ResultsComparison(
-      Path baselineFile,
-      Path resultsFile,
-      Rules rules,
-      Selection selection,
-      Settings settings) {
+      Path baselineFile, Path resultsFile, Rules rules, Selection selection, Settings settings) {
     this.baselineFile = baselineFile;
     this.resultsFile = resultsFile;
     this.rules = rules;
@@ -88,6 +89,7 @@ public final class ResultsComparison {
    */
   public Outcome run(Sink verdicts) throws IOException {
     Summary summary = new Summary(settings.level());
+    CauseFinder causes = new CauseFinder();
     try (ResultsReader baselines = new ResultsReader(baselineFile);
         ResultsReader results = new ResultsReader(resultsFile)) {
       Result baseline = next(baselines, baselineOrigin);
@@ -100,6 +102,11 @@ public final class ResultsComparison {
         RecordedScenario scenario = (order <= 0 ? baseline : result).scenario();
         if (selection.selects((order <= 0 ? baseline : result).key(), scenario.spec())) {
           ScenarioVerdict verdict = judge(scenario, ofBaseline, ofResults);
+          if (verdict.comparable()) {
+            RecordedResponse answer = ofBaseline.response().orElseThrow();
+            verdict = settings.known().excuse(verdict, answer.status());
+            causes.add(verdict, answer);
+          }
           summary.add(verdict);
           verdicts.accept(verdict);
         }
@@ -112,6 +119,7 @@ public final class ResultsComparison {
       }
       return new Outcome(
           summary,
+          causes.find(key -> envelope().paths(key)),
           selection.seen(),
           baselineOrigin,
           resultsOrigin,
@@ -225,14 +233,7 @@ public final class ResultsComparison {
     boolean fails =
         difference.failing()
             || settings.strict().stream().anyMatch(note -> note.code() == difference.code());
-    return fails == difference.failing()
-        ? difference
-        : Difference.failing(
-            difference.level(),
-            difference.code(),
-            difference.path(),
-            difference.expected(),
-            difference.actual());
+    return fails ? difference.asFailing() : difference;
   }
 
   private Envelope envelope() {
@@ -240,7 +241,9 @@ public final class ResultsComparison {
       envelope = new Envelope();
       try (ResultsReader reader = new ResultsReader(baselineFile)) {
         for (Result result = reader.next(); result != null; result = reader.next()) {
-          result.response().map(Answer::of).ifPresent(envelope::learn);
+          if (result.hasResponse()) {
+            envelope.learn(result.key(), Answer.of(result.response().orElseThrow()));
+          }
         }
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);

@@ -59,6 +59,15 @@ public record ScenarioVerdict(
     return state == State.COMPARED && conformsUpTo(Level.EXACT);
   }
 
+  /** Whether it was judged and nothing that fails was found but known failures. */
+  public boolean conformsButKnown() {
+    return state == State.COMPARED && differences.stream().noneMatch(Difference::isNew);
+  }
+
+  ScenarioVerdict withDifferences(List<Difference> changed) {
+    return new ScenarioVerdict(key, spec, state, accepted, List.copyOf(changed), baseline, result);
+  }
+
   /** Whether it was judged. */
   public boolean comparable() {
     return state == State.COMPARED;

@@ -92,13 +92,8 @@ final class StructureComparison implements Comparison {
     if (difference != null) {
       found.accept(
           pair.rules().optional().contains(expected.path())
-              ? new Difference(
-                  Level.STRUCTURE,
-                  MEMBER_OPTIONAL,
-                  expected.path(),
-                  difference.expected(),
-                  difference.actual(),
-                  false)
+              ? difference(MEMBER_OPTIONAL, expected, difference.expected(), difference.actual())
+                  .asNote()
               : difference);
     }
   }

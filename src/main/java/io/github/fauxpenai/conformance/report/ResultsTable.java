@@ -39,6 +39,7 @@ public final class ResultsTable {
     try (ResultsReader reader = new ResultsReader(resultsFile);
         CsvGenerator csv = new CsvFactory().createGenerator(out)) {
       csv.disable(com.fasterxml.jackson.core.JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      csv.enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING);
       csv.setSchema(SCHEMA);
       for (Result result = reader.next(); result != null; result = reader.next()) {
         Scenario.Spec spec = result.scenario().spec();
