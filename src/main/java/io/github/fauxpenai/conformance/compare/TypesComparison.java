@@ -39,13 +39,15 @@ final class TypesComparison implements Comparison {
       Pair pair, Shape baseline, Shape result, Place place, Consumer<Difference> found) {
     for (JsonType type : result.types()) {
       if (!isAllowed(type, baseline, place) && !isAbsence(type, baseline)) {
-        found.accept(
+        boolean absence = type == JsonType.NULL && place.pair().rules().optional().contains(baseline.path());
+        Difference difference =
             Difference.failing(
                 Level.TYPES,
-                DifferenceCode.TYPE_CHANGED,
+                absence ? DifferenceCode.MEMBER_OPTIONAL : DifferenceCode.TYPE_CHANGED,
                 baseline.path(),
                 baseline.describeTypes(),
-                type.toString()));
+                type.toString());
+        found.accept(absence ? difference.asNote() : difference);
       }
     }
     if (baseline.elements().isPresent() && result.elements().isPresent()) {
