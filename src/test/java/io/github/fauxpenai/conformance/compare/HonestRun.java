@@ -92,7 +92,9 @@ public final class HonestRun {
 
   private void varyHeaders(ObjectNode headers) {
     String type = headers.path("content-type").textValue().replaceFirst(";.*", "");
-    String[] spellings = {type, type + "; charset=utf-8", type.toUpperCase() + ";charset=\"UTF-8\""};
+    String[] spellings = {
+      type, type + "; charset=utf-8", type.toUpperCase() + ";charset=\"UTF-8\""
+    };
     headers.put("content-type", spellings[random.nextInt(spellings.length)]);
     headers.remove("x-request-id");
     headers.put("x-ratelimit-remaining-requests", Integer.toString(random.nextInt(10_000)));
@@ -264,8 +266,7 @@ public final class HonestRun {
         }
       } else {
         int floats = Base64.getDecoder().decode(embedding.textValue()).length / Float.BYTES;
-        ByteBuffer bytes =
-            ByteBuffer.allocate(floats * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(floats * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < floats; i++) {
           bytes.putFloat((float) random.nextGaussian());
         }
@@ -307,9 +308,7 @@ public final class HonestRun {
       }
       varied.set(
           member.getKey(),
-          optional && random.nextInt(3) == 0
-              ? NODES.nullNode()
-              : varyMembers(member.getValue()));
+          optional && random.nextInt(3) == 0 ? NODES.nullNode() : varyMembers(member.getValue()));
     }
     if (random.nextInt(4) == 0) {
       addMember(varied);
