@@ -209,7 +209,7 @@ public final class ResultsComparison {
             Integer.toString(last.statusCode())));
   }
 
-  /** All differences up to the level; a path is not judged again by a later level. */
+  /** All differences up to the level; a path that fails is not judged again. */
   private List<Difference> differences(Pair pair) {
     List<Difference> differences = new ArrayList<>();
     Set<String> judged = new HashSet<>();
@@ -220,8 +220,10 @@ public final class ResultsComparison {
         if (!judged.contains(difference.path())) {
           differences.add(strict(difference));
         }
+        if (difference.failing()) {
+          judged.add(difference.path());
+        }
       }
-      found.stream().filter(Difference::failing).map(Difference::path).forEach(judged::add);
       if (level == Level.STATUS && !differences.isEmpty()) {
         break;
       }

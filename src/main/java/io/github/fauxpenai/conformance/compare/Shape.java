@@ -20,6 +20,7 @@ final class Shape {
   private final Map<JsonType, Integer> types = new EnumMap<>(JsonType.class);
   private final Map<String, Shape> members = new LinkedHashMap<>();
   private Shape elements;
+  private int emptyArrays;
 
   private Shape(String path) {
     this.path = path;
@@ -52,7 +53,9 @@ final class Shape {
                           member.getKey(),
                           name -> new Shape(path.isEmpty() ? name : path + "." + name))
                       .add(member.getValue()));
-    } else if (value.isArray() && !value.isEmpty()) {
+    } else if (value.isArray() && value.isEmpty()) {
+      emptyArrays++;
+    } else if (value.isArray()) {
       if (elements == null) {
         elements = new Shape(path + "[]");
       }
@@ -78,8 +81,18 @@ final class Shape {
     return types.containsKey(type);
   }
 
+  /** Whether every value is an object or array. */
+  boolean isContainer() {
+    return count(JsonType.OBJECT) + count(JsonType.ARRAY) == count();
+  }
+
   int countNotNull() {
     return count() - count(JsonType.NULL);
+  }
+
+  /** How many of the values are arrays without elements. */
+  int countEmpty() {
+    return emptyArrays;
   }
 
   Collection<JsonType> types() {

@@ -154,8 +154,8 @@ public final class TextSummary {
         "%-14s %s  %s  %s",
         verdict.comparable() ? verdict.conforms() ? "conforms" : "differs" : verdict.state(),
         verdict.key().substring(0, Math.min(KEY_DIGITS, verdict.key().length())),
-        verdict.spec().group(),
-        verdict.spec().name());
+        verdict.group(),
+        verdict.name());
     for (Difference difference : verdict.differences()) {
       line(
           "    %s level %d  %s  %s  %s → %s",
