@@ -3,7 +3,7 @@ package io.github.fauxpenai.conformance.cli;
 import io.github.fauxpenai.conformance.api.Api;
 import picocli.CommandLine.Option;
 
-/** The option {@code --api}. */
+/** The option {@code --api}, the same for every command. */
 final class ApiOption {
   @Option(
       names = "--api",
