@@ -15,7 +15,6 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -103,13 +102,6 @@ public final class Main implements Runnable {
           .options()
           .forEach(o -> known.add(o.longestName()));
       return Suggestion.of(word, known);
-    }
-    if (exception.getArgSpec() instanceof OptionSpec option
-        && option.completionCandidates() != null
-        && exception.getValue() != null) {
-      List<String> known = new ArrayList<>();
-      option.completionCandidates().forEach(known::add);
-      return Suggestion.of(exception.getValue(), known);
     }
     return "";
   }
