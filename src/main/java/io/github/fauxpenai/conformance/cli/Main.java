@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.fauxpenai.conformance.results.InputException;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Tells whether a server that calls itself \"OpenAI-compatible\" is.",
-    subcommands = {})
+    subcommands = {CreateScenarios.class, CompareResults.class, Report.class})
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -30,8 +31,21 @@ public final class Main implements Runnable {
             new PrintWriter(System.out, true, UTF_8),
             new PrintWriter(System.err, true, UTF_8),
             System.getenv(),
-            System.console() != null);
+            atTerminal());
     System.exit(run(terminal, args));
+  }
+
+  /** From Java 22 on there may be a console without a terminal; only there it can be asked. */
+  @SuppressWarnings("SystemConsoleNull") // before Java 22, null does mean that there is no terminal
+  private static boolean atTerminal() {
+    Console console = System.console();
+    try {
+      return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Runs one command; returns its exit code. */
@@ -39,6 +53,7 @@ public final class Main implements Runnable {
     boolean verbose = List.of(args).contains("--verbose");
     int exitCode =
         new CommandLine(new Main(), new CommandFactory(terminal))
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(terminal.out())
             .setErr(terminal.err())
             .setExecutionExceptionHandler(

@@ -45,7 +45,7 @@ public record Answer(
   /** Every value at a path such as {@code choices[].delta.role}, in order; absent ones left out. */
   public List<JsonNode> values(String path) {
     List<JsonNode> values = parts();
-    for (String step : path.split("\\.")) {
+    for (String step : path.split("\\.", -1)) {
       boolean elements = step.endsWith("[]");
       String name = elements ? step.substring(0, step.length() - 2) : step;
       List<JsonNode> next = new ArrayList<>();

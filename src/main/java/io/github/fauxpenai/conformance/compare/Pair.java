@@ -78,13 +78,13 @@ final class Pair {
   /** What OpenAI's reference does not require is only noted. */
   Difference noteIfOptional(Difference difference) {
     return rules.optional().contains(difference.path())
-        ? new Difference(
-            difference.level(),
-            DifferenceCode.MEMBER_OPTIONAL,
-            difference.path(),
-            difference.expected(),
-            difference.actual(),
-            false)
+        ? Difference.failing(
+                difference.level(),
+                DifferenceCode.MEMBER_OPTIONAL,
+                difference.path(),
+                difference.expected(),
+                difference.actual())
+            .asNote()
         : difference;
   }
 

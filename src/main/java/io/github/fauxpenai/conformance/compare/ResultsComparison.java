@@ -6,6 +6,7 @@ import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
+import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Compares a results file with a baseline, one scenario at a time: both files are sorted, so this
@@ -26,6 +26,7 @@ public final class ResultsComparison {
   private final Path baselineFile;
   private final Path resultsFile;
   private final Rules rules;
+  private final Selection selection;
   private final Settings settings;
   private final Origin baselineOrigin = new Origin();
   private final Origin resultsOrigin = new Origin();
@@ -37,13 +38,17 @@ public final class ResultsComparison {
    * @param level the highest level to look at
    * @param strict the notes that fail
    * @param judgeModelLimits whether refusals that are about the recorded model are judged
+   * @param known the failures that are excused
    */
-  public record Settings(Level level, Set<Note> strict, boolean judgeModelLimits) {}
+  public record Settings(
+      Level level, Set<Note> strict, boolean judgeModelLimits, KnownFailures known) {}
 
   /**
    * What came out.
    *
    * @param summary the counts
+   * @param causes what explains the failing differences that are not known
+   * @param inFiles how many scenarios the files hold, selected or not
    * @param baseline where the baseline comes from
    * @param results where the results come from
    * @param baselineSha256 of the baseline's file, in hex
@@ -51,16 +56,29 @@ public final class ResultsComparison {
    */
   public record Outcome(
       Summary summary,
+      CauseFinder.Outcome causes,
+      int inFiles,
       Origin baseline,
       Origin results,
       String baselineSha256,
       String resultsSha256) {}
 
-  /** Prepares; nothing is read yet. */
-  public ResultsComparison(Path baselineFile, Path resultsFile, Rules rules, Settings settings) {
+  /** Takes the verdicts. */
+  public interface Sink {
+    void accept(ScenarioVerdict verdict) throws IOException;
+  }
+
+  /**
+   * Prepares; nothing is read yet.
+   *
+   * @param selection which scenarios to look at; to be checked by the caller afterwards
+   */
+  public ResultsComparison(
+      Path baselineFile, Path resultsFile, Rules rules, Selection selection, Settings settings) {
     this.baselineFile = baselineFile;
     this.resultsFile = resultsFile;
     this.rules = rules;
+    this.selection = selection;
     this.settings = settings;
   }
 
@@ -69,13 +87,9 @@ public final class ResultsComparison {
    *
    * @throws io.github.fauxpenai.conformance.results.InputException where a file cannot be read
    */
-  public Outcome run(Consumer<ScenarioVerdict> verdicts) throws IOException {
+  public Outcome run(Sink verdicts) throws IOException {
     Summary summary = new Summary(settings.level());
-    Consumer<ScenarioVerdict> sink =
-        verdict -> {
-          summary.add(verdict);
-          verdicts.accept(verdict);
-        };
+    CauseFinder causes = new CauseFinder();
     try (ResultsReader baselines = new ResultsReader(baselineFile);
         ResultsReader results = new ResultsReader(resultsFile)) {
       Result baseline = next(baselines, baselineOrigin);
@@ -83,7 +97,19 @@ public final class ResultsComparison {
       while (baseline != null || result != null) {
         int order =
             baseline == null ? 1 : result == null ? -1 : baseline.key().compareTo(result.key());
-        sink.accept(judge(order <= 0 ? baseline : null, order >= 0 ? result : null));
+        Result ofBaseline = order <= 0 ? baseline : null;
+        Result ofResults = order >= 0 ? result : null;
+        RecordedScenario scenario = (order <= 0 ? baseline : result).scenario();
+        if (selection.selects((order <= 0 ? baseline : result).key(), scenario.spec())) {
+          ScenarioVerdict verdict = judge(scenario, ofBaseline, ofResults);
+          if (verdict.comparable()) {
+            RecordedResponse answer = ofBaseline.response().orElseThrow();
+            verdict = settings.known().excuse(verdict, answer.status());
+            causes.add(verdict, answer);
+          }
+          summary.add(verdict);
+          verdicts.accept(verdict);
+        }
         if (order <= 0) {
           baseline = next(baselines, baselineOrigin);
         }
@@ -92,7 +118,13 @@ public final class ResultsComparison {
         }
       }
       return new Outcome(
-          summary, baselineOrigin, resultsOrigin, baselines.sha256(), results.sha256());
+          summary,
+          causes.find(key -> envelope().paths(key)),
+          selection.seen(),
+          baselineOrigin,
+          resultsOrigin,
+          baselines.sha256(),
+          results.sha256());
     }
   }
 
@@ -104,8 +136,7 @@ public final class ResultsComparison {
     return result;
   }
 
-  private ScenarioVerdict judge(Result baseline, Result result) {
-    RecordedScenario scenario = (baseline != null ? baseline : result).scenario();
+  private ScenarioVerdict judge(RecordedScenario scenario, Result baseline, Result result) {
     if (baseline == null || !baseline.hasResponse()) {
       return verdict(scenario, State.NOT_COMPARABLE, false, List.of(), baseline, result);
     }
@@ -204,14 +235,7 @@ public final class ResultsComparison {
     boolean fails =
         difference.failing()
             || settings.strict().stream().anyMatch(note -> note.code() == difference.code());
-    return fails == difference.failing()
-        ? difference
-        : Difference.failing(
-            difference.level(),
-            difference.code(),
-            difference.path(),
-            difference.expected(),
-            difference.actual());
+    return fails ? difference.asFailing() : difference;
   }
 
   private Envelope envelope() {
@@ -219,7 +243,9 @@ public final class ResultsComparison {
       envelope = new Envelope();
       try (ResultsReader reader = new ResultsReader(baselineFile)) {
         for (Result result = reader.next(); result != null; result = reader.next()) {
-          result.response().map(Answer::of).ifPresent(envelope::learn);
+          if (result.hasResponse()) {
+            envelope.learn(result.key(), Answer.of(result.response().orElseThrow()));
+          }
         }
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.compare;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -34,12 +35,37 @@ public record ScenarioVerdict(
     /** The results have no answer, and nothing that stands for one. */
     NOT_EXECUTED,
     /** The baseline's refusal is about the model that was recorded. */
-    MODEL_DEPENDENT
+    MODEL_DEPENDENT;
+
+    /** For example {@code not-executed}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** The part of the test plan that the scenario is from. */
+  public String group() {
+    return spec.group();
+  }
+
+  /** The scenario's name: the names of the values under test, joined with {@code +}. */
+  public String name() {
+    return spec.name();
   }
 
   /** Whether it was judged and nothing that fails was found. */
   public boolean conforms() {
     return state == State.COMPARED && conformsUpTo(Level.EXACT);
+  }
+
+  /** Whether it was judged and nothing that fails was found but known failures. */
+  public boolean conformsButKnown() {
+    return state == State.COMPARED && differences.stream().noneMatch(Difference::isNew);
+  }
+
+  ScenarioVerdict withDifferences(List<Difference> changed) {
+    return new ScenarioVerdict(key, spec, state, accepted, List.copyOf(changed), baseline, result);
   }
 
   /** Whether it was judged. */

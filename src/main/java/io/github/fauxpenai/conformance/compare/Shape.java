@@ -3,9 +3,11 @@ package io.github.fauxpenai.conformance.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -108,6 +110,21 @@ final class Shape {
   /** What the arrays hold; empty where none has an element. */
   Optional<Shape> elements() {
     return Optional.ofNullable(elements);
+  }
+
+  /** This path and all below it. */
+  Set<String> paths() {
+    Set<String> paths = new HashSet<>();
+    addPaths(paths);
+    return paths;
+  }
+
+  private void addPaths(Set<String> paths) {
+    paths.add(path);
+    members.values().forEach(member -> member.addPaths(paths));
+    if (elements != null) {
+      elements.addPaths(paths);
+    }
   }
 
   /** For example {@code "string or null"}. */

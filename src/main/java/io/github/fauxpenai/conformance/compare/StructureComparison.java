@@ -90,14 +90,12 @@ final class StructureComparison implements Comparison {
     if (always && neverNull) {
       if (present < objects) {
         difference =
-            difference(
-                MEMBER_MISSING, expected, expected.describeTypes(), absent(present, objects));
+            difference(MEMBER_MISSING, expected, expected.describeTypes(), absent(present));
       } else if (expected.isContainer() && notNull < objects) {
         difference = difference(MEMBER_NULL, expected, expected.describeTypes(), "null");
       }
     } else if (present == 0) {
-      difference =
-          difference(MEMBER_MISSING, expected, expected.describeTypes(), absent(0, objects));
+      difference = difference(MEMBER_MISSING, expected, expected.describeTypes(), absent(0));
     } else if (notNull == 0) {
       difference = difference(MEMBER_NULL, expected, expected.describeTypes(), "null");
     }
@@ -118,7 +116,7 @@ final class StructureComparison implements Comparison {
     }
   }
 
-  private static String absent(int present, int objects) {
+  private static String absent(int present) {
     return present == 0 ? "absent" : "absent in some places";
   }
 

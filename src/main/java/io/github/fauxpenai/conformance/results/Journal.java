@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -43,7 +44,9 @@ final class Journal implements Closeable {
               return thread;
             });
     long pause = FORCE_EVERY.toMillis();
-    forcing.scheduleWithFixedDelay(this::forceQuietly, pause, pause, TimeUnit.MILLISECONDS);
+    // Nobody waits for it: what fails in it is kept in forceFailure.
+    ScheduledFuture<?> unused =
+        forcing.scheduleWithFixedDelay(this::forceQuietly, pause, pause, TimeUnit.MILLISECONDS);
   }
 
   /** Starts an empty journal. */
@@ -94,7 +97,7 @@ final class Journal implements Closeable {
 
   @Override
   public void close() throws IOException {
-    forcing.shutdownNow();
+    forcing.shutdown();
     synchronized (this) {
       try (channel) {
         force();

@@ -31,6 +31,11 @@ public final class RawJson {
     return written(out -> Json.write(tree, out));
   }
 
+  /** A JSON text; whether it is one shows when it is looked at. */
+  public static RawJson text(String json) {
+    return new RawJson(json.getBytes(UTF_8));
+  }
+
   /**
    * A JSON text as a server sent it, white space dropped and escapes normalized, numbers as
    * spelled.

@@ -21,4 +21,15 @@ public record Factor(
   public String key() {
     return Keys.sha256Hex(name);
   }
+
+  /** The request parameter, for example {@code temperature}. */
+  public String parameter() {
+    int equals = name.indexOf('=');
+    return payload.has("messages") || equals < 0 ? "messages" : name.substring(0, equals);
+  }
+
+  /** Parameter and value as options and conditions spell them, for example {@code stream=true}. */
+  public String text() {
+    return name.startsWith(parameter() + "=") ? name : parameter() + "=" + name;
+  }
 }

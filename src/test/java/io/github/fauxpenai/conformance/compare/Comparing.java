@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.compare;
 import static java.util.stream.Collectors.toMap;
 
 import io.github.fauxpenai.conformance.compare.ResultsComparison.Settings;
+import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ public record Comparing(Map<String, ScenarioVerdict> verdicts, ResultsComparison
 
   /** Everything is judged, nothing is strict. */
   public static Settings upTo(Level level) {
-    return new Settings(level, Set.of(), true);
+    return new Settings(level, Set.of(), true, KnownFailures.none());
   }
 
   /** Writes both recordings into the folder and compares them. */
@@ -40,7 +41,9 @@ public record Comparing(Map<String, ScenarioVerdict> verdicts, ResultsComparison
     List<ScenarioVerdict> verdicts = new ArrayList<>();
     try {
       ResultsComparison.Outcome outcome =
-          new ResultsComparison(baseline, results, rules, settings).run(verdicts::add);
+          new ResultsComparison(
+                  baseline, results, rules, new Selection(Selection.Conditions.NONE), settings)
+              .run(verdicts::add);
       return new Comparing(
           verdicts.stream().collect(toMap(ScenarioVerdict::key, Function.identity())), outcome);
     } catch (IOException e) {

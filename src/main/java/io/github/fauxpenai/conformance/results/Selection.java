@@ -1,0 +1,185 @@
+package io.github.fauxpenai.conformance.results;
+
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.Scenario;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Which scenarios to run or compare. Of one sort of condition any may hold, but every sort that is
+ * given must; globs about different parameters are different sorts. Used for one pass over a file:
+ * it remembers what it has seen, so that it can say what a misspelt condition may have meant.
+ */
+public final class Selection {
+  /** How many digits of a key must be given. */
+  public static final int SHORTEST_KEY = 6;
+
+  private final Conditions conditions;
+  private final Map<String, List<Pattern>> include;
+  private final List<Pattern> exclude;
+  private final Map<String, String> keysFound = new HashMap<>();
+  private final Set<String> groups = new TreeSet<>();
+  private final Set<String> factors = new TreeSet<>();
+  private int seen;
+  private int selected;
+
+  /**
+   * What was asked for; empty lists ask for nothing.
+   *
+   * @param groups names of groups; {@code !NAME} is all but that group
+   * @param include globs on {@code parameter=value}: a scenario with such a factor is selected, of
+   *     each parameter that is named
+   * @param exclude globs on {@code parameter=value}: a scenario with such a factor is not
+   * @param keys scenario keys, or their first digits
+   */
+  public record Conditions(
+      List<String> groups, List<String> include, List<String> exclude, List<String> keys) {
+    /** Selects everything. */
+    public static final Conditions NONE =
+        new Conditions(List.of(), List.of(), List.of(), List.of());
+  }
+
+  /** Throws {@link InputException} where a key is too short to be one. */
+  public Selection(Conditions conditions) {
+    this.conditions = conditions;
+    this.include =
+        conditions.include().stream()
+            .collect(
+                Collectors.groupingBy(
+                    glob -> glob.split("=", 2)[0],
+                    Collectors.mapping(Selection::glob, Collectors.toList())));
+    this.exclude = conditions.exclude().stream().map(Selection::glob).toList();
+    for (String key : conditions.keys()) {
+      if (!key.matches("[0-9a-f]{" + SHORTEST_KEY + ",64}")) {
+        throw new InputException(
+            "'%s' is no scenario key: give at least %d of its hex digits"
+                .formatted(key, SHORTEST_KEY));
+      }
+    }
+  }
+
+  /** In a glob only {@code *} and {@code ?} stand for others: brackets are part of values. */
+  private static Pattern glob(String glob) {
+    StringBuilder regex = new StringBuilder();
+    for (char c : glob.toCharArray()) {
+      regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+    }
+    return Pattern.compile(regex.toString(), Pattern.DOTALL);
+  }
+
+  /** Whether only some scenarios are asked for. */
+  public boolean isPartial() {
+    return !conditions.equals(Conditions.NONE);
+  }
+
+  /**
+   * Whether a scenario is selected. Every scenario must be shown once, sorted by key.
+   *
+   * @throws InputException where the digits of one key fit two
+   */
+  public boolean selects(String key, Scenario.Spec spec) {
+    seen++;
+    if (!isPartial()) {
+      selected++;
+      return true;
+    }
+    groups.add(spec.group());
+    List<String> texts = spec.factors().stream().map(Factor::text).toList();
+    factors.addAll(texts);
+    boolean chosen =
+        selectsGroup(spec.group())
+            && include.values().stream().allMatch(globs -> matchesAny(globs, texts))
+            && !matchesAny(exclude, texts)
+            && selectsKey(key);
+    selected += chosen ? 1 : 0;
+    return chosen;
+  }
+
+  private boolean selectsGroup(String group) {
+    List<String> wanted = conditions.groups();
+    boolean anyWanted = wanted.stream().anyMatch(name -> !name.startsWith("!"));
+    return !wanted.contains("!" + group) && (!anyWanted || wanted.contains(group));
+  }
+
+  private static boolean matchesAny(List<Pattern> globs, Collection<String> texts) {
+    return globs.stream()
+        .anyMatch(glob -> texts.stream().anyMatch(text -> glob.matcher(text).matches()));
+  }
+
+  private boolean selectsKey(String key) {
+    if (conditions.keys().isEmpty()) {
+      return true;
+    }
+    boolean found = false;
+    for (String digits : conditions.keys()) {
+      if (key.startsWith(digits)) {
+        found = true;
+        String other = keysFound.putIfAbsent(digits, key);
+        if (other != null && !other.equals(key)) {
+          throw new InputException(
+              "--scenario=%s fits two scenarios, %s and %s; give more digits"
+                  .formatted(digits, other, key));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** How many scenarios were selected. */
+  public int selected() {
+    return selected;
+  }
+
+  /** How many scenarios were shown. */
+  public int seen() {
+    return seen;
+  }
+
+  /**
+   * To be called after the last scenario.
+   *
+   * @throws InputException where nothing was selected, or a condition fits nothing: what may have
+   *     been meant
+   */
+  public void check() {
+    for (String group : conditions.groups()) {
+      String name = group.startsWith("!") ? group.substring(1) : group;
+      if (!groups.contains(name)) {
+        throw new InputException(
+            "--group=%s: there is no such group%s".formatted(group, Suggestion.of(name, groups)));
+      }
+    }
+    for (String glob : conditions.include()) {
+      checkGlob("--include", glob);
+    }
+    for (String glob : conditions.exclude()) {
+      checkGlob("--exclude", glob);
+    }
+    for (String digits : conditions.keys()) {
+      if (!keysFound.containsKey(digits) && conditions.keys().size() == 1) {
+        throw new InputException("--scenario=%s: there is no such scenario".formatted(digits));
+      }
+    }
+    if (selected == 0) {
+      throw new InputException(
+          seen == 0
+              ? "there are no scenarios"
+              : "no scenario fits all of --group, --include, --exclude and --scenario");
+    }
+  }
+
+  private void checkGlob(String option, String glob) {
+    Pattern pattern = glob(glob);
+    if (factors.stream().noneMatch(text -> pattern.matcher(text).matches())) {
+      throw new InputException(
+          "%s=%s: no scenario has such a parameter value%s"
+              .formatted(option, glob, Suggestion.of(glob, factors)));
+    }
+  }
+}

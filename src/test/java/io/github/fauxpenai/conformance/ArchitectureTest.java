@@ -1,0 +1,72 @@
+package io.github.fauxpenai.conformance;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.github.fauxpenai.conformance.cli.Main;
+
+/** Holds the packages apart: who may import whom, who may print, who may end the program. */
+@AnalyzeClasses(packages = ArchitectureTest.ROOT, importOptions = DoNotIncludeTests.class)
+final class ArchitectureTest {
+  static final String ROOT = "io.github.fauxpenai.conformance";
+
+  /** A package that is not in this table fails too. Only {@code cli} imports {@code api}. */
+  @ArchTest
+  static final ArchRule packagesImportOnlyWhatTheTableAllows =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .optionalLayer("cli")
+          .definedBy(ROOT + ".cli..")
+          .optionalLayer("api")
+          .definedBy(ROOT + ".api..")
+          .optionalLayer("scenario")
+          .definedBy(ROOT + ".scenario..")
+          .optionalLayer("results")
+          .definedBy(ROOT + ".results..")
+          .optionalLayer("run")
+          .definedBy(ROOT + ".run..")
+          .optionalLayer("compare")
+          .definedBy(ROOT + ".compare..")
+          .optionalLayer("report")
+          .definedBy(ROOT + ".report..")
+          .optionalLayer("serve")
+          .definedBy(ROOT + ".serve..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("api")
+          .mayOnlyAccessLayers("scenario", "results", "compare")
+          .whereLayer("scenario")
+          .mayNotAccessAnyLayer()
+          .whereLayer("results")
+          .mayOnlyAccessLayers("scenario")
+          .whereLayer("run")
+          .mayOnlyAccessLayers("results", "scenario")
+          .whereLayer("compare")
+          .mayOnlyAccessLayers("results", "scenario")
+          .whereLayer("report")
+          .mayOnlyAccessLayers("compare", "results")
+          .whereLayer("serve")
+          .mayOnlyAccessLayers("results", "scenario")
+          .ensureAllClassesAreContainedInArchitecture();
+
+  @ArchTest
+  static final ArchRule nothingBelowTheCommandLinePrints =
+      noClasses().that().resideOutsideOfPackage(ROOT + ".cli..").should(ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static final ArchRule onlyMainEndsTheProgram =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(Main.class)
+          .should()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "halt", int.class);
+}

@@ -1,0 +1,177 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The one file that the build leaves, run as a person runs it: as a process. */
+final class ExecutableIT {
+  private static final String EXECUTABLE =
+      Path.of("target", "fauxpenai-conformance").toAbsolutePath().toString();
+  private static final Path THIS_JAVA = Path.of(System.getProperty("java.home"));
+
+  /** What a process leaves behind. */
+  private record Outcome(long pid, int exitCode, String out, String err) {}
+
+  @TempDir private Path directory;
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+  void theExecutableTellsItsVersion() throws Exception {
+    Outcome outcome = run(javaHome(THIS_JAVA), EXECUTABLE, "--version");
+
+    assertEquals("", outcome.err());
+    assertEquals(List.of(Version.number()), outcome.out().lines().toList());
+    assertEquals(ExitCode.OK, outcome.exitCode());
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+  void theExecutableShowsHelp() throws Exception {
+    Outcome outcome = run(javaHome(THIS_JAVA), EXECUTABLE, "--help");
+
+    assertEquals("", outcome.err());
+    assertTrue(outcome.out().startsWith("Usage: fauxpenai-conformance "), outcome.out());
+    assertEquals(ExitCode.OK, outcome.exitCode());
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+  void anUnknownOptionIsAUsageError() throws Exception {
+    Outcome outcome = run(javaHome(THIS_JAVA), EXECUTABLE, "--no such option");
+
+    assertTrue(outcome.err().contains("'--no such option'"), outcome.err());
+    assertEquals("", outcome.out());
+    assertEquals(ExitCode.USAGE, outcome.exitCode());
+  }
+
+  @Test
+  void javaCanRunItAsAJarToo() throws Exception {
+    String java = THIS_JAVA.resolve(Path.of("bin", "java")).toString();
+
+    Outcome help = run(Map.of(), java, "-jar", EXECUTABLE, "--help");
+    assertEquals("", help.err());
+    assertTrue(help.out().startsWith("Usage: fauxpenai-conformance "), help.out());
+    assertEquals(ExitCode.OK, help.exitCode());
+
+    Outcome unknown = run(Map.of(), java, "-jar", EXECUTABLE, "--unknown");
+    assertTrue(unknown.err().contains("'--unknown'"), unknown.err());
+    assertEquals(ExitCode.USAGE, unknown.exitCode());
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+  void theLauncherBecomesJavaAndHandsArgumentsOnWhole() throws Exception {
+    Path javaHome = javaThat("printf '%s\\n' \"$$\" \"$@\"", "JAVA_VERSION=\"17.0.15\"");
+
+    Outcome outcome =
+        run(
+            Map.of("JAVA_HOME", javaHome.toString(), "FAUXPENAI_JAVA_OPTS", "-Xmx1g *"),
+            EXECUTABLE,
+            "compareResults",
+            "--label=two words",
+            "",
+            "*");
+
+    List<String> lines = outcome.out().lines().toList();
+    assertEquals(
+        Long.toString(outcome.pid()), lines.get(0), "a signal must reach Java, not a shell");
+    int jar = lines.indexOf("-jar");
+    assertEquals(List.of("-Xmx1g", "*"), lines.subList(jar - 2, jar));
+    assertEquals(
+        List.of(EXECUTABLE, "compareResults", "--label=two words", "", "*"),
+        lines.subList(jar + 1, lines.size()));
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+  void theJavaOnThePathIsFoundThroughLinks() throws Exception {
+    Path javaHome = javaThat("echo started", "JAVA_VERSION=\"21\"");
+    Path bin = Files.createDirectory(directory.resolve("bin"));
+    Path link = directory.resolve("link");
+    Files.createSymbolicLink(link, javaHome.resolve(Path.of("bin", "java")));
+    Files.createSymbolicLink(bin.resolve("java"), Path.of("..", "link"));
+
+    Outcome outcome = run(Map.of("PATH", bin + ":" + System.getenv("PATH")), EXECUTABLE);
+
+    assertEquals("", outcome.err());
+    assertEquals("started\n", outcome.out());
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+  void withoutJavaItSaysWhatItNeeds() throws Exception {
+    assertRefused(Map.of("PATH", directory.toString()), "there is no java on the PATH");
+    assertRefused(javaHome(directory), "there is no bin/java in it");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+  void anOldJavaIsRefusedByName() throws Exception {
+    assertRefused(javaHome(javaThat("exit 9", "JAVA_VERSION=\"1.8.0_412\"")), "is Java 8.");
+    assertRefused(
+        javaHome(javaThat("echo 'openjdk version \"11.0.2\" 2019-01-15' >&2")), "is Java 11.");
+    assertRefused(javaHome(javaThat("echo nonsense")), "does not tell its version");
+  }
+
+  private void assertRefused(Map<String, String> environment, String reason) throws Exception {
+    Outcome outcome = run(environment, EXECUTABLE, "--version");
+
+    assertTrue(outcome.err().contains("needs Java 17 or newer: "), outcome.err());
+    assertTrue(outcome.err().contains(reason), outcome.err());
+    assertEquals("", outcome.out());
+    assertEquals(127, outcome.exitCode());
+  }
+
+  /** A Java whose {@code java} is a shell script, with these lines in its {@code release} file. */
+  private Path javaThat(String script, String... release) throws IOException {
+    Path home = Files.createTempDirectory(directory, "java");
+    Path java = Files.createDirectory(home.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\n" + script + "\n");
+    assertTrue(java.toFile().setExecutable(true));
+    if (release.length > 0) {
+      Files.write(home.resolve("release"), List.of(release));
+    }
+    return home;
+  }
+
+  private static Map<String, String> javaHome(Path home) {
+    return Map.of("JAVA_HOME", home.toString());
+  }
+
+  /** Runs a command with the variables given in place of those that choose a Java. */
+  private Outcome run(Map<String, String> environment, String... command)
+      throws IOException, InterruptedException {
+    Path out = directory.resolve("out");
+    Path err = directory.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder
+        .environment()
+        .keySet()
+        .removeAll(
+            List.of("JAVA_HOME", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "FAUXPENAI_JAVA_OPTS"));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    if (!process.waitFor(1, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new AssertionError("still running after a minute: " + List.of(command));
+    }
+    return new Outcome(
+        process.pid(),
+        process.exitValue(),
+        Files.readString(out, UTF_8),
+        Files.readString(err, UTF_8));
+  }
+}

@@ -1,0 +1,212 @@
+package io.github.fauxpenai.conformance.results;
+
+import static io.github.fauxpenai.conformance.results.ResultsFiles.A;
+import static io.github.fauxpenai.conformance.results.ResultsFiles.B;
+import static io.github.fauxpenai.conformance.results.ResultsFiles.answer;
+import static io.github.fauxpenai.conformance.results.ResultsFiles.gzip;
+import static io.github.fauxpenai.conformance.results.ResultsFiles.result;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.fauxpenai.conformance.PublishedData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultsReaderTest {
+  @TempDir private Path folder;
+  private Path path;
+
+  @BeforeEach
+  void namePath() {
+    path = folder.resolve("results.json.gz");
+  }
+
+  private String refusal() {
+    InputException refusal =
+        assertThrows(
+            InputException.class,
+            () -> {
+              try (ResultsReader reader = new ResultsReader(path)) {
+                for (Result r = reader.next(); r != null; r = reader.next()) {
+                  r.scenario();
+                  r.response();
+                  r.errors();
+                  r.recording();
+                }
+              }
+            });
+    assertTrue(
+        refusal.getMessage().contains("results.json.gz") || refusal.getMessage().contains(A),
+        () -> "the message says where: " + refusal.getMessage());
+    return refusal.getMessage();
+  }
+
+  private void assertRefused(String because) {
+    String message = refusal();
+    assertTrue(message.contains(because), () -> message + " does not say: " + because);
+  }
+
+  @Test
+  void readsResultsInOrder() throws IOException {
+    gzip(path, "{" + result(A, answer(200)) + "," + result(B, "null") + "}");
+    try (ResultsReader reader = new ResultsReader(path)) {
+      Result first = reader.next();
+      assertEquals(A, first.key());
+      assertEquals(200, first.response().orElseThrow().status());
+      assertEquals("temperature=1", first.scenario().spec().name());
+      Result second = reader.next();
+      assertTrue(second.response().isEmpty());
+      assertNull(reader.next());
+    }
+  }
+
+  @Test
+  void aMissingFileIsRefused() {
+    assertRefused("does not exist");
+  }
+
+  @Test
+  void aDirectoryIsRefused() throws IOException {
+    Files.createDirectory(path);
+    assertRefused("is a directory");
+  }
+
+  @Test
+  void anEmptyFileIsRefused() throws IOException {
+    Files.createFile(path);
+    assertRefused("is empty");
+  }
+
+  @Test
+  void aFileThatIsNotGzippedIsRefused() throws IOException {
+    Files.writeString(path, "{}");
+    assertRefused("is not gzipped");
+  }
+
+  @Test
+  void whatIsNotJsonIsRefused() throws IOException {
+    gzip(path, "<html>");
+    assertRefused("is not JSON");
+  }
+
+  @Test
+  void truncatedGzipIsRefusedAndNamesTheLastWholeResult() throws IOException {
+    StringBuilder noise = new StringBuilder();
+    java.util.Random random = new java.util.Random(1);
+    for (int i = 0; i < 100_000; i++) {
+      noise.append((char) ('a' + random.nextInt(26)));
+    }
+    gzip(path, "{" + result(A, answer(200)) + "," + result(B, "\"" + noise + "\"") + "}");
+    byte[] bytes = Files.readAllBytes(path);
+    Files.write(path, Arrays.copyOf(bytes, bytes.length / 2));
+    String message = refusal();
+    assertTrue(message.contains("cut short after scenario " + A), message);
+  }
+
+  @Test
+  void damagedGzipIsRefused() throws IOException {
+    gzip(path, "{" + result(A, answer(200)) + "}");
+    byte[] bytes = Files.readAllBytes(path);
+    bytes[bytes.length - 5] ^= 1;
+    Files.write(path, bytes);
+    assertRefused("is damaged");
+  }
+
+  @Test
+  void cutJsonIsRefused() throws IOException {
+    String json = "{" + result(A, answer(200)) + "}";
+    gzip(path, json.substring(0, json.length() - 30));
+    assertRefused("ends in the middle");
+  }
+
+  @Test
+  void jsonThatLacksItsEndIsRefused() throws IOException {
+    gzip(path, "{" + result(A, answer(200)));
+    assertRefused("found the end");
+  }
+
+  @Test
+  void anArrayIsRefused() throws IOException {
+    gzip(path, "[1, 2]");
+    assertRefused("it starts with '['");
+  }
+
+  @Test
+  void anotherShapeIsRefused() throws IOException {
+    gzip(path, "{\"a\": {\"b\": 1}}");
+    assertRefused("has no member \"scenario\"");
+  }
+
+  @Test
+  void aMemberThatIsNoObjectIsRefused() throws IOException {
+    gzip(path, "{\"a\": 1}");
+    assertRefused("an object for the scenario a expected");
+  }
+
+  @Test
+  void unsortedKeysAreRefusedAndNamed() throws IOException {
+    gzip(path, "{" + result(B, "null") + "," + result(A, "null") + "}");
+    assertRefused("not sorted by key: " + A + " stands after " + B);
+  }
+
+  @Test
+  void aKeyThatComesTwiceIsRefused() throws IOException {
+    gzip(path, "{" + result(A, "null") + "," + result(A, "null") + "}");
+    assertRefused("stands in the file twice");
+  }
+
+  @Test
+  void aScenariosFileIsRecognized() throws IOException {
+    gzip(path, "{\"" + A + "\":" + ResultsFiles.scenario(A) + "}");
+    assertRefused("is a scenarios file");
+  }
+
+  @Test
+  void aResponseWithoutStatusIsRefusedAndItsScenarioNamed() throws IOException {
+    gzip(path, "{" + result(A, "{\"body\":{}}") + "}");
+    assertRefused("scenario " + A + ": its response has no status");
+  }
+
+  @Test
+  void somethingAfterTheJsonIsRefused() throws IOException {
+    gzip(path, "{" + result(A, "null") + "} x");
+    assertRefused("something follows the JSON");
+  }
+
+  @Test
+  void namesWithEscapesAreDecoded() throws IOException {
+    gzip(path, "{" + result(A, answer(200)).replace("\"response\"", "\"respons\\u0065\"") + "}");
+    try (ResultsReader reader = new ResultsReader(path)) {
+      assertTrue(reader.next().hasResponse());
+    }
+  }
+
+  @Test
+  void valuesThatSpanBuffersStayWhole() throws IOException {
+    String text = "é\\\"\\\\".repeat(100_000);
+    gzip(path, "{" + result(A, answer(200).replace("0.10", "\"" + text + "\"")) + "}");
+    try (ResultsReader reader = new ResultsReader(path)) {
+      String body = reader.next().response().orElseThrow().body().tree().path("n").asText();
+      assertEquals("é\"\\".repeat(100_000), body);
+    }
+  }
+
+  @Test
+  void readsThePublishedResults() throws IOException {
+    int answers = 0;
+    try (ResultsReader reader =
+        new ResultsReader(PublishedData.file("chatcompletions/results.json.gz"))) {
+      for (Result r = reader.next(); r != null; r = reader.next()) {
+        answers += r.response().isPresent() ? 1 : 0;
+      }
+    }
+    assertEquals(2_785, answers);
+  }
+}
