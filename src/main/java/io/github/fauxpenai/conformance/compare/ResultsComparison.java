@@ -198,15 +198,14 @@ public final class ResultsComparison {
     if (NETWORK.contains(last.statusCode())) {
       return Optional.empty();
     }
+    boolean serverError = last.statusCode() >= 500;
     return Optional.of(
         Difference.failing(
             Level.STATUS,
-            last.statusCode() >= 500
-                ? DifferenceCode.STATUS_SERVER_ERROR
-                : DifferenceCode.BODY_UNREADABLE,
+            serverError ? DifferenceCode.STATUS_SERVER_ERROR : DifferenceCode.BODY_UNREADABLE,
             "",
             Integer.toString(expected.status()),
-            Integer.toString(last.statusCode())));
+            last.statusCode() + (serverError ? "" : " unreadable")));
   }
 
   /** All differences up to the level; a path that fails is not judged again. */
