@@ -20,5 +20,8 @@ final class ExitCode {
   /** A defect of this program. */
   static final int DEFECT = 70;
 
+  /** SIGINT; after a signal the JVM itself exits with its code (130, 143). */
+  static final int INTERRUPTED = 130;
+
   private ExitCode() {}
 }

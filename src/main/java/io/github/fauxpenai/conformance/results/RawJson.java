@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -53,6 +54,18 @@ public final class RawJson {
       }
     }
     return new RawJson(out.toByteArray());
+  }
+
+  /** The array of the values, in order. */
+  public static RawJson array(List<RawJson> elements) {
+    return written(
+        out -> {
+          out.writeStartArray();
+          for (RawJson element : elements) {
+            element.writeTo(out);
+          }
+          out.writeEndArray();
+        });
   }
 
   /** What the writer writes, as compact JSON. */
@@ -111,6 +124,11 @@ public final class RawJson {
   /** The value as compact UTF-8 JSON, for example a request body. */
   public byte[] compactBytes() {
     return written(this::writeTo).bytes;
+  }
+
+  /** The value as compact JSON text. */
+  public String toCompactString() {
+    return new String(compactBytes(), UTF_8);
   }
 
   /** The bytes as they are; not a copy. */

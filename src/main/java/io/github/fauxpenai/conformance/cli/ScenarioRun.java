@@ -1,0 +1,403 @@
+package io.github.fauxpenai.conformance.cli;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.results.InputException;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
+import io.github.fauxpenai.conformance.results.Recording;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsFile;
+import io.github.fauxpenai.conformance.results.ScenariosReader;
+import io.github.fauxpenai.conformance.run.ApiClient;
+import io.github.fauxpenai.conformance.run.Credentials;
+import io.github.fauxpenai.conformance.run.RequestChanges;
+import io.github.fauxpenai.conformance.run.RunSettings;
+import io.github.fauxpenai.conformance.run.RunSummary;
+import io.github.fauxpenai.conformance.run.RunSummary.Stop;
+import io.github.fauxpenai.conformance.run.Runner;
+import io.github.fauxpenai.conformance.run.Target;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Runs what is pending in a results file, and tells a person about it. */
+final class ScenarioRun {
+  static final String OPENAI = "https://api.openai.com/v1";
+
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final int MODELS_SHOWN = 20;
+
+  private final Terminal terminal;
+  private final Options options;
+
+  /** All that the command line says. */
+  record Options(
+      Api api,
+      Path scenariosFile,
+      Path resultsFile,
+      Target target,
+      Credentials credentials,
+      String apiKeyEnv,
+      ApiClient.Limits limits,
+      RunSettings settings,
+      boolean force,
+      boolean dryRun,
+      boolean verbose) {}
+
+  /**
+   * What is to be done.
+   *
+   * @param pending results to run, by key
+   * @param missing scenarios that the results file does not have yet, by key
+   * @param scenarios how many there are in all
+   * @param spent how many have no answer and no trials left
+   * @param spentOnNetwork how many of them say nothing about the server
+   */
+  private record Work(
+      SortedMap<String, Result> pending,
+      SortedMap<String, Result> missing,
+      int scenarios,
+      int spent,
+      int spentOnNetwork) {}
+
+  ScenarioRun(Terminal terminal, Options options) {
+    this.terminal = terminal;
+    this.options = options;
+  }
+
+  /**
+   * Returns the exit code.
+   *
+   * @throws InputException where a file cannot be read or written or does not fit
+   */
+  int run() throws InterruptedException {
+    try (ResultsFile file = ResultsFile.open(options.resultsFile())) {
+      Work work = work(file);
+      if (options.dryRun()) {
+        return tellPlan(work);
+      }
+      if (work.pending().isEmpty()) {
+        return tellNothingPending(work);
+      }
+      tellWhatIsSentWhere();
+      tellEstimate(work.pending().size());
+      return send(work, file);
+    } catch (IOException e) {
+      throw new InputException(
+          "%s cannot be written: %s; what was recorded so far is kept, there or in its journal"
+              .formatted(options.resultsFile(), e.getMessage()),
+          e);
+    }
+  }
+
+  private Work work(ResultsFile file) throws IOException {
+    SortedMap<String, Result> missing = readScenarios();
+    if (file.hasContent()) {
+      ApiCheck.require(options.api(), options.resultsFile());
+    }
+    SortedMap<String, Result> pending = new TreeMap<>();
+    int[] counts = new int[3];
+    file.forEach(
+        result -> {
+          counts[0]++;
+          missing.remove(result.key());
+          if (result.hasResponse()) {
+            refuseForeign(result);
+          } else if (Runner.isPending(result, options.settings().maxTrials())) {
+            pending.put(result.key(), result);
+          } else {
+            counts[1]++;
+            counts[2] += Runner.saysNothing(result) ? 1 : 0;
+          }
+        });
+    pending.putAll(missing);
+    return new Work(pending, missing, counts[0] + missing.size(), counts[1], counts[2]);
+  }
+
+  private SortedMap<String, Result> readScenarios() throws IOException {
+    SortedMap<String, Result> scenarios = new TreeMap<>();
+    ApiCheck.require(options.api(), options.scenariosFile());
+    try (ScenariosReader reader = new ScenariosReader(options.scenariosFile())) {
+      for (Result result = reader.next(); result != null; result = reader.next()) {
+        scenarios.put(result.key(), result);
+      }
+    }
+    return scenarios;
+  }
+
+  /** Answers of two servers, or to two models, in one file would be compared as one server's. */
+  private void refuseForeign(Result result) {
+    if (options.force() || options.target().baseUrl().equals(OPENAI)) {
+      return;
+    }
+    Optional<Recording> recording = result.recording();
+    String whose =
+        recording.isEmpty()
+            ? "it does not tell which server gave them"
+            : !recording.get().target().equals(options.settings().identity().target())
+                ? "they came from another --baseUrl" + labelOf(recording.get())
+                : !recording.get().sentDifferently().equals(sentDifferently(result))
+                    ? "they were given to another --model"
+                    : "";
+    if (!whose.isEmpty()) {
+      throw new InputException(
+          "%s holds someone else's answers: %s (scenario %s). Name another --resultsFile, or go on with --force."
+              .formatted(options.resultsFile(), whose, result.key()));
+    }
+  }
+
+  private static String labelOf(Recording recording) {
+    return recording.label().map(label -> " (\"" + label + "\")").orElse("");
+  }
+
+  private Map<String, String> sentDifferently(Result result) {
+    return options.settings().changes().apply(result.scenario()).sentDifferently();
+  }
+
+  private int tellPlan(Work work) {
+    int count = work.pending().size();
+    terminal
+        .out()
+        .printf(
+            "Would send %,d requests to %s%n",
+            count, options.target().baseUrl() + options.target().path());
+    double rate = options.settings().rate();
+    terminal
+        .out()
+        .println(
+            rate == 0
+                ? "as fast as the server takes them"
+                : "at %s requests a second: %s or longer"
+                    .formatted(spelled(rate), duration(count)));
+    Map<String, Integer> models = new TreeMap<>();
+    for (Result result : work.pending().values()) {
+      models.merge(modelOf(result), 1, Integer::sum);
+    }
+    models.forEach((model, times) -> terminal.out().printf("%,8d  %s%n", times, model));
+    terminal.out().println("Nothing was sent (--dryRun).");
+    return ExitCode.OK;
+  }
+
+  private String modelOf(Result result) {
+    RecordedScenario scenario = result.scenario();
+    RequestChanges.Request request = options.settings().changes().apply(scenario);
+    return request
+        .validModel()
+        .map(
+            name -> {
+              String sent = request.sentDifferently().get("model");
+              return sent == null ? name : name + " sent as " + sent;
+            })
+        .orElse("no valid model");
+  }
+
+  private int tellNothingPending(Work work) {
+    terminal
+        .out()
+        .printf(
+            "Nothing to do: of %,d scenarios %,d have an answer and %,d have spent their trials.%n",
+            work.scenarios(), work.scenarios() - work.spent(), work.spent());
+    if (work.spentOnNetwork() == 0) {
+      return ExitCode.OK;
+    }
+    tellSpentOnNetwork(work.spentOnNetwork());
+    return ExitCode.INCOMPLETE;
+  }
+
+  private void tellSpentOnNetwork(int scenarios) {
+    terminal
+        .out()
+        .printf(
+            "%,d of those met only the network, a rate limit or a gateway in their last trial; to"
+                + " try them again raise --maxTrials (now %d).%n",
+            scenarios, options.settings().maxTrials());
+  }
+
+  private void tellWhatIsSentWhere() {
+    Target target = options.target();
+    terminal.err().printf("sending $%s to %s%n", options.apiKeyEnv(), target.host());
+    if (target.exposesKey()) {
+      terminal
+          .err()
+          .println(
+              "Warning: plain http to another machine: everybody on the way can read the key.");
+    }
+    if (options.settings().passes() < options.settings().maxTrials()) {
+      terminal
+          .err()
+          .printf(
+              "Warning: with --passes=%d no scenario gets all of its --maxTrials=%d in this run.%n",
+              options.settings().passes(), options.settings().maxTrials());
+    }
+  }
+
+  private void tellEstimate(int requests) {
+    double rate = options.settings().rate();
+    if (rate > 0 && requests / rate > LONG.toSeconds()) {
+      terminal
+          .err()
+          .printf(
+              "%,d requests at %s a second take %s or longer; your own server? --rateLimit=0%n",
+              requests, spelled(rate), duration(requests));
+    }
+  }
+
+  private String duration(int requests) {
+    double seconds = requests / options.settings().rate();
+    return DurationConverter.describe(Duration.ofMillis(Math.round(seconds * 1000)));
+  }
+
+  private static String spelled(double rate) {
+    return rate == Math.rint(rate) ? Long.toString((long) rate) : Double.toString(rate);
+  }
+
+  private int send(Work work, ResultsFile file) throws IOException, InterruptedException {
+    Collection<Result> pending = work.pending().values();
+    try (ApiClient client = client()) {
+      Progress progress = Progress.of(terminal, options.verbose(), pending.size());
+      Runner runner = new Runner(options.settings(), client, file::append, progress);
+      Interruption interruption = new Interruption(runner::stop);
+      try {
+        RunSummary summary;
+        try (progress) {
+          summary = runner.run(pending);
+        }
+        tellSummary(work, summary);
+        int exitCode = tellStop(work, summary);
+        save(work, file, summary);
+        terminal.out().flush();
+        terminal.err().flush();
+        return exitCode;
+      } finally {
+        interruption.close();
+      }
+    }
+  }
+
+  /** A run that found out that it asked the wrong server leaves no scenarios behind either. */
+  private static void save(Work work, ResultsFile file, RunSummary summary) throws IOException {
+    boolean wrong = summary.stop() == Stop.WRONG_KEY || summary.stop() == Stop.WRONG_ADDRESS;
+    if (!wrong) {
+      file.fold(work.missing());
+    } else if (summary.failed() > 0) {
+      file.fold(Collections.emptySortedMap());
+    }
+  }
+
+  private void tellSummary(Work work, RunSummary summary) {
+    String byClass =
+        summary.answered().entrySet().stream()
+            .map(answers -> "%,d with %dxx".formatted(answers.getValue(), answers.getKey()))
+            .collect(Collectors.joining(", "));
+    terminal
+        .out()
+        .printf(
+            "%,d scenarios answered%s, %,d trials failed, %,d scenarios still pending%n",
+            summary.answers(),
+            byClass.isEmpty() ? "" : " (" + byClass + ")",
+            summary.failed(),
+            summary.pending());
+    int spent = work.spent() + summary.spent();
+    if (spent > 0) {
+      terminal.out().printf("%,d scenarios have spent their trials without an answer%n", spent);
+    }
+  }
+
+  /** Says why the run ended and how to go on; returns the exit code. */
+  private int tellStop(Work work, RunSummary summary) {
+    String host = options.target().host();
+    switch (summary.stop()) {
+      case FINISHED -> {
+        if (summary.pending() > 0) {
+          terminal.out().println("To go on, run the same command again.");
+        }
+        int spentOnNetwork = work.spentOnNetwork() + summary.spentOnNetwork();
+        if (spentOnNetwork > 0) {
+          tellSpentOnNetwork(spentOnNetwork);
+        }
+        return summary.pending() + spentOnNetwork > 0 ? ExitCode.INCOMPLETE : ExitCode.OK;
+      }
+      case RATE_LIMIT -> {
+        terminal
+            .err()
+            .printf(
+                "Stopped: the rate limit of %s is reached (%s). To go on, run the same command"
+                    + " again later, or with --onRateLimit=wait.%n",
+                host, summary.reason());
+        return ExitCode.INCOMPLETE;
+      }
+      case WRONG_KEY -> {
+        terminal
+            .err()
+            .printf(
+                "Stopped: the first answer of %s was a 401: it does not take the key in %s. Nothing"
+                    + " was recorded.%n",
+                host, options.apiKeyEnv());
+        return ExitCode.INPUT;
+      }
+      case WRONG_ADDRESS -> {
+        tellWrongAddress(summary.reason());
+        return ExitCode.INPUT;
+      }
+      case SINK_FAILED -> {
+        terminal
+            .err()
+            .printf(
+                "Stopped: %s cannot be written: %s. What was recorded so far is kept, there or in"
+                    + " its journal; make room and run the same command again.%n",
+                options.resultsFile(), summary.reason());
+        return ExitCode.INPUT;
+      }
+      case CANCELLED -> {
+        terminal.err().println("Stopped. To go on, run the same command again.");
+        return ExitCode.INTERRUPTED;
+      }
+      default -> throw new AssertionError(summary.stop());
+    }
+  }
+
+  private void tellWrongAddress(String reason) {
+    String baseUrl = options.target().baseUrl();
+    terminal
+        .err()
+        .printf(
+            "Stopped: the first ten answers to valid models say that this is another server, or"
+                + " that it has other models; the last was %s. Nothing was recorded.%n",
+            reason);
+    List<String> models;
+    try (ApiClient client = client()) {
+      models = client.models();
+    }
+    if (models.isEmpty()) {
+      terminal
+          .err()
+          .printf(
+              "GET %s/models lists no models: is --baseUrl right? It often ends in /v1.%n",
+              baseUrl);
+      return;
+    }
+    terminal
+        .err()
+        .printf(
+            "GET %s/models lists %s%s. To send one in place of OpenAI's: --model=%s%n",
+            baseUrl,
+            models.stream().limit(MODELS_SHOWN).collect(Collectors.joining(", ")),
+            models.size() > MODELS_SHOWN ? " and others" : "",
+            models.get(0));
+  }
+
+  private ApiClient client() {
+    return new ApiClient(
+        options.target(),
+        options.credentials(),
+        options.limits(),
+        options.settings().identity().tool());
+  }
+}

@@ -1,0 +1,169 @@
+package io.github.fauxpenai.conformance.results;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Decides what of an answer may be written down. It replaces and never adds: a member that the
+ * server did not send stays absent, and a member of the wrong type keeps its type. Nothing that it
+ * returns holds a secret.
+ *
+ * <ul>
+ *   <li>Headers outside an allow list are left out; the others keep their values.
+ *   <li>In the body, at any depth: {@code id} and {@code tool_call_id}, where they are text, become
+ *       {@code id-1}, {@code id-2}…, equal where they were equal within the answer; {@code
+ *       system_fingerprint} likewise {@code fp-1}; {@code created} becomes 1234567890 where it was
+ *       an integer and another number of the same kind where it was a fraction. Empty texts stay.
+ *   <li>In every text, member name and header: secrets, and OpenAI's names of organisations and
+ *       projects, become {@value #REDACTED}.
+ * </ul>
+ */
+public final class Sanitizer {
+  /** A shorter one is no secret: replacing it would damage answers and hide nothing. */
+  static final int SHORTEST_SECRET = 8;
+
+  static final String REDACTED = "[redacted]";
+
+  private static final Set<String> KEPT_HEADERS =
+      Set.of(
+          "access-control-allow-origin",
+          "access-control-expose-headers",
+          "alt-svc",
+          "cf-cache-status",
+          "connection",
+          "content-encoding",
+          "content-length",
+          "content-type",
+          "openai-model",
+          "openai-processing-ms",
+          "openai-version",
+          "retry-after",
+          "server",
+          "strict-transport-security",
+          "transfer-encoding",
+          "vary",
+          "x-content-type-options",
+          "x-envoy-upstream-service-time");
+
+  private static final String KEPT_HEADER_PREFIX = "x-ratelimit-";
+
+  /** OpenAI tells whose key it is here, and repeats it in messages. */
+  private static final Set<String> OWNER_HEADERS = Set.of("openai-organization", "openai-project");
+
+  private static final Pattern OWNER = Pattern.compile("\\b(?:org-|proj_)[A-Za-z0-9]{8,}");
+
+  private final List<String> secrets;
+
+  /** Takes the secrets to replace; those shorter than 8 characters are ignored. */
+  public Sanitizer(Collection<String> secrets) {
+    // The longest first: one secret may be a part of another.
+    this.secrets =
+        secrets.stream()
+            .filter(secret -> secret.length() >= SHORTEST_SECRET)
+            .distinct()
+            .sorted(Comparator.comparing(String::length).reversed())
+            .toList();
+  }
+
+  /**
+   * What may be written of an answer.
+   *
+   * @param answer all that the server sent, headers by name in any case
+   */
+  public RecordedResponse response(RecordedResponse answer) {
+    Set<String> known = new TreeSet<>(secrets);
+    Map<String, String> headers = new TreeMap<>();
+    answer
+        .headers()
+        .forEach(
+            (name, value) -> {
+              String lowerCase = name.toLowerCase(Locale.ROOT);
+              if (OWNER_HEADERS.contains(lowerCase)) {
+                known.add(value);
+              }
+              if (isKept(lowerCase)) {
+                headers.put(lowerCase, value);
+              }
+            });
+    Sanitizer all = new Sanitizer(known);
+    headers.replaceAll((name, value) -> all.text(value));
+    RawJson body = RawJson.written(out -> all.copy(answer.body(), out));
+    return new RecordedResponse(answer.status(), headers, body, answer.stream());
+  }
+
+  private static boolean isKept(String header) {
+    return KEPT_HEADERS.contains(header) || header.startsWith(KEPT_HEADER_PREFIX);
+  }
+
+  /** A text without its secrets. */
+  public String text(String text) {
+    String clean = text;
+    for (String secret : secrets) {
+      clean = clean.replace(secret, REDACTED);
+    }
+    return clean.contains("org-") || clean.contains("proj_")
+        ? OWNER.matcher(clean).replaceAll(REDACTED)
+        : clean;
+  }
+
+  private void copy(RawJson body, JsonGenerator out) throws IOException {
+    Names ids = new Names("id-");
+    Names fingerprints = new Names("fp-");
+    try (JsonParser parser = Json.FACTORY.createParser(body.bytes())) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        String member = Optional.ofNullable(parser.currentName()).orElse("");
+        switch (token) {
+          case FIELD_NAME -> out.writeFieldName(text(member));
+          case VALUE_STRING ->
+              out.writeString(
+                  switch (member) {
+                    case "id", "tool_call_id" -> ids.standInFor(parser.getText());
+                    case "system_fingerprint" -> fingerprints.standInFor(parser.getText());
+                    default -> text(parser.getText());
+                  });
+          case VALUE_NUMBER_INT ->
+              out.writeNumber(member.equals("created") ? "1234567890" : parser.getText());
+          case VALUE_NUMBER_FLOAT ->
+              out.writeNumber(
+                  member.equals("created") ? fraction(parser.getText()) : parser.getText());
+          default -> out.copyCurrentEvent(parser);
+        }
+      }
+    }
+  }
+
+  /** JSON Schema takes 1.0 for an integer, so the stand-in of one is one. */
+  private static String fraction(String number) {
+    return Double.parseDouble(number) % 1 == 0 ? "1234567890.0" : "1234567890.5";
+  }
+
+  /** Stand-ins of one kind within one answer. */
+  private static final class Names {
+    private final String prefix;
+    private final Map<String, String> standIns = new HashMap<>();
+
+    Names(String prefix) {
+      this.prefix = prefix;
+    }
+
+    String standInFor(String text) {
+      if (text.isEmpty()) {
+        return text;
+      }
+      return standIns.computeIfAbsent(text, t -> prefix + (standIns.size() + 1));
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.github.fauxpenai.conformance.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.Json;
+import io.github.fauxpenai.conformance.results.RawJson;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.Sanitizer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells what an HTTP answer means for a trial, and reads its body.
+ *
+ * <ul>
+ *   <li>429: the server's limit is reached where it does not say that requests and tokens are left
+ *       ({@code x-ratelimit-remaining-requests}, {@code x-ratelimit-remaining-tokens}); where it
+ *       does, the trial has failed.
+ *   <li>5xx: the trial has failed.
+ *   <li>Otherwise an answer, if its body can be read: JSON or an event stream, by its media type.
+ *       An unreadable one is a failed trial.
+ *   <li>A body of another media type, or of none, is recorded where it is a JSON object or array
+ *       all the same, since the recorded header tells what was wrong with it; of all others only
+ *       the media type is recorded, as a message.
+ * </ul>
+ */
+final class AnswerReader {
+  private static final String[] REMAINING = {
+    "x-ratelimit-remaining-requests", "x-ratelimit-remaining-tokens"
+  };
+
+  /** Enough of an error's body to find its message in. */
+  private static final int EXCERPT_BYTES = 1 << 16;
+
+  private static final int EXCERPT_CHARACTERS = 300;
+
+  private final Sanitizer sanitizer;
+  private final long maxResponseSize;
+
+  AnswerReader(Sanitizer sanitizer, long maxResponseSize) {
+    this.sanitizer = sanitizer;
+    this.maxResponseSize = maxResponseSize;
+  }
+
+  /**
+   * Reads one answer.
+   *
+   * @param headers by lower-case name
+   * @param content the body, decompressed
+   * @param now what a {@code Retry-After} date is relative to
+   * @throws IOException where the body did not arrive whole
+   */
+  Outcome read(int status, Map<String, String> headers, InputStream content, Instant now)
+      throws IOException {
+    Optional<Duration> retryAfter = RetryAfter.parse(headers.get("retry-after"), now);
+    if (status == 429 && isLimitReached(headers)) {
+      return new Outcome.RateLimited("HTTP 429" + excerpt(content), retryAfter);
+    }
+    if (status == 429 || status >= 500) {
+      return failure(status, "HTTP " + status + excerpt(content), retryAfter);
+    }
+    InputStream body = new BoundedInput(content, maxResponseSize);
+    RecordedResponse raw = new RecordedResponse(status, headers, RawJson.NULL, Optional.empty());
+    String type = raw.mediaType();
+    if (type.equals("text/event-stream")) {
+      return readStream(raw, body);
+    }
+    byte[] text = body.readAllBytes();
+    if (type.equals("application/json") || type.endsWith("+json")) {
+      try {
+        return answer(raw, RawJson.parse(text), Optional.empty());
+      } catch (IOException e) {
+        return failure(status, "the body is not JSON: " + firstLine(e), Optional.empty());
+      }
+    }
+    return answer(
+        raw, jsonUnderAnotherName(text).orElseGet(() -> unexpected(type)), Optional.empty());
+  }
+
+  private Outcome readStream(RecordedResponse raw, InputStream body) throws IOException {
+    EventStream stream = new EventStream(body);
+    List<RawJson> events = new ArrayList<>();
+    boolean done = false;
+    byte[] data = stream.next();
+    while (data != null && !done) {
+      done = isDone(data);
+      if (!done) {
+        try {
+          events.add(RawJson.parse(data));
+        } catch (IOException e) {
+          return failure(
+              raw.status(),
+              "event %d of the stream is not JSON: %s".formatted(events.size() + 1, firstLine(e)),
+              Optional.empty());
+        }
+        data = stream.next();
+      }
+    }
+    // What follows [DONE] is not waited for: some servers keep the connection open.
+    byte[] unfinished = done ? null : stream.unfinished();
+    if (unfinished != null && !isDone(unfinished)) {
+      return failure(
+          raw.status(),
+          "the stream was cut after %d events, in the middle of one".formatted(events.size()),
+          Optional.empty());
+    }
+    return answer(
+        raw,
+        RawJson.array(events),
+        Optional.of(new RecordedResponse.Stream(events.size(), done, stream.comments())));
+  }
+
+  private static boolean isDone(byte[] data) {
+    return data.length < 100 && new String(data, UTF_8).strip().equals("[DONE]");
+  }
+
+  private Outcome answer(
+      RecordedResponse raw, RawJson body, Optional<RecordedResponse.Stream> stream) {
+    return new Outcome.Answer(
+        sanitizer.response(new RecordedResponse(raw.status(), raw.headers(), body, stream)));
+  }
+
+  private Outcome failure(int status, String message, Optional<Duration> retryAfter) {
+    return new Outcome.Failure(new FailedTrial(status, sanitizer.text(message)), retryAfter);
+  }
+
+  private static boolean isLimitReached(Map<String, String> headers) {
+    for (String name : REMAINING) {
+      String remaining = headers.get(name);
+      if (remaining == null || remaining.strip().equals("0")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Optional<RawJson> jsonUnderAnotherName(byte[] text) {
+    try {
+      RawJson json = RawJson.parse(text);
+      return json.isObject() || json.isArray() ? Optional.of(json) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static RawJson unexpected(String type) {
+    return RawJson.of(
+        JsonNodeFactory.instance
+            .objectNode()
+            .put(
+                "message",
+                "Unexpected response content type: " + (type.isEmpty() ? "none" : type)));
+  }
+
+  /**
+   * What the body of an error says, on one line, without secrets; nothing where it cannot be read:
+   * the status says enough.
+   */
+  private String excerpt(InputStream content) {
+    byte[] text;
+    try {
+      text = content.readNBytes(EXCERPT_BYTES);
+    } catch (IOException e) {
+      return "";
+    }
+    String message;
+    try {
+      message = Json.tree(text).at("/error/message").asText();
+    } catch (IOException e) {
+      message = "";
+    }
+    if (message.isEmpty()) {
+      message = new String(text, UTF_8);
+    }
+    String clean = sanitizer.text(message).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    if (clean.isEmpty()) {
+      return "";
+    }
+    return ": "
+        + (clean.length() <= EXCERPT_CHARACTERS
+            ? clean
+            : clean.substring(0, EXCERPT_CHARACTERS) + "…");
+  }
+
+  private static String firstLine(IOException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,284 @@
+package io.github.fauxpenai.conformance.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.Json;
+import io.github.fauxpenai.conformance.results.Sanitizer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.Proxy;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.EventListener;
+import okhttp3.Headers;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+
+/**
+ * Sends requests to one API of one server: each once, redirects not followed. Only a request that
+ * met a connection which the server had given up is sent once more, over a new one: servers may
+ * close idle connections whenever they like, and such a request tells nothing about them.
+ */
+public final class ApiClient implements Closeable {
+  /** Shorter than servers keep idle connections (gunicorn: 2 s, uvicorn: 5 s). */
+  private static final long KEEP_ALIVE_SECONDS = 1;
+
+  private final OkHttpClient http;
+  private final OkHttpClient overNewConnections;
+  private final Target target;
+  private final Headers headers;
+  private final Limits limits;
+  private final Sanitizer sanitizer;
+  private volatile boolean cancelled;
+
+  /**
+   * How long a request may take and how large its answer may be.
+   *
+   * @param requestTimeout from sending the request to the end of the answer
+   * @param connectTimeout for the connection alone
+   * @param maxResponseSize in bytes, decompressed
+   */
+  public record Limits(Duration requestTimeout, Duration connectTimeout, long maxResponseSize) {}
+
+  /**
+   * Sends nothing yet.
+   *
+   * @param tool the program and its version, as in {@code fauxpenai-conformance 1.2.0}
+   */
+  public ApiClient(Target target, Credentials credentials, Limits limits, String tool) {
+    this.target = target;
+    this.limits = limits;
+    this.sanitizer = new Sanitizer(credentials.secrets());
+    Headers.Builder all =
+        new Headers.Builder()
+            .set("Authorization", "Bearer " + credentials.key())
+            .set("Accept", "application/json, text/event-stream")
+            .set("Content-Type", "application/json")
+            .set("User-Agent", tool.replace(' ', '/'));
+    credentials.headers().forEach(all::set);
+    this.headers = all.build();
+    this.http =
+        new OkHttpClient.Builder()
+            .callTimeout(limits.requestTimeout())
+            .connectTimeout(limits.connectTimeout())
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .connectionPool(new ConnectionPool(256, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
+            .eventListenerFactory(call -> call.request().tag(Connecting.class))
+            .addInterceptor(
+                chain -> {
+                  // Asked here and not before: by now cancel() can reach the call.
+                  if (cancelled) {
+                    throw new IOException("Canceled");
+                  }
+                  return chain.proceed(chain.request());
+                })
+            .build();
+    this.overNewConnections =
+        http.newBuilder().connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS)).build();
+  }
+
+  /** Sends one request and waits for the end of its answer. */
+  Outcome send(byte[] json) {
+    Connecting connecting = new Connecting();
+    Request request =
+        new Request.Builder()
+            .url(target.url())
+            .headers(headers)
+            .tag(Connecting.class, connecting)
+            .post(new Once(json))
+            .build();
+    try (Response response = http.newCall(request).execute()) {
+      return read(response);
+    } catch (IOException e) {
+      if (connecting.happened || e instanceof InterruptedIOException) {
+        return failure(FailedTrial.NO_ANSWER, noAnswer(e));
+      }
+    }
+    try (Response response = overNewConnections.newCall(request).execute()) {
+      return read(response);
+    } catch (IOException e) {
+      return failure(FailedTrial.NO_ANSWER, noAnswer(e));
+    }
+  }
+
+  private Outcome read(Response response) {
+    try {
+      return new AnswerReader(sanitizer, limits.maxResponseSize())
+          .read(response.code(), headersOf(response), response.body().byteStream(), Instant.now());
+    } catch (IOException e) {
+      return failure(response.code(), cut(e));
+    }
+  }
+
+  private Outcome failure(int status, String message) {
+    return cancelled
+        ? new Outcome.Cancelled()
+        : new Outcome.Failure(new FailedTrial(status, message), Optional.empty());
+  }
+
+  /**
+   * The headers as they were received, by lower-case name: OkHttp drops Content-Encoding and
+   * Content-Length from those of an answer that it decompresses.
+   */
+  private static Map<String, String> headersOf(Response response) {
+    Response received = response.networkResponse();
+    Map<String, String> headers = new TreeMap<>();
+    (received == null ? response : received)
+        .headers()
+        .toMultimap()
+        .forEach((name, values) -> headers.put(name, String.join(", ", values)));
+    return headers;
+  }
+
+  private String cut(IOException e) {
+    if (e instanceof BoundedInput.TooLargeException) {
+      return e.getMessage();
+    }
+    return e instanceof InterruptedIOException
+        ? "the answer did not end within " + inSeconds(limits.requestTimeout())
+        : "the answer was cut: " + scrubbed(e);
+  }
+
+  private String noAnswer(IOException e) {
+    if (e instanceof UnknownHostException) {
+      return "the host's name is not known";
+    }
+    if (e instanceof NoRouteToHostException) {
+      return "no route to the host";
+    }
+    if (e instanceof ConnectException) {
+      return "the connection was refused";
+    }
+    if (e instanceof SocketTimeoutException) {
+      return "no connection within " + inSeconds(limits.connectTimeout());
+    }
+    if (e instanceof InterruptedIOException) {
+      return "no answer within " + inSeconds(limits.requestTimeout());
+    }
+    return (e instanceof SSLException ? "TLS failed: " : "no answer: ") + scrubbed(e);
+  }
+
+  /** What happened, without the server's name or address, which are never written. */
+  private String scrubbed(IOException e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return sanitizer
+        .text(message)
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replace(target.baseUrl(), "the server")
+        .replace(target.host(), "the server")
+        .replace(target.url().host(), "the server")
+        .replaceAll("[a-z0-9.-]*/?\\d+\\.\\d+\\.\\d+\\.\\d+(:\\d+)?", "the server");
+  }
+
+  private static String inSeconds(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + " s"
+        : duration.toMillis() + " ms";
+  }
+
+  /**
+   * The names of the models that {@code GET /models} lists, in the server's order, without secrets
+   * and control characters; empty where it lists none.
+   */
+  public List<String> models() {
+    Request request =
+        new Request.Builder()
+            .url(target.modelsUrl())
+            .headers(headers)
+            .tag(Connecting.class, new Connecting())
+            .get()
+            .build();
+    Call call = http.newCall(request);
+    call.timeout().timeout(limits.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    List<String> names = new ArrayList<>();
+    try (Response response = call.execute()) {
+      byte[] body =
+          new BoundedInput(response.body().byteStream(), limits.maxResponseSize()).readAllBytes();
+      for (JsonNode model : Json.tree(body).path("data")) {
+        String name = model.path("id").asText();
+        if (!name.isBlank()) {
+          names.add(sanitizer.text(name).replaceAll("\\p{Cntrl}", "?"));
+        }
+      }
+    } catch (IOException e) {
+      return names;
+    }
+    return names;
+  }
+
+  /** Ends the requests that are on their way, and sends no others. */
+  void cancel() {
+    cancelled = true;
+    http.dispatcher().cancelAll();
+  }
+
+  @Override
+  public void close() {
+    cancel();
+    http.connectionPool().evictAll();
+  }
+
+  /** Sees whether a call opened a connection of its own. */
+  private static final class Connecting extends EventListener {
+    private volatile boolean happened;
+
+    @Override
+    public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+      happened = true;
+    }
+  }
+
+  /** A body that OkHttp must not send again on its own account, as it would after some answers. */
+  private static final class Once extends RequestBody {
+    private final byte[] bytes;
+
+    Once(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public MediaType contentType() {
+      return null;
+    }
+
+    @Override
+    public long contentLength() {
+      return bytes.length;
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      sink.write(bytes);
+    }
+  }
+}

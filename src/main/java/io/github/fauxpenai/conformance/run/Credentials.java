@@ -1,0 +1,56 @@
+package io.github.fauxpenai.conformance.run;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a server is shown and nobody else may see.
+ *
+ * @param key sent as {@code Authorization: Bearer KEY}
+ * @param headers further headers by name; one of a name that is sent anyway takes its place
+ */
+public record Credentials(String key, Map<String, String> headers) {
+
+  /**
+   * Checks that all of it can be sent.
+   *
+   * @throws IllegalArgumentException where a header cannot hold a value; the message tells none
+   */
+  public Credentials {
+    headers = Map.copyOf(headers);
+    if (!isSendable(key)) {
+      throw new IllegalArgumentException(
+          "the key holds a character that no HTTP header can carry: a line break, for example");
+    }
+    headers.forEach(
+        (name, value) -> {
+          if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || !isSendable(value)) {
+            throw new IllegalArgumentException(
+                "the header \"%s\" holds a character that no HTTP header can carry"
+                    .formatted(name.replaceAll("[^\\x20-\\x7e]", "?")));
+          }
+        });
+  }
+
+  private static boolean isSendable(String value) {
+    return value.chars().allMatch(c -> c >= ' ' && c <= '~' || c == '\t');
+  }
+
+  /** All that must not be written down: the key, header values, and the words of both. */
+  public List<String> secrets() {
+    List<String> secrets = new ArrayList<>();
+    secrets.add(key);
+    for (String value : headers.values()) {
+      secrets.add(value);
+      secrets.addAll(Arrays.asList(value.split("[\\s;,]+")));
+    }
+    return secrets;
+  }
+
+  @Override
+  public String toString() {
+    return "Credentials[not shown]";
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.fauxpenai.conformance.run;
+
+import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What became of one request. */
+sealed interface Outcome {
+
+  /** The server answered; secrets and volatile values are replaced already. */
+  record Answer(RecordedResponse response) implements Outcome {}
+
+  /**
+   * No answer that could be recorded.
+   *
+   * @param trial why
+   * @param retryAfter how long the server asked to wait
+   */
+  record Failure(FailedTrial trial, Optional<Duration> retryAfter) implements Outcome {}
+
+  /**
+   * The server allows no more requests for now: nothing was learnt about the scenario.
+   *
+   * @param message what the server said
+   * @param retryAfter how long it asked to wait
+   */
+  record RateLimited(String message, Optional<Duration> retryAfter) implements Outcome {}
+
+  /** The request was cancelled from our side. */
+  record Cancelled() implements Outcome {}
+}

@@ -1,0 +1,27 @@
+package io.github.fauxpenai.conformance.run;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/** The header {@code Retry-After}: seconds, or an HTTP date (RFC 9110, 10.2.3). */
+final class RetryAfter {
+  private RetryAfter() {}
+
+  /** How long to wait from now on; empty where the header is absent or says nothing usable. */
+  static Optional<Duration> parse(String header, Instant now) {
+    String value = header == null ? "" : header.strip();
+    if (value.matches("\\d{1,9}(\\.\\d{1,9})?")) {
+      return Optional.of(Duration.ofMillis(Math.round(Double.parseDouble(value) * 1000)));
+    }
+    try {
+      Instant date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      return Optional.of(date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,434 @@
+package io.github.fauxpenai.conformance.run;
+
+import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
+import io.github.fauxpenai.conformance.results.Recording;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.run.FirstAnswers.Verdict;
+import io.github.fauxpenai.conformance.run.RunSummary.Stop;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+
+/**
+ * Sends scenarios to a server, several at a time, and hands every result on as soon as it is there.
+ *
+ * <p>A scenario whose trial failed is tried again after a wait, and after all those that were not
+ * tried yet, so that trials come in passes over the scenarios without one pass waiting for the last
+ * answers of the one before.
+ */
+public final class Runner {
+  /** What a network, a rate limit or a gateway between us and the server answers. */
+  private static final Set<Integer> NOT_THE_SERVERS =
+      Set.of(FailedTrial.NO_ANSWER, 429, 502, 503, 504);
+
+  /** How long {@link #run} waits for cancelled requests to notice. */
+  private static final long CANCEL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final RunSettings settings;
+  private final ApiClient client;
+  private final ResultSink sink;
+  private final RunListener listener;
+  private final Time time;
+  private final Pace pace;
+  private final Backoff backoff;
+
+  /** Guards everything below. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition changed = lock.newCondition();
+  private final PriorityQueue<Attempt> queue =
+      new PriorityQueue<>(Comparator.comparingLong(Attempt::due).thenComparing(Attempt::index));
+  private final FirstAnswers<Ended> firstAnswers = new FirstAnswers<>();
+  private final SortedMap<Integer, Integer> answered = new TreeMap<>();
+  private int total;
+
+  /** Trials that were taken from the queue and have not ended; {@code sending} of them are sent. */
+  private int taken;
+
+  private int sending;
+  private int failed;
+  private int given;
+  private int spent;
+  private int spentOnNetwork;
+
+  /** How often the server's limit was reached; requests sent since then are not to blame for it. */
+  private int limits;
+
+  private int limitsInARow;
+  private long limitedSince;
+  private long pausedUntil;
+
+  private Stop stop;
+  private String reason = "";
+  private boolean returned;
+  private Throwable defect;
+
+  /**
+   * A trial to come.
+   *
+   * @param trial its number in this run, from 1
+   * @param due when it may begin, by {@link Time#nanos}
+   */
+  private record Attempt(Result result, int trial, long due, int index) {
+    Attempt again(Result after, long when) {
+      return new Attempt(after, trial + 1, when, index);
+    }
+  }
+
+  /** A trial that ended with something to record. */
+  private record Ended(Result result, Optional<RecordedResponse> answer, boolean last) {}
+
+  /** Sends nothing yet. */
+  public Runner(RunSettings settings, ApiClient client, ResultSink sink, RunListener listener) {
+    this(settings, client, sink, listener, Time.SYSTEM, RandomGenerator.getDefault());
+  }
+
+  Runner(
+      RunSettings settings,
+      ApiClient client,
+      ResultSink sink,
+      RunListener listener,
+      Time time,
+      RandomGenerator random) {
+    this.settings = settings;
+    this.client = client;
+    this.sink = sink;
+    this.listener = listener;
+    this.time = time;
+    this.pace = Pace.of(settings.rate());
+    this.backoff = new Backoff(random);
+  }
+
+  /**
+   * Whether a scenario is still to be run: it has no answer and fewer failed trials than allowed.
+   */
+  public static boolean isPending(Result result, int maxTrials) {
+    return !result.hasResponse() && result.errors().size() < maxTrials;
+  }
+
+  /**
+   * Whether a scenario's trials tell nothing about the server: there is no answer, and the last
+   * trial failed in the network, at a rate limit or in a gateway.
+   */
+  public static boolean saysNothing(Result result) {
+    if (result.hasResponse()) {
+      return false;
+    }
+    List<FailedTrial> errors = result.errors();
+    return errors.isEmpty() || NOT_THE_SERVERS.contains(errors.get(errors.size() - 1).statusCode());
+  }
+
+  /**
+   * Runs what is pending of the results, and returns when all is done or the run has to stop. May
+   * be called once.
+   *
+   * @throws io.github.fauxpenai.conformance.results.InputException where a scenario is damaged
+   */
+  public RunSummary run(Collection<Result> results) throws InterruptedException {
+    long start = time.nanos();
+    lock.lock();
+    try {
+      pausedUntil = start;
+      for (Result result : results) {
+        if (isPending(result, settings.maxTrials())) {
+          queue.add(new Attempt(result, 1, start, total));
+          total++;
+        }
+      }
+      startThreads();
+      while (stop == null ? !isDone() : stop.waitsForAnswers() && sending > 0) {
+        changed.await();
+      }
+      awaitCancelled();
+      returned = true;
+      if (defect instanceof Error error) {
+        throw error;
+      }
+      if (defect instanceof RuntimeException exception) {
+        throw exception;
+      }
+      if (stop == null) {
+        firstAnswers.release().forEach(this::record);
+      }
+      return new RunSummary(
+          answered,
+          failed,
+          total - given - spent,
+          spent,
+          spentOnNetwork,
+          stop == null ? Stop.FINISHED : stop,
+          reason);
+    } finally {
+      returned = true;
+      lock.unlock();
+    }
+  }
+
+  private void startThreads() {
+    for (int i = 0; i < Math.min(settings.concurrency(), total); i++) {
+      Thread thread = new Thread(this::work, "request-" + (i + 1));
+      // A thread may be waiting for the pace, uninterruptibly, when the run ends.
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  /** Gives requests that were cancelled the time to notice, and not longer. */
+  private void awaitCancelled() throws InterruptedException {
+    long left = CANCEL_NANOS;
+    while (sending > 0 && left > 0) {
+      left = changed.awaitNanos(left);
+    }
+  }
+
+  /** Sends no more requests, cancels those on their way and lets {@link #run} return. */
+  public void stop() {
+    lock.lock();
+    try {
+      stop(Stop.CANCELLED, "");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void stop(Stop why, String message) {
+    if (stop == null) {
+      stop = why;
+      reason = message;
+      if (!why.waitsForAnswers()) {
+        client.cancel();
+      }
+    } else if (why == Stop.CANCELLED && stop.waitsForAnswers()) {
+      // Somebody does not want to wait for the last answers of a run that is ending anyway.
+      stop = why;
+      client.cancel();
+    }
+    changed.signalAll();
+  }
+
+  private boolean isDone() {
+    return queue.isEmpty() && taken == 0;
+  }
+
+  private void work() {
+    try {
+      for (Attempt next = take(); next != null; next = take()) {
+        RecordedScenario scenario = next.result().scenario();
+        RequestChanges.Request request = settings.changes().apply(scenario);
+        pace.acquire();
+        int limitsBefore = begin(next);
+        if (limitsBefore < 0) {
+          continue;
+        }
+        Instant began = time.now();
+        long start = time.nanos();
+        Outcome outcome = client.send(request.body());
+        Duration took = Duration.ofNanos(time.nanos() - start);
+        lock.lock();
+        try {
+          Recording recording = recording(next, request, began, took);
+          ended(next, scenario.spec().name(), request, outcome, limitsBefore, recording);
+        } finally {
+          sending--;
+          taken--;
+          changed.signalAll();
+          lock.unlock();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      lock.lock();
+      try {
+        defect = defect == null ? e : defect;
+        stop(Stop.CANCELLED, "");
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** The next trial that is due, waiting for it if need be; null where there is none to come. */
+  private Attempt take() throws InterruptedException {
+    lock.lock();
+    try {
+      while (stop == null && !isDone()) {
+        if (queue.isEmpty()) {
+          changed.await();
+          continue;
+        }
+        long wait = Math.max(queue.peek().due(), pausedUntil) - time.nanos();
+        if (wait <= 0) {
+          taken++;
+          return queue.poll();
+        }
+        time.await(changed, wait);
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** After the wait for the pace: how often the limit was reached so far, or -1 to send nothing. */
+  private int begin(Attempt attempt) {
+    lock.lock();
+    try {
+      if (stop != null || pausedUntil > time.nanos()) {
+        queue.add(attempt);
+        taken--;
+        changed.signalAll();
+        return -1;
+      }
+      sending++;
+      return limits;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Recording recording(
+      Attempt attempt, RequestChanges.Request request, Instant began, Duration took) {
+    return new Recording(
+        began,
+        took,
+        attempt.result().errors().size() + 1,
+        settings.identity().tool(),
+        settings.identity().label(),
+        settings.identity().target(),
+        request.sentDifferently());
+  }
+
+  private void ended(
+      Attempt attempt,
+      String name,
+      RequestChanges.Request request,
+      Outcome outcome,
+      int limitsBefore,
+      Recording recording) {
+    if (returned || outcome instanceof Outcome.Cancelled) {
+      return;
+    }
+    if (outcome instanceof Outcome.RateLimited limited) {
+      listener.trialEnded(name, limited.message(), recording.duration());
+      limitReached(attempt, limited, limitsBefore);
+      return;
+    }
+    if (limitsBefore == limits) {
+      limitsInARow = 0;
+    }
+    if (stop != null && stop.dropsAnswers()) {
+      return;
+    }
+    if (outcome instanceof Outcome.Answer answer) {
+      listener.trialEnded(name, message(answer.response()), recording.duration());
+      answered(attempt, answer.response(), recording, request.validModel().isPresent());
+    } else if (outcome instanceof Outcome.Failure failure) {
+      listener.trialEnded(name, failure.trial().message(), recording.duration());
+      failed(attempt, failure, recording);
+    }
+  }
+
+  private void answered(
+      Attempt attempt, RecordedResponse answer, Recording recording, boolean validModel) {
+    Ended ended =
+        new Ended(attempt.result().answered(answer, recording), Optional.of(answer), true);
+    Verdict verdict = firstAnswers.look(answer, validModel);
+    switch (verdict) {
+      case TRUSTED -> {
+        firstAnswers.release().forEach(this::record);
+        record(ended);
+      }
+      case UNDECIDED -> firstAnswers.hold(ended);
+      case WRONG_KEY -> stop(Stop.WRONG_KEY, message(answer));
+      case WRONG_ADDRESS -> stop(Stop.WRONG_ADDRESS, message(answer));
+      default -> throw new AssertionError(verdict);
+    }
+  }
+
+  private static String message(RecordedResponse answer) {
+    String type = answer.mediaType();
+    return "HTTP " + answer.status() + (type.isEmpty() ? "" : ", " + type);
+  }
+
+  private void failed(Attempt attempt, Outcome.Failure failure, Recording recording) {
+    Result result = attempt.result().failed(failure.trial(), recording);
+    boolean pending = isPending(result, settings.maxTrials());
+    Duration wait = backoff.after(attempt.trial(), failure.retryAfter());
+    boolean again =
+        pending && attempt.trial() < settings.passes() && wait.compareTo(settings.maxWait()) <= 0;
+    if (again) {
+      queue.add(attempt.again(result, time.nanos() + wait.toNanos()));
+    }
+    Ended ended = new Ended(result, Optional.empty(), !pending);
+    if (firstAnswers.isHolding()) {
+      firstAnswers.hold(ended);
+    } else {
+      record(ended);
+    }
+  }
+
+  private void record(Ended ended) {
+    if (stop != null && stop.dropsAnswers()) {
+      return;
+    }
+    try {
+      sink.append(ended.result());
+    } catch (IOException e) {
+      stop(Stop.SINK_FAILED, String.valueOf(e.getMessage()));
+      return;
+    }
+    if (ended.answer().isPresent()) {
+      answered.merge(ended.answer().get().status() / 100, 1, Integer::sum);
+      given++;
+    } else {
+      failed++;
+      if (ended.last()) {
+        spent++;
+        spentOnNetwork += saysNothing(ended.result()) ? 1 : 0;
+      }
+    }
+    listener.progressed(given + spent, total);
+  }
+
+  /** Waits, where that was asked for and is not too long, or stops. */
+  private void limitReached(Attempt attempt, Outcome.RateLimited limited, int limitsBefore) {
+    queue.add(attempt);
+    if (limitsBefore < limits && limited.retryAfter().isEmpty()) {
+      // Requests that were on their way together meet one limit, not one each.
+      return;
+    }
+    long now = time.nanos();
+    if (limitsInARow == 0) {
+      limitedSince = now;
+    }
+    if (limitsBefore == limits) {
+      limits++;
+      limitsInARow++;
+    }
+    Duration wait = backoff.after(Math.max(1, limitsInARow), limited.retryAfter());
+    long until = Math.max(pausedUntil, now + wait.toNanos());
+    if (!settings.waitAtLimit() || until - limitedSince > settings.maxWait().toNanos()) {
+      stop(Stop.RATE_LIMIT, limited.message());
+      return;
+    }
+    if (until > pausedUntil) {
+      pausedUntil = until;
+      listener.waiting(Duration.ofNanos(until - now));
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.fauxpenai.conformance.run;
+
+import okhttp3.HttpUrl;
+
+/**
+ * The server that requests go to.
+ *
+ * @param baseUrl normalized, without a slash at the end, for example {@code
+ *     https://api.openai.com/v1}
+ * @param path what follows it, for example {@code /chat/completions}
+ */
+public record Target(String baseUrl, String path) {
+
+  /**
+   * Checks and normalizes a base URL.
+   *
+   * @throws IllegalArgumentException where it is none; the message says why, and does not repeat
+   *     it, as it may hold a password
+   */
+  public static Target of(String baseUrl, String path) {
+    if (!baseUrl.matches("(?i)https?://[^/?#].*")) {
+      throw new IllegalArgumentException("it must start with http:// or https:// and a host");
+    }
+    HttpUrl url = HttpUrl.parse(baseUrl);
+    if (url == null) {
+      throw new IllegalArgumentException("its host or port is not one");
+    }
+    if (!url.username().isEmpty() || !url.password().isEmpty()) {
+      throw new IllegalArgumentException(
+          "it holds a user name or password, which would be sent and shown; remove them");
+    }
+    if (url.query() != null || url.fragment() != null) {
+      throw new IllegalArgumentException("it must end with a path, without ? and #");
+    }
+    return new Target(url.toString().replaceAll("/+$", ""), path);
+  }
+
+  /** Where a scenario's request goes. */
+  HttpUrl url() {
+    return HttpUrl.get(baseUrl + path);
+  }
+
+  /** Where the server lists its models. */
+  HttpUrl modelsUrl() {
+    return HttpUrl.get(baseUrl + "/models");
+  }
+
+  /** The host, with its port where it is not the scheme's own. */
+  public String host() {
+    HttpUrl url = url();
+    String host = url.host().contains(":") ? "[" + url.host() + "]" : url.host();
+    return url.port() == HttpUrl.defaultPort(url.scheme()) ? host : host + ":" + url.port();
+  }
+
+  /** Whether a key travels to another machine where everybody on the way can read it. */
+  public boolean exposesKey() {
+    HttpUrl url = url();
+    return !url.isHttps() && !isThisMachine(url.host());
+  }
+
+  /** Judges by the name alone: looking it up would ask the network. */
+  private static boolean isThisMachine(String host) {
+    return host.equals("localhost")
+        || host.endsWith(".localhost")
+        || host.matches("127\\.\\d+\\.\\d+\\.\\d+")
+        || host.equals("0.0.0.0")
+        || host.equals("::1");
+  }
+}

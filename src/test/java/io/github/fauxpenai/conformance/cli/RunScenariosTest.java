@@ -1,0 +1,575 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.github.fauxpenai.conformance.PublishedData;
+import io.github.fauxpenai.conformance.results.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class RunScenariosTest {
+  private static final String KEY = "sk-secret-1234";
+
+  @RegisterExtension
+  private static final WireMockExtension SERVER =
+      WireMockExtension.newInstance()
+          .options(WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort())
+          .build();
+
+  @TempDir private Path folder;
+
+  private Map<String, String> environment = Map.of("OPENAI_API_KEY", KEY);
+
+  private record Outcome(int exitCode, String out, String err) {}
+
+  @Test
+  void answersAreRecordedInTheOrderOfTheirKeys() throws Exception {
+    SERVER.stubFor(post("/v1/embeddings").willReturn(okJson("{\"n\": 0.10}")));
+
+    Outcome outcome = run(scenarios(12));
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    assertEquals(
+        "12 scenarios answered (12 with 2xx), 0 trials failed, 0 scenarios still pending\n",
+        outcome.out());
+    assertTrue(
+        outcome.err().startsWith("sending $OPENAI_API_KEY to localhost:" + SERVER.getPort() + "\n"),
+        outcome.err());
+    List<String> keys = new ArrayList<>();
+    for (JsonNode result : results()) {
+      keys.add(result.path("key").asText());
+      assertEquals("0.10", result.at("/response/body/n").decimalValue().toString());
+      assertEquals("embeddings of mine", result.at("/recording/label").asText());
+      assertEquals(Version.tool(), result.at("/recording/tool").asText());
+    }
+    assertEquals(IntStream.range(0, 12).mapToObj(RunScenariosTest::key).toList(), keys);
+    assertFalse(unpacked().contains(String.valueOf(SERVER.getPort())), "the target is not written");
+    assertEquals(List.of("results.json.gz", "scenarios.json"), files());
+  }
+
+  @Test
+  void aSecondRunAsksOnlyWhatIsPending() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    SERVER.stubFor(
+        post(anyUrl()).withRequestBody(containing("\"n\":1}")).willReturn(limitReached()));
+    Path scenarios = scenarios(4);
+
+    Outcome first = run(scenarios, "--concurrency=1");
+    assertEquals(ExitCode.INCOMPLETE, first.exitCode());
+    assertTrue(first.err().contains("rate limit"), first.err());
+    assertTrue(first.out().contains("1 scenarios answered"), first.out());
+    assertTrue(first.out().contains("3 scenarios still pending"), first.out());
+    assertEquals(4, results().size());
+
+    SERVER.resetAll();
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    assertEquals(ExitCode.OK, run(scenarios).exitCode());
+    SERVER.verify(3, postRequestedFor(anyUrl()));
+    SERVER.verify(0, postRequestedFor(anyUrl()).withRequestBody(containing("\"n\":0}")));
+  }
+
+  @Test
+  void nothingPendingSendsNothingAndRewritesNothing() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    Path scenarios = scenarios(3);
+    run(scenarios);
+    byte[] before = Files.readAllBytes(resultsFile());
+    Object written = Files.getLastModifiedTime(resultsFile());
+    SERVER.resetRequests();
+
+    Outcome outcome = run(scenarios);
+
+    assertEquals(ExitCode.OK, outcome.exitCode());
+    assertEquals(
+        "Nothing to do: of 3 scenarios 3 have an answer and 0 have spent their trials.\n",
+        outcome.out());
+    assertEquals("", outcome.err());
+    SERVER.verify(0, anyRequestedFor(anyUrl()));
+    assertArrayEquals(before, Files.readAllBytes(resultsFile()));
+    assertEquals(written, Files.getLastModifiedTime(resultsFile()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"embeddings", "chatcompletions"})
+  void thePublishedResultsHaveNothingPending(String api) throws Exception {
+    Path scenarios = PublishedData.file(api + "/scenarios.json");
+    Path results = PublishedData.file(api + "/results.json.gz");
+    Files.copy(results, resultsFile());
+
+    Outcome outcome =
+        runCommand(
+            "--api=" + api, "--scenariosFile=" + scenarios, "--resultsFile=" + resultsFile());
+
+    assertTrue(outcome.out().startsWith("Nothing to do: "), outcome.out());
+    boolean allAnswered = api.equals("embeddings");
+    assertEquals(allAnswered ? ExitCode.OK : ExitCode.INCOMPLETE, outcome.exitCode());
+    assertEquals(-1, Files.mismatch(results, resultsFile()));
+  }
+
+  @Test
+  void thePublishedAnswersAreNotMixedWithAnotherServers() throws Exception {
+    Files.copy(PublishedData.file("embeddings/results.json.gz"), resultsFile());
+    byte[] before = Files.readAllBytes(resultsFile());
+
+    Outcome outcome = run(PublishedData.file("embeddings/scenarios.json"));
+
+    assertEquals(ExitCode.INPUT, outcome.exitCode());
+    assertTrue(outcome.err().contains("holds someone else's answers"), outcome.err());
+    assertArrayEquals(before, Files.readAllBytes(resultsFile()));
+  }
+
+  @Test
+  void answersOfAnotherServerOrToAnotherModelAreSomeoneElses() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    run(scenarios(2));
+    Path more = scenarios(3);
+    byte[] before = Files.readAllBytes(resultsFile());
+    SERVER.resetRequests();
+
+    for (String other : List.of("--baseUrl=" + SERVER.baseUrl() + "/v2", "--model=llama")) {
+      Outcome refused = run(more, other);
+      assertEquals(ExitCode.INPUT, refused.exitCode());
+      assertTrue(refused.err().contains("holds someone else's answers"), refused.err());
+      assertTrue(refused.err().contains("--force"), refused.err());
+      SERVER.verify(0, anyRequestedFor(anyUrl()));
+      assertArrayEquals(before, Files.readAllBytes(resultsFile()));
+    }
+    assertEquals(ExitCode.OK, run(more, "--model=llama", "--force").exitCode());
+    SERVER.verify(1, postRequestedFor(anyUrl()).withRequestBody(containing("llama")));
+  }
+
+  @Test
+  void failedTrialsOfAnotherServerAreNobodysAnswers() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(500)));
+    run(scenarios(2), "--passes=1");
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+
+    Outcome outcome = run(scenarios(2), "--baseUrl=" + SERVER.baseUrl() + "/v2");
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+  }
+
+  @Test
+  void trialsSpentOnTheNetworkMakeARunIncompleteAndOthersDoNot() throws Exception {
+    for (int status : new int[] {500, 503}) {
+      Files.deleteIfExists(resultsFile());
+      SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(status)));
+      int expected = status == 500 ? ExitCode.OK : ExitCode.INCOMPLETE;
+
+      Outcome spent = run(scenarios(2), "--maxTrials=1");
+      assertEquals(expected, spent.exitCode());
+      assertTrue(spent.out().contains("2 scenarios have spent their trials"), spent.out());
+      assertEquals(status == 503, spent.out().contains("raise --maxTrials (now 1)"), spent.out());
+
+      Outcome nothing = run(scenarios(2), "--maxTrials=1");
+      assertEquals(expected, nothing.exitCode());
+      assertTrue(nothing.out().contains("Nothing to do"), nothing.out());
+    }
+  }
+
+  @Test
+  void passesThatEndBeforeTheTrialsLeaveScenariosPending() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(500)));
+
+    Outcome outcome = run(scenarios(2), "--passes=1", "--maxTrials=2");
+
+    assertEquals(ExitCode.INCOMPLETE, outcome.exitCode());
+    assertTrue(
+        outcome.err().contains("Warning: with --passes=1 no scenario gets all"), outcome.err());
+    assertTrue(outcome.out().contains("2 trials failed, 2 scenarios still pending"), outcome.out());
+    assertTrue(outcome.out().contains("run the same command again"), outcome.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  "})
+  void aMissingKeyIsAUsageError(String key) throws Exception {
+    environment = key.isEmpty() ? Map.of() : Map.of("OPENAI_API_KEY", key);
+
+    Outcome outcome = run(scenarios(1));
+
+    assertEquals(ExitCode.USAGE, outcome.exitCode());
+    assertTrue(outcome.err().contains("OPENAI_API_KEY"), outcome.err());
+    assertTrue(
+        outcome.err().contains("For a server that wants none any value will do"), outcome.err());
+    assertEquals(List.of("scenarios.json"), files());
+  }
+
+  @Test
+  void theKeyMayStandInAnotherVariable() throws Exception {
+    environment = Map.of("MY_KEY", "another-key");
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+
+    Outcome outcome = run(scenarios(1), "--apiKeyEnv=MY_KEY");
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    assertTrue(outcome.err().contains("sending $MY_KEY to localhost"), outcome.err());
+    SERVER.verify(
+        postRequestedFor(anyUrl()).withHeader("Authorization", equalTo("Bearer another-key")));
+  }
+
+  @Test
+  void noSecretGetsOutWhateverTheServerEchoes() throws Exception {
+    String header = "cookie-value-5678";
+    String echo = KEY + " " + header;
+    SERVER.stubFor(
+        post(anyUrl())
+            .willReturn(
+                okJson("{\"%s\":\"%s\"}".formatted(echo, echo))
+                    .withHeader("Server", echo)
+                    .withHeader("Set-Cookie", "session=planted-cookie")
+                    .withHeader("openai-organization", "planted-organization")));
+    SERVER.stubFor(
+        post(anyUrl())
+            .withRequestBody(containing("\"n\":1}"))
+            .willReturn(aResponse().withStatus(500).withBody(echo)));
+    SERVER.stubFor(
+        post(anyUrl())
+            .withRequestBody(containing("\"n\":2}"))
+            .willReturn(
+                aResponse()
+                    .withHeader("Content-Type", "text/event-stream")
+                    .withBody("data: {\"a\":\"%s\"}\n\ndata: [DONE]\n\n".formatted(echo))));
+    SERVER.stubFor(post(anyUrl()).withRequestBody(containing("\"n\":3}")).willReturn(okJson(echo)));
+
+    Outcome outcome =
+        run(scenarios(4), "--header=X-Session: " + header, "--verbose", "--maxTrials=1");
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    SERVER.verify(4, postRequestedFor(anyUrl()).withHeader("X-Session", equalTo(header)));
+    assertTrue(unpacked().contains("[redacted]"), unpacked());
+    for (String secret : List.of(KEY, header, "planted-cookie", "planted-organization")) {
+      assertFalse(outcome.out().contains(secret), outcome.out());
+      assertFalse(outcome.err().contains(secret), outcome.err());
+      assertFalse(unpacked().contains(secret), unpacked());
+    }
+  }
+
+  @Test
+  void aFirstAnswerOf401SaysThatTheKeyIsWrongAndWritesNothing() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(401)));
+
+    Outcome outcome = run(scenarios(20));
+
+    assertEquals(ExitCode.INPUT, outcome.exitCode());
+    assertTrue(outcome.err().contains("does not take the key in OPENAI_API_KEY"), outcome.err());
+    assertTrue(outcome.out().contains("20 scenarios still pending"), outcome.out());
+    assertEquals(List.of("scenarios.json"), files());
+  }
+
+  @Test
+  void aServerWithOtherModelsIsRecognizedAndWritesNothing() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(404)));
+    SERVER.stubFor(
+        get("/v1/models")
+            .willReturn(okJson("{\"data\":[{\"id\":\"llama-3\"},{\"id\":\"mistral\"}]}")));
+
+    Outcome outcome = run(scenarios(20));
+
+    assertEquals(ExitCode.INPUT, outcome.exitCode());
+    assertTrue(outcome.err().contains("/v1/models lists llama-3, mistral."), outcome.err());
+    assertTrue(outcome.err().contains("--model=llama-3"), outcome.err());
+    assertEquals(List.of("scenarios.json"), files());
+  }
+
+  @Test
+  void aServerThatIsNoApiIsRecognized() throws Exception {
+    SERVER.stubFor(
+        any(anyUrl())
+            .willReturn(aResponse().withHeader("Content-Type", "text/html").withBody("<html>")));
+
+    Outcome outcome = run(scenarios(20));
+
+    assertEquals(ExitCode.INPUT, outcome.exitCode());
+    assertTrue(outcome.err().contains("HTTP 200, text/html"), outcome.err());
+    assertTrue(outcome.err().contains("is --baseUrl right?"), outcome.err());
+  }
+
+  @Test
+  void modelsAreReplacedAsAskedFor() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+
+    Outcome outcome = run(scenarios(1), "--model=ada=my-ada", "--model=other");
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    SERVER.verify(
+        postRequestedFor(urlEqualTo("/v1/embeddings")).withRequestBody(containing("\"my-ada\"")));
+    assertEquals("my-ada", results().get(0).at("/recording/sentDifferently/model").asText());
+  }
+
+  @Test
+  void aDryRunTellsWhatWouldBeSentAndSendsNothing() throws Exception {
+    environment = Map.of();
+
+    Outcome outcome = run(scenarios(2000), "--dryRun", "--model=llama", "--rateLimit=0.5");
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    assertEquals(
+        """
+        Would send 2,000 requests to %s/v1/embeddings
+        at 0.5 requests a second: 1 h 6 min or longer
+           2,000  ada sent as llama
+        Nothing was sent (--dryRun).
+        """
+            .formatted(SERVER.baseUrl()),
+        outcome.out());
+    SERVER.verify(0, anyRequestedFor(anyUrl()));
+    assertEquals(List.of("scenarios.json"), files());
+  }
+
+  @Test
+  void aLongRunIsAnnounced() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(401)));
+
+    Outcome longRun = run(scenarios(400), "--rateLimit=1");
+    assertTrue(
+        longRun.err().contains("6 min 40 s or longer; your own server? --rateLimit=0"),
+        longRun.err());
+
+    Outcome shortRun = run(scenarios(300), "--rateLimit=1");
+    assertFalse(shortRun.err().contains("or longer"), shortRun.err());
+  }
+
+  @Test
+  void progressIsToldLineByLineWhereNobodyWatches() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+
+    Outcome outcome = run(scenarios(40));
+
+    List<String> lines = outcome.err().lines().filter(line -> line.contains(" done ")).toList();
+    assertEquals(10, lines.size(), outcome.err());
+    assertTrue(lines.get(0).startsWith("4 of 40 done after "), outcome.err());
+    assertTrue(lines.get(9).startsWith("40 of 40 done after "), outcome.err());
+  }
+
+  @Test
+  void scenariosMayBeTakenFromAResultsFile() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    run(scenarios(3));
+    Path other = Files.move(resultsFile(), folder.resolve("other.json.gz"));
+
+    Outcome outcome = run(other);
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    assertEquals(3, results().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--rateLimit=-1",
+        "--rateLimit=NaN",
+        "--rateLimit=x",
+        "--maxTrials=-1",
+        "--maxTrials=0",
+        "--passes=-1",
+        "--passes=0",
+        "--concurrency=0",
+        "--concurrency=-4",
+        "--requestTimeout=0s",
+        "--requestTimeout=-1s",
+        "--connectTimeout=10",
+        "--maxResponseSize=64",
+        "--maxWait=soon",
+        "--onRateLimit=sleep",
+        "--model=",
+        "--model==a",
+        "--model=a=",
+        "--header=x",
+        "--header=:x",
+        "--header=a b: x",
+        "--api=chat",
+        "--baseUrl=localhost:8000",
+        "--baseUrl=http://user:planted-word@localhost/v1",
+        "--baseUrl=http://localhost/v1?a=b",
+        "--noSuchOption"
+      })
+  void whatCannotBeMeantIsAUsageError(String option) throws Exception {
+    Outcome outcome = run(scenarios(1), option);
+
+    assertEquals(ExitCode.USAGE, outcome.exitCode(), outcome.err());
+    assertFalse(outcome.err().contains("planted-word"), outcome.err());
+    assertEquals("", outcome.out());
+    assertEquals(List.of("scenarios.json"), files());
+  }
+
+  @Test
+  void aKeyThatNoHeaderCanCarryIsAUsageError() throws Exception {
+    environment = Map.of("OPENAI_API_KEY", "planted\u00e9word");
+
+    Outcome outcome = run(scenarios(1));
+
+    assertEquals(ExitCode.USAGE, outcome.exitCode());
+    assertFalse(outcome.err().contains("planted"), outcome.err());
+  }
+
+  @Test
+  void plainHttpToAnotherMachineIsWarnedOf() throws Exception {
+    Outcome outcome =
+        run(
+            scenarios(1),
+            "--baseUrl=http://nowhere.invalid/v1",
+            "--maxTrials=1",
+            "--connectTimeout=1s");
+
+    assertTrue(outcome.err().contains("everybody on the way can read the key"), outcome.err());
+    assertEquals(ExitCode.INCOMPLETE, outcome.exitCode());
+  }
+
+  @Test
+  void scenariosOfAnotherApiAreRefused() throws Exception {
+    Outcome outcome = run(scenarios(1), "--api=chatcompletions");
+
+    assertEquals(ExitCode.INPUT, outcome.exitCode());
+    assertTrue(
+        outcome
+            .err()
+            .contains("is about embeddings, not about chatcompletions; use --api=embeddings"),
+        outcome.err());
+  }
+
+  @Test
+  void badFilesAreNamedAndLeftAsTheyAre() throws Exception {
+    Path scenarios = scenarios(1);
+    Path text = Files.writeString(folder.resolve("text"), "hello");
+    for (Path bad : List.of(text, folder, folder.resolve("missing"), folder.resolve("a/b"))) {
+      Outcome outcome = run(bad);
+      assertEquals(ExitCode.INPUT, outcome.exitCode(), outcome.err());
+      assertTrue(outcome.err().contains(bad.toString()), outcome.err());
+      assertFalse(outcome.err().contains("defect"), outcome.err());
+    }
+    for (Path bad : List.of(text, scenarios, folder, folder.resolve("a/b"))) {
+      Outcome outcome =
+          runCommand("--api=embeddings", "--scenariosFile=" + scenarios, "--resultsFile=" + bad);
+      assertEquals(ExitCode.INPUT, outcome.exitCode(), outcome.err());
+      assertTrue(outcome.err().contains(folder.toString()), outcome.err());
+      assertFalse(outcome.err().contains("defect"), outcome.err());
+    }
+    assertEquals("hello", Files.readString(text));
+    assertEquals(List.of("scenarios.json", "text"), files());
+  }
+
+  @Test
+  void anEmptyResultsFileIsAFreshStart() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    Files.createFile(resultsFile());
+
+    assertEquals(ExitCode.OK, run(scenarios(1)).exitCode());
+    assertEquals(1, results().size());
+  }
+
+  private Outcome run(Path scenarios, String... options) {
+    List<String> all = new ArrayList<>(List.of(options));
+    Map.of(
+            "--api",
+            "embeddings",
+            "--scenariosFile",
+            scenarios.toString(),
+            "--resultsFile",
+            resultsFile().toString(),
+            "--baseUrl",
+            SERVER.baseUrl() + "/v1",
+            "--rateLimit",
+            "0",
+            "--label",
+            "embeddings of mine")
+        .forEach(
+            (name, value) -> {
+              if (all.stream().noneMatch(option -> option.startsWith(name + "="))) {
+                all.add(name + "=" + value);
+              }
+            });
+    return runCommand(all.toArray(String[]::new));
+  }
+
+  private Outcome runCommand(String... options) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Terminal terminal =
+        new Terminal(new PrintWriter(out), new PrintWriter(err), environment, false);
+    String[] args =
+        Stream.concat(Stream.of("runScenarios"), Stream.of(options)).toArray(String[]::new);
+    int exitCode = Main.run(terminal, args);
+    return new Outcome(
+        exitCode, out.toString().replace("\r\n", "\n"), err.toString().replace("\r\n", "\n"));
+  }
+
+  private static ResponseDefinitionBuilder limitReached() {
+    return aResponse().withStatus(429);
+  }
+
+  private Path resultsFile() {
+    return folder.resolve("results.json.gz");
+  }
+
+  private List<JsonNode> results() throws IOException {
+    List<JsonNode> results = new ArrayList<>();
+    Json.tree(unpacked().getBytes(UTF_8)).forEach(results::add);
+    return results;
+  }
+
+  private String unpacked() throws IOException {
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(resultsFile()))) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static String key(int number) {
+    return "%064x".formatted(number);
+  }
+
+  private Path scenarios(int count) throws IOException {
+    String json =
+        IntStream.range(0, count)
+            .mapToObj(
+                i ->
+                    ("\"%s\":{\"key\":\"%s\",\"spec\":{\"name\":\"n=%d\",\"factors\":[{\"name\":\"input=hello\",\"val\":\"hello\"}],"
+                            + "\"group\":\"g\"},"
+                            + "\"requestBody\":{\"model\":\"ada\",\"input\":\"a\",\"n\":%d}}")
+                        .formatted(key(i), key(i), i, i))
+            .collect(Collectors.joining(",", "{", "}"));
+    return Files.writeString(folder.resolve("scenarios.json"), json);
+  }
+}

@@ -1,0 +1,283 @@
+package io.github.fauxpenai.conformance.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.RecordedResponse.Stream;
+import io.github.fauxpenai.conformance.results.Sanitizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnswerReaderTest {
+  private static final String STREAM = "text/event-stream; charset=utf-8";
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 204, 301, 307, 400, 401, 404, 418})
+  void everythingBelow500IsAnAnswer(int status) {
+    assertEquals(status, answer(status, "application/json", "{}").status());
+  }
+
+  @Test
+  void numbersKeepTheirSpelling() {
+    assertEquals(
+        "{\"a\":[1e-7,0.10,1E+2,12345678901234567890]}",
+        body("application/json", "{ \"a\" : [1e-7, 0.10, 1E+2, 12345678901234567890] }\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"application/json; charset=utf-8", "Application/JSON", "application/problem+json"})
+  void jsonGoesByMoreThanOneName(String type) {
+    assertEquals("{\"a\":1}", body(type, "{\"a\": 1}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{\"a\":", "{\"a\": 1} x", "<html>", "{\"a\": NaN}", "[1,]"})
+  void anythingElseThatIsCalledJsonIsAFailedTrial(String body) {
+    FailedTrial trial = failure(200, "application/json", body);
+    assertEquals(200, trial.statusCode());
+    assertTrue(trial.message().startsWith("the body is not JSON"), trial.message());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500", "502", "503", "504", "529", "599"})
+  void serverErrorsAreFailedTrials(int status) {
+    FailedTrial trial =
+        failure(status, "application/json", "{\"error\": {\"message\": \"out of\\nmemory\"}}");
+    assertEquals(new FailedTrial(status, "HTTP " + status + ": out of memory"), trial);
+  }
+
+  @Test
+  void anErrorPageIsQuotedInPart() {
+    FailedTrial trial = failure(502, "text/html", "<html>\r\n\u001b[31m" + "x".repeat(1000));
+    assertTrue(trial.message().startsWith("HTTP 502: <html> [31mxxx"), trial.message());
+    assertEquals("HTTP 502: ".length() + 301, trial.message().length());
+  }
+
+  @Test
+  void aServerErrorWithoutAReadableBodyIsStillOne() {
+    Outcome outcome = read(503, Map.of(), cutAfter(""));
+    assertEquals(new FailedTrial(503, "HTTP 503"), ((Outcome.Failure) outcome).trial());
+  }
+
+  @Test
+  void retryAfterIsHandedOn() {
+    Outcome outcome = read(503, Map.of("retry-after", "7"), bytes("busy"));
+    assertEquals(Optional.of(Duration.ofSeconds(7)), ((Outcome.Failure) outcome).retryAfter());
+  }
+
+  @ParameterizedTest
+  @CsvSource({",", "5,", ",5", "0,5", "5,0", "0,0"})
+  void aLimitIsReachedWhereTheServerDoesNotSayThatSomethingIsLeft(String requests, String tokens) {
+    Outcome outcome =
+        read(429, remaining(requests, tokens), bytes("{\"error\":{\"message\":\"slow\"}}"));
+    assertEquals(new Outcome.RateLimited("HTTP 429: slow", Optional.empty()), outcome);
+  }
+
+  @Test
+  void a429WithRequestsAndTokensLeftIsAFailedTrial() {
+    Outcome outcome =
+        read(429, remaining("4", "9988"), bytes("{\"error\":{\"message\":\"too large\"}}"));
+    assertEquals(new FailedTrial(429, "HTTP 429: too large"), ((Outcome.Failure) outcome).trial());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "text/html; charset=utf-8, <html>, text/html",
+    "text/plain, 404 page not found, text/plain",
+    "text/plain, 404, text/plain",
+    "text/plain, 'data: {}', text/plain",
+    "'', '', none",
+    "'', x, none"
+  })
+  void ofOtherBodiesOnlyTheirTypeIsRecorded(String type, String body, String named) {
+    RecordedResponse answer = answer(404, type, body);
+    assertEquals(
+        "{\"message\":\"Unexpected response content type: " + named + "\"}",
+        answer.body().toString());
+    assertEquals(404, answer.status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "text/plain", "application/octet-stream"})
+  void jsonUnderAnotherNameIsRecorded(String type) {
+    assertEquals("{\"a\":1}", body(type, "{\"a\": 1}"));
+    assertEquals("[1]", body(type, "[1]"));
+  }
+
+  @Test
+  void aStreamIsTheListOfItsEvents() {
+    RecordedResponse answer =
+        answer(
+            200, STREAM, ": ping\n\ndata: {\"a\": 1.0}\r\n\r\ndata:{\"a\":2}\n\ndata: [DONE]\n\n");
+    assertEquals("[{\"a\":1.0},{\"a\":2}]", answer.body().toString());
+    assertEquals(Optional.of(new Stream(2, true, 1)), answer.stream());
+  }
+
+  @Test
+  void aStreamMayEndWithoutDone() {
+    RecordedResponse answer = answer(200, STREAM, "data: {\"a\": 1}\n\n");
+    assertEquals("[{\"a\":1}]", answer.body().toString());
+    assertEquals(Optional.of(new Stream(1, false, 0)), answer.stream());
+  }
+
+  @Test
+  void aStreamMayBeEmpty() {
+    RecordedResponse answer = answer(200, STREAM, "");
+    assertEquals("[]", answer.body().toString());
+    assertEquals(Optional.of(new Stream(0, false, 0)), answer.stream());
+  }
+
+  @Test
+  void anErrorInAStreamIsRecordedAsItCame() {
+    RecordedResponse answer =
+        answer(
+            200,
+            STREAM,
+            "data: {\"a\":1}\n\nevent: error\ndata: {\"error\":{\"message\":\"x\"}}\n\n");
+    assertEquals("[{\"a\":1},{\"error\":{\"message\":\"x\"}}]", answer.body().toString());
+  }
+
+  @Test
+  void aRefusalMayBeAStream() {
+    assertEquals(
+        "[{\"error\":{}}]", answer(400, STREAM, "data: {\"error\":{}}\n\n").body().toString());
+  }
+
+  @Test
+  void nothingIsReadAfterDone() {
+    InputStream endless = new SequenceInputStream(bytes("data: 1\n\ndata: [DONE]\n\n"), broken());
+    Outcome outcome = read(200, Map.of("content-type", STREAM), endless);
+    assertEquals("[1]", ((Outcome.Answer) outcome).response().body().toString());
+  }
+
+  @Test
+  void anEventThatIsNoJsonIsAFailedTrial() {
+    FailedTrial trial = failure(200, STREAM, "data: {\"a\":1}\n\ndata: {\"a\"\n\n");
+    assertEquals(200, trial.statusCode());
+    assertTrue(trial.message().startsWith("event 2 of the stream is not JSON"), trial.message());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data: {\"a\":2}", "data: {\"a\":2}\n", "data: {", "da"})
+  void aStreamThatEndsInTheMiddleOfAnEventIsAFailedTrial(String end) {
+    FailedTrial trial = failure(200, STREAM, "data: {\"a\":1}\n\n" + end);
+    assertEquals(
+        new FailedTrial(200, "the stream was cut after 1 events, in the middle of one"), trial);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data: [DONE]", "data: [DONE]\n"})
+  void doneWithoutABlankLineIsDiscardedAndCutsNothing(String end) {
+    RecordedResponse answer = answer(200, STREAM, "data: {\"a\":1}\n\n" + end);
+    assertEquals(Optional.of(new Stream(1, false, 0)), answer.stream());
+  }
+
+  @Test
+  void aBodyThatDoesNotArriveWholeIsNoAnswer() {
+    for (String type : List.of("application/json", STREAM, "text/html")) {
+      Executable read =
+          () -> reader().read(200, Map.of("content-type", type), cutAfter("{}\n\n"), Instant.EPOCH);
+      org.junit.jupiter.api.Assertions.assertThrows(IOException.class, read);
+    }
+  }
+
+  @Test
+  void aBodyMayBeAsLargeAsAllowedAndNotLarger() {
+    AnswerReader reader = new AnswerReader(new Sanitizer(List.of()), 10);
+    Map<String, String> headers = Map.of("content-type", "application/json");
+    String ten = "\"12345678\"";
+    assertInstanceOf(
+        Outcome.Answer.class,
+        org.junit.jupiter.api.Assertions.assertDoesNotThrow(
+            () -> reader.read(200, headers, bytes(ten), Instant.EPOCH)));
+    org.junit.jupiter.api.Assertions.assertThrows(
+        BoundedInput.TooLargeException.class,
+        () -> reader.read(200, headers, bytes(ten + " "), Instant.EPOCH));
+  }
+
+  @Test
+  void noSecretGetsIntoAnAnswerOrAFailedTrial() {
+    String echo = "sk-secret-1234";
+    assertFalse(body("application/json", "{\"a\":\"" + echo + "\"}").contains(echo));
+    assertFalse(body(STREAM, "data: {\"" + echo + "\":1}\n\n").contains(echo));
+    assertFalse(failure(500, "text/plain", "key " + echo).message().contains(echo));
+    assertFalse(failure(200, "application/json", echo).message().contains(echo));
+    assertFalse(failure(200, STREAM, "data: x" + echo + "\n\n").message().contains(echo));
+    assertFalse(failure(500, "text/plain", "x".repeat(295) + echo).message().contains("sk-s"));
+  }
+
+  private static Map<String, String> remaining(String requests, String tokens) {
+    Map<String, String> headers = new HashMap<>();
+    if (requests != null) {
+      headers.put("x-ratelimit-remaining-requests", requests);
+    }
+    if (tokens != null) {
+      headers.put("x-ratelimit-remaining-tokens", tokens);
+    }
+    return headers;
+  }
+
+  private static String body(String type, String body) {
+    return answer(200, type, body).body().toString();
+  }
+
+  private static RecordedResponse answer(int status, String type, String body) {
+    return assertInstanceOf(Outcome.Answer.class, read(status, type, body)).response();
+  }
+
+  private static FailedTrial failure(int status, String type, String body) {
+    return assertInstanceOf(Outcome.Failure.class, read(status, type, body)).trial();
+  }
+
+  private static Outcome read(int status, String type, String body) {
+    return read(status, type.isEmpty() ? Map.of() : Map.of("content-type", type), bytes(body));
+  }
+
+  private static Outcome read(int status, Map<String, String> headers, InputStream body) {
+    try {
+      return reader().read(status, headers, body, Instant.EPOCH);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static AnswerReader reader() {
+    return new AnswerReader(new Sanitizer(List.of("sk-secret-1234")), 1 << 20);
+  }
+
+  private static InputStream bytes(String text) {
+    return new ByteArrayInputStream(text.getBytes(UTF_8));
+  }
+
+  private static InputStream cutAfter(String text) {
+    return new SequenceInputStream(bytes(text), broken());
+  }
+
+  private static InputStream broken() {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        throw new IOException("connection reset");
+      }
+    };
+  }
+}

@@ -1,0 +1,492 @@
+package io.github.fauxpenai.conformance.run;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class ApiClientTest {
+  private static final String JSON = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+  private static final String STREAM = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n";
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  @Test
+  void aRequestSaysWhatItIs() throws IOException {
+    try (RawServer server = RawServer.sending(JSON + "Content-Length: 2\r\n\r\n{}");
+        ApiClient client = client(server.target(), LONG)) {
+      client.send("{\"a\":1.0}".getBytes(UTF_8));
+      String request = server.requests().get(0);
+      assertTrue(request.startsWith("POST /v1/chat/completions HTTP/1.1\r\n"), request);
+      for (String header :
+          List.of(
+              "Authorization: Bearer sk-secret-1234",
+              "Content-Type: application/json",
+              "Accept: application/json, text/event-stream",
+              "User-Agent: fauxpenai-conformance/1.2.0",
+              "Accept-Encoding: gzip",
+              "Content-Length: 9")) {
+        assertTrue(request.contains("\r\n" + header + "\r\n"), request);
+      }
+      assertTrue(request.endsWith("\r\n\r\n{\"a\":1.0}"), request);
+      assertEquals(1, server.requests().size());
+    }
+  }
+
+  @Test
+  void furtherHeadersAreSentAndReplaceOurs() throws IOException {
+    Credentials credentials =
+        new Credentials("sk-secret-1234", Map.of("authorization", "Basic abc", "X-Team", "seven"));
+    try (RawServer server = RawServer.sending(JSON + "Content-Length: 2\r\n\r\n{}");
+        ApiClient client = client(server.target(), credentials, LONG)) {
+      client.send(new byte[0]);
+      String request = server.requests().get(0);
+      assertTrue(request.contains("X-Team: seven\r\n"), request);
+      assertTrue(request.contains("authorization: Basic abc\r\n"), request);
+      assertFalse(request.contains("sk-secret-1234"), request);
+    }
+  }
+
+  @Test
+  void headersAreRecordedAsTheServerSentThem() throws IOException {
+    byte[] zipped = gzip("{\"a\":1}");
+    String head = JSON + "Content-Encoding: gzip\r\nVary: a\r\nVary: b\r\nContent-Length: ";
+    try (RawServer server =
+            RawServer.sending(head + zipped.length + "\r\n\r\n" + new String(zipped, ISO_8859_1));
+        ApiClient client = client(server.target(), LONG)) {
+      RecordedResponse answer = answer(client);
+      assertEquals("{\"a\":1}", answer.body().toString());
+      assertEquals(
+          Map.of(
+              "content-type", "application/json",
+              "content-encoding", "gzip",
+              "content-length", String.valueOf(zipped.length),
+              "vary", "a, b"),
+          answer.headers());
+    }
+  }
+
+  @Test
+  void brokenGzipIsAFailedTrial() throws IOException {
+    String zipped = new String(gzip("{\"a\":\"" + "x".repeat(100) + "\"}"), ISO_8859_1);
+    for (String body : List.of("no gzip at all", zipped.substring(0, zipped.length() - 12))) {
+      FailedTrial trial =
+          failure(
+              JSON
+                  + "Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s"
+                      .formatted(body.length(), body));
+      assertEquals(200, trial.statusCode());
+      assertTrue(trial.message().startsWith("the answer was cut"), trial.message());
+    }
+  }
+
+  @Test
+  void aRefusedConnectionIsAFailedTrial() throws IOException {
+    Target target;
+    try (RawServer server = RawServer.sending("")) {
+      target = server.target();
+    }
+    try (ApiClient client = client(target, LONG)) {
+      assertEquals(
+          new FailedTrial(FailedTrial.NO_ANSWER, "the connection was refused"), failure(client));
+    }
+  }
+
+  @Test
+  void anUnknownHostIsAFailedTrial() {
+    try (ApiClient client = client(Target.of("http://nowhere.invalid/v1", "/embeddings"), LONG)) {
+      assertEquals(
+          new FailedTrial(FailedTrial.NO_ANSWER, "the host's name is not known"), failure(client));
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere a full backlog is refused")
+  void aConnectionThatIsNotAcceptedIsAFailedTrial() throws IOException {
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        Socket first = new Socket("127.0.0.1", full.getLocalPort());
+        Socket second = new Socket("127.0.0.1", full.getLocalPort());
+        ApiClient client =
+            new ApiClient(
+                Target.of("http://127.0.0.1:" + full.getLocalPort(), "/embeddings"),
+                new Credentials("key", Map.of()),
+                new ApiClient.Limits(LONG, SHORT, 1000),
+                "test 1")) {
+      assertTrue(first.isConnected() && second.isConnected());
+      assertEquals(
+          new FailedTrial(FailedTrial.NO_ANSWER, "no connection within 300 ms"), failure(client));
+    }
+  }
+
+  @Test
+  void aConnectionThatEndsBeforeTheAnswerIsAFailedTrial() throws IOException {
+    for (boolean orderly : new boolean[] {true, false}) {
+      try (RawServer server =
+              new RawServer(
+                  (connection, request, body) -> {
+                    if (!orderly) {
+                      RawServer.reset(connection);
+                    }
+                    return false;
+                  });
+          ApiClient client = client(server.target(), LONG)) {
+        FailedTrial trial = failure(client);
+        assertEquals(FailedTrial.NO_ANSWER, trial.statusCode());
+        assertNamesNoServer(trial, server);
+        assertEquals(1, server.requests().size());
+      }
+    }
+  }
+
+  @Test
+  void whatIsNotHttpIsAFailedTrial() throws IOException {
+    assertEquals(FailedTrial.NO_ANSWER, failure("SSH-2.0-OpenSSH_9.2\r\n\r\n").statusCode());
+  }
+
+  @Test
+  void aBodyThatIsShorterThanItsLengthIsAFailedTrial() throws IOException {
+    for (String head : List.of(JSON, STREAM)) {
+      FailedTrial trial = failure(head + "Content-Length: 100\r\n\r\ndata: {}\n\n");
+      assertEquals(200, trial.statusCode());
+      assertTrue(trial.message().startsWith("the answer was cut"), trial.message());
+    }
+  }
+
+  @Test
+  void aChunkedBodyWithoutItsLastChunkIsAFailedTrial() throws IOException {
+    for (String head : List.of(JSON, STREAM)) {
+      FailedTrial trial = failure(head + "Transfer-Encoding: chunked\r\n\r\na\r\ndata: {}\n\n\r\n");
+      assertEquals(200, trial.statusCode());
+    }
+  }
+
+  @Test
+  void aResetInTheMiddleOfABodyIsAFailedTrial() throws IOException, InterruptedException {
+    CountDownLatch headSeen = new CountDownLatch(1);
+    try (RawServer server =
+            new RawServer(
+                (connection, request, body) -> {
+                  RawServer.write(connection, STREAM + "\r\n" + "data: {}\n\n");
+                  headSeen.await();
+                  RawServer.reset(connection);
+                  return false;
+                });
+        ApiClient client = client(server.target(), LONG)) {
+      CompletableFuture<Outcome> sent =
+          CompletableFuture.supplyAsync(() -> client.send(new byte[0]));
+      while (server.requests().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      headSeen.countDown();
+      // Whether the head was read before the reset is up to the two kernels' buffers.
+      assertInstanceOf(Outcome.Failure.class, sent.join());
+    }
+  }
+
+  @Test
+  void aStreamWithoutLengthEndsWithItsConnection() throws IOException {
+    try (RawServer server = RawServer.sending(STREAM + "\r\ndata: {}\n\n");
+        ApiClient client = client(server.target(), LONG)) {
+      assertEquals("[{}]", answer(client).body().toString());
+    }
+  }
+
+  @Test
+  void aBodyThatIsLongerThanItsLengthDoesNotSpoilTheNextAnswer() throws IOException {
+    try (RawServer server =
+            new RawServer(
+                (connection, request, body) -> {
+                  RawServer.write(
+                      connection,
+                      JSON
+                          + (request == 1
+                              ? "Content-Length: 5\r\n\r\n{\"a\":1}"
+                              : "Content-Length: 2\r\n\r\n{}"));
+                  return true;
+                });
+        ApiClient client = client(server.target(), LONG)) {
+      assertTrue(failure(client).message().startsWith("the body is not JSON"));
+      assertEquals("{}", answer(client).body().toString());
+    }
+  }
+
+  @Test
+  void http10IsUnderstood() throws IOException {
+    try (RawServer server =
+            RawServer.sending(
+                "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{\"a\":1}");
+        ApiClient client = client(server.target(), LONG)) {
+      assertEquals("{\"a\":1}", answer(client).body().toString());
+    }
+  }
+
+  @Test
+  void interimAnswersArePassedOver() throws IOException {
+    try (RawServer server =
+            RawServer.sending(
+                "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
+                    + JSON
+                    + "Content-Length: 2\r\n\r\n{}");
+        ApiClient client = client(server.target(), LONG)) {
+      assertEquals(200, answer(client).status());
+    }
+  }
+
+  @Test
+  void bodiesMayComeInSmallPieces() throws IOException {
+    String stream = "data: {\"a\":\"grüße\"}\r\n\r\ndata: [DONE]\r\n\r\n";
+    byte[] bytes = stream.getBytes(UTF_8);
+    try (RawServer server =
+            new RawServer(
+                (connection, request, body) -> {
+                  connection.setTcpNoDelay(true);
+                  RawServer.write(connection, STREAM + "Transfer-Encoding: chunked\r\n\r\n");
+                  for (byte b : bytes) {
+                    RawServer.write(connection, "1\r\n" + (char) (b & 0xFF) + "\r\n");
+                  }
+                  RawServer.write(connection, "0\r\n\r\n");
+                  return true;
+                });
+        ApiClient client = client(server.target(), LONG)) {
+      assertEquals("[{\"a\":\"grüße\"}]", answer(client).body().toString());
+    }
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerIsAFailedTrial() throws IOException {
+    try (RawServer server =
+            new RawServer(
+                (connection, request, body) -> {
+                  connection.getInputStream().read();
+                  return false;
+                });
+        ApiClient client = client(server.target(), SHORT)) {
+      assertEquals(
+          new FailedTrial(FailedTrial.NO_ANSWER, "no answer within 300 ms"), failure(client));
+    }
+  }
+
+  @Test
+  void anAnswerThatDoesNotEndInTimeIsAFailedTrial() throws IOException {
+    try (RawServer server =
+            new RawServer(
+                (connection, request, body) -> {
+                  RawServer.write(connection, STREAM + "\r\ndata: {}\n\n");
+                  connection.getInputStream().read();
+                  return false;
+                });
+        ApiClient client = client(server.target(), SHORT)) {
+      assertEquals(new FailedTrial(200, "the answer did not end within 300 ms"), failure(client));
+    }
+  }
+
+  @Test
+  void anAnswerThatGrowsTooLargeIsAFailedTrial() throws IOException {
+    for (String head : List.of(JSON, STREAM)) {
+      try (RawServer server =
+              new RawServer(
+                  (connection, request, body) -> {
+                    RawServer.write(connection, head + "\r\n");
+                    while (true) {
+                      RawServer.write(connection, "data: {}\n\n".repeat(1000));
+                    }
+                  });
+          ApiClient client = client(server.target(), LONG)) {
+        FailedTrial trial = failure(client);
+        assertEquals(200, trial.statusCode());
+        assertTrue(trial.message().contains("larger than 1,000,000 bytes"), trial.message());
+      }
+    }
+  }
+
+  @Test
+  void theEndOfTheConnectionIsNotWaitedForAfterDone() throws IOException {
+    try (RawServer server =
+            new RawServer(
+                (connection, request, body) -> {
+                  RawServer.write(connection, STREAM + "\r\ndata: {}\n\ndata: [DONE]\n\n");
+                  connection.getInputStream().read();
+                  return false;
+                });
+        ApiClient client = client(server.target(), Duration.ofSeconds(5))) {
+      assertEquals("[{}]", answer(client).body().toString());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "301 Moved\r\nLocation: /elsewhere",
+        "307 Moved\r\nLocation: /elsewhere",
+        "401 Unauthorized\r\nWWW-Authenticate: Basic realm=x",
+        "408 Timeout",
+        "421 Misdirected",
+        "503 Busy\r\nRetry-After: 0"
+      })
+  void aRequestIsSentOnceWhateverTheAnswer(String status) throws IOException {
+    try (RawServer server =
+            RawServer.sending(
+                "HTTP/1.1 " + status + "\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n");
+        ApiClient client = client(server.target(), LONG)) {
+      Outcome outcome = client.send("{}".getBytes(UTF_8));
+      int code = Integer.parseInt(status.substring(0, 3));
+      if (code == 503) {
+        assertEquals(503, assertInstanceOf(Outcome.Failure.class, outcome).trial().statusCode());
+      } else {
+        assertEquals(code, assertInstanceOf(Outcome.Answer.class, outcome).response().status());
+      }
+      assertEquals(1, server.requests().size());
+    }
+  }
+
+  @Test
+  void aServerMayListenOnOneOfItsHostsAddressesOnly() throws IOException {
+    try (RawServer server = RawServer.sending(JSON + "Content-Length: 2\r\n\r\n{}");
+        ApiClient client =
+            client(Target.of("http://localhost:" + server.port(), "/embeddings"), LONG)) {
+      assertEquals("{}", answer(client).body().toString());
+    }
+  }
+
+  @Test
+  void aRequestThatMetAClosedConnectionIsSentOverANewOne() throws IOException {
+    try (RawServer server =
+            new RawServer(
+                (connection, request, body) -> {
+                  if (request != 2) {
+                    RawServer.write(connection, JSON + "Content-Length: 2\r\n\r\n{}");
+                  }
+                  return request == 1;
+                });
+        ApiClient client = client(server.target(), LONG)) {
+      assertEquals("{}", answer(client).body().toString());
+      assertEquals("{}", answer(client).body().toString());
+      assertEquals(3, server.requests().size());
+    }
+  }
+
+  @Test
+  void aRequestIsSentOnceMoreAndNotOftener() throws IOException {
+    try (RawServer server =
+            new RawServer(
+                (connection, request, body) -> {
+                  if (request == 1) {
+                    RawServer.write(connection, JSON + "Content-Length: 2\r\n\r\n{}");
+                  }
+                  return request == 1;
+                });
+        ApiClient client = client(server.target(), LONG)) {
+      answer(client);
+      assertEquals(FailedTrial.NO_ANSWER, failure(client).statusCode());
+      assertEquals(3, server.requests().size());
+    }
+  }
+
+  @Test
+  void cancellingEndsWhatIsOnItsWayAndSendsNoMore() throws IOException, InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    try (RawServer server =
+            new RawServer(
+                (connection, request, body) -> {
+                  asked.countDown();
+                  connection.getInputStream().read();
+                  return false;
+                });
+        ApiClient client = client(server.target(), LONG)) {
+      CompletableFuture<Outcome> sent =
+          CompletableFuture.supplyAsync(() -> client.send("{}".getBytes(UTF_8)));
+      asked.await();
+      client.cancel();
+      assertEquals(new Outcome.Cancelled(), sent.join());
+      assertEquals(new Outcome.Cancelled(), client.send("{}".getBytes(UTF_8)));
+      assertEquals(1, server.requests().size());
+    }
+  }
+
+  @Test
+  void theModelsAreThoseThatTheServerLists() throws IOException {
+    String body = "{\"data\":[{\"id\":\"llama\"},{\"id\":\"a\\u001bb sk-secret-1234\"},{}]}";
+    try (RawServer server =
+            RawServer.sending(JSON + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+        ApiClient client = client(server.target(), LONG)) {
+      assertEquals(List.of("llama", "a?b [redacted]"), client.models());
+      assertTrue(server.requests().get(0).startsWith("GET /v1/models HTTP/1.1"));
+    }
+  }
+
+  @Test
+  void aServerThatListsNoModelsHasNone() throws IOException {
+    for (String body : List.of("<html>", "{\"data\":{}}", "[]")) {
+      try (RawServer server =
+              RawServer.sending(JSON + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+          ApiClient client = client(server.target(), LONG)) {
+        assertEquals(List.of(), client.models());
+      }
+    }
+  }
+
+  private static FailedTrial failure(String bytes) throws IOException {
+    try (RawServer server = RawServer.sending(bytes);
+        ApiClient client = client(server.target(), LONG)) {
+      FailedTrial trial = failure(client);
+      assertNamesNoServer(trial, server);
+      return trial;
+    }
+  }
+
+  private static void assertNamesNoServer(FailedTrial trial, RawServer server) {
+    assertFalse(trial.message().contains("127.0.0.1"), trial.message());
+    assertFalse(trial.message().contains(String.valueOf(server.port())), trial.message());
+  }
+
+  private static FailedTrial failure(ApiClient client) {
+    return assertInstanceOf(Outcome.Failure.class, client.send("{}".getBytes(UTF_8))).trial();
+  }
+
+  private static RecordedResponse answer(ApiClient client) {
+    return assertInstanceOf(Outcome.Answer.class, client.send("{}".getBytes(UTF_8))).response();
+  }
+
+  private static ApiClient client(Target target, Duration requestTimeout) {
+    return client(target, new Credentials("sk-secret-1234", Map.of()), requestTimeout);
+  }
+
+  private static ApiClient client(Target target, Credentials credentials, Duration requestTimeout) {
+    return new ApiClient(
+        target,
+        credentials,
+        new ApiClient.Limits(requestTimeout, LONG, 1_000_000),
+        "fauxpenai-conformance 1.2.0");
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(text.getBytes(UTF_8));
+    }
+    return out.toByteArray();
+  }
+}

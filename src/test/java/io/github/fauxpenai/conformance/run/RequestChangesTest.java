@@ -1,0 +1,93 @@
+package io.github.fauxpenai.conformance.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.fauxpenai.conformance.results.RawJson;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestChangesTest {
+  private static final RequestChanges LLAMA = new RequestChanges(Map.of(), Optional.of("llama"));
+
+  @Test
+  void nothingIsChangedUnlessAskedFor() {
+    RequestChanges.Request request =
+        RequestChanges.NONE.apply(scenario("", "{\"n\":1e-7,\"model\":\"gpt-4\"}"));
+    assertEquals("{\"n\":1e-7,\"model\":\"gpt-4\"}", new String(request.body(), UTF_8));
+    assertEquals(Map.of(), request.sentDifferently());
+    assertEquals(Optional.of("gpt-4"), request.validModel());
+  }
+
+  @Test
+  void theModelAloneIsReplaced() {
+    RequestChanges.Request request =
+        LLAMA.apply(scenario("", "{\"n\":1e-7,\"model\":\"gpt-4\",\"a\":{\"model\":0.10}}"));
+    assertEquals(
+        "{\"n\":1e-7,\"model\":\"llama\",\"a\":{\"model\":0.10}}",
+        new String(request.body(), UTF_8));
+    assertEquals(Map.of("model", "llama"), request.sentDifferently());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gpt-4, one", "gpt-4o, other", "gpt-4o-mini, other"})
+  void eachModelCanHaveItsOwnReplacement(String model, String sent) {
+    RequestChanges changes = new RequestChanges(Map.of("gpt-4", "one"), Optional.of("other"));
+    assertEquals(
+        "{\"model\":\"" + sent + "\"}",
+        new String(changes.apply(scenario("", "{\"model\":\"" + model + "\"}")).body(), UTF_8));
+  }
+
+  @Test
+  void aModelThatIsSentAsItIsIsNoChange() {
+    RequestChanges changes = new RequestChanges(Map.of("gpt-4", "one"), Optional.empty());
+    assertEquals(Map.of(), changes.apply(scenario("", "{\"model\":\"gpt-4o\"}")).sentDifferently());
+  }
+
+  @Test
+  void aModelThatIsMeantToBeRefusedGoesAsItIs() {
+    String factors = factor("model=foo", "\"foo\"") + "," + factor("model=gpt-4", "\"gpt-4\"");
+    RequestChanges.Request refused = LLAMA.apply(scenario(factors, "{\"model\":\"foo\"}"));
+    assertEquals("{\"model\":\"foo\"}", new String(refused.body(), UTF_8));
+    assertEquals(Optional.empty(), refused.validModel());
+  }
+
+  @Test
+  void aValidModelThatStandsOverAnInvalidOneIsReplaced() {
+    RequestChanges.Request request =
+        LLAMA.apply(scenario(factor("model=foo", "\"foo\""), "{\"model\":\"gpt-4\"}"));
+    assertEquals("{\"model\":\"llama\"}", new String(request.body(), UTF_8));
+    assertEquals(Optional.of("gpt-4"), request.validModel());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"model\":null}", "{\"model\":7}", "[]"})
+  void aRequestWithoutAModelGetsNone(String body) {
+    RequestChanges.Request request = LLAMA.apply(scenario("", body));
+    assertEquals(body, new String(request.body(), UTF_8));
+    assertEquals(Optional.empty(), request.validModel());
+  }
+
+  private static String factor(String name, String value) {
+    return "{\"negative\":%s,\"primary\":false,\"name\":\"%s\",\"key\":\"k\",\"val\":%s}"
+        .formatted(name.equals("model=foo"), name, value);
+  }
+
+  private static RecordedScenario scenario(String factors, String body) {
+    try {
+      return RecordedScenario.of(
+          RawJson.parse(
+              "{\"spec\":{\"name\":\"s\",\"factors\":[%s],\"group\":\"g\"},\"requestBody\":%s}"
+                  .formatted(factors, body)
+                  .getBytes(UTF_8)));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
