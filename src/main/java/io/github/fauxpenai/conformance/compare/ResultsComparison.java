@@ -145,13 +145,13 @@ public final class ResultsComparison {
     if (baseline == null || !baseline.hasResponse()) {
       return verdict(scenario, State.NOT_COMPARABLE, false, List.of(), baseline, result);
     }
-    int status = baseline.response().orElseThrow().status();
-    boolean accepted = StatusComparison.isAccepted(status);
+    RecordedResponse answer = baseline.response().orElseThrow();
+    boolean accepted = StatusComparison.isAccepted(answer.status());
     boolean maybeModelLimit = !accepted && !settings.judgeModelLimits();
     if (result != null && !maybeModelLimit && baseline.answersSame(result)) {
       return verdict(scenario, State.COMPARED, accepted, List.of(), baseline, result);
     }
-    Answer expected = Answer.of(baseline.response().orElseThrow());
+    Answer expected = Answer.of(answer);
     if (maybeModelLimit && rules.isModelLimit(expected)) {
       return verdict(scenario, State.MODEL_DEPENDENT, accepted, List.of(), baseline, result);
     }
@@ -203,15 +203,14 @@ public final class ResultsComparison {
     if (NETWORK.contains(last.statusCode())) {
       return Optional.empty();
     }
+    boolean serverError = last.statusCode() >= 500;
     return Optional.of(
         Difference.failing(
             Level.STATUS,
-            last.statusCode() >= 500
-                ? DifferenceCode.STATUS_SERVER_ERROR
-                : DifferenceCode.BODY_UNREADABLE,
+            serverError ? DifferenceCode.STATUS_SERVER_ERROR : DifferenceCode.BODY_UNREADABLE,
             "",
             Integer.toString(expected.status()),
-            Integer.toString(last.statusCode())));
+            last.statusCode() + (serverError ? "" : " unreadable")));
   }
 
   /** All differences up to the level; a path that fails is not judged again. */
