@@ -44,6 +44,13 @@ final class ChatCompletionsRules {
             "usage.completion_tokens_details.audio_tokens",
             "usage.completion_tokens_details.accepted_prediction_tokens",
             "usage.completion_tokens_details.rejected_prediction_tokens")
+        .textOrNull(
+            "choices[].message.refusal",
+            "choices[].delta.refusal",
+            "choices[].logprobs.refusal",
+            "system_fingerprint",
+            "error.param",
+            "error.code")
         .ignored("service_tier", "choices[].service_tier")
         .recorderTraces(AnswerKind.ERROR, "created")
         .recorderTraces(AnswerKind.STREAM, "choices[].created")
@@ -52,6 +59,9 @@ final class ChatCompletionsRules {
         .vocabulary("choices[].delta.role", "assistant")
         .vocabulary("choices[].finish_reason", FINISH_REASONS)
         .count(new Count("choices", ChatCompletionsRules::choices))
+        .invariant(Invariant.notEmpty("id"))
+        .invariant(Invariant.notEmpty("model"))
+        .invariant(Invariant.notEmpty("error.message"))
         .invariant(plain("choices[].index", "indexes are 0 to n-1", ChatCompletionsRules::indexes))
         .invariant(
             plain(
@@ -68,16 +78,8 @@ final class ChatCompletionsRules {
                 "choices[].delta.content",
                 "text in every choice",
                 ChatCompletionsRules::textInEveryStream))
-        .invariant(
-            plain(
-                "usage.prompt_tokens",
-                "not 0",
-                (request, answer) -> isNotZero(answer, "usage.prompt_tokens")))
-        .invariant(
-            plain(
-                "usage.completion_tokens",
-                "not 0",
-                (request, answer) -> isNotZero(answer, "usage.completion_tokens")))
+        .invariant(Invariant.positive("usage.prompt_tokens"))
+        .invariant(Invariant.positive("usage.completion_tokens"))
         .invariant(
             plain(
                 "usage.total_tokens",
@@ -143,10 +145,10 @@ final class ChatCompletionsRules {
   private static boolean indexes(JsonNode request, Answer answer) {
     int choices = answer.values("choices[]").size();
     List<JsonNode> indexes = answer.values("choices[].index");
-    if (indexes.size() < choices || !indexes.stream().allMatch(JsonNode::isInt)) {
+    if (indexes.size() < choices || !indexes.stream().allMatch(JsonNode::isIntegralNumber)) {
       return true;
     }
-    Set<Integer> distinct = indexes.stream().map(JsonNode::intValue).collect(toSet());
+    Set<Long> distinct = indexes.stream().map(JsonNode::longValue).collect(toSet());
     boolean eachOnce = answer.kind() == AnswerKind.STREAM || distinct.size() == choices;
     return eachOnce && distinct.stream().allMatch(i -> i >= 0 && i < distinct.size());
   }
@@ -163,7 +165,7 @@ final class ChatCompletionsRules {
 
   private static boolean textInEveryMessage(JsonNode request, Answer answer) {
     return answer.values("choices[].message").stream()
-        .allMatch(message -> !hasMember(message, "content") || hasText(message));
+        .allMatch(message -> !message.has("content") || hasText(message));
   }
 
   private static boolean textInEveryStream(JsonNode request, Answer answer) {
@@ -174,27 +176,19 @@ final class ChatCompletionsRules {
         .allMatch(choice -> choice.stream().anyMatch(part -> hasText(part.path("delta"))));
   }
 
-  private static boolean hasMember(JsonNode object, String name) {
-    return object.has(name);
-  }
-
   /** A text, a refusal, an audio or a tool call: all of them say something. */
   private static boolean hasText(JsonNode message) {
     return Stream.of("content", "refusal").anyMatch(m -> !message.path(m).asText("").isEmpty())
         || Stream.of("audio", "tool_calls", "function_call").anyMatch(message::hasNonNull);
   }
 
-  private static boolean isNotZero(Answer answer, String path) {
-    return answer.values(path).stream().noneMatch(n -> n.isNumber() && n.asDouble() == 0);
-  }
-
   private static boolean totalIsSum(JsonNode request, Answer answer) {
     return answer.values("usage").stream()
         .filter(
             usage ->
-                usage.path("prompt_tokens").isInt()
-                    && usage.path("completion_tokens").isInt()
-                    && usage.path("total_tokens").isInt())
+                usage.path("prompt_tokens").isIntegralNumber()
+                    && usage.path("completion_tokens").isIntegralNumber()
+                    && usage.path("total_tokens").isIntegralNumber())
         .allMatch(
             usage ->
                 usage.path("prompt_tokens").longValue()

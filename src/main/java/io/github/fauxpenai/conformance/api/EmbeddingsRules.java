@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.api;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.compare.Answer;
 import io.github.fauxpenai.conformance.compare.Count;
@@ -9,8 +11,8 @@ import io.github.fauxpenai.conformance.compare.Rules;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /** What the fields of an embeddings answer mean, after OpenAI's API reference. */
 final class EmbeddingsRules {
@@ -18,16 +20,15 @@ final class EmbeddingsRules {
 
   static Rules rules() {
     return Rules.builder()
+        .textOrNull("error.param", "error.code")
         .equal("object", "data[].object", "error.type", "error.code", "error.param")
         .count(new Count("data", EmbeddingsRules::vectors))
         .count(new Count("data[].embedding", EmbeddingsRules::dimensions))
+        .invariant(Invariant.notEmpty("model"))
+        .invariant(Invariant.notEmpty("error.message"))
         .invariant(
             invariant("data[].index", "indexes are 0 to n-1, each once", EmbeddingsRules::indexes))
-        .invariant(
-            invariant(
-                "usage.prompt_tokens",
-                "not 0",
-                (request, answer) -> isNotZero(answer, "usage.prompt_tokens")))
+        .invariant(Invariant.positive("usage.prompt_tokens"))
         .invariant(invariant("usage.total_tokens", "prompt_tokens", EmbeddingsRules::totalIsPrompt))
         .volatileMembers("id", "created", "system_fingerprint", "service_tier")
         .modelLimit(null, null, "This model does not support specifying dimensions.")
@@ -57,10 +58,11 @@ final class EmbeddingsRules {
         : Optional.of(String.join(" and ", dimensions.stream().map(String::valueOf).toList()));
   }
 
-  /** How many floats of four bytes a base64 text holds; 0 where it is no base64. */
+  /** How many floats of four bytes a base64 text holds; 0 where it holds something else. */
   private static int floats(String base64) {
     try {
-      return Base64.getDecoder().decode(base64).length / Float.BYTES;
+      int bytes = Base64.getDecoder().decode(base64).length;
+      return bytes % Float.BYTES == 0 ? bytes / Float.BYTES : 0;
     } catch (IllegalArgumentException e) {
       return 0;
     }
@@ -68,19 +70,17 @@ final class EmbeddingsRules {
 
   private static boolean indexes(JsonNode request, Answer answer) {
     List<JsonNode> indexes = answer.values("data[].index");
-    return indexes.size() < answer.values("data[]").size()
-        || !indexes.stream().allMatch(JsonNode::isInt)
-        || IntStream.range(0, indexes.size())
-            .allMatch(i -> indexes.stream().anyMatch(index -> index.intValue() == i));
-  }
-
-  private static boolean isNotZero(Answer answer, String path) {
-    return answer.values(path).stream().noneMatch(n -> n.isNumber() && n.asDouble() == 0);
+    int vectors = answer.values("data[]").size();
+    if (indexes.size() < vectors || !indexes.stream().allMatch(JsonNode::isIntegralNumber)) {
+      return true;
+    }
+    Set<Long> distinct = indexes.stream().map(JsonNode::longValue).collect(toSet());
+    return distinct.size() == vectors && distinct.stream().allMatch(i -> i >= 0 && i < vectors);
   }
 
   private static boolean totalIsPrompt(JsonNode request, Answer answer) {
     return answer.values("usage").stream()
-        .filter(u -> u.path("prompt_tokens").isInt() && u.path("total_tokens").isInt())
+        .filter(u -> u.path("prompt_tokens").isNumber() && u.path("total_tokens").isNumber())
         .allMatch(u -> u.path("prompt_tokens").equals(u.path("total_tokens")));
   }
 }

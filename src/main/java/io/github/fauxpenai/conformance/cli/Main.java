@@ -3,14 +3,21 @@ package io.github.fauxpenai.conformance.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.fauxpenai.conformance.results.InputException;
+import io.github.fauxpenai.conformance.results.Suggestion;
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program. */
 @Command(
@@ -18,7 +25,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Tells whether a server that calls itself \"OpenAI-compatible\" is.",
-    subcommands = {RunScenarios.class})
+    subcommands = {
+      CreateScenarios.class,
+      RunScenarios.class,
+      CompareResults.class,
+      Report.class,
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -53,8 +65,10 @@ public final class Main implements Runnable {
     boolean verbose = List.of(args).contains("--verbose");
     int exitCode =
         new CommandLine(new Main(), new CommandFactory(terminal))
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(terminal.out())
             .setErr(terminal.err())
+            .setParameterExceptionHandler((exception, arguments) -> explainUsage(exception))
             .setExecutionExceptionHandler(
                 (exception, command, parsed) -> explain(exception, terminal, verbose))
             .execute(args);
@@ -68,14 +82,48 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "Name a command.");
   }
 
+  /** One line and a hint; the whole help would push the message off the screen. */
+  private static int explainUsage(ParameterException exception) {
+    CommandLine command = exception.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(exception.getMessage() + meant(exception));
+    err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+    return ExitCode.USAGE;
+  }
+
+  private static String meant(ParameterException exception) {
+    if (exception instanceof UnmatchedArgumentException unmatched
+        && unmatched.getUnmatched() != null) {
+      String word = unmatched.getUnmatched().get(0).split("=", 2)[0];
+      List<String> known = new ArrayList<>(exception.getCommandLine().getSubcommands().keySet());
+      exception
+          .getCommandLine()
+          .getCommandSpec()
+          .options()
+          .forEach(o -> known.add(o.longestName()));
+      return Suggestion.of(word, known);
+    }
+    return "";
+  }
+
   private static int explain(Exception exception, Terminal terminal, boolean verbose) {
-    boolean input = exception instanceof InputException;
-    terminal
-        .err()
-        .println((input ? "" : "This is a defect of the program: ") + exception.getMessage());
+    boolean input = exception instanceof InputException || exception instanceof IOException;
+    String message =
+        exception instanceof FileSystemException file && file.getReason() == null
+            ? file.getFile() + " cannot be used: " + reason(file)
+            : String.valueOf(exception.getMessage());
+    terminal.err().println(input ? message : "This is a defect of the program: " + exception);
     if (verbose) {
       exception.printStackTrace(terminal.err());
     }
     return input ? ExitCode.INPUT : ExitCode.DEFECT;
+  }
+
+  private static String reason(FileSystemException exception) {
+    return exception instanceof AccessDeniedException
+        ? "no permission"
+        : exception instanceof NoSuchFileException
+            ? "it does not exist"
+            : exception.getClass().getSimpleName();
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,12 +52,7 @@ final class RunScenarios implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--api",
-      required = true,
-      paramLabel = "API",
-      description = "API that the scenarios are for: ${COMPLETION-CANDIDATES}.")
-  private ApiName api;
+  @Mixin private ApiOption api;
 
   @Option(
       names = "--scenariosFile",
@@ -181,6 +177,25 @@ final class RunScenarios implements Callable<Integer> {
       description = "The environment variable that holds the API key.")
   private String apiKeyEnv;
 
+  @Mixin private SelectionOptions selection;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "I/N",
+      defaultValue = "1/1",
+      converter = Shard.Converter.class,
+      description = "Only every Nth of the selected scenarios, from the Ith on.")
+  private Shard shard;
+
+  @Option(
+      names = "--rerun",
+      paramLabel = "WHAT",
+      defaultValue = "nothing",
+      description =
+          "Ask the selected scenarios again: ${COMPLETION-CANDIDATES}. 'failed' forgets failed"
+              + " trials, 'all' answers too.")
+  private Rerun rerun;
+
   @Option(
       names = "--force",
       description = "Go on even where the results file holds someone else's answers.")
@@ -196,6 +211,18 @@ final class RunScenarios implements Callable<Integer> {
   enum OnRateLimit {
     STOP,
     WAIT;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** What to ask again; the names are the option's values. */
+  enum Rerun {
+    NOTHING,
+    FAILED,
+    ALL;
 
     @Override
     public String toString() {
@@ -230,7 +257,7 @@ final class RunScenarios implements Callable<Integer> {
     return new ScenarioRun(
             terminal,
             new ScenarioRun.Options(
-                api,
+                api.chosen(),
                 scenariosFile,
                 resultsFile,
                 target,
@@ -238,6 +265,9 @@ final class RunScenarios implements Callable<Integer> {
                 apiKeyEnv,
                 new ApiClient.Limits(requestTimeout, connectTimeout, maxResponseSize),
                 settings,
+                selection.conditions(),
+                shard,
+                rerun,
                 force,
                 dryRun,
                 verbose))
@@ -252,7 +282,7 @@ final class RunScenarios implements Callable<Integer> {
 
   private Target target() {
     try {
-      return Target.of(baseUrl, api.path());
+      return Target.of(baseUrl, api.chosen().path());
     } catch (IllegalArgumentException e) {
       throw usage("--baseUrl is no base URL of a server: " + e.getMessage());
     }

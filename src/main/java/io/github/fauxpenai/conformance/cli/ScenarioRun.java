@@ -1,12 +1,14 @@
 package io.github.fauxpenai.conformance.cli;
 
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.cli.RunScenarios.Rerun;
 import io.github.fauxpenai.conformance.results.InputException;
-import io.github.fauxpenai.conformance.results.RawJson;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsFile;
 import io.github.fauxpenai.conformance.results.ScenariosReader;
+import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.run.ApiClient;
 import io.github.fauxpenai.conformance.run.Credentials;
 import io.github.fauxpenai.conformance.run.RequestChanges;
@@ -18,13 +20,13 @@ import io.github.fauxpenai.conformance.run.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -41,7 +43,7 @@ final class ScenarioRun {
 
   /** All that the command line says. */
   record Options(
-      ApiName api,
+      Api api,
       Path scenariosFile,
       Path resultsFile,
       Target target,
@@ -49,6 +51,9 @@ final class ScenarioRun {
       String apiKeyEnv,
       ApiClient.Limits limits,
       RunSettings settings,
+      Selection.Conditions selection,
+      Shard shard,
+      Rerun rerun,
       boolean force,
       boolean dryRun,
       boolean verbose) {}
@@ -101,72 +106,90 @@ final class ScenarioRun {
     }
   }
 
+  /** Goes through the scenarios of both files together, sorted by key. */
   private Work work(ResultsFile file) throws IOException {
-    SortedMap<String, Result> missing = readScenarios();
-    SortedMap<String, Result> pending = new TreeMap<>();
-    ApiCheck apiCheck = new ApiCheck(options.resultsFile());
-    int[] counts = new int[3];
+    Iterator<Result> scenarios = readScenarios().iterator();
+    if (file.hasContent()) {
+      ApiCheck.require(options.api(), options.resultsFile());
+    }
+    Sorting sorting = new Sorting();
+    Result[] next = {scenarios.hasNext() ? scenarios.next() : null};
     file.forEach(
         result -> {
-          counts[0]++;
-          missing.remove(result.key());
-          apiCheck.look(result);
-          if (result.hasResponse()) {
-            refuseForeign(result);
-          } else if (Runner.isPending(result, options.settings().maxTrials())) {
-            pending.put(result.key(), result);
-          } else {
-            counts[1]++;
-            counts[2] += Runner.saysNothing(result) ? 1 : 0;
+          while (next[0] != null && next[0].key().compareTo(result.key()) <= 0) {
+            if (!next[0].key().equals(result.key())) {
+              sorting.add(next[0], true);
+            }
+            next[0] = scenarios.hasNext() ? scenarios.next() : null;
           }
+          sorting.add(result, false);
         });
-    apiCheck.end();
-    pending.putAll(missing);
-    return new Work(pending, missing, counts[0] + missing.size(), counts[1], counts[2]);
+    for (Result rest = next[0];
+        rest != null;
+        rest = scenarios.hasNext() ? scenarios.next() : null) {
+      sorting.add(rest, true);
+    }
+    return sorting.work();
   }
 
-  private SortedMap<String, Result> readScenarios() throws IOException {
-    SortedMap<String, Result> scenarios = new TreeMap<>();
-    ApiCheck apiCheck = new ApiCheck(options.scenariosFile());
-    try (ScenariosReader reader = new ScenariosReader(options.scenariosFile())) {
-      for (Result result = reader.next(); result != null; result = reader.next()) {
-        apiCheck.look(result);
-        scenarios.put(result.key(), result);
-      }
-    }
-    apiCheck.end();
-    return scenarios;
-  }
+  /** Sorts scenarios into what is to be done and what is not. */
+  private final class Sorting {
+    private final Selection selection = new Selection(options.selection());
+    private final SortedMap<String, Result> pending = new TreeMap<>();
+    private final SortedMap<String, Result> missing = new TreeMap<>();
+    private int chosen;
+    private int spent;
+    private int spentOnNetwork;
 
-  /** Finds out whether a file is for the API that {@code --api} names. */
-  private final class ApiCheck {
-    private final Path file;
-    private final Set<ApiName> seen = EnumSet.noneOf(ApiName.class);
-
-    ApiCheck(Path file) {
-      this.file = file;
-    }
-
-    void look(Result result) {
-      if (seen.contains(options.api())) {
+    /**
+     * @param isMissing whether the results file does not have it yet
+     */
+    void add(Result result, boolean isMissing) {
+      if (!selection.selects(result) || !options.shard().takes(chosen++)) {
         return;
       }
-      RawJson body = result.scenario().requestBody();
-      Set<String> members = body.isObject() ? body.members().keySet() : Set.of();
-      for (ApiName api : ApiName.values()) {
-        if (members.contains(api.telltale())) {
-          seen.add(api);
-        }
+      if (result.hasResponse()) {
+        refuseForeign(result);
+      }
+      Result asked = forgotten(result);
+      if (isMissing) {
+        missing.put(asked.key(), asked);
+      }
+      if (Runner.isPending(asked, options.settings().maxTrials())) {
+        pending.put(asked.key(), asked);
+      } else if (!asked.hasResponse()) {
+        spent++;
+        spentOnNetwork += Runner.saysNothing(asked) ? 1 : 0;
       }
     }
 
-    void end() {
-      if (!seen.isEmpty() && !seen.contains(options.api())) {
-        throw new InputException(
-            "%s looks like scenarios of --api=%s, not of --api=%s"
-                .formatted(file, seen.iterator().next(), options.api()));
+    private Result forgotten(Result result) {
+      boolean again =
+          switch (options.rerun()) {
+            case NOTHING -> false;
+            case FAILED -> !result.hasResponse();
+            case ALL -> true;
+          };
+      return again ? result.forgotten() : result;
+    }
+
+    Work work() {
+      selection.check();
+      int of = options.shard().of();
+      int scenarios = (chosen + of - options.shard().number()) / of;
+      return new Work(pending, missing, scenarios, spent, spentOnNetwork);
+    }
+  }
+
+  private List<Result> readScenarios() throws IOException {
+    ApiCheck.require(options.api(), options.scenariosFile());
+    List<Result> scenarios = new ArrayList<>();
+    try (ScenariosReader reader = new ScenariosReader(options.scenariosFile())) {
+      for (Result result = reader.next(); result != null; result = reader.next()) {
+        scenarios.add(result);
       }
     }
+    return scenarios;
   }
 
   /** Answers of two servers, or to two models, in one file would be compared as one server's. */

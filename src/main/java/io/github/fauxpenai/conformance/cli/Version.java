@@ -8,6 +8,9 @@ import picocli.CommandLine.IVersionProvider;
 
 /** The program's version, which the build takes from the pom. */
 final class Version implements IVersionProvider {
+  /** The program's name. */
+  static final String NAME = "fauxpenai-conformance";
+
   /** The version alone, for example {@code 1.2.0}. */
   static String number() {
     try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
@@ -21,7 +24,7 @@ final class Version implements IVersionProvider {
 
   /** Name and version, as recordings and reports carry them. */
   static String tool() {
-    return "fauxpenai-conformance " + number();
+    return NAME + " " + number();
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.List;
  * @param condition true of every scenario listed, and of none that agrees with the baseline
  * @param message OpenAI's own error message for one of the scenarios; empty where there is none
  * @param keys the scenarios that show it, sorted
+ * @param selection the options of a command that select these scenarios
  */
 public record Cause(
     Level level,
@@ -21,13 +22,13 @@ public record Cause(
     String change,
     Condition condition,
     String message,
-    List<String> keys) {
+    List<String> keys,
+    List<String> selection) {
   private static final int FINGERPRINT_DIGITS = 12;
 
   /** As a line of a file of known failures: {@code code path change when condition}. */
   public String line() {
-    String what = code + " " + (path.isEmpty() ? "" : path + " ") + change;
-    return condition.isAlways() ? what : what + " when " + condition;
+    return new KnownFailure(false, code.toString(), path, change, condition, "").line();
   }
 
   /** What stands for the cause when people quote it: 12 hex digits. */

@@ -5,6 +5,8 @@ import io.github.fauxpenai.conformance.compare.Condition.Any;
 import io.github.fauxpenai.conformance.compare.Condition.Status;
 import io.github.fauxpenai.conformance.compare.Condition.Term;
 import io.github.fauxpenai.conformance.compare.Condition.Value;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.scenario.Factor;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -31,11 +33,17 @@ public final class CauseFinder {
 
   private final List<Member> members = new ArrayList<>();
   private final Map<Object, Object> interned = new HashMap<>();
+  private final Map<Value, String> texts = new HashMap<>();
 
   /** One judged scenario, reduced to what conditions and signatures are about. */
   private record Member(String key, Content content, String message) {}
 
-  private record Content(Set<Value> values, int status, String refusal, Set<Signature> shown) {}
+  /**
+   * @param shown what fails
+   * @param known what of it is known: it hides what it hides, and needs no cause
+   */
+  private record Content(
+      Set<Value> values, int status, String refusal, Set<Signature> shown, Set<Signature> known) {}
 
   /** Scenarios that cannot be told apart, with the paths of their baseline's answers. */
   private record Case(Content content, Set<String> paths) {}
@@ -88,25 +96,38 @@ public final class CauseFinder {
   public record Unexplained(
       Level level, DifferenceCode code, String path, String change, List<String> keys) {}
 
-  /**
-   * Adds a scenario.
-   *
-   * @param baseline the baseline's status
-   * @param refusal the baseline's error message; empty where it accepts
-   */
-  void add(ScenarioVerdict verdict, int baseline, String refusal) {
+  /** Adds a judged scenario, with the baseline's answer to it. */
+  void add(ScenarioVerdict verdict, RecordedResponse baseline) {
+    int status = baseline.status();
+    String refusal =
+        StatusComparison.isAccepted(status)
+            ? ""
+            : baseline.body().tree().path("error").path("message").asText();
     Set<Value> values = new LinkedHashSet<>();
-    verdict.spec().factors().forEach(factor -> values.add(Value.of(factor)));
+    for (Factor factor : verdict.spec().factors()) {
+      Value value = intern(Value.of(factor));
+      values.add(value);
+      texts.put(value, factor.text());
+    }
     Set<Signature> shown = new LinkedHashSet<>();
+    Set<Signature> known = new LinkedHashSet<>();
     for (Difference difference : verdict.differences()) {
       if (difference.failing()) {
-        shown.add(intern(Signature.of(difference, refusal)));
+        Signature signature = intern(Signature.of(difference, refusal));
+        shown.add(signature);
+        if (difference.known()) {
+          known.add(signature);
+        }
       }
     }
     Content content =
         intern(
             new Content(
-                intern(values), baseline, intern(Signature.general(refusal)), intern(shown)));
+                intern(values),
+                status,
+                intern(Signature.general(refusal)),
+                intern(shown),
+                intern(known)));
     members.add(new Member(verdict.key(), content, intern(refusal)));
   }
 
@@ -123,7 +144,11 @@ public final class CauseFinder {
    */
   public Outcome find(Function<String, Set<String>> pathsOfBaseline) {
     Set<Signature> signatures = new LinkedHashSet<>();
-    members.forEach(member -> signatures.addAll(member.content.shown));
+    for (Member member : members) {
+      member.content.shown.stream()
+          .filter(signature -> !member.content.known.contains(signature))
+          .forEach(signatures::add);
+    }
     boolean bodies = signatures.stream().anyMatch(signature -> signature.level() != Level.STATUS);
     Map<Case, List<Member>> byCase = new LinkedHashMap<>();
     for (Member member : members) {
@@ -132,7 +157,7 @@ public final class CauseFinder {
     }
     Universe universe = new Universe(new ArrayList<>(byCase.keySet()));
     List<List<Member>> groups = new ArrayList<>(byCase.values());
-    Findings findings = new Findings();
+    Findings findings = new Findings(texts);
     for (Signature signature : signatures) {
       BitSet failing = universe.showing(signature);
       BitSet left = (BitSet) failing.clone();
@@ -178,7 +203,9 @@ public final class CauseFinder {
     }
 
     BitSet showing(Signature signature) {
-      return where(each -> each.content.shown.contains(signature));
+      return where(
+          each ->
+              each.content.shown.contains(signature) && !each.content.known.contains(signature));
     }
 
     /** The cases that agree with the baseline and would have shown the signature. */
@@ -353,11 +380,23 @@ public final class CauseFinder {
 
   /** Collects causes; what reads alike but for OpenAI's message is one cause. */
   private static final class Findings {
+    private static final int SCENARIOS_NAMED = 3;
+    private static final int KEY_DIGITS = 12;
+
+    private final Map<Value, String> texts;
+
     private record Key(
         Level level, DifferenceCode code, String path, String change, Condition condition) {}
 
     private final Map<Key, Map<String, Member>> causes = new LinkedHashMap<>();
     private final Map<Key, Set<String>> unexplained = new LinkedHashMap<>();
+
+    /**
+     * @param texts the values as options spell them
+     */
+    Findings(Map<Value, String> texts) {
+      this.texts = texts;
+    }
 
     void add(Signature signature, Condition condition, List<Member> members) {
       Map<String, Member> known =
@@ -391,7 +430,8 @@ public final class CauseFinder {
                     key.change,
                     key.condition,
                     mostFrequentMessage(members),
-                    List.copyOf(members.keySet()));
+                    List.copyOf(members.keySet()),
+                    selection(key.condition, List.copyOf(members.keySet())));
             found.add(cause);
             all.computeIfAbsent(
                     new Key(key.level, key.code, key.path, key.change, Condition.ALWAYS),
@@ -409,6 +449,27 @@ public final class CauseFinder {
               .thenComparing(Cause::line));
       int count = all.values().stream().mapToInt(Set::size).sum();
       return new Outcome(List.copyOf(found), List.copyOf(rest), count);
+    }
+
+    /** Few scenarios are named; of many the condition is, as far as globs can say it. */
+    private List<String> selection(Condition condition, List<String> keys) {
+      if (keys.size() <= SCENARIOS_NAMED) {
+        return keys.stream().map(key -> "--scenario=" + key.substring(0, KEY_DIGITS)).toList();
+      }
+      List<String> options = new ArrayList<>();
+      for (Term term : condition.all()) {
+        if (term instanceof Value value) {
+          options.add("--include=" + texts.get(value));
+        } else if (term instanceof Any) {
+          options.add("--include=" + term.parameter() + "=*");
+        } else if (term instanceof Absent) {
+          options.add("--exclude=" + term.parameter() + "=*");
+        }
+      }
+      for (Term term : condition.unless()) {
+        options.add("--exclude=" + texts.get(term));
+      }
+      return options;
     }
 
     private static String mostFrequentMessage(Map<String, Member> members) {

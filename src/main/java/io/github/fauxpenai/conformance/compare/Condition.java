@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.fauxpenai.conformance.results.RawJson;
 import io.github.fauxpenai.conformance.scenario.Factor;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,11 +16,12 @@ import java.util.stream.Collectors;
  * @param all what must hold; nothing is true of every scenario
  * @param unless what must not hold, none of it
  */
-record Condition(List<Term> all, List<Term> unless) {
+public record Condition(List<Term> all, List<Term> unless) {
+  static final String ALWAYS_TEXT = "<always>";
   static final Condition ALWAYS = new Condition(List.of(), List.of());
 
   /** One statement about a scenario. */
-  sealed interface Term {
+  public sealed interface Term {
     /** The request parameter. */
     String parameter();
 
@@ -29,13 +31,14 @@ record Condition(List<Term> all, List<Term> unless) {
   /**
    * What conditions are about.
    *
-   * @param factors of the scenario
+   * @param key of the scenario
+   * @param values of its factors
    * @param status of the baseline's answer
    */
-  record Subject(List<Factor> factors, int status) {}
+  public record Subject(String key, Collection<Value> values, int status) {}
 
   /** The parameter has this value. */
-  record Value(String parameter, JsonNode value) implements Term {
+  public record Value(String parameter, JsonNode value) implements Term {
     static Value of(Factor factor) {
       JsonNode value = factor.payload().get("val");
       String parameter = factor.parameter();
@@ -47,7 +50,7 @@ record Condition(List<Term> all, List<Term> unless) {
 
     @Override
     public boolean holds(Subject subject) {
-      return subject.factors().stream().map(Value::of).anyMatch(this::equals);
+      return subject.values().contains(this);
     }
 
     @Override
@@ -57,10 +60,10 @@ record Condition(List<Term> all, List<Term> unless) {
   }
 
   /** The parameter is there. */
-  record Any(String parameter) implements Term {
+  public record Any(String parameter) implements Term {
     @Override
     public boolean holds(Subject subject) {
-      return subject.factors().stream().anyMatch(f -> f.parameter().equals(parameter));
+      return subject.values().stream().anyMatch(value -> value.parameter().equals(parameter));
     }
 
     @Override
@@ -70,10 +73,10 @@ record Condition(List<Term> all, List<Term> unless) {
   }
 
   /** The parameter is not there. */
-  record Absent(String parameter) implements Term {
+  public record Absent(String parameter) implements Term {
     @Override
     public boolean holds(Subject subject) {
-      return subject.factors().stream().noneMatch(f -> f.parameter().equals(parameter));
+      return subject.values().stream().noneMatch(value -> value.parameter().equals(parameter));
     }
 
     @Override
@@ -83,7 +86,7 @@ record Condition(List<Term> all, List<Term> unless) {
   }
 
   /** The baseline answers with this status. */
-  record Status(int status) implements Term {
+  public record Status(int status) implements Term {
     static final String PARAMETER = "status";
 
     @Override
@@ -99,6 +102,26 @@ record Condition(List<Term> all, List<Term> unless) {
     @Override
     public String toString() {
       return PARAMETER + "=" + status;
+    }
+  }
+
+  /** It is this scenario. */
+  public record Scenario(String key) implements Term {
+    static final String PARAMETER = "scenario";
+
+    @Override
+    public String parameter() {
+      return PARAMETER;
+    }
+
+    @Override
+    public boolean holds(Subject subject) {
+      return subject.key().equals(key);
+    }
+
+    @Override
+    public String toString() {
+      return PARAMETER + "=" + key;
     }
   }
 
@@ -118,7 +141,8 @@ record Condition(List<Term> all, List<Term> unless) {
         && unless.stream().noneMatch(term -> term.holds(subject));
   }
 
-  boolean isAlways() {
+  /** Whether it is true of every scenario. */
+  public boolean isAlways() {
     return all.isEmpty() && unless.isEmpty();
   }
 
@@ -126,7 +150,7 @@ record Condition(List<Term> all, List<Term> unless) {
   public String toString() {
     String conditions = all.stream().map(Term::toString).collect(Collectors.joining(" and "));
     String exceptions = unless.stream().map(Term::toString).collect(Collectors.joining(" or "));
-    String sufficient = conditions.isEmpty() ? "<always>" : conditions;
+    String sufficient = conditions.isEmpty() ? ALWAYS_TEXT : conditions;
     return exceptions.isEmpty() ? sufficient : sufficient + " unless " + exceptions;
   }
 }

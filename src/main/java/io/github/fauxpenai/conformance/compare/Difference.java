@@ -10,6 +10,7 @@ package io.github.fauxpenai.conformance.compare;
  * @param expected what the baseline has, for a person
  * @param actual what the result has, for a person
  * @param failing false for a note: shown, but the scenario conforms all the same
+ * @param known whether a known failure excuses it
  */
 public record Difference(
     Level level,
@@ -17,14 +18,31 @@ public record Difference(
     String path,
     String expected,
     String actual,
-    boolean failing) {
+    boolean failing,
+    boolean known) {
 
   static Difference failing(
       Level level, DifferenceCode code, String path, String expected, String actual) {
-    return new Difference(level, code, path, expected, actual, true);
+    return new Difference(level, code, path, expected, actual, true, false);
   }
 
+  /** The same, not failing. */
   Difference asNote() {
-    return new Difference(level, code, path, expected, actual, false);
+    return new Difference(level, code, path, expected, actual, false, false);
+  }
+
+  /** The same, failing. */
+  Difference asFailing() {
+    return failing(level, code, path, expected, actual);
+  }
+
+  /** The same, excused. */
+  Difference asKnown() {
+    return new Difference(level, code, path, expected, actual, failing, true);
+  }
+
+  /** Whether it fails and nothing excuses it. */
+  public boolean isNew() {
+    return failing && !known;
   }
 }

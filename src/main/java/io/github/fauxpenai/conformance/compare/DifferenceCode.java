@@ -44,6 +44,13 @@ public enum DifferenceCode {
         || this == BODY_UNREADABLE;
   }
 
+  /** Whether a code is about the answer as a whole: its status, media type or readability. */
+  static boolean isOfFirstLevel(String code) {
+    return code.startsWith("status-")
+        || code.equals(MEDIA_TYPE.code)
+        || code.equals(BODY_UNREADABLE.code);
+  }
+
   /** What it means, for a person. */
   public String meaning() {
     return meaning;

@@ -1,20 +1,32 @@
 package io.github.fauxpenai.conformance.compare;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * What the baseline's answers of each kind ever hold at a path: a value that OpenAI sometimes sends
- * as null may be null everywhere, whatever it was in one recorded answer.
+ * What one reading of the whole baseline teaches: what its answers of each kind ever hold at a
+ * path, because a value that OpenAI sometimes sends as null may be null everywhere, whatever it was
+ * in one recorded answer; and which paths each answer has.
  */
 final class Envelope {
   private final Map<AnswerKind, Shape> shapes = new EnumMap<>(AnswerKind.class);
+  private final Map<String, Set<String>> pathsByKey = new HashMap<>();
+  private final Map<Set<String>, Set<String>> interned = new HashMap<>();
 
-  void learn(Answer answer) {
+  void learn(String key, Answer answer) {
     shapes.computeIfAbsent(answer.kind(), kind -> Shape.root()).add(answer);
+    Set<String> paths = Shape.of(answer).paths();
+    pathsByKey.put(key, interned.computeIfAbsent(paths, same -> same));
   }
 
   Shape of(AnswerKind kind) {
     return shapes.getOrDefault(kind, Shape.root());
+  }
+
+  /** All paths in the baseline's answer to a scenario. */
+  Set<String> paths(String key) {
+    return pathsByKey.getOrDefault(key, Set.of());
   }
 }

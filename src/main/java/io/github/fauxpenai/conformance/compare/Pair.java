@@ -75,6 +75,19 @@ final class Pair {
     return envelope.get().of(baseline.kind());
   }
 
+  /** What OpenAI's reference does not require is only noted. */
+  Difference noteIfOptional(Difference difference) {
+    return rules.optional().contains(difference.path())
+        ? Difference.failing(
+                difference.level(),
+                DifferenceCode.MEMBER_OPTIONAL,
+                difference.path(),
+                difference.expected(),
+                difference.actual())
+            .asNote()
+        : difference;
+  }
+
   boolean isIgnored(String path) {
     return rules.ignored().contains(path)
         || recorderTraces && rules.recorderTraces(baseline.kind()).contains(path);

@@ -2,7 +2,10 @@ package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Values as a person reads them in a list of differences. */
+/**
+ * What a server sent, as a person reads it in a list of differences: short, and without characters
+ * that do something to a terminal.
+ */
 final class Preview {
   private static final int LONGEST = 80;
 
@@ -15,12 +18,49 @@ final class Preview {
     if (value.isContainerNode()) {
       return "%s of %,d".formatted(JsonType.of(value), value.size());
     }
-    return value.asText();
+    return shortened(value.asText());
   }
 
   static String quoted(String text) {
-    String cut =
-        text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "… (" + text.length() + ")";
-    return '"' + cut + '"';
+    return '"' + shortened(text) + '"';
+  }
+
+  static String shortened(String text) {
+    return text.length() <= LONGEST
+        ? escaped(text)
+        : escaped(text.substring(0, LONGEST)) + "… (" + text.length() + ")";
+  }
+
+  /**
+   * Control characters, those that turn the direction of writing, and halves of surrogate pairs in
+   * the escapes of JSON.
+   */
+  static String escaped(String text) {
+    if (text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+      return text;
+    }
+    StringBuilder escaped = new StringBuilder();
+    for (int character : text.codePoints().toArray()) {
+      if (isDangerous(character)) {
+        for (char half : Character.toChars(character)) {
+          escaped.append("\\u%04x".formatted((int) half));
+        }
+      } else {
+        escaped.appendCodePoint(character);
+      }
+    }
+    return escaped.toString();
+  }
+
+  private static boolean isDangerous(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      default -> false;
+    };
   }
 }

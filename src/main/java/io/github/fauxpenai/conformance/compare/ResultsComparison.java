@@ -2,9 +2,11 @@ package io.github.fauxpenai.conformance.compare;
 
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
+import io.github.fauxpenai.conformance.results.ResultsUnion;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ public final class ResultsComparison {
   private static final Set<Integer> NETWORK = Set.of(FailedTrial.NO_ANSWER, 429, 502, 503, 504);
 
   private final Path baselineFile;
-  private final Path resultsFile;
+  private final List<Path> resultsFiles;
   private final Rules rules;
   private final Selection selection;
   private final Settings settings;
@@ -37,13 +39,16 @@ public final class ResultsComparison {
    * @param level the highest level to look at
    * @param strict the notes that fail
    * @param judgeModelLimits whether refusals that are about the recorded model are judged
+   * @param known the failures that are excused
    */
-  public record Settings(Level level, Set<Note> strict, boolean judgeModelLimits) {}
+  public record Settings(
+      Level level, Set<Note> strict, boolean judgeModelLimits, KnownFailures known) {}
 
   /**
    * What came out.
    *
    * @param summary the counts
+   * @param causes what explains the failing differences that are not known
    * @param inFiles how many scenarios the files hold, selected or not
    * @param baseline where the baseline comes from
    * @param results where the results come from
@@ -52,6 +57,7 @@ public final class ResultsComparison {
    */
   public record Outcome(
       Summary summary,
+      CauseFinder.Outcome causes,
       int inFiles,
       Origin baseline,
       Origin results,
@@ -66,16 +72,17 @@ public final class ResultsComparison {
   /**
    * Prepares; nothing is read yet.
    *
+   * @param resultsFiles taken together
    * @param selection which scenarios to look at; to be checked by the caller afterwards
    */
   public ResultsComparison(
       Path baselineFile,
-      Path resultsFile,
+      List<Path> resultsFiles,
       Rules rules,
       Selection selection,
       Settings settings) {
     this.baselineFile = baselineFile;
-    this.resultsFile = resultsFile;
+    this.resultsFiles = List.copyOf(resultsFiles);
     this.rules = rules;
     this.selection = selection;
     this.settings = settings;
@@ -88,10 +95,11 @@ public final class ResultsComparison {
    */
   public Outcome run(Sink verdicts) throws IOException {
     Summary summary = new Summary(settings.level());
+    CauseFinder causes = new CauseFinder();
     try (ResultsReader baselines = new ResultsReader(baselineFile);
-        ResultsReader results = new ResultsReader(resultsFile)) {
-      Result baseline = next(baselines, baselineOrigin);
-      Result result = next(results, resultsOrigin);
+        ResultsUnion results = new ResultsUnion(resultsFiles)) {
+      Result baseline = seen(baselines.next(), baselineOrigin);
+      Result result = seen(results.next(), resultsOrigin);
       while (baseline != null || result != null) {
         int order =
             baseline == null ? 1 : result == null ? -1 : baseline.key().compareTo(result.key());
@@ -100,18 +108,24 @@ public final class ResultsComparison {
         RecordedScenario scenario = (order <= 0 ? baseline : result).scenario();
         if (selection.selects((order <= 0 ? baseline : result).key(), scenario.spec())) {
           ScenarioVerdict verdict = judge(scenario, ofBaseline, ofResults);
+          if (verdict.comparable()) {
+            RecordedResponse answer = ofBaseline.response().orElseThrow();
+            verdict = settings.known().excuse(verdict, answer.status());
+            causes.add(verdict, answer);
+          }
           summary.add(verdict);
           verdicts.accept(verdict);
         }
         if (order <= 0) {
-          baseline = next(baselines, baselineOrigin);
+          baseline = seen(baselines.next(), baselineOrigin);
         }
         if (order >= 0) {
-          result = next(results, resultsOrigin);
+          result = seen(results.next(), resultsOrigin);
         }
       }
       return new Outcome(
           summary,
+          causes.find(key -> envelope().paths(key)),
           selection.seen(),
           baselineOrigin,
           resultsOrigin,
@@ -120,8 +134,7 @@ public final class ResultsComparison {
     }
   }
 
-  private static Result next(ResultsReader reader, Origin origin) {
-    Result result = reader.next();
+  private static Result seen(Result result, Origin origin) {
     if (result != null) {
       origin.add(result);
     }
@@ -132,13 +145,13 @@ public final class ResultsComparison {
     if (baseline == null || !baseline.hasResponse()) {
       return verdict(scenario, State.NOT_COMPARABLE, false, List.of(), baseline, result);
     }
-    int status = baseline.response().orElseThrow().status();
-    boolean accepted = StatusComparison.isAccepted(status);
+    RecordedResponse answer = baseline.response().orElseThrow();
+    boolean accepted = StatusComparison.isAccepted(answer.status());
     boolean maybeModelLimit = !accepted && !settings.judgeModelLimits();
     if (result != null && !maybeModelLimit && baseline.answersSame(result)) {
       return verdict(scenario, State.COMPARED, accepted, List.of(), baseline, result);
     }
-    Answer expected = Answer.of(baseline.response().orElseThrow());
+    Answer expected = Answer.of(answer);
     if (maybeModelLimit && rules.isModelLimit(expected)) {
       return verdict(scenario, State.MODEL_DEPENDENT, accepted, List.of(), baseline, result);
     }
@@ -190,18 +203,17 @@ public final class ResultsComparison {
     if (NETWORK.contains(last.statusCode())) {
       return Optional.empty();
     }
+    boolean serverError = last.statusCode() >= 500;
     return Optional.of(
         Difference.failing(
             Level.STATUS,
-            last.statusCode() >= 500
-                ? DifferenceCode.STATUS_SERVER_ERROR
-                : DifferenceCode.BODY_UNREADABLE,
+            serverError ? DifferenceCode.STATUS_SERVER_ERROR : DifferenceCode.BODY_UNREADABLE,
             "",
             Integer.toString(expected.status()),
-            Integer.toString(last.statusCode())));
+            last.statusCode() + (serverError ? "" : " unreadable")));
   }
 
-  /** All differences up to the level; a path is not judged again by a later level. */
+  /** All differences up to the level; a path that fails is not judged again. */
   private List<Difference> differences(Pair pair) {
     List<Difference> differences = new ArrayList<>();
     Set<String> judged = new HashSet<>();
@@ -212,8 +224,10 @@ public final class ResultsComparison {
         if (!judged.contains(difference.path())) {
           differences.add(strict(difference));
         }
+        if (difference.failing()) {
+          judged.add(difference.path());
+        }
       }
-      found.stream().filter(Difference::failing).map(Difference::path).forEach(judged::add);
       if (level == Level.STATUS && !differences.isEmpty()) {
         break;
       }
@@ -225,14 +239,7 @@ public final class ResultsComparison {
     boolean fails =
         difference.failing()
             || settings.strict().stream().anyMatch(note -> note.code() == difference.code());
-    return fails == difference.failing()
-        ? difference
-        : Difference.failing(
-            difference.level(),
-            difference.code(),
-            difference.path(),
-            difference.expected(),
-            difference.actual());
+    return fails ? difference.asFailing() : difference;
   }
 
   private Envelope envelope() {
@@ -240,7 +247,9 @@ public final class ResultsComparison {
       envelope = new Envelope();
       try (ResultsReader reader = new ResultsReader(baselineFile)) {
         for (Result result = reader.next(); result != null; result = reader.next()) {
-          result.response().map(Answer::of).ifPresent(envelope::learn);
+          if (result.hasResponse()) {
+            envelope.learn(result.key(), Answer.of(result.response().orElseThrow()));
+          }
         }
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);

@@ -2,7 +2,6 @@ package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,8 +13,8 @@ final class SemanticsComparison implements Comparison {
   @Override
   public void compare(Pair pair, Consumer<Difference> found) {
     for (String path : pair.rules().equal()) {
-      Set<String> expected = texts(pair.baseline().values(path));
-      Set<String> actual = texts(pair.result().values(path));
+      Set<JsonNode> expected = new LinkedHashSet<>(pair.baseline().values(path));
+      Set<JsonNode> actual = new LinkedHashSet<>(pair.result().values(path));
       if (!expected.isEmpty() && !expected.containsAll(actual)) {
         actual.removeAll(expected);
         found.accept(difference(DifferenceCode.VALUE_CHANGED, path, list(expected), list(actual)));
@@ -23,13 +22,11 @@ final class SemanticsComparison implements Comparison {
     }
     for (Map.Entry<String, Set<String>> vocabulary : pair.rules().vocabularies().entrySet()) {
       String path = vocabulary.getKey();
-      Set<String> words =
-          vocabulary.getValue().stream().map(Preview::quoted).collect(Collectors.toSet());
-      words.add("null");
-      Set<String> expected = texts(pair.baseline().values(path));
-      Set<String> actual = texts(pair.result().values(path));
-      if (words.containsAll(expected) && !words.containsAll(actual)) {
-        actual.removeAll(words);
+      Set<JsonNode> expected = new LinkedHashSet<>(pair.baseline().values(path));
+      Set<JsonNode> actual = new LinkedHashSet<>(pair.result().values(path));
+      actual.removeIf(value -> isWord(value, vocabulary.getValue()));
+      if (!actual.isEmpty()
+          && expected.stream().allMatch(value -> isWord(value, vocabulary.getValue()))) {
         found.accept(difference(DifferenceCode.VALUE_CHANGED, path, list(expected), list(actual)));
       }
     }
@@ -49,16 +46,13 @@ final class SemanticsComparison implements Comparison {
     }
   }
 
-  /** Texts and nulls, as a person reads them; values of other types are for the level before. */
-  private static Set<String> texts(List<JsonNode> values) {
-    return values.stream()
-        .filter(value -> value.isTextual() || value.isNull())
-        .map(value -> value.isNull() ? "null" : Preview.quoted(value.textValue()))
-        .collect(Collectors.toCollection(LinkedHashSet::new));
+  /** Whether null may stand there is for the level before. */
+  private static boolean isWord(JsonNode value, Set<String> vocabulary) {
+    return value.isNull() || value.isTextual() && vocabulary.contains(value.textValue());
   }
 
-  private static String list(Set<String> texts) {
-    return String.join(" or ", texts);
+  private static String list(Set<JsonNode> values) {
+    return values.stream().map(Preview::of).distinct().collect(Collectors.joining(" or "));
   }
 
   private static Difference difference(

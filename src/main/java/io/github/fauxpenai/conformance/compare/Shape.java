@@ -3,9 +3,11 @@ package io.github.fauxpenai.conformance.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +20,7 @@ final class Shape {
   private final Map<JsonType, Integer> types = new EnumMap<>(JsonType.class);
   private final Map<String, Shape> members = new LinkedHashMap<>();
   private Shape elements;
+  private int emptyArrays;
 
   private Shape(String path) {
     this.path = path;
@@ -46,16 +49,21 @@ final class Shape {
           .forEach(
               member ->
                   members
-                      .computeIfAbsent(
-                          member.getKey(),
-                          name -> new Shape(path.isEmpty() ? name : path + "." + name))
+                      .computeIfAbsent(member.getKey(), name -> new Shape(memberPath(path, name)))
                       .add(member.getValue()));
-    } else if (value.isArray() && !value.isEmpty()) {
+    } else if (value.isArray() && value.isEmpty()) {
+      emptyArrays++;
+    } else if (value.isArray()) {
       if (elements == null) {
         elements = new Shape(path + "[]");
       }
       value.forEach(elements::add);
     }
+  }
+
+  /** The name is a server's: it may hold anything. */
+  static String memberPath(String path, String name) {
+    return path.isEmpty() ? Preview.escaped(name) : path + "." + Preview.escaped(name);
   }
 
   /** For example {@code choices[].delta.role}; empty at the root. */
@@ -76,8 +84,18 @@ final class Shape {
     return types.containsKey(type);
   }
 
+  /** Whether every value is an object or array. */
+  boolean isContainer() {
+    return count(JsonType.OBJECT) + count(JsonType.ARRAY) == count();
+  }
+
   int countNotNull() {
     return count() - count(JsonType.NULL);
+  }
+
+  /** How many of the values are arrays without elements. */
+  int countEmpty() {
+    return emptyArrays;
   }
 
   Collection<JsonType> types() {
@@ -95,6 +113,21 @@ final class Shape {
   /** What the arrays hold; empty where none has an element. */
   Optional<Shape> elements() {
     return Optional.ofNullable(elements);
+  }
+
+  /** This path and all below it. */
+  Set<String> paths() {
+    Set<String> paths = new HashSet<>();
+    addPaths(paths);
+    return paths;
+  }
+
+  private void addPaths(Set<String> paths) {
+    paths.add(path);
+    members.values().forEach(member -> member.addPaths(paths));
+    if (elements != null) {
+      elements.addPaths(paths);
+    }
   }
 
   /** For example {@code "string or null"}. */

@@ -5,7 +5,6 @@ import static io.github.fauxpenai.conformance.compare.DifferenceCode.KIND_CHANGE
 import static io.github.fauxpenai.conformance.compare.DifferenceCode.MEMBER_ADDED;
 import static io.github.fauxpenai.conformance.compare.DifferenceCode.MEMBER_MISSING;
 import static io.github.fauxpenai.conformance.compare.DifferenceCode.MEMBER_NULL;
-import static io.github.fauxpenai.conformance.compare.DifferenceCode.MEMBER_OPTIONAL;
 
 import java.util.Map;
 import java.util.function.Consumer;
@@ -14,18 +13,30 @@ import java.util.function.Consumer;
 final class StructureComparison implements Comparison {
   @Override
   public void compare(Pair pair, Consumer<Difference> found) {
-    compare(pair, pair.baselineShape(), pair.resultShape(), found);
+    Shape baseline = pair.baselineShape();
+    Shape result = pair.resultShape();
+    if (baseline.count() > 0 && result.count() == 0) {
+      found.accept(difference(ARRAY_EMPTY, baseline, "chunks", "none"));
+    } else {
+      compareElements(pair, baseline, result, found);
+    }
+  }
+
+  /** The root counts as an element too: of a stream's chunks, or alone. */
+  private void compareElements(
+      Pair pair, Shape baseline, Shape result, Consumer<Difference> found) {
+    if (baseline.isContainer() && result.has(JsonType.NULL)) {
+      found.accept(difference(MEMBER_NULL, baseline, baseline.describeTypes(), "null"));
+    }
+    compare(pair, baseline, result, found);
   }
 
   private void compare(Pair pair, Shape baseline, Shape result, Consumer<Difference> found) {
-    boolean optional = pair.rules().optional().contains(baseline.path());
     checkKind(baseline, result, found);
     if (baseline.elements().isPresent() && result.has(JsonType.ARRAY)) {
+      checkEmpty(pair, baseline, result, found);
       if (result.elements().isPresent()) {
-        compare(pair, baseline.elements().get(), result.elements().get(), found);
-      } else {
-        Difference empty = difference(ARRAY_EMPTY, baseline, "elements", "none");
-        found.accept(optional ? empty.asNote() : empty);
+        compareElements(pair, baseline.elements().get(), result.elements().get(), found);
       }
     }
     if (!baseline.has(JsonType.OBJECT) || !result.has(JsonType.OBJECT)) {
@@ -37,7 +48,7 @@ final class StructureComparison implements Comparison {
       if (pair.isIgnored(expected.path())) {
         continue;
       }
-      Shape actual = result.member(member.getKey()).orElse(null);
+      Shape actual = result.members().get(member.getKey());
       boolean always = expected.count() == baseline.count(JsonType.OBJECT);
       checkPresence(pair, expected, always, actual, objects, found);
       if (actual != null) {
@@ -77,11 +88,10 @@ final class StructureComparison implements Comparison {
     }
     boolean neverNull = !expected.has(JsonType.NULL);
     if (always && neverNull) {
-      boolean container = isContainer(expected);
       if (present < objects) {
         difference =
             difference(MEMBER_MISSING, expected, expected.describeTypes(), absent(present));
-      } else if (container && notNull < objects) {
+      } else if (expected.isContainer() && notNull < objects) {
         difference = difference(MEMBER_NULL, expected, expected.describeTypes(), "null");
       }
     } else if (present == 0) {
@@ -90,21 +100,20 @@ final class StructureComparison implements Comparison {
       difference = difference(MEMBER_NULL, expected, expected.describeTypes(), "null");
     }
     if (difference != null) {
-      found.accept(
-          pair.rules().optional().contains(expected.path())
-              ? new Difference(
-                  Level.STRUCTURE,
-                  MEMBER_OPTIONAL,
-                  expected.path(),
-                  difference.expected(),
-                  difference.actual(),
-                  false)
-              : difference);
+      found.accept(pair.noteIfOptional(difference));
     }
   }
 
-  private static boolean isContainer(Shape shape) {
-    return shape.count(JsonType.OBJECT) + shape.count(JsonType.ARRAY) == shape.count();
+  /** Where no array of the baseline is empty none may be; else one with elements is enough. */
+  private static void checkEmpty(
+      Pair pair, Shape baseline, Shape result, Consumer<Difference> found) {
+    if (result.elements().isEmpty()) {
+      found.accept(pair.noteIfOptional(difference(ARRAY_EMPTY, baseline, "elements", "none")));
+    } else if (baseline.countEmpty() == 0 && result.countEmpty() > 0) {
+      found.accept(
+          pair.noteIfOptional(
+              difference(ARRAY_EMPTY, baseline, "elements", "none in some places")));
+    }
   }
 
   private static String absent(int present) {

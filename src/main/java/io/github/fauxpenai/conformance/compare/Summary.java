@@ -26,6 +26,7 @@ public final class Summary {
     private int comparable;
     private int agreeing;
     private int conforming;
+    private int conformingButKnown;
 
     /** How many were judged. */
     public int comparable() {
@@ -40,6 +41,11 @@ public final class Summary {
     /** How many conform at the level asked for. */
     public int conforming() {
       return conforming;
+    }
+
+    /** How many conform at the level asked for, known failures apart. */
+    public int conformingButKnown() {
+      return conformingButKnown;
     }
   }
 
@@ -70,6 +76,7 @@ public final class Summary {
     half.comparable++;
     half.agreeing += agrees(verdict) ? 1 : 0;
     half.conforming += verdict.conforms() ? 1 : 0;
+    half.conformingButKnown += verdict.conformsButKnown() ? 1 : 0;
     for (Level each : levels()) {
       if (verdict.conformsUpTo(each)) {
         conforming.merge(each, 1, Integer::sum);
@@ -103,6 +110,11 @@ public final class Summary {
   /** How many judged scenarios conform at the level asked for. */
   public int conforming() {
     return valid.conforming + invalid.conforming;
+  }
+
+  /** How many judged scenarios conform at the level asked for, known failures apart. */
+  public int conformingButKnown() {
+    return valid.conformingButKnown + invalid.conformingButKnown;
   }
 
   /** How many scenarios were judged. */

@@ -39,13 +39,14 @@ final class TypesComparison implements Comparison {
       Pair pair, Shape baseline, Shape result, Place place, Consumer<Difference> found) {
     for (JsonType type : result.types()) {
       if (!isAllowed(type, baseline, place) && !isAbsence(type, baseline)) {
-        found.accept(
+        Difference difference =
             Difference.failing(
                 Level.TYPES,
                 DifferenceCode.TYPE_CHANGED,
                 baseline.path(),
                 baseline.describeTypes(),
-                type.toString()));
+                type.toString());
+        found.accept(type == JsonType.NULL ? place.pair().noteIfOptional(difference) : difference);
       }
     }
     if (baseline.elements().isPresent() && result.elements().isPresent()) {
@@ -62,6 +63,9 @@ final class TypesComparison implements Comparison {
   private static boolean isAllowed(JsonType type, Shape baseline, Place place) {
     if (baseline.has(type) || type == JsonType.INTEGER && baseline.has(JsonType.NUMBER)) {
       return true;
+    }
+    if (place.pair().rules().texts().contains(baseline.path())) {
+      return type == JsonType.STRING || type == JsonType.NULL;
     }
     boolean learnt =
         type == JsonType.NULL
@@ -80,7 +84,6 @@ final class TypesComparison implements Comparison {
 
   /** In place of an object or array, null reads like absent, which the level before judges. */
   private static boolean isAbsence(JsonType type, Shape baseline) {
-    return type == JsonType.NULL
-        && baseline.count() == baseline.count(JsonType.OBJECT) + baseline.count(JsonType.ARRAY);
+    return type == JsonType.NULL && baseline.isContainer();
   }
 }

@@ -1,6 +1,9 @@
 package io.github.fauxpenai.conformance.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.fauxpenai.conformance.compare.Cause;
+import io.github.fauxpenai.conformance.compare.CauseFinder;
+import io.github.fauxpenai.conformance.compare.Condition;
 import io.github.fauxpenai.conformance.compare.Difference;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Origin;
@@ -11,7 +14,7 @@ import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.results.Json;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
+import java.util.List;
 
 /** The whole comparison for other programs: scenarios as they come, the summary last. */
 final class JsonReport implements Report {
@@ -84,13 +87,72 @@ final class JsonReport implements Report {
       out.writeEndObject();
     }
     out.writeEndArray();
+    out.writeArrayFieldStart("causes");
+    for (Cause cause : outcome.causes().causes()) {
+      write(cause);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("unexplained");
+    for (CauseFinder.Unexplained rest : outcome.causes().unexplained()) {
+      out.writeStartObject();
+      out.writeStringField("code", rest.code().toString());
+      out.writeStringField("path", rest.path());
+      out.writeStringField("change", rest.change());
+      writeKeys(rest.keys());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
     out.writeEndObject();
     out.flush();
   }
 
-  private void write(String name, Path path, String sha256, Origin origin) throws IOException {
+  private void write(Cause cause) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("fingerprint", cause.fingerprint());
+    out.writeObjectFieldStart("condition");
+    write("all", cause.condition().all());
+    write("unless", cause.condition().unless());
+    out.writeEndObject();
+    out.writeStringField("line", cause.line());
+    out.writeNumberField("level", cause.level().number());
+    out.writeStringField("code", cause.code().toString());
+    out.writeStringField("path", cause.path());
+    out.writeStringField("expected", cause.expected());
+    out.writeStringField("actual", cause.actual());
+    out.writeStringField("message", cause.message());
+    writeKeys(cause.keys());
+    out.writeEndObject();
+  }
+
+  private void write(String name, List<Condition.Term> terms) throws IOException {
+    out.writeArrayFieldStart(name);
+    for (Condition.Term term : terms) {
+      out.writeStartObject();
+      out.writeStringField("parameter", term.parameter());
+      if (term instanceof Condition.Value value) {
+        out.writeFieldName("value");
+        Json.write(value.value(), out);
+      } else if (term instanceof Condition.Status status) {
+        out.writeNumberField("value", status.status());
+      } else {
+        out.writeBooleanField(term instanceof Condition.Any ? "any" : "absent", true);
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private void writeKeys(List<String> keys) throws IOException {
+    out.writeArrayFieldStart("keys");
+    for (String key : keys) {
+      out.writeString(key);
+    }
+    out.writeEndArray();
+  }
+
+  private void write(String name, String path, String sha256, Origin origin) throws IOException {
     out.writeObjectFieldStart(name);
-    out.writeStringField("path", path.toString());
+    out.writeStringField("path", path);
     out.writeStringField("sha256", sha256);
     out.writeNumberField("scenarios", origin.scenarios());
     out.writeNumberField("answered", origin.answered());

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
-import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -39,18 +39,19 @@ public final class ResultsTable {
     try (ResultsReader reader = new ResultsReader(resultsFile);
         CsvGenerator csv = new CsvFactory().createGenerator(out)) {
       csv.disable(com.fasterxml.jackson.core.JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      csv.enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING);
       csv.setSchema(SCHEMA);
       for (Result result = reader.next(); result != null; result = reader.next()) {
-        Scenario.Spec spec = result.scenario().spec();
+        RecordedScenario scenario = result.scenario();
         List<FailedTrial> errors = result.errors();
         Optional<FailedTrial> last =
             errors.isEmpty() ? Optional.empty() : Optional.of(errors.get(errors.size() - 1));
         csv.writeStartObject();
         csv.writeStringField("Scenario", result.key());
-        csv.writeStringField("Group", spec.group());
+        csv.writeStringField("Group", scenario.group());
         csv.writeStringField("Status", status(result.response(), last));
         csv.writeStringField("NonTerminalLatestError", last.map(FailedTrial::message).orElse(""));
-        csv.writeStringField("Spec", spec.name());
+        csv.writeStringField("Spec", scenario.name());
         csv.writeEndObject();
       }
     }

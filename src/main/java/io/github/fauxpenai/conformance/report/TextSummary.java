@@ -1,6 +1,9 @@
 package io.github.fauxpenai.conformance.report;
 
+import io.github.fauxpenai.conformance.compare.Cause;
+import io.github.fauxpenai.conformance.compare.CauseFinder;
 import io.github.fauxpenai.conformance.compare.Difference;
+import io.github.fauxpenai.conformance.compare.KnownFailures;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Origin;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
@@ -15,11 +18,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The summary of a comparison for a person at a terminal. */
 public final class TextSummary {
   private static final int GROUPS_SHOWN = 30;
   private static final int KEY_DIGITS = 12;
+  private static final int LONGEST = 160;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -32,8 +37,13 @@ public final class TextSummary {
     this.out = out;
   }
 
-  /** Writes the summary. */
-  public void write(ResultsComparison.Outcome outcome) {
+  /**
+   * Writes the summary.
+   *
+   * @param known the failures that are excused
+   * @param maxCauses how many causes to list
+   */
+  public void write(ResultsComparison.Outcome outcome, KnownFailures known, int maxCauses) {
     Summary summary = outcome.summary();
     line("Baseline  %s: %s", context.specFile(), describe(outcome.baseline()));
     line("Results   %s: %s", context.resultsFile(), describe(outcome.results()));
@@ -56,9 +66,86 @@ public final class TextSummary {
           summary.comparable(),
           Rate.percent(conforming, summary.comparable()));
     }
+    if (summary.conformingButKnown() > summary.conforming()) {
+      line(
+          "  with known failures  %,6d of %,d conform  %6s",
+          summary.conformingButKnown(),
+          summary.comparable(),
+          Rate.percent(summary.conformingButKnown(), summary.comparable()));
+    }
     notJudged(summary);
+    causes(outcome.causes(), known, maxCauses);
     groups("Differences, with the number of scenarios that show them", summary, true);
     groups("Notes, which do not fail (see --strict)", summary, false);
+  }
+
+  private void causes(CauseFinder.Outcome found, KnownFailures known, int most) {
+    long shown = known.lines().stream().filter(line -> line.shown() > 0).count();
+    if (!known.lines().isEmpty()) {
+      line("");
+      line("%,d of %,d known failures are shown", shown, known.lines().size());
+    }
+    if (found.differences() == 0) {
+      return;
+    }
+    line("");
+    line(
+        "%,d of %,d causes explain 90 %% of %,d%s differences",
+        found.causesFor(0.9),
+        found.causes().size(),
+        found.differences(),
+        known.lines().isEmpty() ? "" : " new");
+    List<Cause> listed = found.causes().subList(0, Math.min(most, found.causes().size()));
+    for (Cause cause : listed) {
+      line("");
+      line(
+          "  %s  %,6d  %s",
+          cause.fingerprint(),
+          cause.keys().size(),
+          cut(cause.condition().isAlways() ? "every answer" : cause.condition().toString()));
+      line("                        %s", cut(describe(cause)));
+      if (!cause.message().isEmpty()) {
+        line("                        OpenAI: %s", cut(Ink.printable(cause.message())));
+      }
+      line("                        again: %s", again(cause));
+    }
+    int rest = found.causes().size() - listed.size();
+    if (rest > 0) {
+      line("");
+      line("  and %,d more causes (--maxCauses)", rest);
+    }
+    int unexplained = found.unexplained().stream().mapToInt(u -> u.keys().size()).sum();
+    if (unexplained > 0) {
+      line("");
+      line("  %,d differences have no cause that parameters explain", unexplained);
+    }
+  }
+
+  private static String describe(Cause cause) {
+    String change =
+        cause.actual().replace('_', ' ') + " instead of " + cause.expected().replace('_', ' ');
+    return cause.level() == Level.STATUS
+        ? change
+        : cause.code() + " " + cause.path() + ": " + change;
+  }
+
+  /** The command that runs only the scenarios of a cause again. */
+  private String again(Cause cause) {
+    String options =
+        cause.selection().stream()
+            .map(
+                option ->
+                    option.matches("[-=A-Za-z0-9_.,]*")
+                        ? option
+                        : "'" + option.replace("'", "'\\''") + "'")
+            .collect(Collectors.joining(" "));
+    return "%s runScenarios --api=%s --scenariosFile=%s --resultsFile=%s --baseUrl=$BASE_URL --rerun=all %s"
+        .formatted(
+            context.tool(), context.api(), context.resultsFile(), context.resultsFile(), options);
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }
 
   /** Writes one scenario with what differs; a line where nothing does. */
@@ -67,18 +154,35 @@ public final class TextSummary {
         "%-14s %s  %s  %s",
         verdict.comparable() ? verdict.conforms() ? "conforms" : "differs" : verdict.state(),
         verdict.key().substring(0, Math.min(KEY_DIGITS, verdict.key().length())),
-        verdict.spec().group(),
-        verdict.spec().name());
-    for (Difference difference : verdict.differences()) {
-      line(
-          "    %s level %d  %s  %s  %s → %s",
-          difference.failing() ? "✗" : "note",
-          difference.level().number(),
-          difference.code(),
-          difference.path(),
-          difference.expected(),
-          difference.actual());
+        verdict.group(),
+        verdict.name());
+    verdict.differences().forEach(difference -> line("%s", describe(difference)));
+  }
+
+  static String describe(Difference difference) {
+    return "    %s level %d  %s  %s  %s → %s"
+        .formatted(
+            difference.isNew() ? "✗" : difference.failing() ? "known" : "note",
+            difference.level().number(),
+            difference.code(),
+            Ink.printable(difference.path()),
+            Ink.printable(difference.expected()),
+            Ink.printable(difference.actual()));
+  }
+
+  /** Writes one cause whole, its scenarios too. */
+  public void write(Cause cause) {
+    line("Cause %s", cause.fingerprint());
+    line("  %s", cause.line());
+    if (!cause.message().isEmpty()) {
+      line("  OpenAI: %s", Ink.printable(cause.message()));
     }
+    line("");
+    line("%,d scenarios", cause.keys().size());
+    cause.keys().forEach(key -> line("  %s", key));
+    line("");
+    line("Again: %s", again(cause));
+    line("");
   }
 
   /** Where a side comes from, for a person. */
@@ -151,8 +255,8 @@ public final class TextSummary {
           entry.getValue(),
           group.level().number(),
           group.code(),
-          group.path().isEmpty() ? "" : "  " + group.path(),
-          group.change());
+          group.path().isEmpty() ? "" : "  " + Ink.printable(group.path()),
+          Ink.printable(group.change()));
     }
     if (groups.size() > GROUPS_SHOWN) {
       line("  and %,d more kinds", groups.size() - GROUPS_SHOWN);

@@ -32,6 +32,11 @@ public final class RawJson {
     return written(out -> Json.write(tree, out));
   }
 
+  /** A JSON text; whether it is one shows when it is looked at. */
+  public static RawJson text(String json) {
+    return new RawJson(json.getBytes(UTF_8));
+  }
+
   /**
    * A JSON text as a server sent it, white space dropped and escapes normalized, numbers as
    * spelled.
@@ -119,6 +124,11 @@ public final class RawJson {
   /** The value as compact UTF-8 JSON, for example a request body. */
   public byte[] compactBytes() {
     return written(this::writeTo).bytes;
+  }
+
+  /** The value as compact JSON text. */
+  public String toCompactString() {
+    return new String(compactBytes(), UTF_8);
   }
 
   /** The bytes as they are; not a copy. */

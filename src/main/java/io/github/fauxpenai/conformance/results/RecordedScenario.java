@@ -41,6 +41,16 @@ public record RecordedScenario(RawJson json, Scenario.Spec spec, RawJson request
         required(members, "requestBody"));
   }
 
+  /** The scenario's name. */
+  public String name() {
+    return spec.name();
+  }
+
+  /** The part of the test plan that it belongs to. */
+  public String group() {
+    return spec.group();
+  }
+
   private static RawJson required(Map<String, RawJson> members, String name) {
     RawJson value = members.get(name);
     if (value == null) {

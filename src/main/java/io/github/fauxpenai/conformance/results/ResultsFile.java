@@ -122,7 +122,8 @@ public final class ResultsFile implements Closeable {
     }
   }
 
-  private boolean hasContent() throws IOException {
+  /** Whether there is anything in the file; a missing or empty one is a fresh start. */
+  public boolean hasContent() throws IOException {
     return Files.exists(path) && Files.size(path) > 0;
   }
 

@@ -9,18 +9,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Which scenarios to run or compare. Of one sort of condition any may hold, but every sort that is
- * given must. Used for one pass over a file: it remembers what it has seen, so that it can say what
- * a misspelt condition may have meant.
+ * given must; globs about different parameters are different sorts. Used for one pass over a file:
+ * it remembers what it has seen, so that it can say what a misspelt condition may have meant.
  */
 public final class Selection {
   /** How many digits of a key must be given. */
   public static final int SHORTEST_KEY = 6;
 
   private final Conditions conditions;
-  private final List<Pattern> include;
+  private final Map<String, List<Pattern>> include;
   private final List<Pattern> exclude;
   private final Map<String, String> keysFound = new HashMap<>();
   private final Set<String> groups = new TreeSet<>();
@@ -32,7 +33,8 @@ public final class Selection {
    * What was asked for; empty lists ask for nothing.
    *
    * @param groups names of groups; {@code !NAME} is all but that group
-   * @param include globs on {@code parameter=value}: a scenario with such a factor is selected
+   * @param include globs on {@code parameter=value}: a scenario with such a factor is selected, of
+   *     each parameter that is named
    * @param exclude globs on {@code parameter=value}: a scenario with such a factor is not
    * @param keys scenario keys, or their first digits
    */
@@ -46,7 +48,12 @@ public final class Selection {
   /** Throws {@link InputException} where a key is too short to be one. */
   public Selection(Conditions conditions) {
     this.conditions = conditions;
-    this.include = conditions.include().stream().map(Selection::glob).toList();
+    this.include =
+        conditions.include().stream()
+            .collect(
+                Collectors.groupingBy(
+                    glob -> glob.split("=", 2)[0],
+                    Collectors.mapping(Selection::glob, Collectors.toList())));
     this.exclude = conditions.exclude().stream().map(Selection::glob).toList();
     for (String key : conditions.keys()) {
       if (!key.matches("[0-9a-f]{" + SHORTEST_KEY + ",64}")) {
@@ -87,11 +94,21 @@ public final class Selection {
     factors.addAll(texts);
     boolean chosen =
         selectsGroup(spec.group())
-            && (include.isEmpty() || matchesAny(include, texts))
+            && include.values().stream().allMatch(globs -> matchesAny(globs, texts))
             && !matchesAny(exclude, texts)
             && selectsKey(key);
     selected += chosen ? 1 : 0;
     return chosen;
+  }
+
+  /** Whether a result's scenario is selected; looks into it only where that matters. */
+  public boolean selects(Result result) {
+    if (isPartial()) {
+      return selects(result.key(), result.scenario().spec());
+    }
+    seen++;
+    selected++;
+    return true;
   }
 
   private boolean selectsGroup(String group) {

@@ -460,7 +460,7 @@ class RunScenariosTest {
     assertTrue(
         outcome
             .err()
-            .contains("looks like scenarios of --api=embeddings, not of --api=chatcompletions"),
+            .contains("is about embeddings, not about chatcompletions; use --api=embeddings"),
         outcome.err());
   }
 
@@ -580,7 +580,7 @@ class RunScenariosTest {
         IntStream.range(0, count)
             .mapToObj(
                 i ->
-                    ("\"%s\":{\"key\":\"%s\",\"spec\":{\"name\":\"n=%d\",\"factors\":[],"
+                    ("\"%s\":{\"key\":\"%s\",\"spec\":{\"name\":\"n=%d\",\"factors\":[{\"name\":\"input=hello\",\"val\":\"hello\"}],"
                             + "\"group\":\"g\"},"
                             + "\"requestBody\":{\"model\":\"ada\",\"input\":\"a\",\"n\":%d}}")
                         .formatted(key(i), key(i), i, i))

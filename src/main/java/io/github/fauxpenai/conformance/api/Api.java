@@ -1,0 +1,46 @@
+package io.github.fauxpenai.conformance.api;
+
+import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.scenario.TestSuite;
+import java.util.List;
+import java.util.Set;
+
+/** The APIs whose conformance can be told. */
+public enum Api {
+  CHAT_COMPLETIONS("chatcompletions", new ChatCompletions()),
+  EMBEDDINGS("embeddings", new Embeddings());
+
+  private final String name;
+  private final ApiDefinition definition;
+
+  Api(String name, ApiDefinition definition) {
+    this.name = name;
+    this.definition = definition;
+  }
+
+  /** The path below the base URL, for example {@code /embeddings}. */
+  public String path() {
+    return definition.path();
+  }
+
+  /** The request's parameters, as the names of factors spell them. */
+  public Set<String> parameters() {
+    return definition.parameters();
+  }
+
+  /** The test plan. */
+  public List<TestSuite> suites() {
+    return definition.suites();
+  }
+
+  /** What the fields of the answers mean. */
+  public Rules rules() {
+    return definition.rules();
+  }
+
+  /** As {@code --api} spells it. */
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,24 @@
+package io.github.fauxpenai.conformance.api;
+
+import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.scenario.TestSuite;
+import java.util.List;
+import java.util.Set;
+
+/** All that is special to one API. */
+interface ApiDefinition {
+  /** The path below the base URL, for example {@code /embeddings}. */
+  String path();
+
+  /**
+   * The names of the request's parameters, as {@link
+   * io.github.fauxpenai.conformance.scenario.Factor#parameter} spells them.
+   */
+  Set<String> parameters();
+
+  /** The test plan. */
+  List<TestSuite> suites();
+
+  /** What the fields of the answers mean. */
+  Rules rules();
+}

@@ -1,0 +1,62 @@
+package io.github.fauxpenai.conformance.api;
+
+import static io.github.fauxpenai.conformance.scenario.TestSuite.each;
+import static io.github.fauxpenai.conformance.scenario.TestSuite.pairs;
+import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
+
+import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.FactorSet;
+import io.github.fauxpenai.conformance.scenario.Parameter;
+import io.github.fauxpenai.conformance.scenario.TestSuite;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** {@code POST /chat/completions}. */
+final class ChatCompletions implements ApiDefinition {
+  @Override
+  public String path() {
+    return "/chat/completions";
+  }
+
+  @Override
+  public Set<String> parameters() {
+    return Stream.concat(
+            Stream.of("model", "messages"),
+            ChatCompletionsFactors.parameters().stream()
+                .flatMap(parameter -> parameter.factors().stream().map(Factor::parameter)))
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public Rules rules() {
+    return ChatCompletionsRules.rules();
+  }
+
+  @Override
+  public List<TestSuite> suites() {
+    List<Parameter> parameters = ChatCompletionsFactors.parameters();
+    List<Parameter> model = List.of(ChatCompletionsFactors.model());
+    List<Factor> models = ChatCompletionsFactors.model().factors(f -> !f.negative());
+    List<Factor> gpt4 = models.subList(0, 1);
+    List<Factor> gpt4o = models.subList(1, 2);
+    List<Factor> usual = List.of(ChatMessages.usual());
+    List<Factor> stream =
+        ChatCompletionsFactors.stream().factors(f -> f.name().equals("stream=true"));
+    List<Factor> streamOptions = ChatCompletionsFactors.streamOptions().factors();
+    List<FactorSet> sanity = withEach(usual, each(parameters, Factor::primary));
+    return List.of(
+        new TestSuite(
+            "negative", withEach(models, withEach(usual, each(parameters, Factor::negative)))),
+        new TestSuite("negative_seed", withEach(models, each(model, Factor::negative))),
+        new TestSuite("negative_model", each(model, Factor::negative)),
+        new TestSuite("sanity", withEach(models, sanity)),
+        new TestSuite("message", withEach(gpt4, each(List.of(ChatMessages.messages()), f -> true))),
+        new TestSuite(
+            "pairwise", withEach(gpt4, withEach(usual, pairs(parameters, f -> !f.negative())))),
+        new TestSuite(
+            "streaming", withEach(streamOptions, withEach(stream, withEach(gpt4o, sanity)))));
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.fauxpenai.conformance.api;
+
+import static io.github.fauxpenai.conformance.scenario.Parameter.parameter;
+import static io.github.fauxpenai.conformance.scenario.TestSuite.each;
+import static io.github.fauxpenai.conformance.scenario.TestSuite.pairs;
+import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
+
+import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.Parameter;
+import io.github.fauxpenai.conformance.scenario.TestSuite;
+import java.util.List;
+import java.util.Set;
+
+/** {@code POST /embeddings}, its parameters after OpenAI's API reference. */
+final class Embeddings implements ApiDefinition {
+  @Override
+  public String path() {
+    return "/embeddings";
+  }
+
+  @Override
+  public Set<String> parameters() {
+    return Set.of("dimensions", "encoding_format", "input", "model", "user");
+  }
+
+  private static List<Parameter> factors() {
+    return List.of(
+        parameter("dimensions").primary(1536).valid(4096).invalid("123", 0, -1),
+        parameter("encoding_format").primary("float").valid("base64").invalid("unknown", "", 123),
+        parameter("user").primary("somebody").valid("").invalid(123));
+  }
+
+  private static Parameter input() {
+    return parameter("input")
+        .primary("hello")
+        .valid(
+            List.of(""),
+            List.of("foo", "bar"),
+            List.of(123, 456),
+            List.of(List.of(123, 456), List.of(789, 12)),
+            List.of(123, "foo"),
+            List.of(-123))
+        .invalid(true);
+  }
+
+  private static Parameter model() {
+    return parameter("model")
+        .valid("text-embedding-ada-002", "text-embedding-3-small", "text-embedding-3-large")
+        .invalid("", "foo");
+  }
+
+  @Override
+  public Rules rules() {
+    return EmbeddingsRules.rules();
+  }
+
+  @Override
+  public List<TestSuite> suites() {
+    List<Parameter> parameters = factors();
+    List<Factor> models = model().factors(f -> !f.negative());
+    List<Factor> ada = List.of(models.get(0));
+    List<Factor> hello = input().factors(Factor::primary);
+    return List.of(
+        new TestSuite(
+            "negative", withEach(models, withEach(hello, each(parameters, Factor::negative)))),
+        new TestSuite("negative_model", each(List.of(model()), Factor::negative)),
+        new TestSuite(
+            "sanity", withEach(models, withEach(hello, each(parameters, Factor::primary)))),
+        new TestSuite("input", withEach(ada, each(List.of(input()), f -> true))),
+        new TestSuite(
+            "pairwise", withEach(ada, withEach(hello, pairs(parameters, f -> !f.negative())))));
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.fauxpenai.conformance.cli;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.results.Suggestion;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The option {@code --api}, the same for every command. */
+final class ApiOption {
+  @Option(
+      names = "--api",
+      required = true,
+      paramLabel = "API",
+      converter = Converter.class,
+      completionCandidates = Names.class,
+      description = "The API: ${COMPLETION-CANDIDATES}.")
+  private Api api;
+
+  Api chosen() {
+    return api;
+  }
+
+  /** The names, for completion and for messages. */
+  private static final class Names implements Iterable<String> {
+    private static final List<String> ALL = Arrays.stream(Api.values()).map(Api::toString).toList();
+
+    @Override
+    public Iterator<String> iterator() {
+      return ALL.iterator();
+    }
+  }
+
+  private static final class Converter implements ITypeConverter<Api> {
+    @Override
+    public Api convert(String text) {
+      return Arrays.stream(Api.values())
+          .filter(api -> api.toString().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is no API; there are %s%s"
+                          .formatted(
+                              text,
+                              String.join(" and ", Names.ALL),
+                              Suggestion.of(text, Names.ALL))));
+    }
+  }
+}

@@ -1,0 +1,304 @@
+package io.github.fauxpenai.conformance.cli;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.compare.Cause;
+import io.github.fauxpenai.conformance.compare.KnownFailures;
+import io.github.fauxpenai.conformance.compare.Level;
+import io.github.fauxpenai.conformance.compare.Note;
+import io.github.fauxpenai.conformance.compare.ResultsComparison;
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
+import io.github.fauxpenai.conformance.compare.Summary;
+import io.github.fauxpenai.conformance.report.Ink;
+import io.github.fauxpenai.conformance.report.ReportContext;
+import io.github.fauxpenai.conformance.report.ReportFiles;
+import io.github.fauxpenai.conformance.report.ScenarioText;
+import io.github.fauxpenai.conformance.report.TextSummary;
+import io.github.fauxpenai.conformance.results.InputException;
+import io.github.fauxpenai.conformance.results.Selection;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Compares a server's recorded answers with a baseline. */
+@Command(
+    name = "compareResults",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = "Compares the answers of a server with OpenAI's, level by level.",
+    footer = {
+      "",
+      "Levels: 1 status, 2 structure, 3 types, 4 semantics, 5 exact; each includes those before it.",
+      "",
+      "Exit codes: 0 conforms, 1 differs or misses --failUnder, 2 usage, 3 input, 4 incomplete.",
+      "",
+      "Examples:",
+      "  fauxpenai-conformance compareResults --api=embeddings --level=1 \\",
+      "      --specFile=openai/embeddings/results.json.gz --resultsFile=results.json.gz"
+    })
+final class CompareResults implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ApiOption api;
+
+  @Option(
+      names = "--specFile",
+      required = true,
+      paramLabel = "FILE",
+      description = "The baseline: a results file recorded from OpenAI.")
+  private Path specFile;
+
+  @Option(
+      names = "--resultsFile",
+      required = true,
+      paramLabel = "FILE",
+      description = "The results file of the server to judge; several are taken together.")
+  private List<Path> resultsFiles;
+
+  @Option(
+      names = "--level",
+      paramLabel = "LEVEL",
+      defaultValue = "3",
+      converter = LevelConverter.class,
+      description = "The highest level to compare, by number or name. Default: ${DEFAULT-VALUE}.")
+  private Level level;
+
+  @Option(
+      names = "--judgeModelLimits",
+      description = "Judge refusals that are about the model that was recorded, too.")
+  private boolean judgeModelLimits;
+
+  @Option(
+      names = "--strict",
+      arity = "0..1",
+      split = ",",
+      paramLabel = "NOTES",
+      fallbackValue = "optional,null,additions",
+      description = "Notes that fail: optional, null, additions; all where none is named.")
+  private List<Note> strict = new ArrayList<>();
+
+  @Option(
+      names = "--failUnder",
+      paramLabel = "PERCENT",
+      converter = FailUnder.Converter.class,
+      description = "Exit 1 only where less conforms: 90, or valid:100,invalid:20.")
+  private FailUnder failUnder;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write a report; its ending names the format (.json). Repeatable.")
+  private List<Path> reports = new ArrayList<>();
+
+  @Option(
+      names = "--knownFailures",
+      paramLabel = "FILE",
+      description = "Failures that are known and accepted, a line each.")
+  private Path knownFailures;
+
+  @Option(
+      names = "--updateKnownFailures",
+      description = "Write what fails now to the file of known failures.")
+  private boolean updateKnownFailures;
+
+  @Option(
+      names = "--maxCauses",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many causes to print. Default: ${DEFAULT-VALUE}.")
+  private int maxCauses;
+
+  @Option(
+      names = "--show",
+      paramLabel = "KEY",
+      description = "Show one scenario, by its key, or one cause, by its fingerprint.")
+  private String show;
+
+  @Mixin private SelectionOptions selection;
+
+  @Option(names = "--verbose", description = "List every scenario with its differences.")
+  private boolean verbose;
+
+  CompareResults(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Api chosen = api.chosen();
+    ApiCheck.require(chosen, specFile);
+    for (Path resultsFile : resultsFiles) {
+      ApiCheck.require(chosen, resultsFile);
+    }
+    ReportContext context =
+        new ReportContext(
+            Version.NAME,
+            Version.number(),
+            chosen.toString(),
+            level,
+            specFile.toString(),
+            resultsFiles.stream().map(Path::toString).collect(Collectors.joining(",")));
+    TextSummary text = new TextSummary(context, terminal.out());
+    return show == null ? compare(context, text) : show(text);
+  }
+
+  private int compare(ReportContext context, TextSummary text) throws IOException {
+    Selection selected = new Selection(selection.conditions());
+    KnownFailures known = known(selected);
+    ResultsComparison.Outcome outcome;
+    try (ReportFiles files = new ReportFiles(context, reports)) {
+      outcome =
+          comparison(selected, known)
+              .run(
+                  verdict -> {
+                    files.add(verdict);
+                    if (verbose) {
+                      text.write(verdict);
+                    }
+                  });
+      selected.check();
+      files.finish(outcome);
+    }
+    warn(outcome, terminal.err());
+    text.write(outcome, known, maxCauses);
+    return updateKnownFailures ? update(known, outcome) : exitCode(outcome, known);
+  }
+
+  private ResultsComparison comparison(Selection selected, KnownFailures known) {
+    Set<Note> failing = EnumSet.noneOf(Note.class);
+    failing.addAll(strict);
+    return new ResultsComparison(
+        specFile,
+        resultsFiles,
+        api.chosen().rules(),
+        selected,
+        new ResultsComparison.Settings(level, failing, judgeModelLimits, known));
+  }
+
+  /** Shows a scenario; where no key begins like that, the cause of that fingerprint. */
+  private int show(TextSummary text) throws IOException {
+    if (showScenario(show)) {
+      return ExitCode.OK;
+    }
+    Selection all = new Selection(selection.conditions());
+    ResultsComparison.Outcome outcome = comparison(all, known(all)).run(verdict -> {});
+    for (Cause cause : outcome.causes().causes()) {
+      if (cause.fingerprint().startsWith(show)) {
+        text.write(cause);
+        showScenario(cause.keys().get(0));
+        return ExitCode.OK;
+      }
+    }
+    throw new InputException(
+        "--show=%s: there is no scenario with such a key, and no cause with such a fingerprint at"
+                .formatted(show)
+            + " level "
+            + level.number());
+  }
+
+  private boolean showScenario(String key) throws IOException {
+    Selection one =
+        new Selection(new Selection.Conditions(List.of(), List.of(), List.of(), List.of(key)));
+    boolean colour = terminal.interactive() && !terminal.environment().containsKey("NO_COLOR");
+    int width = spec.usageMessage().autoWidth(true).width();
+    ScenarioText shown = new ScenarioText(terminal.out(), new Ink(colour), width);
+    comparison(one, known(new Selection(Selection.Conditions.NONE)))
+        .run(verdict -> shown.write(verdict, api.chosen().path()));
+    return one.selected() > 0;
+  }
+
+  private KnownFailures known(Selection selected) {
+    if (knownFailures == null && updateKnownFailures) {
+      throw usage("--updateKnownFailures writes the file that --knownFailures names; name one");
+    }
+    if (updateKnownFailures && selected.isPartial()) {
+      throw usage("--updateKnownFailures needs all scenarios; leave the selection out");
+    }
+    return knownFailures == null || updateKnownFailures && !Files.exists(knownFailures)
+        ? KnownFailures.none()
+        : KnownFailures.read(knownFailures);
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private static void warn(ResultsComparison.Outcome outcome, PrintWriter err) {
+    if (outcome.baselineSha256().equals(outcome.resultsSha256())) {
+      err.println(
+          "Warning: both files are the same, byte for byte: this compares the baseline with itself.");
+    } else if (outcome.results().hasOpenAiHeaders() && !outcome.baseline().hasOpenAiHeaders()) {
+      err.println(
+          "Warning: only the results carry OpenAI's headers."
+              + " Are --specFile and --resultsFile swapped?");
+    }
+  }
+
+  private int update(KnownFailures known, ResultsComparison.Outcome outcome) throws IOException {
+    int notExecuted = outcome.summary().count(State.NOT_EXECUTED);
+    if (notExecuted > 0) {
+      terminal
+          .err()
+          .printf(
+              "%s is not updated: %,d scenarios were not executed; run runScenarios first%n",
+              knownFailures, notExecuted);
+      return ExitCode.INCOMPLETE;
+    }
+    int lines =
+        known.update(
+            knownFailures, Version.number(), level, outcome.baselineSha256(), outcome.causes());
+    terminal.err().printf("%s holds %,d known failures now%n", knownFailures, lines);
+    return ExitCode.OK;
+  }
+
+  private int exitCode(ResultsComparison.Outcome outcome, KnownFailures known) {
+    Summary summary = outcome.summary();
+    int notExecuted = summary.count(State.NOT_EXECUTED);
+    if (summary.comparable() == 0 && notExecuted == 0) {
+      throw new InputException(
+          "nothing was judged: none of %,d scenarios has an answer on both sides that counts"
+              .formatted(summary.scenarios()));
+    }
+    List<String> missed = failUnder == null ? List.of() : failUnder.missed(summary);
+    missed.forEach(text -> terminal.err().println("--failUnder: " + text));
+    boolean differs =
+        failUnder == null ? summary.conformingButKnown() < summary.comparable() : !missed.isEmpty();
+    if (differs || staleLinesFail(outcome, known)) {
+      return ExitCode.DIFFERENCES;
+    }
+    if (notExecuted > 0) {
+      terminal
+          .err()
+          .printf("%,d scenarios were not executed; runScenarios goes on with them%n", notExecuted);
+      return ExitCode.INCOMPLETE;
+    }
+    return ExitCode.OK;
+  }
+
+  private boolean staleLinesFail(ResultsComparison.Outcome outcome, KnownFailures known) {
+    boolean fail = known.staleLinesFail(Version.number(), level, outcome.baselineSha256());
+    for (KnownFailures.Line line : known.stale()) {
+      terminal
+          .err()
+          .printf(
+              "%s: nothing shows this known failure any more; delete its line from %s:%n  %s%n",
+              fail ? "Stale" : "Warning", knownFailures, line.failure());
+    }
+    return fail && !known.stale().isEmpty();
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.fauxpenai.conformance.cli;
+
+import io.github.fauxpenai.conformance.report.ResultsTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Prints what a results file holds. */
+@Command(
+    name = "report",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = "Prints a results file as CSV, one line a scenario.",
+    footer = {
+      "",
+      "Example:",
+      "  fauxpenai-conformance report --resultsFile=results.json.gz > results.csv"
+    })
+final class Report implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(
+      names = "--resultsFile",
+      required = true,
+      paramLabel = "FILE",
+      description = "The results file.")
+  private Path resultsFile;
+
+  Report(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ResultsTable.write(resultsFile, terminal.out());
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,55 @@
+package io.github.fauxpenai.conformance.results;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.Scenario;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SortedMap;
+
+/** Writes scenarios files. */
+public final class ScenariosWriter {
+  private ScenariosWriter() {}
+
+  /** Writes scenarios by key; the file is there whole or not at all. */
+  public static void write(Path path, SortedMap<String, Scenario> scenarios) throws IOException {
+    try (AtomicFile file = new AtomicFile(path)) {
+      try (JsonGenerator out = Json.indented(file.out())) {
+        out.writeStartObject();
+        for (Scenario scenario : scenarios.values()) {
+          out.writeFieldName(scenario.key());
+          write(scenario, out);
+        }
+        out.writeEndObject();
+      }
+      file.commit();
+    }
+  }
+
+  private static void write(Scenario scenario, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("key", scenario.key());
+    out.writeObjectFieldStart("spec");
+    out.writeStringField("name", scenario.spec().name());
+    out.writeArrayFieldStart("factors");
+    for (Factor factor : scenario.spec().factors()) {
+      out.writeStartObject();
+      out.writeBooleanField("negative", factor.negative());
+      out.writeBooleanField("primary", factor.primary());
+      out.writeStringField("name", factor.name());
+      out.writeStringField("key", factor.key());
+      for (var member : factor.payload().properties()) {
+        out.writeFieldName(member.getKey());
+        Json.write(member.getValue(), out);
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeStringField("key", scenario.key());
+    out.writeStringField("group", scenario.spec().group());
+    out.writeEndObject();
+    out.writeFieldName("requestBody");
+    Json.write(scenario.requestBody(), out);
+    out.writeEndObject();
+  }
+}

@@ -1,0 +1,146 @@
+package io.github.fauxpenai.conformance.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * A row of a table of factors: one request parameter with the values to try. Values are what JSON
+ * has: texts, numbers, booleans, lists, {@link JsonNode}s and {@link #NULL}.
+ */
+public final class Parameter {
+  /** JSON's null. */
+  public static final JsonNode NULL = JsonNodeFactory.instance.nullNode();
+
+  private final String name;
+  private final List<Factor> factors = new ArrayList<>();
+  private Function<JsonNode, String> naming = Parameter::javaScriptString;
+  private Function<JsonNode, JsonNode> spelling = value -> value;
+
+  private Parameter(String name) {
+    this.name = name;
+  }
+
+  /** Starts a row. */
+  public static Parameter parameter(String name) {
+    return new Parameter(name);
+  }
+
+  /** Names values by their JSON text, where their string would not tell them apart. */
+  public Parameter namedByJson() {
+    naming = JsonNode::toString;
+    return this;
+  }
+
+  /** What the request body holds for a value, where that is not the value itself. */
+  public Parameter sentAs(Function<JsonNode, JsonNode> body) {
+    spelling = body;
+    return this;
+  }
+
+  /** Values that OpenAI takes, used in sanity scenarios too. */
+  public Parameter primary(Object... values) {
+    return add(false, true, values);
+  }
+
+  /** Values that OpenAI takes, or that are tried like those it takes. */
+  public Parameter valid(Object... values) {
+    return add(false, false, values);
+  }
+
+  /** Values that OpenAI rejects. */
+  public Parameter invalid(Object... values) {
+    return add(true, false, values);
+  }
+
+  /** Values that OpenAI rejects, used in sanity scenarios all the same. */
+  public Parameter invalidPrimary(Object... values) {
+    return add(true, true, values);
+  }
+
+  private Parameter add(boolean negative, boolean primary, Object... values) {
+    for (Object value : values) {
+      JsonNode json = json(value);
+      ObjectNode payload = JsonNodeFactory.instance.objectNode();
+      payload.set("val", json);
+      factors.add(
+          new Factor(
+              name + "=" + naming.apply(json),
+              negative,
+              primary,
+              payload,
+              body -> body.set(name, spelling.apply(json))));
+    }
+    return this;
+  }
+
+  /** A value with a name, a payload and an edit of its own. */
+  public Parameter add(Factor factor) {
+    factors.add(factor);
+    return this;
+  }
+
+  /** The parameter's name, for example {@code temperature}. */
+  public String name() {
+    return name;
+  }
+
+  /** All values, in the order of the table. */
+  public List<Factor> factors() {
+    return factors;
+  }
+
+  /** The values with a property. */
+  public List<Factor> factors(Predicate<Factor> property) {
+    return factors.stream().filter(property).toList();
+  }
+
+  /** A Java value as JSON. */
+  public static JsonNode json(Object value) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    if (value instanceof JsonNode node) {
+      return node;
+    }
+    if (value instanceof String text) {
+      return nodes.textNode(text);
+    }
+    if (value instanceof Integer number) {
+      return nodes.numberNode(number);
+    }
+    if (value instanceof Boolean bool) {
+      return nodes.booleanNode(bool);
+    }
+    if (value instanceof List<?> list) {
+      return nodes.arrayNode().addAll(list.stream().map(Parameter::json).toList());
+    }
+    throw new IllegalArgumentException("no JSON: " + value);
+  }
+
+  /** An object, from names and values in turn. */
+  public static ObjectNode object(Object... namesAndValues) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      object.set((String) namesAndValues[i], json(namesAndValues[i + 1]));
+    }
+    return object;
+  }
+
+  /**
+   * What {@code String(value)} is in JavaScript (ECMA-262, ToString), by which factors are named.
+   */
+  private static String javaScriptString(JsonNode value) {
+    if (value.isObject()) {
+      return "[object Object]";
+    }
+    if (value.isArray()) {
+      List<String> elements = new ArrayList<>();
+      value.forEach(element -> elements.add(element.isNull() ? "" : javaScriptString(element)));
+      return String.join(",", elements);
+    }
+    return value.asText();
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.fauxpenai.conformance.scenario;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * One part of a test plan.
+ *
+ * @param group its name
+ * @param sets what is tried
+ */
+public record TestSuite(String group, List<FactorSet> sets) {
+
+  /** Each value with the property, of each parameter, alone. */
+  public static List<FactorSet> each(List<Parameter> parameters, Predicate<Factor> property) {
+    return parameters.stream()
+        .flatMap(parameter -> parameter.factors(property).stream())
+        .map(value -> new FactorSet(List.of(value), List.of()))
+        .toList();
+  }
+
+  /** Every set with each of the given factors, for example with every model. */
+  public static List<FactorSet> withEach(List<Factor> given, List<FactorSet> sets) {
+    return given.stream().flatMap(more -> sets.stream().map(set -> set.with(more))).toList();
+  }
+
+  /** Each pair of values with the property, of two different parameters. */
+  public static List<FactorSet> pairs(List<Parameter> parameters, Predicate<Factor> property) {
+    List<FactorSet> pairs = new ArrayList<>();
+    for (int a = 0; a < parameters.size(); a++) {
+      for (Parameter other : parameters.subList(a + 1, parameters.size())) {
+        for (Factor first : parameters.get(a).factors(property)) {
+          for (Factor second : other.factors(property)) {
+            pairs.add(new FactorSet(List.of(first, second), List.of()));
+          }
+        }
+      }
+    }
+    return pairs;
+  }
+
+  /** The scenarios of all suites by key; where two have one key, the later stands. */
+  public static SortedMap<String, Scenario> scenarios(List<TestSuite> suites) {
+    SortedMap<String, Scenario> scenarios = new TreeMap<>();
+    for (TestSuite suite : suites) {
+      for (FactorSet set : suite.sets()) {
+        Scenario scenario = set.scenario(suite.group());
+        scenarios.put(scenario.key(), scenario);
+      }
+    }
+    return scenarios;
+  }
+}
