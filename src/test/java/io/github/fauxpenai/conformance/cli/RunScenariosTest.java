@@ -475,7 +475,7 @@ class RunScenariosTest {
     Outcome outcome = run(chat, "--api=chatcompletions");
 
     assertEquals(ExitCode.INPUT, outcome.exitCode());
-    assertTrue(outcome.err().contains(resultsFile() + " looks like"), outcome.err());
+    assertTrue(outcome.err().contains(resultsFile() + " is about embeddings"), outcome.err());
     assertArrayEquals(before, Files.readAllBytes(resultsFile()));
   }
 
