@@ -74,7 +74,7 @@ public final class Sanitizer {
         secrets.stream()
             .filter(secret -> secret.length() >= SHORTEST_SECRET)
             .distinct()
-            .sorted(Comparator.comparing(String::length).reversed())
+            .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
   }
 

@@ -288,6 +288,11 @@ class AnswerReaderTest {
       public int read() throws IOException {
         throw new IOException("connection reset");
       }
+
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        return read();
+      }
     };
   }
 }

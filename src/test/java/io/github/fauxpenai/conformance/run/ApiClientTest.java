@@ -126,9 +126,9 @@ class ApiClientTest {
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere a full backlog is refused")
   void aConnectionThatIsNotAcceptedIsAFailedTrial() throws IOException {
-    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-        Socket first = new Socket("127.0.0.1", full.getLocalPort());
-        Socket second = new Socket("127.0.0.1", full.getLocalPort());
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket first = new Socket(InetAddress.getLoopbackAddress(), full.getLocalPort());
+        Socket second = new Socket(InetAddress.getLoopbackAddress(), full.getLocalPort());
         ApiClient client =
             new ApiClient(
                 Target.of("http://127.0.0.1:" + full.getLocalPort(), "/embeddings"),
