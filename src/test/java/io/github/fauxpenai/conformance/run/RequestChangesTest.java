@@ -59,6 +59,13 @@ class RequestChangesTest {
   }
 
   @Test
+  void aModelThatIsMeantToBeAcceptedIsReplaced() {
+    RequestChanges.Request request =
+        LLAMA.apply(scenario(factor("model=gpt-4", "\"gpt-4\""), "{\"model\":\"gpt-4\"}"));
+    assertEquals("{\"model\":\"llama\"}", new String(request.body(), UTF_8));
+  }
+
+  @Test
   void aValidModelThatStandsOverAnInvalidOneIsReplaced() {
     RequestChanges.Request request =
         LLAMA.apply(scenario(factor("model=foo", "\"foo\""), "{\"model\":\"gpt-4\"}"));
