@@ -56,8 +56,7 @@ public final class CauseFinder {
             .thenComparingInt(c -> c.all.size())
             .thenComparingLong(c -> c.all.stream().filter(Absent.class::isInstance).count())
             .thenComparingLong(c -> c.all.stream().filter(Value.class::isInstance).count())
-            .thenComparingLong(c -> c.all.stream().filter(Candidate::isAboutContext).count())
-            .thenComparing(c -> c.all.toString() + c.unless);
+            .thenComparingLong(c -> c.all.stream().filter(Candidate::isAboutContext).count());
 
     /** Every scenario has a model and messages: another parameter says more. */
     private static boolean isAboutContext(Term term) {
@@ -180,6 +179,7 @@ public final class CauseFinder {
   private static final class Universe {
     private final List<Case> cases;
     private final Map<Term, BitSet> holders = new HashMap<>();
+    private final Map<Term, String> texts = new HashMap<>();
     private final List<List<Term>> termsByCase = new ArrayList<>();
 
     Universe(List<Case> cases) {
@@ -292,8 +292,15 @@ public final class CauseFinder {
                 }
               });
       pairs.forEach(pair -> addIfCause(pair, failing, agreeing, candidates));
-      candidates.sort(Candidate.ORDER);
+      candidates.sort(Candidate.ORDER.thenComparing(c -> text(c.all) + text(c.unless)));
       return cover(failing, candidates);
+    }
+
+    private String text(List<Term> terms) {
+      return terms.stream()
+          .map(term -> texts.computeIfAbsent(term, Term::toString))
+          .toList()
+          .toString();
     }
 
     /** What is true of some failing case; "any" only where two values were seen failing. */

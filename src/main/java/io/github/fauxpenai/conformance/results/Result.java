@@ -22,6 +22,7 @@ public final class Result {
 
   private final String key;
   private final Map<String, RawJson> members;
+  private RecordedResponse response;
 
   Result(String key, Map<String, RawJson> members) {
     this.key = key;
@@ -66,9 +67,10 @@ public final class Result {
 
   /** The answer; throws {@link InputException} where it is of another shape. */
   public Optional<RecordedResponse> response() {
-    return hasResponse()
-        ? Optional.of(located(() -> RecordedResponse.of(members.get(RESPONSE))))
-        : Optional.empty();
+    if (response == null && hasResponse()) {
+      response = located(() -> RecordedResponse.of(members.get(RESPONSE)));
+    }
+    return Optional.ofNullable(response);
   }
 
   /** Whether both hold the same answer in the same bytes. */
