@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -98,7 +99,10 @@ final class CompareResults implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Write a report; its ending names the format (.json). Repeatable.")
+      description =
+          "Write a report; its ending names the format: .html to read in a browser, .xml for CI"
+              + " (JUnit), .md for a pull request, .csv (a line a difference), .svg (a badge), .keys"
+              + " (what failed, for --scenario=@FILE), .json. Repeatable.")
   private List<Path> reports = new ArrayList<>();
 
   @Option(
@@ -135,7 +139,14 @@ final class CompareResults implements Callable<Integer> {
     ApiCheck.require(chosen, resultsFile);
     ReportContext context =
         new ReportContext(
-            Version.NAME, Version.number(), chosen.toString(), level, specFile, resultsFile);
+            Version.NAME,
+            Version.number(),
+            chosen.toString(),
+            chosen.path(),
+            level,
+            specFile,
+            resultsFile,
+            Instant.now());
     Selection selected = new Selection(selection.conditions());
     KnownFailures known = known(selected);
     Set<Note> failing = EnumSet.noneOf(Note.class);

@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
 import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +53,11 @@ public record ScenarioVerdict(
   /** The scenario's name: the names of the values under test, joined with {@code +}. */
   public String name() {
     return spec.name();
+  }
+
+  /** What the request is made of, each as in {@code stream=true}. */
+  public List<String> values() {
+    return spec.factors().stream().map(Factor::text).toList();
   }
 
   /** Whether it was judged and nothing that fails was found. */

@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.report;
 
 import io.github.fauxpenai.conformance.compare.Level;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /**
  * What every report says of the comparison before it begins.
@@ -9,9 +10,18 @@ import java.nio.file.Path;
  * @param tool the program's name
  * @param version the program's version
  * @param api for example {@code embeddings}
+ * @param path of the API below the base URL, for example {@code /embeddings}
  * @param level the level compared at
  * @param specFile the baseline
  * @param resultsFile what is compared with it
+ * @param time when they are compared
  */
 public record ReportContext(
-    String tool, String version, String api, Level level, Path specFile, Path resultsFile) {}
+    String tool,
+    String version,
+    String api,
+    String path,
+    Level level,
+    Path specFile,
+    Path resultsFile,
+    Instant time) {}
