@@ -216,6 +216,8 @@
       + (rest ? ", and " + number(rest) + " more" : "");
   };
 
+  const cut = (text, most) => text.length <= most ? text : text.slice(0, most) + "…";
+
   const rowOf = scenario => {
     if (scenario.row) return scenario.row;
     const given = scenario.values.filter(value => !scenario.name.split("+").includes(value)
@@ -223,7 +225,7 @@
     const details = el("details", {},
       el("summary", {},
         badge(scenario.kind, kindNames[scenario.kind] ?? scenario.kind.replace("-", " ")),
-        el("span", {class: "name"}, scenario.name, " ", el("span", {class: "given"}, given.join(" "))),
+        el("span", {class: "name"}, cut(scenario.name, 300), " ", el("span", {class: "given"}, cut(given.join(" "), 300))),
         el("span", {class: "where"}, scenario.group, " ", el("code", {}, scenario.key.slice(0, 8))),
         scenario.differences.length > 0 && el("span", {class: "first"}, inShort(scenario))));
     details.addEventListener("toggle", event => {
@@ -418,7 +420,8 @@
       new Set(scenario.values).forEach(value => count(value, scenario));
       new Set(scenario.values.map(value => parameterOf(value) + "=*")).forEach(value => count(value, scenario));
     }
-    const most = (a, b) => b.failing - a.failing || a.value.localeCompare(b.value);
+    const most = (a, b) => b.failing / b.cells[0][1] - a.failing / a.cells[0][1] || b.failing - a.failing
+      || a.value.localeCompare(b.value);
     const parameters = [...rows.values()].filter(row => row.value.endsWith("=*")).sort(most);
     const cell = (row, i) => {
       const [failing, of] = row.cells[i];
@@ -553,7 +556,7 @@
       const mark = line.path !== null && (marks.get(line.path) ?? marks.get(line.below));
       if (mark) {
         flush();
-        add(pre, [el("mark", {class: markOf(mark.difference) + (mark.only ? " only" : ""), title: tell(mark.difference)}, text + "\n")]);
+        add(pre, [el("mark", {class: markOf(mark.difference) + (mark.only ? " only" : ""), title: tell(mark.difference)}, text)]);
       } else {
         plain.push(text);
       }
@@ -670,5 +673,5 @@
     const opened = byId("scenarios").querySelector("details[open]");
     (opened ?? byId("scenarios-heading")).scrollIntoView();
   }
-  document.documentElement.dataset.ready = "";
+  document.documentElement.dataset.ready = Math.round(performance.now());
 })();
