@@ -48,6 +48,7 @@ public final class ResultsComparison {
    *
    * @param summary the counts
    * @param causes what explains the failing differences that are not known
+   * @param known the failures that are excused, with what was seen of each
    * @param inFiles how many scenarios the files hold, selected or not
    * @param baseline where the baseline comes from
    * @param results where the results come from
@@ -57,6 +58,7 @@ public final class ResultsComparison {
   public record Outcome(
       Summary summary,
       CauseFinder.Outcome causes,
+      KnownFailures known,
       int inFiles,
       Origin baseline,
       Origin results,
@@ -125,6 +127,7 @@ public final class ResultsComparison {
       return new Outcome(
           summary,
           causes.find(key -> envelope().paths(key)),
+          settings.known(),
           selection.seen(),
           baselineOrigin,
           resultsOrigin,
