@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RunScenarios.class,
       CompareResults.class,
       Report.class,
+      ServeResults.class,
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +101,11 @@ public final class RawJson {
     return bytes.length > 0 && bytes[0] == '[';
   }
 
+  /** Whether the value is a string. */
+  public boolean isText() {
+    return bytes.length > 0 && bytes[0] == '"';
+  }
+
   /** The value's tree; throws {@link InputException} where the bytes are not JSON. */
   public JsonNode tree() {
     try {
@@ -124,6 +131,27 @@ public final class RawJson {
   /** The value as compact UTF-8 JSON, for example a request body. */
   public byte[] compactBytes() {
     return written(this::writeTo).bytes;
+  }
+
+  /** The same value without white space. */
+  public RawJson compact() {
+    return written(this::writeTo);
+  }
+
+  /** The values of an array, in order; throws {@link InputException} where it is none. */
+  public List<RawJson> elements() {
+    List<RawJson> elements = new ArrayList<>();
+    try (JsonParser parser = Json.FACTORY.createParser(bytes)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        throw new InputException("not an array");
+      }
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        elements.add(written(out -> Json.copy(parser, out)));
+      }
+      return elements;
+    } catch (IOException e) {
+      throw new InputException("not JSON: " + firstLine(e), e);
+    }
   }
 
   /** The bytes as they are; not a copy. */

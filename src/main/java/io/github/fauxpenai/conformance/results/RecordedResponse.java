@@ -29,7 +29,7 @@ public record RecordedResponse(
   public record Stream(int events, boolean done, int comments) {}
 
   /** Reads one; throws {@link InputException} where a member is missing or of another type. */
-  static RecordedResponse of(RawJson json) {
+  public static RecordedResponse of(RawJson json) {
     if (!json.isObject()) {
       throw new InputException("its response is not an object");
     }
@@ -68,7 +68,8 @@ public record RecordedResponse(
         .toLowerCase(java.util.Locale.ROOT);
   }
 
-  RawJson toJson() {
+  /** {@code {status, headers, body}}, with {@code stream} where it is known. */
+  public RawJson toJson() {
     return RawJson.written(
         out -> {
           out.writeStartObject();
