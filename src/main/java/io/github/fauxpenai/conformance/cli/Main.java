@@ -31,6 +31,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RunScenarios.class,
       CompareResults.class,
       Report.class,
+      ServeResults.class,
+      GenerateCompletion.class,
+      GenerateManPage.class,
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
@@ -65,10 +68,7 @@ public final class Main implements Runnable {
   static int run(Terminal terminal, String... args) {
     boolean verbose = List.of(args).contains("--verbose");
     int exitCode =
-        new CommandLine(new Main(), new CommandFactory(terminal))
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setOut(terminal.out())
-            .setErr(terminal.err())
+        commandLine(terminal)
             .setParameterExceptionHandler(Main::explainUsage)
             .setExecutionExceptionHandler(
                 (exception, command, parsed) -> explain(exception, terminal, verbose))
@@ -76,6 +76,14 @@ public final class Main implements Runnable {
     terminal.out().flush();
     terminal.err().flush();
     return exitCode;
+  }
+
+  /** All commands with their options. */
+  static CommandLine commandLine(Terminal terminal) {
+    return new CommandLine(new Main(), new CommandFactory(terminal))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(terminal.out())
+        .setErr(terminal.err());
   }
 
   @Override

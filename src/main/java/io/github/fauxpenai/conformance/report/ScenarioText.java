@@ -46,7 +46,7 @@ public final class ScenarioText {
     out.println();
     out.println(ink.strong("Request"));
     Result known = verdict.baseline().or(verdict::result).orElseThrow();
-    out.println(curl(path, known.scenario().requestBody().toCompactString()));
+    out.println(curl(path, known.scenario().requestBody().compact().toString()));
     out.println();
     out.println(
         ink.strong("Verdict")

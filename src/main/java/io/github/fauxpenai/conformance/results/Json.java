@@ -59,6 +59,22 @@ public final class Json {
     }
   }
 
+  /**
+   * As {@link #tree(byte[])}, and refuses an object that has a member twice: readers of JSON differ
+   * in which of the two they take (RFC 8259, section 4).
+   */
+  public static JsonNode treeWithoutRepeats(byte[] json) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+      parser.nextToken();
+      JsonNode tree = tree(parser);
+      if (parser.nextToken() != null) {
+        throw new IOException("more than one JSON value");
+      }
+      return tree;
+    }
+  }
+
   /** The tree of the value that the parser stands at; the parser then stands at its last token. */
   static JsonNode tree(JsonParser parser) throws IOException {
     JsonNodeFactory nodes = JsonNodeFactory.instance;

@@ -108,6 +108,11 @@ public final class RawJson {
     return length() > 0 && bytes[from] == '[';
   }
 
+  /** Whether the value is a string. */
+  public boolean isText() {
+    return bytes.length > 0 && bytes[0] == '"';
+  }
+
   /** The value's tree; throws {@link InputException} where the bytes are not JSON. */
   public JsonNode tree() {
     try {
@@ -128,7 +133,7 @@ public final class RawJson {
   }
 
   /** The elements of an array, in order; throws {@link InputException} where it is none. */
-  List<RawJson> elements() {
+  public List<RawJson> elements() {
     return JsonScanner.over(bytes, from, to).elements();
   }
 
@@ -145,9 +150,9 @@ public final class RawJson {
     return written(this::writeTo).bytes;
   }
 
-  /** The value as compact JSON text. */
-  public String toCompactString() {
-    return new String(compactBytes(), UTF_8);
+  /** The same value without white space. */
+  public RawJson compact() {
+    return written(this::writeTo);
   }
 
   /** The text of a JSON string, without a parser where it has no escapes. */

@@ -29,7 +29,7 @@ public record RecordedResponse(
   public record Stream(int events, boolean done, int comments) {}
 
   /** Reads one; throws {@link InputException} where a member is missing or of another type. */
-  static RecordedResponse of(RawJson json) {
+  public static RecordedResponse of(RawJson json) {
     int status = status(json);
     Map<String, RawJson> members = json.members();
     Map<String, String> headers = new LinkedHashMap<>();
@@ -71,7 +71,8 @@ public record RecordedResponse(
         .toLowerCase(java.util.Locale.ROOT);
   }
 
-  RawJson toJson() {
+  /** {@code {status, headers, body}}, with {@code stream} where it is known. */
+  public RawJson toJson() {
     return RawJson.written(
         out -> {
           out.writeStartObject();
