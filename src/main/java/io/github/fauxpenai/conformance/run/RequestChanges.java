@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.results.Json;
@@ -33,12 +35,16 @@ public record RequestChanges(Map<String, String> models, Optional<String> otherM
   /**
    * A request as it goes out.
    *
-   * @param body JSON
+   * @param body JSON, but where a scenario means to send something else
+   * @param contentType what the scenario wants to be sent as Content-Type in place of JSON's
    * @param sentDifferently what was changed: the new value by member
    * @param validModel the scenario's model, where it is one that OpenAI would accept
    */
   public record Request(
-      byte[] body, Map<String, String> sentDifferently, Optional<String> validModel) {}
+      byte[] body,
+      Optional<String> contentType,
+      Map<String, String> sentDifferently,
+      Optional<String> validModel) {}
 
   /**
    * The request of a scenario. A model that the scenario means to be refused goes as it is: that is
@@ -46,15 +52,21 @@ public record RequestChanges(Map<String, String> models, Optional<String> otherM
    * may hold a negative model and, applied later, a valid one: the body decides.)
    */
   public Request apply(RecordedScenario scenario) {
+    Optional<String> type = scenario.requestContentType();
+    if (scenario.requestText().isPresent()) {
+      byte[] text = scenario.requestText().get().getBytes(UTF_8);
+      return new Request(text, type, Map.of(), Optional.empty());
+    }
+    byte[] body = scenario.requestBody().compactBytes();
     JsonNode model = scenario.requestBody().isObject() ? modelOf(scenario) : null;
     if (model == null || !model.isTextual() || isMeantToFail(model, scenario)) {
-      return new Request(scenario.requestBody().compactBytes(), Map.of(), Optional.empty());
+      return new Request(body, type, Map.of(), Optional.empty());
     }
     String name = model.textValue();
     String sent = models.getOrDefault(name, otherModel.orElse(name));
     return sent.equals(name)
-        ? new Request(scenario.requestBody().compactBytes(), Map.of(), Optional.of(name))
-        : new Request(withModel(scenario, sent), Map.of(MODEL, sent), Optional.of(name));
+        ? new Request(body, type, Map.of(), Optional.of(name))
+        : new Request(withModel(scenario, sent), type, Map.of(MODEL, sent), Optional.of(name));
   }
 
   private static JsonNode modelOf(RecordedScenario scenario) {

@@ -2,7 +2,9 @@ package io.github.fauxpenai.conformance.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.RawJson;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import java.io.IOException;
@@ -74,11 +76,37 @@ class RequestChangesTest {
     assertEquals(Optional.empty(), request.validModel());
   }
 
+  @Test
+  void aTextIsSentInPlaceOfTheBodyAsItIs() {
+    RequestChanges.Request request =
+        LLAMA.apply(
+            scenario("", "{\"model\":\"gpt-4\"},\"requestText\":\"{\\\"model\\\": \\\"gpt-4\""));
+    assertEquals("{\"model\": \"gpt-4", new String(request.body(), UTF_8));
+    assertEquals(Optional.empty(), request.contentType());
+    assertEquals(Map.of(), request.sentDifferently());
+    assertEquals(Optional.empty(), request.validModel());
+  }
+
+  @Test
+  void aContentTypeGoesWithTheBodyOfAnotherModel() {
+    RequestChanges.Request request =
+        LLAMA.apply(scenario("", "{\"model\":\"gpt-4\"},\"requestContentType\":\"text/plain\""));
+    assertEquals("{\"model\":\"llama\"}", new String(request.body(), UTF_8));
+    assertEquals(Optional.of("text/plain"), request.contentType());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"requestText\":1", "\"requestContentType\":\"a\\nb\""})
+  void whatCannotBeSentIsRefused(String member) {
+    assertThrows(InputException.class, () -> scenario("", "{\"model\":\"gpt-4\"}," + member));
+  }
+
   private static String factor(String name, String value) {
     return "{\"negative\":%s,\"primary\":false,\"name\":\"%s\",\"key\":\"k\",\"val\":%s}"
         .formatted(name.equals("model=foo"), name, value);
   }
 
+  /** The body may be followed by further members of the scenario. */
   private static RecordedScenario scenario(String factors, String body) {
     try {
       return RecordedScenario.of(
