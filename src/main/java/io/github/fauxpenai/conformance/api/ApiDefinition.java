@@ -16,8 +16,11 @@ interface ApiDefinition {
    */
   Set<String> parameters();
 
-  /** The test plan. */
+  /** The published test plan. */
   List<TestSuite> suites();
+
+  /** What goes beyond it; no two of its factors have one name. */
+  List<TestSuite> extension();
 
   /** What the fields of the answers mean. */
   Rules rules();

@@ -24,7 +24,14 @@ final class ChatCompletions implements ApiDefinition {
   @Override
   public Set<String> parameters() {
     return Stream.concat(
-            Stream.of("model", "messages"),
+            Stream.of(
+                "model",
+                "messages",
+                "tools",
+                "tool_choice",
+                "unknown_member",
+                "body",
+                "content_type"),
             ChatCompletionsFactors.parameters().stream()
                 .flatMap(parameter -> parameter.factors().stream().map(Factor::parameter)))
         .collect(Collectors.toSet());
@@ -33,6 +40,11 @@ final class ChatCompletions implements ApiDefinition {
   @Override
   public Rules rules() {
     return ChatCompletionsRules.rules();
+  }
+
+  @Override
+  public List<TestSuite> extension() {
+    return ChatCompletionsExtension.suites();
   }
 
   @Override

@@ -21,7 +21,15 @@ final class Embeddings implements ApiDefinition {
 
   @Override
   public Set<String> parameters() {
-    return Set.of("dimensions", "encoding_format", "input", "model", "user");
+    return Set.of(
+        "dimensions",
+        "encoding_format",
+        "input",
+        "model",
+        "user",
+        "unknown_member",
+        "body",
+        "content_type");
   }
 
   private static List<Parameter> factors() {
@@ -53,6 +61,11 @@ final class Embeddings implements ApiDefinition {
   @Override
   public Rules rules() {
     return EmbeddingsRules.rules();
+  }
+
+  @Override
+  public List<TestSuite> extension() {
+    return EmbeddingsExtension.suites();
   }
 
   @Override
