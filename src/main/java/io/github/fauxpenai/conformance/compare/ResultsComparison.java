@@ -6,6 +6,7 @@ import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
+import io.github.fauxpenai.conformance.results.ResultsUnion;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public final class ResultsComparison {
   private static final Set<Integer> NETWORK = Set.of(FailedTrial.NO_ANSWER, 429, 502, 503, 504);
 
   private final Path baselineFile;
-  private final Path resultsFile;
+  private final List<Path> resultsFiles;
   private final Rules rules;
   private final Selection selection;
   private final Settings settings;
@@ -71,12 +72,17 @@ public final class ResultsComparison {
   /**
    * Prepares; nothing is read yet.
    *
+   * @param resultsFiles taken together
    * @param selection which scenarios to look at; to be checked by the caller afterwards
    */
   public ResultsComparison(
-      Path baselineFile, Path resultsFile, Rules rules, Selection selection, Settings settings) {
+      Path baselineFile,
+      List<Path> resultsFiles,
+      Rules rules,
+      Selection selection,
+      Settings settings) {
     this.baselineFile = baselineFile;
-    this.resultsFile = resultsFile;
+    this.resultsFiles = List.copyOf(resultsFiles);
     this.rules = rules;
     this.selection = selection;
     this.settings = settings;
@@ -91,9 +97,9 @@ public final class ResultsComparison {
     Summary summary = new Summary(settings.level());
     CauseFinder causes = new CauseFinder();
     try (ResultsReader baselines = new ResultsReader(baselineFile);
-        ResultsReader results = new ResultsReader(resultsFile)) {
-      Result baseline = next(baselines, baselineOrigin);
-      Result result = next(results, resultsOrigin);
+        ResultsUnion results = new ResultsUnion(resultsFiles)) {
+      Result baseline = seen(baselines.next(), baselineOrigin);
+      Result result = seen(results.next(), resultsOrigin);
       while (baseline != null || result != null) {
         int order =
             baseline == null ? 1 : result == null ? -1 : baseline.key().compareTo(result.key());
@@ -111,10 +117,10 @@ public final class ResultsComparison {
           verdicts.accept(verdict);
         }
         if (order <= 0) {
-          baseline = next(baselines, baselineOrigin);
+          baseline = seen(baselines.next(), baselineOrigin);
         }
         if (order >= 0) {
-          result = next(results, resultsOrigin);
+          result = seen(results.next(), resultsOrigin);
         }
       }
       return new Outcome(
@@ -128,8 +134,7 @@ public final class ResultsComparison {
     }
   }
 
-  private static Result next(ResultsReader reader, Origin origin) {
-    Result result = reader.next();
+  private static Result seen(Result result, Origin origin) {
     if (result != null) {
       origin.add(result);
     }
@@ -140,13 +145,13 @@ public final class ResultsComparison {
     if (baseline == null || !baseline.hasResponse()) {
       return verdict(scenario, State.NOT_COMPARABLE, false, List.of(), baseline, result);
     }
-    int status = baseline.response().orElseThrow().status();
-    boolean accepted = StatusComparison.isAccepted(status);
+    RecordedResponse answer = baseline.response().orElseThrow();
+    boolean accepted = StatusComparison.isAccepted(answer.status());
     boolean maybeModelLimit = !accepted && !settings.judgeModelLimits();
     if (result != null && !maybeModelLimit && baseline.answersSame(result)) {
       return verdict(scenario, State.COMPARED, accepted, List.of(), baseline, result);
     }
-    Answer expected = Answer.of(baseline.response().orElseThrow());
+    Answer expected = Answer.of(answer);
     if (maybeModelLimit && rules.isModelLimit(expected)) {
       return verdict(scenario, State.MODEL_DEPENDENT, accepted, List.of(), baseline, result);
     }
@@ -198,15 +203,14 @@ public final class ResultsComparison {
     if (NETWORK.contains(last.statusCode())) {
       return Optional.empty();
     }
+    boolean serverError = last.statusCode() >= 500;
     return Optional.of(
         Difference.failing(
             Level.STATUS,
-            last.statusCode() >= 500
-                ? DifferenceCode.STATUS_SERVER_ERROR
-                : DifferenceCode.BODY_UNREADABLE,
+            serverError ? DifferenceCode.STATUS_SERVER_ERROR : DifferenceCode.BODY_UNREADABLE,
             "",
             Integer.toString(expected.status()),
-            Integer.toString(last.statusCode())));
+            last.statusCode() + (serverError ? "" : " unreadable")));
   }
 
   /** All differences up to the level; a path that fails is not judged again. */

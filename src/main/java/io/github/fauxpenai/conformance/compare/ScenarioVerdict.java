@@ -54,6 +54,13 @@ public record ScenarioVerdict(
     return spec.name();
   }
 
+  /** What the scenario is made of, for a person, for example {@code temperature=2}. */
+  public List<String> factors() {
+    return spec.factors().stream()
+        .map(factor -> factor.text() + (factor.negative() ? " (OpenAI rejects it)" : ""))
+        .toList();
+  }
+
   /** Whether it was judged and nothing that fails was found. */
   public boolean conforms() {
     return state == State.COMPARED && conformsUpTo(Level.EXACT);

@@ -14,7 +14,6 @@ import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.results.Json;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The whole comparison for other programs: scenarios as they come, the summary last. */
@@ -151,9 +150,9 @@ final class JsonReport implements Report {
     out.writeEndArray();
   }
 
-  private void write(String name, Path path, String sha256, Origin origin) throws IOException {
+  private void write(String name, String path, String sha256, Origin origin) throws IOException {
     out.writeObjectFieldStart(name);
-    out.writeStringField("path", path.toString());
+    out.writeStringField("path", path);
     out.writeStringField("sha256", sha256);
     out.writeNumberField("scenarios", origin.scenarios());
     out.writeNumberField("answered", origin.answered());

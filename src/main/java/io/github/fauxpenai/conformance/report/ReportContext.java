@@ -1,7 +1,6 @@
 package io.github.fauxpenai.conformance.report;
 
 import io.github.fauxpenai.conformance.compare.Level;
-import java.nio.file.Path;
 
 /**
  * What every report says of the comparison before it begins.
@@ -11,7 +10,7 @@ import java.nio.file.Path;
  * @param api for example {@code embeddings}
  * @param level the level compared at
  * @param specFile the baseline
- * @param resultsFile what is compared with it
+ * @param resultsFile what is compared with it; several paths are joined with commas
  */
 public record ReportContext(
-    String tool, String version, String api, Level level, Path specFile, Path resultsFile) {}
+    String tool, String version, String api, Level level, String specFile, String resultsFile) {}

@@ -105,7 +105,7 @@ public final class TextSummary {
           cut(cause.condition().isAlways() ? "every answer" : cause.condition().toString()));
       line("                        %s", cut(describe(cause)));
       if (!cause.message().isEmpty()) {
-        line("                        OpenAI: %s", cut(cause.message()));
+        line("                        OpenAI: %s", cut(Ink.printable(cause.message())));
       }
       line("                        again: %s", again(cause));
     }
@@ -156,16 +156,33 @@ public final class TextSummary {
         verdict.key().substring(0, Math.min(KEY_DIGITS, verdict.key().length())),
         verdict.group(),
         verdict.name());
-    for (Difference difference : verdict.differences()) {
-      line(
-          "    %s level %d  %s  %s  %s → %s",
-          difference.failing() ? "✗" : "note",
-          difference.level().number(),
-          difference.code(),
-          difference.path(),
-          difference.expected(),
-          difference.actual());
+    verdict.differences().forEach(difference -> line("%s", describe(difference)));
+  }
+
+  static String describe(Difference difference) {
+    return "    %s level %d  %s  %s  %s → %s"
+        .formatted(
+            difference.isNew() ? "✗" : difference.failing() ? "known" : "note",
+            difference.level().number(),
+            difference.code(),
+            Ink.printable(difference.path()),
+            Ink.printable(difference.expected()),
+            Ink.printable(difference.actual()));
+  }
+
+  /** Writes one cause whole, its scenarios too. */
+  public void write(Cause cause) {
+    line("Cause %s", cause.fingerprint());
+    line("  %s", cause.line());
+    if (!cause.message().isEmpty()) {
+      line("  OpenAI: %s", Ink.printable(cause.message()));
     }
+    line("");
+    line("%,d scenarios", cause.keys().size());
+    cause.keys().forEach(key -> line("  %s", key));
+    line("");
+    line("Again: %s", again(cause));
+    line("");
   }
 
   /** Where a side comes from, for a person. */
@@ -238,8 +255,8 @@ public final class TextSummary {
           entry.getValue(),
           group.level().number(),
           group.code(),
-          group.path().isEmpty() ? "" : "  " + group.path(),
-          group.change());
+          group.path().isEmpty() ? "" : "  " + Ink.printable(group.path()),
+          Ink.printable(group.change()));
     }
     if (groups.size() > GROUPS_SHOWN) {
       line("  and %,d more kinds", groups.size() - GROUPS_SHOWN);

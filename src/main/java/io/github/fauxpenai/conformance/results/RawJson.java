@@ -126,6 +126,11 @@ public final class RawJson {
     return written(this::writeTo).bytes;
   }
 
+  /** The value as compact JSON text. */
+  public String toCompactString() {
+    return new String(compactBytes(), UTF_8);
+  }
+
   /** The bytes as they are; not a copy. */
   byte[] bytes() {
     return bytes;

@@ -119,6 +119,15 @@ public final class Result {
     return with(Map.of(ERRORS, errors, RECORDING, recording.toJson()));
   }
 
+  /** This scenario as if it had never been run. */
+  public Result forgotten() {
+    Map<String, RawJson> changed = new LinkedHashMap<>(members);
+    changed.put(RESPONSE, RawJson.NULL);
+    changed.put(ERRORS, new RawJson(new byte[] {'[', ']'}));
+    changed.remove(RECORDING);
+    return new Result(key, changed);
+  }
+
   private Result with(Map<String, RawJson> changes) {
     Map<String, RawJson> changed = new LinkedHashMap<>(members);
     changed.putAll(changes);
