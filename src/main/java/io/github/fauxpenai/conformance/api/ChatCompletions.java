@@ -26,6 +26,7 @@ final class ChatCompletions implements ApiDefinition {
     return Stream.concat(
             Stream.of(
                 "model",
+                "audio",
                 "messages",
                 "tools",
                 "tool_choice",

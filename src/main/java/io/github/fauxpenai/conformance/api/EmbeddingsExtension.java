@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.api;
 
+import static io.github.fauxpenai.conformance.api.Extension.absent;
 import static io.github.fauxpenai.conformance.api.Extension.row;
 import static io.github.fauxpenai.conformance.api.Extension.rows;
 import static io.github.fauxpenai.conformance.scenario.Factor.named;
@@ -111,7 +112,7 @@ final class EmbeddingsExtension {
 
   private static List<FactorSet> malformed() {
     return Stream.concat(
-            Stream.of(row(SMALL), row(TEXT)),
+            Stream.of(row(absent("input")).with(SMALL), row(absent("model")).with(TEXT)),
             Extension.malformed("{\"model\":\"text-embedding-3-small\",\"input\":\"hello\"}")
                 .stream()
                 .map(set -> set.with(SMALL, TEXT)))

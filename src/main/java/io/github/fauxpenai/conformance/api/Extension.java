@@ -25,6 +25,11 @@ final class Extension {
     return Stream.of(factors).map(Extension::row).toList();
   }
 
+  /** A request without a parameter that it needs. */
+  static Factor absent(String parameter) {
+    return new Factor(parameter + "=<absent>", true, false, object(), body -> {});
+  }
+
   /**
    * Requests that no API of OpenAI's takes. They go with factors that would make a good request.
    *

@@ -9,7 +9,6 @@ import io.github.fauxpenai.conformance.run.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -311,23 +310,8 @@ final class RunScenarios implements Callable<Integer> {
   }
 
   private RequestChanges changes() {
-    Map<String, String> renamed = new LinkedHashMap<>();
-    Optional<String> other = Optional.empty();
-    for (String model : models) {
-      int equals = model.indexOf('=');
-      String to = model.substring(equals + 1);
-      if (equals == 0 || to.isEmpty()) {
-        throw usage("--model must be like NAME or FROM=TO");
-      }
-      if (equals > 0) {
-        renamed.put(model.substring(0, equals), to);
-      } else if (other.isPresent()) {
-        throw usage("--model=NAME may be given once; use --model=FROM=TO for several models");
-      } else {
-        other = Optional.of(to);
-      }
-    }
-    return new RequestChanges(renamed, other);
+    ModelNames names = ModelNames.parse(models, spec);
+    return new RequestChanges(names.renamed(), names.other());
   }
 
   private ParameterException usage(String message) {

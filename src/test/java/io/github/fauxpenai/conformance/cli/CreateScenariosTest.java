@@ -1,18 +1,23 @@
 package io.github.fauxpenai.conformance.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.results.Json;
+import io.github.fauxpenai.conformance.scenario.Keys;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -64,6 +69,107 @@ class CreateScenariosTest {
             .formatted(file()),
         outcome.out());
     assertEquals(2788, written().size());
+  }
+
+  @Test
+  void theExtendedSuiteLeavesThePublishedOneAsItIs() throws IOException {
+    run("--api=embeddings", "--outputFile=" + file());
+    JsonNode published = written();
+    Outcome outcome = run("--api=embeddings", "--outputFile=" + file(), "--suite=extended");
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    assertEquals(
+        """
+        128 embeddings scenarios in %s
+              21  negative
+               2  negative_model
+               9  sanity
+               8  input
+              12  pairwise
+              24  encodings
+              15  dimensions
+              20  inputs
+              17  malformed
+        """
+            .formatted(file()),
+        outcome.out());
+    JsonNode extended = written();
+    published
+        .properties()
+        .forEach(s -> assertEquals(s.getValue(), extended.path(s.getKey()), s.getKey()));
+  }
+
+  @Test
+  void whatIsNoJsonObjectStandsInAMemberOfItsOwn() throws IOException {
+    run("--api=embeddings", "--outputFile=" + file(), "--suite=extended");
+
+    JsonNode array = named("body=an array");
+    assertEquals(
+        "[{\"model\":\"text-embedding-3-small\",\"input\":\"hello\"}]",
+        array.path("requestText").asText());
+    assertTrue(array.path("requestBody").has("input"), "older programs send a good request");
+    assertEquals("", named("body=empty").path("requestText").textValue());
+    JsonNode typed = named("content_type=text/plain");
+    assertEquals("text/plain", typed.path("requestContentType").asText());
+    assertFalse(typed.has("requestText"));
+  }
+
+  private JsonNode named(String name) throws IOException {
+    for (JsonNode scenario : written()) {
+      if (scenario.at("/spec/name").asText().equals(name)) {
+        return scenario;
+      }
+    }
+    throw new AssertionError("no scenario " + name);
+  }
+
+  @Test
+  void oneModelTakesThePlaceOfAllThatScenariosAreNotAbout() throws IOException {
+    Outcome outcome = run("--api=embeddings", "--outputFile=" + file(), "--model=mine");
+
+    // Of three models each there is one left.
+    assertTrue(outcome.out().startsWith("32 embeddings scenarios"), outcome.out());
+    Map<String, Long> models = models();
+    assertEquals(Map.of("mine", 30L, "", 1L, "foo", 1L), models);
+    for (JsonNode scenario : written()) {
+      List<String> keys = scenario.at("/spec/factors").findValuesAsText("key");
+      assertEquals(Keys.ofScenario(keys), scenario.path("key").asText());
+    }
+  }
+
+  @Test
+  void oneModelTakesThePlaceOfAnother() throws IOException {
+    run("--api=embeddings", "--outputFile=" + file(), "--model=text-embedding-3-small=mine");
+
+    assertEquals(
+        Map.of(
+            "mine",
+            10L,
+            "text-embedding-ada-002",
+            30L,
+            "text-embedding-3-large",
+            10L,
+            "",
+            1L,
+            "foo",
+            1L),
+        models());
+  }
+
+  @Test
+  void twoModelsForAllAreTooMany() {
+    assertUsage(
+        "--model=NAME may be given once",
+        "--api=embeddings",
+        "--outputFile=" + file(),
+        "--model=a",
+        "--model=b");
+  }
+
+  private Map<String, Long> models() throws IOException {
+    List<String> models = new ArrayList<>();
+    written().forEach(scenario -> models.add(scenario.at("/requestBody/model").asText()));
+    return models.stream().collect(groupingBy(model -> model, counting()));
   }
 
   @Test
