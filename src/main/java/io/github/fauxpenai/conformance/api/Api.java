@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.api;
 
+import io.github.fauxpenai.conformance.compare.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.util.List;
@@ -37,6 +38,11 @@ public enum Api {
   /** The published test plan, and what goes beyond it. */
   public List<TestSuite> extendedSuites() {
     return Stream.concat(definition.suites().stream(), definition.extension().stream()).toList();
+  }
+
+  /** What the answers promise to those who ask. */
+  public List<Promise> promises() {
+    return definition.promises();
   }
 
   /** What the fields of the answers mean. */

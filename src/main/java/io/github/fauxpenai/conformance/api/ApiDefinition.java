@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.api;
 
+import io.github.fauxpenai.conformance.compare.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.util.List;
@@ -21,6 +22,9 @@ interface ApiDefinition {
 
   /** What goes beyond it; no two of its factors have one name. */
   List<TestSuite> extension();
+
+  /** What the answers promise to those who ask. */
+  List<Promise> promises();
 
   /** What the fields of the answers mean. */
   Rules rules();

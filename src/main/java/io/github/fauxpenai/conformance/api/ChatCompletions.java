@@ -4,6 +4,7 @@ import static io.github.fauxpenai.conformance.scenario.TestSuite.each;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.pairs;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
+import io.github.fauxpenai.conformance.compare.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.FactorSet;
@@ -41,6 +42,11 @@ final class ChatCompletions implements ApiDefinition {
   @Override
   public Rules rules() {
     return ChatCompletionsRules.rules();
+  }
+
+  @Override
+  public List<Promise> promises() {
+    return ChatCompletionsPromises.all();
   }
 
   @Override

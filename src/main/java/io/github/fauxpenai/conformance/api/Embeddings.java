@@ -5,6 +5,7 @@ import static io.github.fauxpenai.conformance.scenario.TestSuite.each;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.pairs;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
+import io.github.fauxpenai.conformance.compare.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Parameter;
@@ -61,6 +62,11 @@ final class Embeddings implements ApiDefinition {
   @Override
   public Rules rules() {
     return EmbeddingsRules.rules();
+  }
+
+  @Override
+  public List<Promise> promises() {
+    return EmbeddingsPromises.all();
   }
 
   @Override

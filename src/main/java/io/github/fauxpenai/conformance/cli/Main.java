@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CreateScenarios.class,
       RunScenarios.class,
       CompareResults.class,
+      CheckResults.class,
       Report.class,
     })
 public final class Main implements Runnable {

@@ -22,7 +22,7 @@ import java.util.Set;
  */
 public final class ResultsComparison {
   /** Trials that ended this way say nothing about the server behind the network. */
-  private static final Set<Integer> NETWORK = Set.of(FailedTrial.NO_ANSWER, 429, 502, 503, 504);
+  static final Set<Integer> NETWORK = Set.of(FailedTrial.NO_ANSWER, 429, 502, 503, 504);
 
   private final Path baselineFile;
   private final List<Path> resultsFiles;
