@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CreateScenarios.class,
       RunScenarios.class,
       CompareResults.class,
+      CheckResults.class,
       Report.class,
       ServeResults.class,
       GenerateCompletion.class,

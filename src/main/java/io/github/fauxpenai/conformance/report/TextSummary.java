@@ -209,7 +209,12 @@ public final class TextSummary {
     origin
         .first()
         .ifPresent(first -> text.append(", ").append(period(first, origin.last().orElse(first))));
-    return text.toString();
+    origin
+        .sentDifferently()
+        .forEach(
+            (member, values) ->
+                text.append(", sent with %s=%s".formatted(member, String.join(" or ", values))));
+    return Preview.escaped(text.toString());
   }
 
   private static String period(Instant first, Instant last) {
