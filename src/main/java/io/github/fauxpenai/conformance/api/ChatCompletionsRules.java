@@ -44,6 +44,13 @@ final class ChatCompletionsRules {
             "usage.completion_tokens_details.audio_tokens",
             "usage.completion_tokens_details.accepted_prediction_tokens",
             "usage.completion_tokens_details.rejected_prediction_tokens")
+        .textOrNull(
+            "choices[].message.refusal",
+            "choices[].delta.refusal",
+            "choices[].logprobs.refusal",
+            "system_fingerprint",
+            "error.param",
+            "error.code")
         .ignored("service_tier", "choices[].service_tier")
         .recorderTraces(AnswerKind.ERROR, "created")
         .recorderTraces(AnswerKind.STREAM, "choices[].created")
@@ -52,6 +59,9 @@ final class ChatCompletionsRules {
         .vocabulary("choices[].delta.role", "assistant")
         .vocabulary("choices[].finish_reason", FINISH_REASONS)
         .count(new Count("choices", ChatCompletionsRules::choices))
+        .invariant(Invariant.notEmpty("id"))
+        .invariant(Invariant.notEmpty("model"))
+        .invariant(Invariant.notEmpty("error.message"))
         .invariant(plain("choices[].index", "indexes are 0 to n-1", ChatCompletionsRules::indexes))
         .invariant(
             plain(
@@ -68,16 +78,8 @@ final class ChatCompletionsRules {
                 "choices[].delta.content",
                 "text in every choice",
                 ChatCompletionsRules::textInEveryStream))
-        .invariant(
-            plain(
-                "usage.prompt_tokens",
-                "more than 0",
-                (request, answer) -> isPositive(answer, "usage.prompt_tokens")))
-        .invariant(
-            plain(
-                "usage.completion_tokens",
-                "more than 0",
-                (request, answer) -> isPositive(answer, "usage.completion_tokens")))
+        .invariant(Invariant.positive("usage.prompt_tokens"))
+        .invariant(Invariant.positive("usage.completion_tokens"))
         .invariant(
             plain(
                 "usage.total_tokens",
@@ -178,10 +180,6 @@ final class ChatCompletionsRules {
   private static boolean hasText(JsonNode message) {
     return Stream.of("content", "refusal").anyMatch(m -> !message.path(m).asText("").isEmpty())
         || Stream.of("audio", "tool_calls", "function_call").anyMatch(message::hasNonNull);
-  }
-
-  private static boolean isPositive(Answer answer, String path) {
-    return answer.values(path).stream().allMatch(n -> !n.isNumber() || n.asDouble() > 0);
   }
 
   private static boolean totalIsSum(JsonNode request, Answer answer) {

@@ -20,16 +20,15 @@ final class EmbeddingsRules {
 
   static Rules rules() {
     return Rules.builder()
+        .textOrNull("error.param", "error.code")
         .equal("object", "data[].object", "error.type", "error.code", "error.param")
         .count(new Count("data", EmbeddingsRules::vectors))
         .count(new Count("data[].embedding", EmbeddingsRules::dimensions))
+        .invariant(Invariant.notEmpty("model"))
+        .invariant(Invariant.notEmpty("error.message"))
         .invariant(
             invariant("data[].index", "indexes are 0 to n-1, each once", EmbeddingsRules::indexes))
-        .invariant(
-            invariant(
-                "usage.prompt_tokens",
-                "more than 0",
-                (request, answer) -> isPositive(answer, "usage.prompt_tokens")))
+        .invariant(Invariant.positive("usage.prompt_tokens"))
         .invariant(invariant("usage.total_tokens", "prompt_tokens", EmbeddingsRules::totalIsPrompt))
         .volatileMembers("id", "created", "system_fingerprint", "service_tier")
         .modelLimit(null, null, "This model does not support specifying dimensions.")
@@ -77,10 +76,6 @@ final class EmbeddingsRules {
     }
     Set<Long> distinct = indexes.stream().map(JsonNode::longValue).collect(toSet());
     return distinct.size() == vectors && distinct.stream().allMatch(i -> i >= 0 && i < vectors);
-  }
-
-  private static boolean isPositive(Answer answer, String path) {
-    return answer.values(path).stream().allMatch(n -> !n.isNumber() || n.asDouble() > 0);
   }
 
   private static boolean totalIsPrompt(JsonNode request, Answer answer) {

@@ -1,14 +1,17 @@
 package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.compare.Cause;
 import io.github.fauxpenai.conformance.compare.KnownFailures;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Note;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.compare.Summary;
+import io.github.fauxpenai.conformance.report.Ink;
 import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportFiles;
+import io.github.fauxpenai.conformance.report.ScenarioText;
 import io.github.fauxpenai.conformance.report.TextSummary;
 import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.Selection;
@@ -22,6 +25,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,8 +68,8 @@ final class CompareResults implements Callable<Integer> {
       names = "--resultsFile",
       required = true,
       paramLabel = "FILE",
-      description = "The results file of the server to judge.")
-  private Path resultsFile;
+      description = "The results file of the server to judge; several are taken together.")
+  private List<Path> resultsFiles;
 
   @Option(
       names = "--level",
@@ -123,6 +127,12 @@ final class CompareResults implements Callable<Integer> {
       description = "How many causes to print. Default: ${DEFAULT-VALUE}.")
   private int maxCauses;
 
+  @Option(
+      names = "--show",
+      paramLabel = "KEY",
+      description = "Show one scenario, by its key, or one cause, by its fingerprint.")
+  private String show;
+
   @Mixin private SelectionOptions selection;
 
   @Option(names = "--verbose", description = "List every scenario with its differences.")
@@ -136,7 +146,9 @@ final class CompareResults implements Callable<Integer> {
   public Integer call() throws IOException {
     Api chosen = api.chosen();
     ApiCheck.require(chosen, specFile);
-    ApiCheck.require(chosen, resultsFile);
+    for (Path resultsFile : resultsFiles) {
+      ApiCheck.require(chosen, resultsFile);
+    }
     ReportContext context =
         new ReportContext(
             Version.NAME,
@@ -144,37 +156,76 @@ final class CompareResults implements Callable<Integer> {
             chosen.toString(),
             chosen.path(),
             level,
-            specFile,
-            resultsFile,
+            specFile.toString(),
+            resultsFiles.stream().map(Path::toString).collect(Collectors.joining(",")),
             Instant.now());
+    TextSummary text = new TextSummary(context, terminal.out());
+    return show == null ? compare(context, text) : show(text);
+  }
+
+  private int compare(ReportContext context, TextSummary text) throws IOException {
     Selection selected = new Selection(selection.conditions());
     KnownFailures known = known(selected);
-    Set<Note> failing = EnumSet.noneOf(Note.class);
-    failing.addAll(strict);
-    ResultsComparison comparison =
-        new ResultsComparison(
-            specFile,
-            resultsFile,
-            chosen.rules(),
-            selected,
-            new ResultsComparison.Settings(level, failing, judgeModelLimits, known));
-    TextSummary text = new TextSummary(context, terminal.out());
     ResultsComparison.Outcome outcome;
     try (ReportFiles files = new ReportFiles(context, reports)) {
       outcome =
-          comparison.run(
-              verdict -> {
-                files.add(verdict);
-                if (verbose) {
-                  text.write(verdict);
-                }
-              });
+          comparison(selected, known)
+              .run(
+                  verdict -> {
+                    files.add(verdict);
+                    if (verbose) {
+                      text.write(verdict);
+                    }
+                  });
       selected.check();
       files.finish(outcome);
     }
     warn(outcome, terminal.err());
     text.write(outcome, known, maxCauses);
     return updateKnownFailures ? update(known, outcome) : exitCode(outcome, known);
+  }
+
+  private ResultsComparison comparison(Selection selected, KnownFailures known) {
+    Set<Note> failing = EnumSet.noneOf(Note.class);
+    failing.addAll(strict);
+    return new ResultsComparison(
+        specFile,
+        resultsFiles,
+        api.chosen().rules(),
+        selected,
+        new ResultsComparison.Settings(level, failing, judgeModelLimits, known));
+  }
+
+  /** Shows a scenario; where no key begins like that, the cause of that fingerprint. */
+  private int show(TextSummary text) throws IOException {
+    if (showScenario(show)) {
+      return ExitCode.OK;
+    }
+    Selection all = new Selection(selection.conditions());
+    ResultsComparison.Outcome outcome = comparison(all, known(all)).run(verdict -> {});
+    for (Cause cause : outcome.causes().causes()) {
+      if (cause.fingerprint().startsWith(show)) {
+        text.write(cause);
+        showScenario(cause.keys().get(0));
+        return ExitCode.OK;
+      }
+    }
+    throw new InputException(
+        "--show=%s: there is no scenario with such a key, and no cause with such a fingerprint at"
+                .formatted(show)
+            + " level "
+            + level.number());
+  }
+
+  private boolean showScenario(String key) throws IOException {
+    Selection one =
+        new Selection(new Selection.Conditions(List.of(), List.of(), List.of(), List.of(key)));
+    boolean colour = terminal.interactive() && !terminal.environment().containsKey("NO_COLOR");
+    int width = spec.usageMessage().autoWidth(true).width();
+    ScenarioText shown = new ScenarioText(terminal.out(), new Ink(colour), width);
+    comparison(one, known(new Selection(Selection.Conditions.NONE)))
+        .run(verdict -> shown.write(verdict, api.chosen().path()));
+    return one.selected() > 0;
   }
 
   private KnownFailures known(Selection selected) {

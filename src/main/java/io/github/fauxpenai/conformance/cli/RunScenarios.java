@@ -44,8 +44,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example: run scenarios for the OpenAI Chat Completions API, and save the results:",
-      "  fauxpenai-conformance runScenarios --api=chatcompletions --scenariosFile=./scenarios.json"
-          + " --resultsFile=./results.json.gz"
+      "  fauxpenai-conformance runScenarios --api=chatcompletions \\",
+      "      --scenariosFile=./scenarios.json --resultsFile=./results.json.gz"
     })
 final class RunScenarios implements Callable<Integer> {
   private final Terminal terminal;
@@ -177,6 +177,25 @@ final class RunScenarios implements Callable<Integer> {
       description = "The environment variable that holds the API key.")
   private String apiKeyEnv;
 
+  @Mixin private SelectionOptions selection;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "I/N",
+      defaultValue = "1/1",
+      converter = Shard.Converter.class,
+      description = "Only every Nth of the selected scenarios, from the Ith on.")
+  private Shard shard;
+
+  @Option(
+      names = "--rerun",
+      paramLabel = "WHAT",
+      defaultValue = "nothing",
+      description =
+          "Ask the selected scenarios again: ${COMPLETION-CANDIDATES}. 'failed' forgets failed"
+              + " trials, 'all' answers too.")
+  private Rerun rerun;
+
   @Option(
       names = "--force",
       description = "Go on even where the results file holds someone else's answers.")
@@ -192,6 +211,18 @@ final class RunScenarios implements Callable<Integer> {
   enum OnRateLimit {
     STOP,
     WAIT;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** What to ask again; the names are the option's values. */
+  enum Rerun {
+    NOTHING,
+    FAILED,
+    ALL;
 
     @Override
     public String toString() {
@@ -234,6 +265,9 @@ final class RunScenarios implements Callable<Integer> {
                 apiKeyEnv,
                 new ApiClient.Limits(requestTimeout, connectTimeout, maxResponseSize),
                 settings,
+                selection.conditions(),
+                shard,
+                rerun,
                 force,
                 dryRun,
                 verbose))

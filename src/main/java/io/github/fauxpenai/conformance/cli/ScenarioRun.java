@@ -1,12 +1,14 @@
 package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.cli.RunScenarios.Rerun;
 import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsFile;
 import io.github.fauxpenai.conformance.results.ScenariosReader;
+import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.run.ApiClient;
 import io.github.fauxpenai.conformance.run.Credentials;
 import io.github.fauxpenai.conformance.run.RequestChanges;
@@ -18,8 +20,10 @@ import io.github.fauxpenai.conformance.run.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +51,9 @@ final class ScenarioRun {
       String apiKeyEnv,
       ApiClient.Limits limits,
       RunSettings settings,
+      Selection.Conditions selection,
+      Shard shard,
+      Rerun rerun,
       boolean force,
       boolean dryRun,
       boolean verbose) {}
@@ -78,7 +85,9 @@ final class ScenarioRun {
    * @throws InputException where a file cannot be read or written or does not fit
    */
   int run() throws InterruptedException {
-    try (ResultsFile file = ResultsFile.open(options.resultsFile())) {
+    // Closed last: a signal must not end the program before the file is closed.
+    try (Interruption interruption = new Interruption();
+        ResultsFile file = ResultsFile.open(options.resultsFile())) {
       Work work = work(file);
       if (options.dryRun()) {
         return tellPlan(work);
@@ -88,7 +97,7 @@ final class ScenarioRun {
       }
       tellWhatIsSentWhere();
       tellEstimate(work.pending().size());
-      return send(work, file);
+      return send(work, file, interruption);
     } catch (IOException e) {
       throw new InputException(
           "%s cannot be written: %s; what was recorded so far is kept, there or in its journal"
@@ -97,36 +106,87 @@ final class ScenarioRun {
     }
   }
 
+  /** Goes through the scenarios of both files together, sorted by key. */
   private Work work(ResultsFile file) throws IOException {
-    SortedMap<String, Result> missing = readScenarios();
+    Iterator<Result> scenarios = readScenarios().iterator();
     if (file.hasContent()) {
       ApiCheck.require(options.api(), options.resultsFile());
     }
-    SortedMap<String, Result> pending = new TreeMap<>();
-    int[] counts = new int[3];
+    Sorting sorting = new Sorting();
+    Result[] next = {scenarios.hasNext() ? scenarios.next() : null};
     file.forEach(
         result -> {
-          counts[0]++;
-          missing.remove(result.key());
-          if (result.hasResponse()) {
-            refuseForeign(result);
-          } else if (Runner.isPending(result, options.settings().maxTrials())) {
-            pending.put(result.key(), result);
-          } else {
-            counts[1]++;
-            counts[2] += Runner.saysNothing(result) ? 1 : 0;
+          while (next[0] != null && next[0].key().compareTo(result.key()) <= 0) {
+            if (!next[0].key().equals(result.key())) {
+              sorting.add(next[0], true);
+            }
+            next[0] = scenarios.hasNext() ? scenarios.next() : null;
           }
+          sorting.add(result, false);
         });
-    pending.putAll(missing);
-    return new Work(pending, missing, counts[0] + missing.size(), counts[1], counts[2]);
+    for (Result rest = next[0];
+        rest != null;
+        rest = scenarios.hasNext() ? scenarios.next() : null) {
+      sorting.add(rest, true);
+    }
+    return sorting.work();
   }
 
-  private SortedMap<String, Result> readScenarios() throws IOException {
-    SortedMap<String, Result> scenarios = new TreeMap<>();
+  /** Sorts scenarios into what is to be done and what is not. */
+  private final class Sorting {
+    private final Selection selection = new Selection(options.selection());
+    private final SortedMap<String, Result> pending = new TreeMap<>();
+    private final SortedMap<String, Result> missing = new TreeMap<>();
+    private int chosen;
+    private int spent;
+    private int spentOnNetwork;
+
+    /**
+     * @param isMissing whether the results file does not have it yet
+     */
+    void add(Result result, boolean isMissing) {
+      if (!selection.selects(result) || !options.shard().takes(chosen++)) {
+        return;
+      }
+      if (result.hasResponse()) {
+        refuseForeign(result);
+      }
+      Result asked = forgotten(result);
+      if (isMissing) {
+        missing.put(asked.key(), asked);
+      }
+      if (Runner.isPending(asked, options.settings().maxTrials())) {
+        pending.put(asked.key(), asked);
+      } else if (!asked.hasResponse()) {
+        spent++;
+        spentOnNetwork += Runner.saysNothing(asked) ? 1 : 0;
+      }
+    }
+
+    private Result forgotten(Result result) {
+      boolean again =
+          switch (options.rerun()) {
+            case NOTHING -> false;
+            case FAILED -> !result.hasResponse();
+            case ALL -> true;
+          };
+      return again ? result.forgotten() : result;
+    }
+
+    Work work() {
+      selection.check();
+      int of = options.shard().of();
+      int scenarios = (chosen + of - options.shard().number()) / of;
+      return new Work(pending, missing, scenarios, spent, spentOnNetwork);
+    }
+  }
+
+  private List<Result> readScenarios() throws IOException {
     ApiCheck.require(options.api(), options.scenariosFile());
+    List<Result> scenarios = new ArrayList<>();
     try (ScenariosReader reader = new ScenariosReader(options.scenariosFile())) {
       for (Result result = reader.next(); result != null; result = reader.next()) {
-        scenarios.put(result.key(), result);
+        scenarios.add(result);
       }
     }
     return scenarios;
@@ -258,26 +318,21 @@ final class ScenarioRun {
     return rate == Math.rint(rate) ? Long.toString((long) rate) : Double.toString(rate);
   }
 
-  private int send(Work work, ResultsFile file) throws IOException, InterruptedException {
+  private int send(Work work, ResultsFile file, Interruption interruption)
+      throws IOException, InterruptedException {
     Collection<Result> pending = work.pending().values();
     try (ApiClient client = client()) {
       Progress progress = Progress.of(terminal, options.verbose(), pending.size());
       Runner runner = new Runner(options.settings(), client, file::append, progress);
-      Interruption interruption = new Interruption(runner::stop);
-      try {
-        RunSummary summary;
-        try (progress) {
-          summary = runner.run(pending);
-        }
-        tellSummary(work, summary);
-        int exitCode = tellStop(work, summary);
-        save(work, file, summary);
-        terminal.out().flush();
-        terminal.err().flush();
-        return exitCode;
-      } finally {
-        interruption.close();
+      interruption.onSignal(runner::stop);
+      RunSummary summary;
+      try (progress) {
+        summary = runner.run(pending);
       }
+      tellSummary(work, summary);
+      int exitCode = tellStop(work, summary);
+      save(work, file, summary);
+      return exitCode;
     }
   }
 

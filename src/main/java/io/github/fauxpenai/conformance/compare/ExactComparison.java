@@ -30,7 +30,7 @@ final class ExactComparison implements Comparison {
       baseline.fieldNames().forEachRemaining(names::add);
       result.fieldNames().forEachRemaining(names::add);
       for (String name : names) {
-        String member = path == null || path.isEmpty() ? name : path + "." + name;
+        String member = Shape.memberPath(path == null ? "" : path, name);
         if (!pair.rules().volatileMembers().contains(name) && !pair.isIgnored(member)) {
           compare(pair, member, baseline.path(name), result.path(name), found);
         }

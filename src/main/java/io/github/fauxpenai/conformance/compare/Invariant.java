@@ -13,6 +13,28 @@ import com.fasterxml.jackson.databind.JsonNode;
  */
 public record Invariant(DifferenceCode code, String path, String promise, Test test) {
 
+  /** No text at the path is empty. */
+  public static Invariant notEmpty(String path) {
+    return new Invariant(
+        DifferenceCode.INVARIANT_BROKEN,
+        path,
+        "a text that is not empty",
+        (request, answer) ->
+            answer.values(path).stream()
+                .noneMatch(value -> value.isTextual() && value.textValue().isEmpty()));
+  }
+
+  /** Every number at the path is more than 0. */
+  public static Invariant positive(String path) {
+    return new Invariant(
+        DifferenceCode.INVARIANT_BROKEN,
+        path,
+        "more than 0",
+        (request, answer) ->
+            answer.values(path).stream()
+                .allMatch(value -> !value.isNumber() || value.asDouble() > 0));
+  }
+
   /** Whether an invariant holds for the answer to a request body. */
   public interface Test {
     boolean holds(JsonNode request, Answer answer);

@@ -18,14 +18,14 @@ public final class Preview {
     if (value.isContainerNode()) {
       return "%s of %,d".formatted(JsonType.of(value), value.size());
     }
-    return cut(value.asText());
+    return shortened(value.asText());
   }
 
   static String quoted(String text) {
-    return '"' + cut(text) + '"';
+    return '"' + shortened(text) + '"';
   }
 
-  private static String cut(String text) {
+  static String shortened(String text) {
     return text.length() <= LONGEST
         ? escaped(text)
         : escaped(text.substring(0, LONGEST)) + "… (" + text.length() + ")";
@@ -36,19 +36,19 @@ public final class Preview {
    * the escapes of JSON.
    */
   public static String escaped(String text) {
-    if (text.codePoints().noneMatch(Preview::isDangerous)) {
+    if (text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
       return text;
     }
     StringBuilder escaped = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            character -> {
-              if (isDangerous(character)) {
-                escaped.append("\\u%04x".formatted(character));
-              } else {
-                escaped.appendCodePoint(character);
-              }
-            });
+    for (int character : text.codePoints().toArray()) {
+      if (isDangerous(character)) {
+        for (char half : Character.toChars(character)) {
+          escaped.append("\\u%04x".formatted((int) half));
+        }
+      } else {
+        escaped.appendCodePoint(character);
+      }
+    }
     return escaped.toString();
   }
 

@@ -2,10 +2,10 @@ package io.github.fauxpenai.conformance.compare;
 
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.results.FailedTrial;
-import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
+import io.github.fauxpenai.conformance.results.ResultsUnion;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ public final class ResultsComparison {
   private static final Set<Integer> NETWORK = Set.of(FailedTrial.NO_ANSWER, 429, 502, 503, 504);
 
   private final Path baselineFile;
-  private final Path resultsFile;
+  private final List<Path> resultsFiles;
   private final Rules rules;
   private final Selection selection;
   private final Settings settings;
@@ -73,12 +73,17 @@ public final class ResultsComparison {
   /**
    * Prepares; nothing is read yet.
    *
+   * @param resultsFiles taken together
    * @param selection which scenarios to look at; to be checked by the caller afterwards
    */
   public ResultsComparison(
-      Path baselineFile, Path resultsFile, Rules rules, Selection selection, Settings settings) {
+      Path baselineFile,
+      List<Path> resultsFiles,
+      Rules rules,
+      Selection selection,
+      Settings settings) {
     this.baselineFile = baselineFile;
-    this.resultsFile = resultsFile;
+    this.resultsFiles = List.copyOf(resultsFiles);
     this.rules = rules;
     this.selection = selection;
     this.settings = settings;
@@ -93,9 +98,9 @@ public final class ResultsComparison {
     Summary summary = new Summary(settings.level());
     CauseFinder causes = new CauseFinder();
     try (ResultsReader baselines = new ResultsReader(baselineFile);
-        ResultsReader results = new ResultsReader(resultsFile)) {
-      Result baseline = next(baselines, baselineOrigin);
-      Result result = next(results, resultsOrigin);
+        ResultsUnion results = new ResultsUnion(resultsFiles)) {
+      Result baseline = seen(baselines.next(), baselineOrigin);
+      Result result = seen(results.next(), resultsOrigin);
       while (baseline != null || result != null) {
         int order =
             baseline == null ? 1 : result == null ? -1 : baseline.key().compareTo(result.key());
@@ -105,18 +110,18 @@ public final class ResultsComparison {
         if (selection.selects((order <= 0 ? baseline : result).key(), scenario.spec())) {
           ScenarioVerdict verdict = judge(scenario, ofBaseline, ofResults);
           if (verdict.comparable()) {
-            RecordedResponse answer = ofBaseline.response().orElseThrow();
-            verdict = settings.known().excuse(verdict, answer.status());
-            causes.add(verdict, answer);
+            int status = ofBaseline.status();
+            verdict = settings.known().excuse(verdict, status);
+            causes.add(verdict, status, ofBaseline.body());
           }
           summary.add(verdict);
           verdicts.accept(verdict);
         }
         if (order <= 0) {
-          baseline = next(baselines, baselineOrigin);
+          baseline = seen(baselines.next(), baselineOrigin);
         }
         if (order >= 0) {
-          result = next(results, resultsOrigin);
+          result = seen(results.next(), resultsOrigin);
         }
       }
       return new Outcome(
@@ -131,8 +136,7 @@ public final class ResultsComparison {
     }
   }
 
-  private static Result next(ResultsReader reader, Origin origin) {
-    Result result = reader.next();
+  private static Result seen(Result result, Origin origin) {
     if (result != null) {
       origin.add(result);
     }
@@ -143,8 +147,7 @@ public final class ResultsComparison {
     if (baseline == null || !baseline.hasResponse()) {
       return verdict(scenario, State.NOT_COMPARABLE, false, List.of(), baseline, result);
     }
-    int status = baseline.response().orElseThrow().status();
-    boolean accepted = StatusComparison.isAccepted(status);
+    boolean accepted = StatusComparison.isAccepted(baseline.status());
     boolean maybeModelLimit = !accepted && !settings.judgeModelLimits();
     if (result != null && !maybeModelLimit && baseline.answersSame(result)) {
       return verdict(scenario, State.COMPARED, accepted, List.of(), baseline, result);
@@ -201,15 +204,14 @@ public final class ResultsComparison {
     if (NETWORK.contains(last.statusCode())) {
       return Optional.empty();
     }
+    boolean serverError = last.statusCode() >= 500;
     return Optional.of(
         Difference.failing(
             Level.STATUS,
-            last.statusCode() >= 500
-                ? DifferenceCode.STATUS_SERVER_ERROR
-                : DifferenceCode.BODY_UNREADABLE,
+            serverError ? DifferenceCode.STATUS_SERVER_ERROR : DifferenceCode.BODY_UNREADABLE,
             "",
             Integer.toString(expected.status()),
-            Integer.toString(last.statusCode())));
+            last.statusCode() + (serverError ? "" : " unreadable")));
   }
 
   /** All differences up to the level; a path that fails is not judged again. */

@@ -16,6 +16,7 @@ import java.util.Set;
  */
 public final class Rules {
   private final Set<String> optional;
+  private final Set<String> texts;
   private final Set<String> ignored;
   private final Map<AnswerKind, Set<String>> recorderTraces;
   private final Set<String> equal;
@@ -27,6 +28,7 @@ public final class Rules {
 
   private Rules(Builder builder) {
     optional = Set.copyOf(builder.optional);
+    texts = Set.copyOf(builder.texts);
     ignored = Set.copyOf(builder.ignored);
     recorderTraces = Map.copyOf(builder.recorderTraces);
     equal = new LinkedHashSet<>(builder.equal);
@@ -40,6 +42,11 @@ public final class Rules {
   /** Paths of members that OpenAI's reference does not require. */
   Set<String> optional() {
     return optional;
+  }
+
+  /** Paths of texts that may be null, whatever the baseline has. */
+  Set<String> texts() {
+    return texts;
   }
 
   /** Paths that are never compared. */
@@ -90,6 +97,7 @@ public final class Rules {
   /** Collects the rules of one API. */
   public static final class Builder {
     private final Set<String> optional = new LinkedHashSet<>();
+    private final Set<String> texts = new LinkedHashSet<>();
     private final Set<String> ignored = new LinkedHashSet<>();
     private final Map<AnswerKind, Set<String>> recorderTraces = new EnumMap<>(AnswerKind.class);
     private final Set<String> equal = new LinkedHashSet<>();
@@ -104,6 +112,12 @@ public final class Rules {
     /** Members that OpenAI's reference does not require: their absence is a note. */
     public Builder optional(String... paths) {
       optional.addAll(List.of(paths));
+      return this;
+    }
+
+    /** Texts that may be null, also where the baseline was never seen to make use of that. */
+    public Builder textOrNull(String... paths) {
+      texts.addAll(List.of(paths));
       return this;
     }
 

@@ -49,9 +49,7 @@ final class Shape {
           .forEach(
               member ->
                   members
-                      .computeIfAbsent(
-                          member.getKey(),
-                          name -> new Shape(path.isEmpty() ? name : path + "." + name))
+                      .computeIfAbsent(member.getKey(), name -> new Shape(memberPath(path, name)))
                       .add(member.getValue()));
     } else if (value.isArray() && value.isEmpty()) {
       emptyArrays++;
@@ -61,6 +59,11 @@ final class Shape {
       }
       value.forEach(elements::add);
     }
+  }
+
+  /** The name is a server's: it may hold anything. */
+  static String memberPath(String path, String name) {
+    return path.isEmpty() ? Preview.escaped(name) : path + "." + Preview.escaped(name);
   }
 
   /** For example {@code choices[].delta.role}; empty at the root. */

@@ -28,19 +28,23 @@ final class StatusComparison implements Comparison {
               Level.STATUS,
               MEDIA_TYPE,
               "",
-              pair.baseline().mediaType(),
-              pair.result().mediaType().isEmpty() ? "none" : pair.result().mediaType()));
+              name(pair.baseline().mediaType()),
+              name(pair.result().mediaType())));
     }
+  }
+
+  private static String name(String mediaType) {
+    return mediaType.isEmpty() ? "none" : Preview.shortened(mediaType);
   }
 
   private static DifferenceCode code(int expected, int actual) {
     if (actual >= 500) {
       return STATUS_SERVER_ERROR;
     }
-    if (isAccepted(expected) && actual >= 400) {
-      return STATUS_REJECTS_VALID;
+    if (isAccepted(expected) != isAccepted(actual)) {
+      return isAccepted(expected) ? STATUS_REJECTS_VALID : STATUS_ACCEPTS_INVALID;
     }
-    return expected >= 400 && isAccepted(actual) ? STATUS_ACCEPTS_INVALID : STATUS_OTHER;
+    return STATUS_OTHER;
   }
 
   static boolean isAccepted(int status) {

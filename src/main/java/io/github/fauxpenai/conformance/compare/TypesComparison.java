@@ -64,6 +64,9 @@ final class TypesComparison implements Comparison {
     if (baseline.has(type) || type == JsonType.INTEGER && baseline.has(JsonType.NUMBER)) {
       return true;
     }
+    if (place.pair().rules().texts().contains(baseline.path())) {
+      return type == JsonType.STRING || type == JsonType.NULL;
+    }
     boolean learnt =
         type == JsonType.NULL
             || type == JsonType.NUMBER && baseline.has(JsonType.INTEGER)

@@ -14,7 +14,6 @@ import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.results.Json;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 
@@ -159,9 +158,9 @@ final class ComparisonJson {
     out.writeEndArray();
   }
 
-  private void write(String name, Path path, String sha256, Origin origin) throws IOException {
+  private void write(String name, String path, String sha256, Origin origin) throws IOException {
     out.writeObjectFieldStart(name);
-    out.writeStringField("path", path.toString());
+    out.writeStringField("path", path);
     out.writeStringField("sha256", sha256);
     out.writeNumberField("scenarios", origin.scenarios());
     out.writeNumberField("answered", origin.answered());

@@ -3,7 +3,6 @@ package io.github.fauxpenai.conformance.report;
 import io.github.fauxpenai.conformance.compare.Origin;
 import io.github.fauxpenai.conformance.compare.Preview;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -28,7 +27,7 @@ record Provenance(String tool, String baseline, String results) {
         side(context.resultsFile(), outcome.resultsSha256(), outcome.results()));
   }
 
-  private static String side(Path file, String sha256, Origin origin) {
+  private static String side(String file, String sha256, Origin origin) {
     return Preview.escaped(
         "%s, SHA-256 %s: %s".formatted(file, sha256, TextSummary.describe(origin)));
   }

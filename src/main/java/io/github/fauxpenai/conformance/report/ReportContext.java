@@ -1,7 +1,6 @@
 package io.github.fauxpenai.conformance.report;
 
 import io.github.fauxpenai.conformance.compare.Level;
-import java.nio.file.Path;
 import java.time.Instant;
 
 /**
@@ -13,7 +12,7 @@ import java.time.Instant;
  * @param path of the API below the base URL, for example {@code /embeddings}
  * @param level the level compared at
  * @param specFile the baseline
- * @param resultsFile what is compared with it
+ * @param resultsFile what is compared with it; several paths are joined with commas
  * @param time when they are compared
  */
 public record ReportContext(
@@ -22,6 +21,6 @@ public record ReportContext(
     String api,
     String path,
     Level level,
-    Path specFile,
-    Path resultsFile,
+    String specFile,
+    String resultsFile,
     Instant time) {}

@@ -106,7 +106,7 @@ public final class TextSummary {
           cut(cause.condition().isAlways() ? "every answer" : cause.condition().toString()));
       line("                        %s", cut(describe(cause)));
       if (!cause.message().isEmpty()) {
-        line("                        OpenAI: %s", cut(cause.message()));
+        line("                        OpenAI: %s", cut(Preview.escaped(cause.message())));
       }
       line("                        again: %s", again(context, cause));
     }
@@ -157,9 +157,22 @@ public final class TextSummary {
   /** Writes one scenario with what differs; a line where nothing does. */
   public void write(ScenarioVerdict verdict) {
     line("%-14s %s  %s  %s", word(verdict), digits(verdict.key()), verdict.group(), verdict.name());
-    for (Difference difference : verdict.differences()) {
-      line("    %s", describe(difference));
+    verdict.differences().forEach(difference -> line("    %s", describe(difference)));
+  }
+
+  /** Writes one cause whole, its scenarios too. */
+  public void write(Cause cause) {
+    line("Cause %s", cause.fingerprint());
+    line("  %s", cause.line());
+    if (!cause.message().isEmpty()) {
+      line("  OpenAI: %s", Preview.escaped(cause.message()));
     }
+    line("");
+    line("%,d scenarios", cause.keys().size());
+    cause.keys().forEach(key -> line("  %s", key));
+    line("");
+    line("Again: %s", again(context, cause));
+    line("");
   }
 
   /** As much of a key as people need. */
@@ -257,8 +270,8 @@ public final class TextSummary {
           entry.getValue(),
           group.level().number(),
           group.code(),
-          group.path().isEmpty() ? "" : "  " + group.path(),
-          group.change());
+          group.path().isEmpty() ? "" : "  " + Preview.escaped(group.path()),
+          Preview.escaped(group.change()));
     }
     if (groups.size() > GROUPS_SHOWN) {
       line("  and %,d more kinds", groups.size() - GROUPS_SHOWN);

@@ -101,6 +101,16 @@ public final class Selection {
     return chosen;
   }
 
+  /** Whether a result's scenario is selected; looks into it only where that matters. */
+  public boolean selects(Result result) {
+    if (isPartial()) {
+      return selects(result.key(), result.scenario().spec());
+    }
+    seen++;
+    selected++;
+    return true;
+  }
+
   private boolean selectsGroup(String group) {
     List<String> wanted = conditions.groups();
     boolean anyWanted = wanted.stream().anyMatch(name -> !name.startsWith("!"));

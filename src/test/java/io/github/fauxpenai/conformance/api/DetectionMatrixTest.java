@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.compare.Comparing;
-import io.github.fauxpenai.conformance.compare.Deviation;
 import io.github.fauxpenai.conformance.compare.Difference;
 import io.github.fauxpenai.conformance.compare.HonestRun;
 import io.github.fauxpenai.conformance.compare.Level;
@@ -17,6 +16,7 @@ import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.scenario.Keys;
+import io.github.fauxpenai.conformance.serve.Deviation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every deviation is caught at its own level, and at no earlier one. */
 final class DetectionMatrixTest {
-  private static final int SCENARIOS_PER_API = 20;
+  private static final int SCENARIOS_PER_API = 12;
   private static final int ENOUGH = 10;
 
   /** Deviations that fewer than ten published answers can show, and how many can. */
@@ -64,10 +64,10 @@ final class DetectionMatrixTest {
     sightings.addAll(
         sight(
             Recordings.published("chatcompletions"),
-            ChatCompletionsRules.rules(),
+            Api.CHAT_COMPLETIONS.rules(),
             SCENARIOS_PER_API));
     sightings.addAll(
-        sight(Recordings.published("embeddings"), EmbeddingsRules.rules(), SCENARIOS_PER_API));
+        sight(Recordings.published("embeddings"), Api.EMBEDDINGS.rules(), SCENARIOS_PER_API));
     check(sightings, "target/detection-matrix.md");
     Map<Deviation, List<Sighting>> found = byDeviation(sightings);
     assertAll(
@@ -89,10 +89,10 @@ final class DetectionMatrixTest {
     sightings.addAll(
         sight(
             Recordings.handMade("chatcompletions"),
-            ChatCompletionsRules.rules(),
+            Api.CHAT_COMPLETIONS.rules(),
             SCENARIOS_PER_API));
     sightings.addAll(
-        sight(Recordings.handMade("embeddings"), EmbeddingsRules.rules(), SCENARIOS_PER_API));
+        sight(Recordings.handMade("embeddings"), Api.EMBEDDINGS.rules(), SCENARIOS_PER_API));
     check(sightings, "target/detection-matrix-hand-made.md");
     assertEquals(Set.of(Deviation.values()), byDeviation(sightings).keySet());
   }
@@ -121,7 +121,7 @@ final class DetectionMatrixTest {
         JsonNode changed = deviation.apply(request, given).orElse(null);
         if (changed != null && deviation.apply(request, response).isPresent()) {
           String key = Keys.sha256Hex(deviation + result.path("key").textValue());
-          ObjectNode renamed = result.deepCopy().put("key", key);
+          ObjectNode renamed = Recordings.renamed(result, key);
           baseline.put(renamed);
           deviating.put(Recordings.answered(renamed, changed));
           deviations.put(key, deviation);

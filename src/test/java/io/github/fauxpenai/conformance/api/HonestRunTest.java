@@ -11,6 +11,7 @@ import io.github.fauxpenai.conformance.compare.Summary;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,22 +24,36 @@ final class HonestRunTest {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void everyPublishedChatAnswerMayBeGivenInOtherWords(long seed) {
     Summary summary =
-        compare(Recordings.published("chatcompletions"), ChatCompletionsRules.rules(), seed);
+        compare(Recordings.published("chatcompletions"), Api.CHAT_COMPLETIONS.rules(), seed);
     assertEquals(2785, summary.comparable());
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void everyPublishedEmbeddingMayBeGivenInOtherNumbers(long seed) {
-    Summary summary = compare(Recordings.published("embeddings"), EmbeddingsRules.rules(), seed);
+    Summary summary = compare(Recordings.published("embeddings"), Api.EMBEDDINGS.rules(), seed);
     assertEquals(52, summary.comparable());
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void everyHandMadeAnswerMayBeGivenInOtherWords(long seed) {
-    compare(Recordings.handMade("chatcompletions"), ChatCompletionsRules.rules(), seed);
-    compare(Recordings.handMade("embeddings"), EmbeddingsRules.rules(), seed);
+    compare(Recordings.handMade("chatcompletions"), Api.CHAT_COMPLETIONS.rules(), seed);
+    compare(Recordings.handMade("embeddings"), Api.EMBEDDINGS.rules(), seed);
+  }
+
+  /** The other tests would be worth nothing if the copies were the same. */
+  @Test
+  void anHonestRunIsNotTheSameRun() {
+    Recordings baseline = Recordings.handMade("chatcompletions");
+    Recordings honest = new HonestRun(1).of(baseline);
+    Summary summary =
+        Comparing.files(
+                folder, baseline, honest, Api.CHAT_COMPLETIONS.rules(), Comparing.upTo(Level.EXACT))
+            .outcome()
+            .summary();
+    assertEquals(0, summary.conforming());
+    assertEquals(baseline.results().size(), summary.conformingUpTo(Level.SEMANTICS));
   }
 
   private Summary compare(Recordings baseline, Rules rules, long seed) {

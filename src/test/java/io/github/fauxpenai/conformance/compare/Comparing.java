@@ -42,7 +42,11 @@ public record Comparing(Map<String, ScenarioVerdict> verdicts, ResultsComparison
     try {
       ResultsComparison.Outcome outcome =
           new ResultsComparison(
-                  baseline, results, rules, new Selection(Selection.Conditions.NONE), settings)
+                  baseline,
+                  List.of(results),
+                  rules,
+                  new Selection(Selection.Conditions.NONE),
+                  settings)
               .run(verdicts::add);
       return new Comparing(
           verdicts.stream().collect(toMap(ScenarioVerdict::key, Function.identity())), outcome);

@@ -236,7 +236,7 @@ public final class HonestRun {
     int pieces = 1 + random.nextInt(6);
     for (int i = 0; i < pieces; i++) {
       ObjectNode next = piece.deepCopy();
-      ((ObjectNode) next.path("delta")).put("content", text());
+      ((ObjectNode) next.path("delta")).put("content", i > 0 && sometimes() ? "" : text());
       varyLogprobs(next.path("logprobs"), false);
       parts.add(next);
     }
@@ -245,6 +245,11 @@ public final class HonestRun {
       ObjectNode first = parts.remove(1);
       ((ObjectNode) begin.path("delta")).set("content", first.path("delta").path("content"));
       begin.set("logprobs", first.path("logprobs"));
+    }
+    if (random.nextInt(3) == 0) {
+      // Last piece and end in one chunk, which may be the only one.
+      parts.get(parts.size() - 1).set("finish_reason", end.path("finish_reason"));
+      return;
     }
     if (sometimes()) {
       ((ObjectNode) end.path("delta")).put("content", "");

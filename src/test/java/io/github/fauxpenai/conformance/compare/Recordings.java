@@ -1,12 +1,12 @@
 package io.github.fauxpenai.conformance.compare;
 
 import static java.util.stream.Collectors.toMap;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.scenario.Keys;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -16,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
@@ -44,23 +43,8 @@ public final class Recordings {
 
   /** OpenAI's recorded answers; the test is skipped where they are not at hand. */
   public static Recordings published(String api) {
-    Path file = publishedFile(api);
+    Path file = PublishedData.file(api + "/results.json.gz");
     return LOADED.computeIfAbsent(file.toString(), name -> read(file));
-  }
-
-  /** The file of OpenAI's recorded answers; the test is skipped where it is not at hand. */
-  public static Path publishedFile(String api) {
-    Path file = specFolder().resolve(api).resolve("results.json.gz");
-    assumeTrue(
-        Files.exists(file),
-        () -> file + " does not exist: set FAUXPENAI_SPEC_DIR to a copy of the FauxpenAI Spec");
-    return file;
-  }
-
-  private static Path specFolder() {
-    return Path.of(
-        Objects.requireNonNullElse(
-            System.getenv("FAUXPENAI_SPEC_DIR"), "../shared/fauxpenai-spec"));
   }
 
   /**
@@ -114,8 +98,7 @@ public final class Recordings {
    * answer but three spent trials, and of a body that is no JSON only the media type is kept.
    */
   public static ObjectNode answered(ObjectNode result, JsonNode response) {
-    ObjectNode copy = JSON.createObjectNode();
-    copy.setAll(result);
+    ObjectNode copy = renamed(result, result.path("key").textValue());
     int status = response.path("status").intValue();
     if (status >= 500) {
       copy.putNull("response");
@@ -132,6 +115,13 @@ public final class Recordings {
     }
     copy.set("response", recorded);
     return copy;
+  }
+
+  /** The same result under another key. */
+  public static ObjectNode renamed(ObjectNode result, String key) {
+    ObjectNode copy = JSON.createObjectNode();
+    copy.setAll(result);
+    return copy.put("key", key);
   }
 
   /** Puts failed trials into a result. */

@@ -137,14 +137,14 @@ final class Reporting {
             api.toString(),
             api.path(),
             level,
-            baseline,
-            results,
+            baseline.toString(),
+            results.toString(),
             Instant.parse("2026-01-31T12:00:00Z"));
     try (ReportFiles reports = new ReportFiles(context, paths)) {
       reports.finish(
           new ResultsComparison(
                   baseline,
-                  results,
+                  List.of(results),
                   api.rules(),
                   new Selection(Selection.Conditions.NONE),
                   new ResultsComparison.Settings(level, Set.of(), true, known))

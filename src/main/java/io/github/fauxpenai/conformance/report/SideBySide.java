@@ -1,0 +1,160 @@
+package io.github.fauxpenai.conformance.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.fauxpenai.conformance.compare.Preview;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Two JSON values line by line, each member beside its counterpart. */
+final class SideBySide {
+  private static final int LONGEST_TEXT = 200;
+  private static final int NUMBERS_SHOWN = 8;
+
+  private final Set<String> marked;
+  private final List<Row> rows = new ArrayList<>();
+
+  /**
+   * A line on both sides.
+   *
+   * @param left empty where only the right has it
+   * @param right empty where only the left has it
+   * @param marked whether a difference was found there
+   */
+  record Row(String left, String right, boolean marked) {}
+
+  private SideBySide(Set<String> marked) {
+    this.marked = marked;
+  }
+
+  /**
+   * Lays out two bodies.
+   *
+   * @param marked paths of differences, as {@link
+   *     io.github.fauxpenai.conformance.compare.Difference#path} spells them
+   * @param streamed whether the bodies are the arrays of a stream's chunks
+   */
+  static List<Row> rows(JsonNode left, JsonNode right, Set<String> marked, boolean streamed) {
+    SideBySide layout = new SideBySide(marked);
+    layout.value("", streamed ? null : "", left, right, 0, "");
+    return layout.rows;
+  }
+
+  /**
+   * @param name what stands before the value, for example {@code "usage": }
+   * @param path pooled; null above the chunks of a stream
+   */
+  private void value(
+      String name, String path, JsonNode left, JsonNode right, int depth, String comma) {
+    boolean differs = path != null && marked.contains(path) && depth > 0;
+    if (isOpen(left) && isOpen(right) && left.getNodeType() == right.getNodeType()) {
+      String open = left.isObject() ? "{" : "[";
+      String close = left.isObject() ? "}" : "]";
+      add(name + open, name + open, depth, differs);
+      if (left.isObject()) {
+        members(path, left, right, depth + 1);
+      } else {
+        elements(path, left, right, depth + 1);
+      }
+      add(close + comma, close + comma, depth, false);
+    } else if (isOpen(left) || isOpen(right)) {
+      side(name, path, left, true, depth, comma, differs);
+      side(name, path, right, false, depth, comma, differs);
+    } else {
+      add(text(name, left, comma), text(name, right, comma), depth, differs);
+    }
+  }
+
+  private void members(String path, JsonNode left, JsonNode right, int depth) {
+    Set<String> names = new LinkedHashSet<>();
+    left.fieldNames().forEachRemaining(names::add);
+    right.fieldNames().forEachRemaining(names::add);
+    int rest = names.size();
+    for (String name : names) {
+      rest--;
+      String below = path == null || path.isEmpty() ? name : path + "." + name;
+      String label = "\"" + Preview.escaped(name) + "\": ";
+      value(label, below, left.path(name), right.path(name), depth, rest > 0 ? "," : "");
+    }
+  }
+
+  private void elements(String path, JsonNode left, JsonNode right, int depth) {
+    String below = path == null ? "" : path + "[]";
+    int size = Math.max(left.size(), right.size());
+    for (int i = 0; i < size; i++) {
+      value("", below, left.path(i), right.path(i), depth, i < size - 1 ? "," : "");
+    }
+  }
+
+  private void side(
+      String name,
+      String path,
+      JsonNode value,
+      boolean left,
+      int depth,
+      String comma,
+      boolean differs) {
+    if (value.isMissingNode()) {
+      return;
+    }
+    int first = rows.size();
+    JsonNode none = MissingNode.getInstance();
+    if (isOpen(value)) {
+      SideBySide alone = new SideBySide(Set.of());
+      alone.value(name, path, value, value, depth, comma);
+      alone.rows.forEach(
+          row -> rows.add(new Row(left ? row.left : "", left ? "" : row.right, false)));
+    } else {
+      add(
+          text(name, left ? value : none, comma),
+          text(name, left ? none : value, comma),
+          depth,
+          false);
+    }
+    if (differs) {
+      Row row = rows.get(first);
+      rows.set(first, new Row(row.left, row.right, true));
+    }
+  }
+
+  private void add(String left, String right, int depth, boolean marked) {
+    String indent = "  ".repeat(depth);
+    rows.add(
+        new Row(
+            left.isEmpty() ? "" : indent + left, right.isEmpty() ? "" : indent + right, marked));
+  }
+
+  /** Vectors and other lists of plain values take one line. */
+  private static boolean isOpen(JsonNode value) {
+    if (value.isObject()) {
+      return !value.isEmpty();
+    }
+    boolean open = false;
+    for (JsonNode element : value) {
+      open |= element.isContainerNode();
+    }
+    return value.isArray() && open;
+  }
+
+  private static String text(String name, JsonNode value, String comma) {
+    if (value.isMissingNode()) {
+      return "";
+    }
+    String text;
+    if (value.isArray() && value.size() > NUMBERS_SHOWN) {
+      List<String> first = new ArrayList<>();
+      for (int i = 0; i < NUMBERS_SHOWN; i++) {
+        first.add(value.get(i).toString());
+      }
+      text = "[%s, … %,d in all]".formatted(String.join(", ", first), value.size());
+    } else {
+      text = Preview.escaped(value.toString());
+      if (text.length() > LONGEST_TEXT) {
+        text = "%s… (%,d characters)".formatted(text.substring(0, LONGEST_TEXT), text.length());
+      }
+    }
+    return name + text + comma;
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.fauxpenai.conformance.results;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.stream.Collectors;
+
+/**
+ * Reads several results files as one, sorted by key, for runs that were split. Where two have a
+ * scenario the one with an answer stands.
+ */
+public final class ResultsUnion implements Closeable {
+  private final List<ResultsReader> readers = new ArrayList<>();
+  private final List<Path> paths;
+  private final PriorityQueue<Head> heads =
+      new PriorityQueue<>(
+          Comparator.comparing((Head head) -> head.result.key()).thenComparing(Head::file));
+
+  private record Head(Result result, int file) {}
+
+  /** Opens the files; throws {@link InputException} where one is no results file. */
+  public ResultsUnion(List<Path> paths) throws IOException {
+    this.paths = List.copyOf(paths);
+    try {
+      for (Path path : paths) {
+        readers.add(new ResultsReader(path));
+        advance(readers.size() - 1);
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void advance(int file) {
+    Result result = readers.get(file).next();
+    if (result != null) {
+      heads.add(new Head(result, file));
+    }
+  }
+
+  /**
+   * The next result, or null at the end.
+   *
+   * @throws InputException where two files hold different answers to one scenario
+   */
+  public Result next() {
+    Head first = heads.poll();
+    if (first == null) {
+      return null;
+    }
+    advance(first.file);
+    while (!heads.isEmpty() && heads.peek().result.key().equals(first.result.key())) {
+      Head other = heads.poll();
+      advance(other.file);
+      first = choose(first, other);
+    }
+    return first.result;
+  }
+
+  private Head choose(Head a, Head b) {
+    if (a.result.hasResponse() && b.result.hasResponse() && !a.result.answersSame(b.result)) {
+      throw new InputException(
+          "%s and %s hold different answers to scenario %s; name only one of them"
+              .formatted(paths.get(a.file), paths.get(b.file), a.result.key()));
+    }
+    if (a.result.hasResponse() != b.result.hasResponse()) {
+      return a.result.hasResponse() ? a : b;
+    }
+    return a.result.errors().size() >= b.result.errors().size() ? a : b;
+  }
+
+  /** The SHA-256 of each file as it lies on disk, in hex, joined with commas. */
+  public String sha256() throws IOException {
+    List<String> hashes = new ArrayList<>();
+    for (ResultsReader reader : readers) {
+      hashes.add(reader.sha256());
+    }
+    return hashes.stream().collect(Collectors.joining(","));
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (ResultsReader reader : readers) {
+      reader.close();
+    }
+  }
+}
