@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -78,7 +79,7 @@ public final class Main implements Runnable {
     boolean verbose = List.of(args).contains("--verbose");
     int exitCode =
         commandLine(terminal, args)
-            .setParameterExceptionHandler((exception, arguments) -> explainUsage(exception))
+            .setParameterExceptionHandler(Main::explainUsage)
             .setExecutionExceptionHandler(
                 (exception, command, parsed) -> explain(exception, terminal, verbose))
             .execute(args);
@@ -115,27 +116,36 @@ public final class Main implements Runnable {
   }
 
   /** One line and a hint; the whole help would push the message off the screen. */
-  private static int explainUsage(ParameterException exception) {
+  private static int explainUsage(ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(exception.getMessage() + meant(exception));
+    err.println(exception.getMessage() + meant(exception, arguments));
     err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
     return ExitCode.USAGE;
   }
 
-  private static String meant(ParameterException exception) {
+  private static String meant(ParameterException exception, String[] arguments) {
+    CommandLine command = exception.getCommandLine();
+    List<String> known = new ArrayList<>(command.getSubcommands().keySet());
+    command.getCommandSpec().options().forEach(o -> known.add(o.longestName()));
     if (exception instanceof UnmatchedArgumentException unmatched
         && unmatched.getUnmatched() != null) {
-      String word = unmatched.getUnmatched().get(0).split("=", 2)[0];
-      List<String> known = new ArrayList<>(exception.getCommandLine().getSubcommands().keySet());
-      exception
-          .getCommandLine()
-          .getCommandSpec()
-          .options()
-          .forEach(o -> known.add(o.longestName()));
-      return Suggestion.of(word, known);
+      return Suggestion.of(name(unmatched.getUnmatched().get(0)), known);
+    }
+    if (exception instanceof MissingParameterException) {
+      // It may be there, misspelled: picocli looks for missing options before unknown ones.
+      for (String argument : arguments) {
+        if (argument.startsWith("--") && !known.contains(name(argument))) {
+          return "; %s is unknown%s"
+              .formatted(name(argument), Suggestion.of(name(argument), known));
+        }
+      }
     }
     return "";
+  }
+
+  private static String name(String argument) {
+    return argument.split("=", 2)[0];
   }
 
   private static int explain(Exception exception, Terminal terminal, boolean verbose) {

@@ -44,8 +44,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example: run scenarios for the OpenAI Chat Completions API, and save the results:",
-      "  fauxpenai-conformance runScenarios --api=chatcompletions --scenariosFile=./scenarios.json"
-          + " --resultsFile=./results.json.gz"
+      "  fauxpenai-conformance runScenarios --api=chatcompletions \\",
+      "      --scenariosFile=./scenarios.json --resultsFile=./results.json.gz"
     })
 final class RunScenarios implements Callable<Integer> {
   private final Terminal terminal;

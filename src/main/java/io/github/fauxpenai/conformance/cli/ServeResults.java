@@ -135,7 +135,8 @@ final class ServeResults implements Callable<Integer> {
   private int serve(RecordedAnswers answers, List<Deviating> deviations) throws IOException {
     CountDownLatch stopped = new CountDownLatch(1);
     InetSocketAddress address = new InetSocketAddress(host, port);
-    Interruption interruption = new Interruption(stopped::countDown);
+    Interruption interruption = new Interruption();
+    interruption.onSignal(stopped::countDown);
     try (RecordedServer server =
         new RecordedServer(answers, deviations, latency, address, this::tell)) {
       server.start();

@@ -6,6 +6,7 @@ import io.github.fauxpenai.conformance.compare.Difference;
 import io.github.fauxpenai.conformance.compare.KnownFailures;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Origin;
+import io.github.fauxpenai.conformance.compare.Preview;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
@@ -105,9 +106,9 @@ public final class TextSummary {
           cut(cause.condition().isAlways() ? "every answer" : cause.condition().toString()));
       line("                        %s", cut(describe(cause)));
       if (!cause.message().isEmpty()) {
-        line("                        OpenAI: %s", cut(Ink.printable(cause.message())));
+        line("                        OpenAI: %s", cut(Preview.escaped(cause.message())));
       }
-      line("                        again: %s", again(cause));
+      line("                        again: %s", again(context, cause));
     }
     int rest = found.causes().size() - listed.size();
     if (rest > 0) {
@@ -121,7 +122,8 @@ public final class TextSummary {
     }
   }
 
-  private static String describe(Cause cause) {
+  /** What happens, for a person, for example {@code 200 instead of 400}. */
+  static String describe(Cause cause) {
     String change =
         cause.actual().replace('_', ' ') + " instead of " + cause.expected().replace('_', ' ');
     return cause.level() == Level.STATUS
@@ -130,7 +132,7 @@ public final class TextSummary {
   }
 
   /** The command that runs only the scenarios of a cause again. */
-  private String again(Cause cause) {
+  static String again(ReportContext context, Cause cause) {
     String options =
         cause.selection().stream()
             .map(
@@ -150,24 +152,8 @@ public final class TextSummary {
 
   /** Writes one scenario with what differs; a line where nothing does. */
   public void write(ScenarioVerdict verdict) {
-    line(
-        "%-14s %s  %s  %s",
-        verdict.comparable() ? verdict.conforms() ? "conforms" : "differs" : verdict.state(),
-        verdict.key().substring(0, Math.min(KEY_DIGITS, verdict.key().length())),
-        verdict.group(),
-        verdict.name());
-    verdict.differences().forEach(difference -> line("%s", describe(difference)));
-  }
-
-  static String describe(Difference difference) {
-    return "    %s level %d  %s  %s  %s → %s"
-        .formatted(
-            difference.isNew() ? "✗" : difference.failing() ? "known" : "note",
-            difference.level().number(),
-            difference.code(),
-            Ink.printable(difference.path()),
-            Ink.printable(difference.expected()),
-            Ink.printable(difference.actual()));
+    line("%-14s %s  %s  %s", word(verdict), digits(verdict.key()), verdict.group(), verdict.name());
+    verdict.differences().forEach(difference -> line("    %s", describe(difference)));
   }
 
   /** Writes one cause whole, its scenarios too. */
@@ -175,14 +161,39 @@ public final class TextSummary {
     line("Cause %s", cause.fingerprint());
     line("  %s", cause.line());
     if (!cause.message().isEmpty()) {
-      line("  OpenAI: %s", Ink.printable(cause.message()));
+      line("  OpenAI: %s", Preview.escaped(cause.message()));
     }
     line("");
     line("%,d scenarios", cause.keys().size());
     cause.keys().forEach(key -> line("  %s", key));
     line("");
-    line("Again: %s", again(cause));
+    line("Again: %s", again(context, cause));
     line("");
+  }
+
+  /** As much of a key as people need. */
+  static String digits(String key) {
+    return key.substring(0, Math.min(KEY_DIGITS, key.length()));
+  }
+
+  /** How a scenario came out, in a word. */
+  static String word(ScenarioVerdict verdict) {
+    if (!verdict.comparable()) {
+      return verdict.state().toString();
+    }
+    return verdict.conforms() ? "conforms" : verdict.conformsButKnown() ? "known" : "differs";
+  }
+
+  /** A difference in one line: whether it fails, its level, code and path, and both sides. */
+  static String describe(Difference difference) {
+    return "%s level %d  %s  %s  %s → %s"
+        .formatted(
+            difference.isNew() ? "✗" : difference.failing() ? "known" : "note",
+            difference.level().number(),
+            difference.code(),
+            Preview.escaped(difference.path()),
+            difference.expected(),
+            difference.actual());
   }
 
   /** Where a side comes from, for a person. */
@@ -255,8 +266,8 @@ public final class TextSummary {
           entry.getValue(),
           group.level().number(),
           group.code(),
-          group.path().isEmpty() ? "" : "  " + Ink.printable(group.path()),
-          Ink.printable(group.change()));
+          group.path().isEmpty() ? "" : "  " + Preview.escaped(group.path()),
+          Preview.escaped(group.change()));
     }
     if (groups.size() > GROUPS_SHOWN) {
       line("  and %,d more kinds", groups.size() - GROUPS_SHOWN);

@@ -44,7 +44,12 @@ public final class Json {
    * The tree of a JSON text; throws {@link IOException} where it is none, or more than one value.
    */
   public static JsonNode tree(byte[] json) throws IOException {
-    try (JsonParser parser = FACTORY.createParser(json)) {
+    return tree(json, 0, json.length);
+  }
+
+  /** The tree of a JSON text that is part of an array of bytes. */
+  static JsonNode tree(byte[] bytes, int from, int length) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(bytes, from, length)) {
       parser.nextToken();
       JsonNode tree = tree(parser);
       if (parser.nextToken() != null) {

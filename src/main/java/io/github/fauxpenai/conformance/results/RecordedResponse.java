@@ -30,26 +30,29 @@ public record RecordedResponse(
 
   /** Reads one; throws {@link InputException} where a member is missing or of another type. */
   public static RecordedResponse of(RawJson json) {
-    if (!json.isObject()) {
-      throw new InputException("its response is not an object");
-    }
+    int status = status(json);
     Map<String, RawJson> members = json.members();
-    RawJson status = members.getOrDefault("status", RawJson.NULL);
-    if (!status.tree().isInt()) {
-      throw new InputException("its response has no status");
-    }
     Map<String, String> headers = new LinkedHashMap<>();
     RawJson named = members.get("headers");
     if (named != null) {
       named.tree().properties().forEach(h -> headers.put(h.getKey(), h.getValue().asText()));
     }
     return new RecordedResponse(
-        status.tree().intValue(),
+        status,
         headers,
         members.getOrDefault("body", RawJson.NULL),
         Optional.ofNullable(members.get("stream"))
             .map(RawJson::tree)
             .map(RecordedResponse::stream));
+  }
+
+  /** The status of a response; it stands first, so that nothing else is looked at. */
+  static int status(RawJson json) {
+    RawJson status = json.isObject() ? json.member("status") : null;
+    if (status == null || !status.tree().isInt()) {
+      throw new InputException("its response has no status");
+    }
+    return status.tree().intValue();
   }
 
   private static Stream stream(JsonNode json) {

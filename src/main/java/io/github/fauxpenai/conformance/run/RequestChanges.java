@@ -9,7 +9,6 @@ import io.github.fauxpenai.conformance.scenario.Factor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,12 +32,12 @@ public record RequestChanges(Map<String, String> models, Optional<String> otherM
   /**
    * A request as it goes out.
    *
-   * @param body JSON
+   * @param body what is sent, to be made compact
    * @param sentDifferently what was changed: the new value by member
    * @param validModel the scenario's model, where it is one that OpenAI would accept
    */
   public record Request(
-      byte[] body, Map<String, String> sentDifferently, Optional<String> validModel) {}
+      RawJson body, Map<String, String> sentDifferently, Optional<String> validModel) {}
 
   /**
    * The request of a scenario. A model that the scenario means to be refused goes as it is: that is
@@ -48,12 +47,12 @@ public record RequestChanges(Map<String, String> models, Optional<String> otherM
   public Request apply(RecordedScenario scenario) {
     JsonNode model = scenario.requestBody().isObject() ? modelOf(scenario) : null;
     if (model == null || !model.isTextual() || isMeantToFail(model, scenario)) {
-      return new Request(scenario.requestBody().compactBytes(), Map.of(), Optional.empty());
+      return new Request(scenario.requestBody(), Map.of(), Optional.empty());
     }
     String name = model.textValue();
     String sent = models.getOrDefault(name, otherModel.orElse(name));
     return sent.equals(name)
-        ? new Request(scenario.requestBody().compactBytes(), Map.of(), Optional.of(name))
+        ? new Request(scenario.requestBody(), Map.of(), Optional.of(name))
         : new Request(withModel(scenario, sent), Map.of(MODEL, sent), Optional.of(name));
   }
 
@@ -70,23 +69,24 @@ public record RequestChanges(Map<String, String> models, Optional<String> otherM
   }
 
   /** Member by member, so that all others are sent in their order and spelling. */
-  private static byte[] withModel(RecordedScenario scenario, String name) {
-    Map<String, RawJson> members = new LinkedHashMap<>(scenario.requestBody().members());
+  private static RawJson withModel(RecordedScenario scenario, String name) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator generator = Json.compact(out)) {
-      generator.writeStartObject();
-      for (Map.Entry<String, RawJson> member : members.entrySet()) {
-        generator.writeFieldName(member.getKey());
-        if (member.getKey().equals(MODEL)) {
-          generator.writeString(name);
-        } else {
-          member.getValue().writeTo(generator);
+    try {
+      try (JsonGenerator generator = Json.compact(out)) {
+        generator.writeStartObject();
+        for (Map.Entry<String, RawJson> member : scenario.requestBody().members().entrySet()) {
+          generator.writeFieldName(member.getKey());
+          if (member.getKey().equals(MODEL)) {
+            generator.writeString(name);
+          } else {
+            member.getValue().writeTo(generator);
+          }
         }
+        generator.writeEndObject();
       }
-      generator.writeEndObject();
+      return RawJson.parse(out.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException("writing into memory", e);
     }
-    return out.toByteArray();
   }
 }

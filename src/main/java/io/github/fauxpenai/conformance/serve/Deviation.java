@@ -361,7 +361,7 @@ public enum Deviation {
       "every chunk has an id of its own",
       stream(
           (request, chunks) -> {
-            for (int i = 0; i < chunks.size(); i++) {
+            for (int i = 1; i < chunks.size(); i++) {
               String id = "chatcmpl-" + i;
               ifObject(chunks.path(i), chunk -> chunk.put("id", id));
             }
@@ -454,9 +454,10 @@ public enum Deviation {
    *
    * @param argument for the deviations that take one
    * @param request the body of the request
-   * @param response {@code {status, headers, body}}, with {@code stream} where it is known; a body
-   *     that is a text stands for one that is no JSON
-   * @return the other answer; empty where this answer does not show the deviation
+   * @param response {@code {status, headers, body}} as a results file holds it
+   * @return the other answer, of the same form: a body that is a text stands for one that is no
+   *     JSON, a {@code stream} that is not done for one without {@code [DONE]}; empty where this
+   *     answer does not show the deviation
    */
   public Optional<JsonNode> apply(String argument, JsonNode request, JsonNode response) {
     ObjectNode deviating = response.deepCopy();

@@ -333,7 +333,7 @@ public final class RecordedServer implements Closeable {
       // What a file holds in place of the events is one.
       RawJson body = response.body();
       for (RawJson event : body.isArray() ? body.elements() : List.of(body)) {
-        sendEvent(out, event.toString());
+        sendEvent(out, event.compact().toString());
       }
       // Files of other programs do not tell; OpenAI's streams end with it.
       if (response.stream().map(RecordedResponse.Stream::done).orElse(true)) {

@@ -20,7 +20,7 @@ class RequestChangesTest {
   void nothingIsChangedUnlessAskedFor() {
     RequestChanges.Request request =
         RequestChanges.NONE.apply(scenario("", "{\"n\":1e-7,\"model\":\"gpt-4\"}"));
-    assertEquals("{\"n\":1e-7,\"model\":\"gpt-4\"}", new String(request.body(), UTF_8));
+    assertEquals("{\"n\":1e-7,\"model\":\"gpt-4\"}", sent(request));
     assertEquals(Map.of(), request.sentDifferently());
     assertEquals(Optional.of("gpt-4"), request.validModel());
   }
@@ -29,9 +29,7 @@ class RequestChangesTest {
   void theModelAloneIsReplaced() {
     RequestChanges.Request request =
         LLAMA.apply(scenario("", "{\"n\":1e-7,\"model\":\"gpt-4\",\"a\":{\"model\":0.10}}"));
-    assertEquals(
-        "{\"n\":1e-7,\"model\":\"llama\",\"a\":{\"model\":0.10}}",
-        new String(request.body(), UTF_8));
+    assertEquals("{\"n\":1e-7,\"model\":\"llama\",\"a\":{\"model\":0.10}}", sent(request));
     assertEquals(Map.of("model", "llama"), request.sentDifferently());
   }
 
@@ -41,7 +39,7 @@ class RequestChangesTest {
     RequestChanges changes = new RequestChanges(Map.of("gpt-4", "one"), Optional.of("other"));
     assertEquals(
         "{\"model\":\"" + sent + "\"}",
-        new String(changes.apply(scenario("", "{\"model\":\"" + model + "\"}")).body(), UTF_8));
+        sent(changes.apply(scenario("", "{\"model\":\"" + model + "\"}"))));
   }
 
   @Test
@@ -54,15 +52,22 @@ class RequestChangesTest {
   void aModelThatIsMeantToBeRefusedGoesAsItIs() {
     String factors = factor("model=foo", "\"foo\"") + "," + factor("model=gpt-4", "\"gpt-4\"");
     RequestChanges.Request refused = LLAMA.apply(scenario(factors, "{\"model\":\"foo\"}"));
-    assertEquals("{\"model\":\"foo\"}", new String(refused.body(), UTF_8));
+    assertEquals("{\"model\":\"foo\"}", sent(refused));
     assertEquals(Optional.empty(), refused.validModel());
+  }
+
+  @Test
+  void aModelThatIsMeantToBeAcceptedIsReplaced() {
+    RequestChanges.Request request =
+        LLAMA.apply(scenario(factor("model=gpt-4", "\"gpt-4\""), "{\"model\":\"gpt-4\"}"));
+    assertEquals("{\"model\":\"llama\"}", sent(request));
   }
 
   @Test
   void aValidModelThatStandsOverAnInvalidOneIsReplaced() {
     RequestChanges.Request request =
         LLAMA.apply(scenario(factor("model=foo", "\"foo\""), "{\"model\":\"gpt-4\"}"));
-    assertEquals("{\"model\":\"llama\"}", new String(request.body(), UTF_8));
+    assertEquals("{\"model\":\"llama\"}", sent(request));
     assertEquals(Optional.of("gpt-4"), request.validModel());
   }
 
@@ -70,8 +75,12 @@ class RequestChangesTest {
   @ValueSource(strings = {"{}", "{\"model\":null}", "{\"model\":7}", "[]"})
   void aRequestWithoutAModelGetsNone(String body) {
     RequestChanges.Request request = LLAMA.apply(scenario("", body));
-    assertEquals(body, new String(request.body(), UTF_8));
+    assertEquals(body, sent(request));
     assertEquals(Optional.empty(), request.validModel());
+  }
+
+  private static String sent(RequestChanges.Request request) {
+    return new String(request.body().compactBytes(), UTF_8);
   }
 
   private static String factor(String name, String value) {
