@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.fauxpenai.conformance.results.RawJson;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -35,7 +37,24 @@ public record Condition(List<Term> all, List<Term> unless) {
    * @param values of its factors
    * @param status of the baseline's answer
    */
-  public record Subject(String key, Collection<Value> values, int status) {}
+  public record Subject(String key, Collection<Value> values, int status) {
+    /** Of a judged scenario. */
+    static Subject of(ScenarioVerdict verdict, int status) {
+      return new Subject(verdict.key(), valuesOf(verdict).keySet(), status);
+    }
+
+    /**
+     * The values that are sent, with their factors. Where two factors set one parameter the later
+     * one overwrites the earlier, as it does in the request.
+     */
+    static Map<Value, Factor> valuesOf(ScenarioVerdict verdict) {
+      Map<String, Factor> sent = new LinkedHashMap<>();
+      verdict.spec().factors().forEach(factor -> sent.put(factor.parameter(), factor));
+      Map<Value, Factor> values = new LinkedHashMap<>();
+      sent.values().forEach(factor -> values.put(Value.of(factor), factor));
+      return values;
+    }
+  }
 
   /** The parameter has this value. */
   public record Value(String parameter, JsonNode value) implements Term {

@@ -106,14 +106,10 @@ public final class KnownFailures {
     if (lines.isEmpty()) {
       return verdict;
     }
-    Condition.Subject subject =
-        new Condition.Subject(
-            verdict.key(),
-            verdict.spec().factors().stream().map(Condition.Value::of).toList(),
-            baselineStatus);
+    Condition.Subject subject = Condition.Subject.of(verdict, baselineStatus);
     List<Difference> differences = new ArrayList<>(verdict.differences());
     List<Signature> signatures =
-        differences.stream().map(difference -> Signature.of(difference, "")).toList();
+        differences.stream().map(Signature::of).toList();
     boolean otherAnswer =
         differences.stream().anyMatch(d -> d.failing() && d.level() == Level.STATUS);
     for (Line line : lines) {
