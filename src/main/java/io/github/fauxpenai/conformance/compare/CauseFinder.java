@@ -257,14 +257,24 @@ public final class CauseFinder {
               each.content.shown.contains(signature) && !each.content.known.contains(signature));
     }
 
-    /** The cases that agree with the baseline and would have shown the signature. */
+    /**
+     * The cases that agree with the baseline and would have shown the signature. A refusal of the
+     * whole request could show that its own reason is ignored, not that another is.
+     */
     private BitSet agreeing(Signature signature) {
       return where(
-          each ->
-              !each.content.shown.contains(signature)
-                  && (signature.level() == Level.STATUS
-                      ? couldShowStatus(each, signature)
-                      : couldShowPath(each, signature)));
+          each -> {
+            Content content = each.content;
+            if (content.shown.stream().anyMatch(other -> other.code().isOfFirstLevel())) {
+              return false;
+            }
+            if (signature.code() == DifferenceCode.STATUS_ACCEPTS_INVALID) {
+              return StatusComparison.isAccepted(content.status)
+                  || content.refusal.equals(signature.reason());
+            }
+            return new Exposure(content.status, content.mediaType, () -> each.paths, content.shown)
+                .couldShow(signature.code(), signature.path(), signature.expected());
+          });
     }
 
     private BitSet where(java.util.function.Predicate<Case> holds) {
@@ -277,59 +287,17 @@ public final class CauseFinder {
       return found;
     }
 
-    /**
-     * A refusal of the whole request could show that its own reason is ignored, not that another
-     * is; a server that has its own status for something could show it wherever OpenAI has that
-     * status.
-     */
-    private static boolean couldShowStatus(Case each, Signature signature) {
-      if (each.content.shown.stream().anyMatch(other -> other.level() == Level.STATUS)) {
-        return false;
-      }
-      return switch (signature.code()) {
-        case STATUS_ACCEPTS_INVALID ->
-            StatusComparison.isAccepted(each.content.status)
-                || each.content.refusal.equals(signature.reason());
-        case MEDIA_TYPE -> Signature.word(each.content.mediaType).equals(signature.expected());
-        default -> each.content.status == signature.expectedStatus();
-      };
-    }
-
-    private static boolean couldShowPath(Case each, Signature signature) {
-      String path =
-          signature.code() == DifferenceCode.MEMBER_ADDED
-              ? parent(signature.path())
-              : signature.path();
-      return each.paths.contains(path)
-          && each.content.shown.stream()
-              .noneMatch(
-                  other -> other.level() == Level.STATUS || covers(other.path(), signature.path()));
-    }
-
-    /** Whatever has other members there could have one more. */
-    private static String parent(String path) {
-      return path.substring(0, Math.max(0, path.lastIndexOf('.')));
-    }
-
-    /** Whether what differs at one path hides another path. */
-    private static boolean covers(String path, String other) {
-      return other.equals(path)
-          || !path.isEmpty()
-              && other.startsWith(path)
-              && (other.charAt(path.length()) == '.' || other.charAt(path.length()) == '[');
-    }
-
     /** Covers the failing cases with as few causes as a greedy choice finds. */
     List<Candidate> explain(Signature signature, BitSet failing) {
       BitSet agreeing = agreeing(signature);
       if (signature.code() != DifferenceCode.STATUS_ACCEPTS_INVALID && agreeing.isEmpty()) {
         List<Term> always =
-            signature.isStatus() ? List.of(new Status(signature.expectedStatus())) : List.of();
+            signature.code().isOfStatus() ? List.of(new Status(signature.expectedStatus())) : List.of();
         return List.of(new Candidate(always, List.of(), failing));
       }
       Set<Term> terms = termsOf(failing);
       List<Candidate> candidates = new ArrayList<>();
-      if (!signature.isStatus()) {
+      if (!signature.code().isOfStatus()) {
         addIfCause(List.of(), failing, agreeing, candidates);
       }
       for (Term term : terms) {

@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
  */
 public record Condition(List<Term> all, List<Term> unless) {
   static final String ALWAYS_TEXT = "<always>";
+  static final String ANY_TEXT = "<any>";
+  static final String ABSENT_TEXT = "<absent>";
   static final Condition ALWAYS = new Condition(List.of(), List.of());
 
   /** One statement about a scenario. */
@@ -87,7 +89,7 @@ public record Condition(List<Term> all, List<Term> unless) {
 
     @Override
     public String toString() {
-      return parameter + "=<any>";
+      return parameter + "=" + ANY_TEXT;
     }
   }
 
@@ -100,7 +102,7 @@ public record Condition(List<Term> all, List<Term> unless) {
 
     @Override
     public String toString() {
-      return parameter + "=<absent>";
+      return parameter + "=" + ABSENT_TEXT;
     }
   }
 
@@ -146,13 +148,15 @@ public record Condition(List<Term> all, List<Term> unless) {
 
   private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:/-]*");
 
-  /** A text stands for itself where it cannot be taken for another JSON value. */
+  /** Whether a text cannot be taken for another JSON value. */
+  static boolean standsForItself(String text) {
+    return PLAIN_TEXT.matcher(text).matches() && !List.of("true", "false", "null").contains(text);
+  }
+
   static String text(JsonNode value) {
-    boolean plain =
-        value.isTextual()
-            && PLAIN_TEXT.matcher(value.textValue()).matches()
-            && !List.of("true", "false", "null").contains(value.textValue());
-    return plain ? value.textValue() : RawJson.of(value).toString();
+    return value.isTextual() && standsForItself(value.textValue())
+        ? value.textValue()
+        : Preview.escaped(RawJson.of(value).toString());
   }
 
   boolean holds(Subject subject) {

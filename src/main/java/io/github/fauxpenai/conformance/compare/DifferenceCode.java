@@ -44,11 +44,14 @@ public enum DifferenceCode {
         || this == BODY_UNREADABLE;
   }
 
-  /** Whether a code is about the answer as a whole: its status, media type or readability. */
-  static boolean isOfFirstLevel(String code) {
-    return code.startsWith("status-")
-        || code.equals(MEDIA_TYPE.code)
-        || code.equals(BODY_UNREADABLE.code);
+  /** Whether it is about the answer as a whole: its status, media type or readability. */
+  boolean isOfFirstLevel() {
+    return isOfStatus() || this == MEDIA_TYPE;
+  }
+
+  /** Whether it is about the status of the answer. */
+  boolean isOfStatus() {
+    return changesAcceptance() || this == STATUS_OTHER;
   }
 
   /** What it means, for a person. */

@@ -110,7 +110,8 @@ public final class ResultsComparison {
           ScenarioVerdict verdict = judge(scenario, ofBaseline, ofResults);
           if (verdict.comparable()) {
             RecordedResponse answer = ofBaseline.response().orElseThrow();
-            verdict = settings.known().excuse(verdict, answer.status());
+            String key = verdict.key();
+            verdict = settings.known().excuse(verdict, answer, () -> envelope().paths(key));
             causes.add(verdict, answer);
           }
           summary.add(verdict);

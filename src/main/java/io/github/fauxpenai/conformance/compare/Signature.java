@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 record Signature(Level level, DifferenceCode code, String path, String change, String reason) {
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
   private static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"|`([^`]*)`");
-  private static final Pattern NOT_OF_A_WORD = Pattern.compile("[\\s\\p{C}→]");
+  private static final Pattern NOT_OF_A_WORD = Pattern.compile("[\\s\\p{C}\\p{Z}→]|^#$");
 
   /** Whatever the reason. */
   static Signature of(Difference difference) {
@@ -72,15 +72,6 @@ record Signature(Level level, DifferenceCode code, String path, String change, S
   /** What the baseline has. */
   String expected() {
     return change.substring(0, change.indexOf('→'));
-  }
-
-  /** Whether it is about the status of the answer. */
-  boolean isStatus() {
-    return code == DifferenceCode.STATUS_ACCEPTS_INVALID
-        || code == DifferenceCode.STATUS_REJECTS_VALID
-        || code == DifferenceCode.STATUS_SERVER_ERROR
-        || code == DifferenceCode.STATUS_OTHER
-        || code == DifferenceCode.BODY_UNREADABLE;
   }
 
   /** The baseline's status; only where it is about the status. */
