@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.cli.RunScenarios.Rerun;
+import io.github.fauxpenai.conformance.report.Ink;
 import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Recording;
@@ -143,11 +144,11 @@ final class ScenarioRun {
      * @param isMissing whether the results file does not have it yet
      */
     void add(Result result, boolean isMissing) {
-      if (!selection.selects(result) || !options.shard().takes(chosen++)) {
-        return;
-      }
       if (result.hasResponse()) {
         refuseForeign(result);
+      }
+      if (!selection.selects(result) || !options.shard().takes(chosen++)) {
+        return;
       }
       Result asked = forgotten(result);
       if (isMissing) {
@@ -446,9 +447,9 @@ final class ScenarioRun {
         .printf(
             "GET %s/models lists %s%s. To send one in place of OpenAI's: --model=%s%n",
             baseUrl,
-            models.stream().limit(MODELS_SHOWN).collect(Collectors.joining(", ")),
+            Ink.printable(models.stream().limit(MODELS_SHOWN).collect(Collectors.joining(", "))),
             models.size() > MODELS_SHOWN ? " and others" : "",
-            models.get(0));
+            Ink.printable(models.get(0)));
   }
 
   private ApiClient client() {

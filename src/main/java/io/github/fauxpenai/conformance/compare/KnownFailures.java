@@ -42,7 +42,7 @@ public final class KnownFailures {
     private final KnownFailure failure;
     private int spokenOf;
     private int shown;
-    private int notShown;
+    private boolean missed;
 
     private Line(KnownFailure failure) {
       this.failure = failure;
@@ -60,7 +60,7 @@ public final class KnownFailures {
 
     /** Whether scenarios that it speaks of were compared and none shows it. */
     public boolean isStale() {
-      return shown == 0 && notShown > 0 && !failure.comesAndGoes();
+      return shown == 0 && missed && !failure.comesAndGoes();
     }
 
     /** Whether it speaks of no scenario that was compared: a misspelt one never does. */
@@ -164,8 +164,8 @@ public final class KnownFailures {
       }
       if (shown) {
         line.shown++;
-      } else if (line.notShown == 0 && couldShow(exposure, line.failure)) {
-        line.notShown++;
+      } else if (!line.missed) {
+        line.missed = couldShow(exposure, line.failure);
       }
     }
     return verdict.withDifferences(differences);

@@ -22,8 +22,8 @@ public record Ink(boolean on) {
     return on ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
   }
 
-  /** Server-sent text without what a terminal would obey. */
-  static String printable(String text) {
+  /** Text of others without what a terminal would obey: such characters as JSON escapes them. */
+  public static String printable(String text) {
     StringBuilder printable = new StringBuilder(text.length());
     text.codePoints()
         .forEach(
@@ -33,8 +33,15 @@ public record Ink(boolean on) {
                   type == Character.CONTROL
                       || type == Character.FORMAT
                       || type == Character.LINE_SEPARATOR
-                      || type == Character.PARAGRAPH_SEPARATOR;
-              printable.append(obeyed ? "\\u%04x".formatted(c) : Character.toString(c));
+                      || type == Character.PARAGRAPH_SEPARATOR
+                      || type == Character.SURROGATE;
+              if (obeyed) {
+                for (char half : Character.toChars(c)) {
+                  printable.append("\\u%04x".formatted((int) half));
+                }
+              } else {
+                printable.appendCodePoint(c);
+              }
             });
     return printable.toString();
   }

@@ -50,6 +50,7 @@ final class JsonReport implements Report {
       out.writeStringField("expected", difference.expected());
       out.writeStringField("actual", difference.actual());
       out.writeBooleanField("failing", difference.failing());
+      out.writeBooleanField("known", difference.known());
       out.writeEndObject();
     }
     out.writeEndArray();
@@ -66,6 +67,7 @@ final class JsonReport implements Report {
     out.writeNumberField("scenarios", summary.scenarios());
     out.writeNumberField("comparable", summary.comparable());
     out.writeNumberField("conforming", summary.conforming());
+    out.writeNumberField("conformingButKnown", summary.conformingButKnown());
     out.writeNumberField("notComparable", summary.count(State.NOT_COMPARABLE));
     out.writeNumberField("notExecuted", summary.count(State.NOT_EXECUTED));
     out.writeNumberField("modelDependent", summary.count(State.MODEL_DEPENDENT));

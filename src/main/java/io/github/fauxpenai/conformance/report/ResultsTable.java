@@ -48,10 +48,10 @@ public final class ResultsTable {
             errors.isEmpty() ? Optional.empty() : Optional.of(errors.get(errors.size() - 1));
         csv.writeStartObject();
         csv.writeStringField("Scenario", result.key());
-        csv.writeStringField("Group", scenario.group());
+        csv.writeStringField("Group", Ink.printable(scenario.group()));
         csv.writeStringField("Status", status(result.response(), last));
-        csv.writeStringField("NonTerminalLatestError", last.map(FailedTrial::message).orElse(""));
-        csv.writeStringField("Spec", scenario.name());
+        csv.writeStringField("NonTerminalLatestError", Ink.printable(last.map(FailedTrial::message).orElse("")));
+        csv.writeStringField("Spec", Ink.printable(scenario.name()));
         csv.writeEndObject();
       }
     }

@@ -37,8 +37,8 @@ public final class ScenarioText {
    * @param path of the API, for example {@code /embeddings}
    */
   public void write(ScenarioVerdict verdict, String path) {
-    out.println(ink.strong("Scenario " + verdict.key()));
-    out.println("  " + verdict.group() + "  " + Ink.printable(verdict.name()));
+    out.println(ink.strong("Scenario " + Ink.printable(verdict.key())));
+    out.println("  " + Ink.printable(verdict.group()) + "  " + Ink.printable(verdict.name()));
     out.println();
     out.println(ink.strong("Factors"));
     verdict.factors().forEach(text -> out.println("  " + Ink.printable(text)));
@@ -54,7 +54,7 @@ public final class ScenarioText {
                 ? verdict.conforms() ? ink.good("conforms") : ink.bad("differs")
                 : verdict.state()));
     for (Difference difference : verdict.differences()) {
-      out.println(TextSummary.describe(difference));
+      out.println(Ink.printable(TextSummary.describe(difference)));
     }
     out.println();
     answers(verdict);
@@ -67,7 +67,7 @@ public final class ScenarioText {
           -H "Authorization: Bearer $OPENAI_API_KEY" \\
           -H "Content-Type: application/json" \\
           -d '%s'"""
-        .formatted(path, body.replace("'", "'\\''"));
+        .formatted(path, Ink.printable(body).replace("'", "'\\''"));
   }
 
   private void answers(ScenarioVerdict verdict) {

@@ -15,6 +15,8 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -105,7 +107,7 @@ public final class TextSummary {
           cut(cause.condition().isAlways() ? "every answer" : cause.condition().toString()));
       line("                        %s", cut(describe(cause)));
       if (!cause.message().isEmpty()) {
-        line("                        OpenAI: %s", cut(Ink.printable(cause.message())));
+        line("                        OpenAI: %s", cut(cause.message()));
       }
       line("                        again: %s", again(cause));
     }
@@ -129,19 +131,23 @@ public final class TextSummary {
         : cause.code() + " " + cause.path() + ": " + change;
   }
 
-  /** The command that runs only the scenarios of a cause again. */
+  /** The command that runs only the scenarios of a cause again; several files stay as they are. */
   private String again(Cause cause) {
-    String options =
-        cause.selection().stream()
-            .map(
-                option ->
-                    option.matches("[-=A-Za-z0-9_.,]*")
-                        ? option
-                        : "'" + option.replace("'", "'\\''") + "'")
-            .collect(Collectors.joining(" "));
-    return "%s runScenarios --api=%s --scenariosFile=%s --resultsFile=%s --baseUrl=$BASE_URL --rerun=all %s"
-        .formatted(
-            context.tool(), context.api(), context.resultsFile(), context.resultsFile(), options);
+    String results = context.resultsFile().contains(",") ? "again.json.gz" : context.resultsFile();
+    List<String> words = new ArrayList<>();
+    words.add("--api=" + context.api());
+    words.add("--scenariosFile=" + context.specFile());
+    words.add("--resultsFile=" + results);
+    words.add("--rerun=all");
+    words.addAll(cause.selection());
+    return words.stream()
+        .map(TextSummary::shellWord)
+        .collect(
+            Collectors.joining(" ", context.tool() + " runScenarios --baseUrl=\"$BASE_URL\" ", ""));
+  }
+
+  private static String shellWord(String word) {
+    return word.matches("[-=A-Za-z0-9_.,:/@]*") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static String cut(String text) {
@@ -165,9 +171,9 @@ public final class TextSummary {
             difference.isNew() ? "✗" : difference.failing() ? "known" : "note",
             difference.level().number(),
             difference.code(),
-            Ink.printable(difference.path()),
-            Ink.printable(difference.expected()),
-            Ink.printable(difference.actual()));
+            difference.path(),
+            difference.expected(),
+            difference.actual());
   }
 
   /** Writes one cause whole, its scenarios too. */
@@ -175,7 +181,7 @@ public final class TextSummary {
     line("Cause %s", cause.fingerprint());
     line("  %s", cause.line());
     if (!cause.message().isEmpty()) {
-      line("  OpenAI: %s", Ink.printable(cause.message()));
+      line("  OpenAI: %s", cause.message());
     }
     line("");
     line("%,d scenarios", cause.keys().size());
@@ -255,15 +261,20 @@ public final class TextSummary {
           entry.getValue(),
           group.level().number(),
           group.code(),
-          group.path().isEmpty() ? "" : "  " + Ink.printable(group.path()),
-          Ink.printable(group.change()));
+          group.path().isEmpty() ? "" : "  " + group.path(),
+          group.change());
     }
     if (groups.size() > GROUPS_SHOWN) {
       line("  and %,d more kinds", groups.size() - GROUPS_SHOWN);
     }
   }
 
+  /** Texts may be a server's. */
   private void line(String format, Object... args) {
-    out.printf(Locale.ROOT, format + "%n", args);
+    Object[] printable =
+        Arrays.stream(args)
+            .map(arg -> arg instanceof String text ? Ink.printable(text) : arg)
+            .toArray();
+    out.printf(Locale.ROOT, format + "%n", printable);
   }
 }
