@@ -115,8 +115,7 @@ public final class Main implements Runnable {
             : String.valueOf(exception.getMessage());
     terminal
         .err()
-        .println(
-            Ink.printable(input ? message : "This is a defect of the program: " + exception));
+        .println(Ink.printable(input ? message : "This is a defect of the program: " + exception));
     if (verbose) {
       exception.printStackTrace(terminal.err());
     }

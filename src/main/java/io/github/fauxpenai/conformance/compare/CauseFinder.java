@@ -168,8 +168,7 @@ public final class CauseFinder {
     for (Member member : members) {
       Set<String> paths = bodies ? pathsOfBaseline.apply(member.key) : Set.of();
       byCase
-          .computeIfAbsent(
-              new Case(generalized.get(member.content), paths), c -> new ArrayList<>())
+          .computeIfAbsent(new Case(generalized.get(member.content), paths), c -> new ArrayList<>())
           .add(member);
     }
     Universe universe = new Universe(new ArrayList<>(byCase.keySet()));
@@ -292,7 +291,9 @@ public final class CauseFinder {
       BitSet agreeing = agreeing(signature);
       if (signature.code() != DifferenceCode.STATUS_ACCEPTS_INVALID && agreeing.isEmpty()) {
         List<Term> always =
-            signature.code().isOfStatus() ? List.of(new Status(signature.expectedStatus())) : List.of();
+            signature.code().isOfStatus()
+                ? List.of(new Status(signature.expectedStatus()))
+                : List.of();
         return List.of(new Candidate(always, List.of(), failing));
       }
       Set<Term> terms = termsOf(failing);
@@ -356,8 +357,8 @@ public final class CauseFinder {
     }
 
     /**
-     * Whether "any value unless these" names about as many values as it leaves out: then what
-     * fails is better named, and nothing is said of values that nobody tried.
+     * Whether "any value unless these" names about as many values as it leaves out: then what fails
+     * is better named, and nothing is said of values that nobody tried.
      */
     private boolean saysLess(Term any, List<Term> unless, BitSet covers) {
       long excepted = unless.stream().filter(e -> e.parameter().equals(any.parameter())).count();

@@ -34,7 +34,9 @@ public final class KnownFailures {
   private final List<Entry> entries;
   private final List<Line> lines;
 
-  /** A line of the file below its header, as it is written; comments and blank lines say nothing. */
+  /**
+   * A line of the file below its header, as it is written; comments and blank lines say nothing.
+   */
   private record Entry(String text, Optional<Line> line) {}
 
   /** A known failure and what was seen of it. */

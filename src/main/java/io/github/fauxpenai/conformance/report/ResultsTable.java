@@ -50,7 +50,8 @@ public final class ResultsTable {
         csv.writeStringField("Scenario", result.key());
         csv.writeStringField("Group", Ink.printable(scenario.group()));
         csv.writeStringField("Status", status(result.response(), last));
-        csv.writeStringField("NonTerminalLatestError", Ink.printable(last.map(FailedTrial::message).orElse("")));
+        csv.writeStringField(
+            "NonTerminalLatestError", Ink.printable(last.map(FailedTrial::message).orElse("")));
         csv.writeStringField("Spec", Ink.printable(scenario.name()));
         csv.writeEndObject();
       }
