@@ -30,7 +30,7 @@ public record Checking(Map<String, Map<Promise, Finding>> findings, PromiseCheck
       PromiseCheck.Outcome outcome =
           new PromiseCheck(file, promises, rules, new Selection(Selection.Conditions.NONE), known)
               .run(
-                  (key, spec, promise, finding, isKnown) ->
+                  (key, name, promise, finding, isKnown) ->
                       findings.computeIfAbsent(key, k -> new HashMap<>()).put(promise, finding));
       return new Checking(findings, outcome);
     } catch (IOException e) {
