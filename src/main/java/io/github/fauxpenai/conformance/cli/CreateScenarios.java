@@ -26,10 +26,10 @@ import picocli.CommandLine.Spec;
     description = "Creates the scenarios for an API: requests of combined parameter values.",
     footer = {
       "",
-      "Example:",
-      "  fauxpenai-conformance createScenarios --api=chatcompletions --outputFile=./scenarios.json",
-      "      Create scenarios for the OpenAI Chat Completions API and save them to",
-      "      ./scenarios.json"
+      "Example: create scenarios for the OpenAI Chat Completions API and save them to",
+      "./scenarios.json:",
+      "  fauxpenai-conformance createScenarios --api=chatcompletions \\",
+      "      --outputFile=./scenarios.json"
     })
 final class CreateScenarios implements Callable<Integer> {
   private final Terminal terminal;

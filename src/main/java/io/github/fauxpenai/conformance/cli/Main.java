@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -31,6 +32,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CompareResults.class,
       CheckResults.class,
       Report.class,
+      ServeResults.class,
+      GenerateCompletion.class,
+      GenerateManPage.class,
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
@@ -65,11 +69,8 @@ public final class Main implements Runnable {
   static int run(Terminal terminal, String... args) {
     boolean verbose = List.of(args).contains("--verbose");
     int exitCode =
-        new CommandLine(new Main(), new CommandFactory(terminal))
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setOut(terminal.out())
-            .setErr(terminal.err())
-            .setParameterExceptionHandler((exception, arguments) -> explainUsage(exception))
+        commandLine(terminal)
+            .setParameterExceptionHandler(Main::explainUsage)
             .setExecutionExceptionHandler(
                 (exception, command, parsed) -> explain(exception, terminal, verbose))
             .execute(args);
@@ -78,33 +79,50 @@ public final class Main implements Runnable {
     return exitCode;
   }
 
+  /** All commands with their options. */
+  static CommandLine commandLine(Terminal terminal) {
+    return new CommandLine(new Main(), new CommandFactory(terminal))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(terminal.out())
+        .setErr(terminal.err());
+  }
+
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "Name a command.");
   }
 
   /** One line and a hint; the whole help would push the message off the screen. */
-  private static int explainUsage(ParameterException exception) {
+  private static int explainUsage(ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(exception.getMessage() + meant(exception));
+    err.println(exception.getMessage() + meant(exception, arguments));
     err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
     return ExitCode.USAGE;
   }
 
-  private static String meant(ParameterException exception) {
+  private static String meant(ParameterException exception, String[] arguments) {
+    CommandLine command = exception.getCommandLine();
+    List<String> known = new ArrayList<>(command.getSubcommands().keySet());
+    command.getCommandSpec().options().forEach(o -> known.add(o.longestName()));
     if (exception instanceof UnmatchedArgumentException unmatched
         && unmatched.getUnmatched() != null) {
-      String word = unmatched.getUnmatched().get(0).split("=", 2)[0];
-      List<String> known = new ArrayList<>(exception.getCommandLine().getSubcommands().keySet());
-      exception
-          .getCommandLine()
-          .getCommandSpec()
-          .options()
-          .forEach(o -> known.add(o.longestName()));
-      return Suggestion.of(word, known);
+      return Suggestion.of(name(unmatched.getUnmatched().get(0)), known);
+    }
+    if (exception instanceof MissingParameterException) {
+      // It may be there, misspelled: picocli looks for missing options before unknown ones.
+      for (String argument : arguments) {
+        if (argument.startsWith("--") && !known.contains(name(argument))) {
+          return "; %s is unknown%s"
+              .formatted(name(argument), Suggestion.of(name(argument), known));
+        }
+      }
     }
     return "";
+  }
+
+  private static String name(String argument) {
+    return argument.split("=", 2)[0];
   }
 
   private static int explain(Exception exception, Terminal terminal, boolean verbose) {

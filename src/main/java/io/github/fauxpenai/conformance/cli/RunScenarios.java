@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,8 +44,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example: run scenarios for the OpenAI Chat Completions API, and save the results:",
-      "  fauxpenai-conformance runScenarios --api=chatcompletions --scenariosFile=./scenarios.json"
-          + " --resultsFile=./results.json.gz"
+      "  fauxpenai-conformance runScenarios --api=chatcompletions \\",
+      "      --scenariosFile=./scenarios.json --resultsFile=./results.json.gz"
     })
 final class RunScenarios implements Callable<Integer> {
   private final Terminal terminal;
@@ -156,6 +157,12 @@ final class RunScenarios implements Callable<Integer> {
           "Model to send in place of every model that OpenAI accepts, or of one of them"
               + " (repeatable). Scenarios about invalid models go as they are.")
   private List<String> models = new ArrayList<>();
+
+  @Option(
+      names = "--maxTokens",
+      paramLabel = "N",
+      description = "max_tokens to send with requests that have no cap of their own.")
+  private Integer maxTokens;
 
   @Option(
       names = "--header",
@@ -311,7 +318,16 @@ final class RunScenarios implements Callable<Integer> {
 
   private RequestChanges changes() {
     ModelNames names = ModelNames.parse(models, spec);
-    return new RequestChanges(names.renamed(), names.other());
+    if (maxTokens != null && maxTokens < 1) {
+      throw usage("--maxTokens must be at least 1");
+    }
+    if (maxTokens != null && !api.chosen().parameters().contains("max_tokens")) {
+      throw usage("--maxTokens is not for --api=" + api.chosen() + ", which has no such parameter");
+    }
+    return new RequestChanges(
+        names.renamed(),
+        names.other(),
+        maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens));
   }
 
   private ParameterException usage(String message) {

@@ -52,7 +52,8 @@ public final class Summary {
   /**
    * Differences that read alike.
    *
-   * @param change what the baseline and the result have, where there is one answer for all
+   * @param change what the baseline and the result have; empty at the exact level, where nearly
+   *     every scenario has values of its own
    */
   public record DifferenceGroup(
       Level level, DifferenceCode code, String path, String change, boolean failing) {
@@ -61,7 +62,9 @@ public final class Summary {
           difference.level(),
           difference.code(),
           difference.path(),
-          difference.expected() + " → " + difference.actual(),
+          difference.level() == Level.EXACT
+              ? ""
+              : difference.expected() + " → " + difference.actual(),
           difference.failing());
     }
   }
@@ -143,13 +146,16 @@ public final class Summary {
   }
 
   /**
-   * Differences with the number of scenarios that show them: failing ones first, then by number.
+   * Differences with the number of scenarios that show them: failing ones first, then by number,
+   * level and path.
    */
   public List<Map.Entry<DifferenceGroup, Integer>> groups() {
     return groups.entrySet().stream()
         .sorted(
             Comparator.comparing((Map.Entry<DifferenceGroup, Integer> e) -> !e.getKey().failing())
-                .thenComparing(Map.Entry::getValue, Comparator.reverseOrder()))
+                .thenComparing(Map.Entry::getValue, Comparator.reverseOrder())
+                .thenComparing(e -> e.getKey().level())
+                .thenComparing(e -> e.getKey().path()))
         .toList();
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A scenario as a file holds it: {@code {key, spec: {name, factors, key, group}, requestBody}}, and
@@ -27,30 +28,57 @@ public record RecordedScenario(
     RawJson requestBody,
     Optional<String> requestText,
     Optional<String> requestContentType) {
+  /** Thousands of scenarios are made of about 150 factors: each is parsed once. */
+  private static final Map<RawJson, Factor> FACTORS = new ConcurrentHashMap<>();
+
+  private static final int MOST_FACTORS = 10_000;
   private static final Set<String> FACTOR_MEMBERS = Set.of("negative", "primary", "name", "key");
 
   /** Reads one; throws {@link InputException} where a member is missing or of another type. */
   public static RecordedScenario of(RawJson json) {
     Map<String, RawJson> members = json.members();
-    JsonNode spec = required(members, "spec").tree();
+    RawJson spec = required(members, "spec");
+    Map<String, RawJson> parts = spec.isObject() ? spec.members() : Map.of();
+    RawJson listed = parts.getOrDefault("factors", RawJson.NULL);
+    if (!listed.isArray()) {
+      throw new InputException("the scenario's spec has no list \"factors\"");
+    }
     List<Factor> factors = new ArrayList<>();
-    for (JsonNode factor : spec.path("factors")) {
-      ObjectNode payload = ((ObjectNode) object(factor, "spec.factors[]")).deepCopy();
-      payload.remove(FACTOR_MEMBERS);
-      factors.add(
-          new Factor(
-              text(factor, "name"),
-              factor.path("negative").asBoolean(),
-              factor.path("primary").asBoolean(),
-              payload,
-              body -> {}));
+    for (RawJson factor : listed.elements()) {
+      factors.add(factor(factor));
     }
     return new RecordedScenario(
         json,
-        new Scenario.Spec(text(spec, "name"), List.copyOf(factors), text(spec, "group")),
+        new Scenario.Spec(text(parts, "name"), List.copyOf(factors), text(parts, "group")),
         required(members, "requestBody"),
         optional(members, Factor.REQUEST_TEXT),
         optional(members, Factor.REQUEST_CONTENT_TYPE).map(RecordedScenario::headerValue));
+  }
+
+  private static Factor factor(RawJson json) {
+    Factor known = FACTORS.get(json);
+    if (known == null) {
+      known = parse(json);
+      if (FACTORS.size() < MOST_FACTORS) {
+        FACTORS.put(json, known);
+      }
+    }
+    return known;
+  }
+
+  private static Factor parse(RawJson json) {
+    JsonNode tree = json.tree();
+    if (!tree.isObject() || !tree.path("name").isTextual()) {
+      throw new InputException("the scenario has a factor without a name");
+    }
+    ObjectNode payload = ((ObjectNode) tree).deepCopy();
+    payload.remove(FACTOR_MEMBERS);
+    return new Factor(
+        tree.path("name").textValue(),
+        tree.path("negative").asBoolean(),
+        tree.path("primary").asBoolean(),
+        payload,
+        body -> {});
   }
 
   /** The scenario's name. */
@@ -91,15 +119,8 @@ public record RecordedScenario(
     return text;
   }
 
-  private static JsonNode object(JsonNode node, String what) {
-    if (!node.isObject()) {
-      throw new InputException(what + " is not an object");
-    }
-    return node;
-  }
-
-  private static String text(JsonNode object, String member) {
-    JsonNode value = object.path(member);
+  private static String text(Map<String, RawJson> spec, String member) {
+    JsonNode value = spec.getOrDefault(member, RawJson.NULL).tree();
     if (!value.isTextual()) {
       throw new InputException("the scenario's spec has no text \"%s\"".formatted(member));
     }

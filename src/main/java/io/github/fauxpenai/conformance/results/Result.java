@@ -22,6 +22,7 @@ public final class Result {
 
   private final String key;
   private final Map<String, RawJson> members;
+  private RecordedResponse response;
 
   Result(String key, Map<String, RawJson> members) {
     this.key = key;
@@ -53,11 +54,23 @@ public final class Result {
     return !members.getOrDefault(RESPONSE, RawJson.NULL).isNull();
   }
 
+  /** The status of the answer, which must be there; throws where it is of another shape. */
+  public int status() {
+    return located(() -> RecordedResponse.status(members.get(RESPONSE)));
+  }
+
+  /** The body of the answer, which must be there. */
+  public RawJson body() {
+    RawJson body = members.get(RESPONSE).member("body");
+    return body == null ? RawJson.NULL : body;
+  }
+
   /** The answer; throws {@link InputException} where it is of another shape. */
   public Optional<RecordedResponse> response() {
-    return hasResponse()
-        ? Optional.of(located(() -> RecordedResponse.of(members.get(RESPONSE))))
-        : Optional.empty();
+    if (response == null && hasResponse()) {
+      response = located(() -> RecordedResponse.of(members.get(RESPONSE)));
+    }
+    return Optional.ofNullable(response);
   }
 
   /** Whether both hold the same answer in the same bytes. */

@@ -51,7 +51,7 @@ class StartUpTest {
     Path scenarios = folder.resolve("scenarios.json");
     Files.writeString(scenarios, "{" + scenario("a") + "," + scenario("b") + "}");
     Path results = folder.resolve("results.json.gz");
-    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Process process =
           start(
               List.of(),

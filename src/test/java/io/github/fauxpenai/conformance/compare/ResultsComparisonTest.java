@@ -224,6 +224,32 @@ final class ResultsComparisonTest {
   }
 
   @Test
+  void differencesThatReadAlikeAreCounted() {
+    both("one", ACCEPTED, "{'a': '1', 'b': 1}");
+    both("two", ACCEPTED, "{'a': '2', 'b': 2}");
+    both("three", ACCEPTED, "{'a': 3}");
+    both("four", ACCEPTED, "{'a': 4}");
+    Summary summary = compare(Level.EXACT, true).outcome().summary();
+    assertEquals(
+        List.of(
+            "2 true type-changed a integer → string",
+            "2 true value-changed a ",
+            "2 true value-changed b ",
+            "2 false member-added b absent → integer"),
+        summary.groups().stream()
+            .map(
+                group ->
+                    "%d %s %s %s %s"
+                        .formatted(
+                            group.getValue(),
+                            group.getKey().failing(),
+                            group.getKey().code(),
+                            group.getKey().path(),
+                            group.getKey().change()))
+            .toList());
+  }
+
+  @Test
   void levelsThatWereNotAskedForAreNotLookedAt() {
     both("it", ACCEPTED, "{'a': '1'}");
     Summary summary = compare(Level.STRUCTURE, true).outcome().summary();

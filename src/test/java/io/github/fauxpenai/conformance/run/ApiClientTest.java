@@ -149,14 +149,14 @@ class ApiClientTest {
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere a full backlog is refused")
   void aConnectionThatIsNotAcceptedIsAFailedTrial() throws IOException {
-    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-        Socket first = new Socket("127.0.0.1", full.getLocalPort());
-        Socket second = new Socket("127.0.0.1", full.getLocalPort());
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket first = new Socket(InetAddress.getLoopbackAddress(), full.getLocalPort());
+        Socket second = new Socket(InetAddress.getLoopbackAddress(), full.getLocalPort());
         ApiClient client =
             new ApiClient(
                 Target.of("http://127.0.0.1:" + full.getLocalPort(), "/embeddings"),
                 new Credentials("key", Map.of()),
-                new ApiClient.Limits(LONG, SHORT, 1000),
+                new ApiClient.Limits(Duration.ofSeconds(5), SHORT, 1000),
                 "test 1")) {
       assertTrue(first.isConnected() && second.isConnected());
       assertEquals(
@@ -438,7 +438,7 @@ class ApiClientTest {
                   connection.getInputStream().read();
                   return false;
                 });
-        ApiClient client = client(server.target(), LONG)) {
+        ApiClient client = client(server.target(), Duration.ofHours(1))) {
       CompletableFuture<Outcome> sent =
           CompletableFuture.supplyAsync(() -> client.send("{}".getBytes(UTF_8), Optional.empty()));
       asked.await();
