@@ -37,6 +37,7 @@ public final class Main implements Runnable {
     COMMANDS.put("createScenarios", CreateScenarios.class);
     COMMANDS.put("runScenarios", RunScenarios.class);
     COMMANDS.put("compareResults", CompareResults.class);
+    COMMANDS.put("checkResults", CheckResults.class);
     COMMANDS.put("report", Report.class);
     COMMANDS.put("serveResults", ServeResults.class);
     COMMANDS.put("generateCompletion", GenerateCompletion.class);
