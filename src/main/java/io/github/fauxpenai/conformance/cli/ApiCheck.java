@@ -2,13 +2,20 @@ package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.results.InputException;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ScenariosReader;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Holds a file against {@code --api}: the wrong one would make every scenario differ. */
 final class ApiCheck {
@@ -18,13 +25,7 @@ final class ApiCheck {
 
   /** Throws {@link InputException} where the file's first scenarios are about another API. */
   static void require(Api api, Path file) throws IOException {
-    Set<String> parameters = new HashSet<>();
-    try (ScenariosReader reader = new ScenariosReader(file)) {
-      Result result = reader.next();
-      for (int i = 0; i < SCENARIOS_LOOKED_AT && result != null; i++, result = reader.next()) {
-        result.scenario().spec().factors().stream().map(Factor::parameter).forEach(parameters::add);
-      }
-    }
+    Set<String> parameters = parameters(file);
     if (api.parameters().containsAll(parameters)) {
       return;
     }
@@ -34,5 +35,48 @@ final class ApiCheck {
             "%s is about %s, not about %s; use --api=%s".formatted(file, other, api, other));
       }
     }
+  }
+
+  /**
+   * The API whose parameters the file's first requests have; throws {@link InputException} where
+   * that is not one.
+   */
+  static Api apiOf(Path file) throws IOException {
+    Map<Api, Integer> unknown = new EnumMap<>(Api.class);
+    for (RecordedScenario scenario : first(file)) {
+      for (String member : scenario.requestBody().members().keySet()) {
+        for (Api api : Api.values()) {
+          unknown.merge(api, api.parameters().contains(member) ? 0 : 1, Integer::sum);
+        }
+      }
+    }
+    if (unknown.isEmpty()) {
+      throw new InputException(file + " holds no requests");
+    }
+    int fewest = Collections.min(unknown.values());
+    List<Api> fitting = Stream.of(Api.values()).filter(api -> unknown.get(api) == fewest).toList();
+    if (fitting.size() > 1) {
+      throw new InputException(
+          "the requests in %s do not tell which API they are for: %s fit".formatted(file, fitting));
+    }
+    return fitting.get(0);
+  }
+
+  private static Set<String> parameters(Path file) throws IOException {
+    return first(file).stream()
+        .flatMap(scenario -> scenario.spec().factors().stream())
+        .map(Factor::parameter)
+        .collect(Collectors.toSet());
+  }
+
+  private static List<RecordedScenario> first(Path file) throws IOException {
+    List<RecordedScenario> scenarios = new ArrayList<>();
+    try (ScenariosReader reader = new ScenariosReader(file)) {
+      Result result = reader.next();
+      for (int i = 0; i < SCENARIOS_LOOKED_AT && result != null; i++, result = reader.next()) {
+        scenarios.add(result.scenario());
+      }
+    }
+    return scenarios;
   }
 }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -102,7 +103,10 @@ final class CompareResults implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Write a report; its ending names the format (.json). Repeatable.")
+      description =
+          "Write a report; its ending names the format: .html to read in a browser, .xml for CI"
+              + " (JUnit), .md for a pull request, .csv (a line a difference), .svg (a badge), .keys"
+              + " (what failed, for --scenario=@FILE), .json. Repeatable.")
   private List<Path> reports = new ArrayList<>();
 
   @Option(
@@ -150,9 +154,11 @@ final class CompareResults implements Callable<Integer> {
             Version.NAME,
             Version.number(),
             chosen.toString(),
+            chosen.path(),
             level,
             specFile.toString(),
-            resultsFiles.stream().map(Path::toString).collect(Collectors.joining(",")));
+            resultsFiles.stream().map(Path::toString).collect(Collectors.joining(",")),
+            Instant.now());
     TextSummary text = new TextSummary(context, terminal.out());
     return show == null ? compare(context, text) : show(text);
   }

@@ -13,22 +13,37 @@ final class Interruption implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
 
   private final CountDownLatch saved = new CountDownLatch(1);
-  private final Thread hook;
+  private final Thread hook = new Thread(this::interrupted, "interruption");
+  private Runnable stop = () -> {};
+  private boolean signalled;
 
-  /** From now on a signal calls {@code stop}. */
-  Interruption(Runnable stop) {
-    this.hook =
-        new Thread(
-            () -> {
-              stop.run();
-              try {
-                boolean unused = saved.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "interruption");
+  Interruption() {
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Says what stops the run; it is called at once where the signal has come already. */
+  void onSignal(Runnable stop) {
+    synchronized (this) {
+      this.stop = stop;
+      if (!signalled) {
+        return;
+      }
+    }
+    stop.run();
+  }
+
+  private void interrupted() {
+    Runnable stopping;
+    synchronized (this) {
+      signalled = true;
+      stopping = stop;
+    }
+    stopping.run();
+    try {
+      boolean unused = saved.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

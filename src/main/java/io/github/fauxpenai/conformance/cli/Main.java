@@ -11,9 +11,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -24,14 +28,25 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "fauxpenai-conformance",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Tells whether a server that calls itself \"OpenAI-compatible\" is.",
-    subcommands = {
-      CreateScenarios.class,
-      RunScenarios.class,
-      CompareResults.class,
-      Report.class,
-    })
+    description = "Tells whether a server that calls itself \"OpenAI-compatible\" is.")
 public final class Main implements Runnable {
+  /** The commands, in the order of the help. */
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("createScenarios", CreateScenarios.class);
+    COMMANDS.put("runScenarios", RunScenarios.class);
+    COMMANDS.put("compareResults", CompareResults.class);
+    COMMANDS.put("checkResults", CheckResults.class);
+    COMMANDS.put("report", Report.class);
+    COMMANDS.put("serveResults", ServeResults.class);
+    COMMANDS.put("generateCompletion", GenerateCompletion.class);
+    COMMANDS.put("generateManPage", GenerateManPage.class);
+  }
+
+  /** The commands that tell of all commands. */
+  private static final Set<String> TELL_OF_ALL = Set.of("generateCompletion", "generateManPage");
+
   @Spec private CommandSpec spec;
 
   private Main() {}
@@ -64,11 +79,8 @@ public final class Main implements Runnable {
   static int run(Terminal terminal, String... args) {
     boolean verbose = List.of(args).contains("--verbose");
     int exitCode =
-        new CommandLine(new Main(), new CommandFactory(terminal))
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setOut(terminal.out())
-            .setErr(terminal.err())
-            .setParameterExceptionHandler((exception, arguments) -> explainUsage(exception))
+        commandLine(terminal, args)
+            .setParameterExceptionHandler(Main::explainUsage)
             .setExecutionExceptionHandler(
                 (exception, command, parsed) -> explain(exception, terminal, verbose))
             .execute(args);
@@ -77,33 +89,64 @@ public final class Main implements Runnable {
     return exitCode;
   }
 
+  /**
+   * The command that the arguments name, or all commands where they begin with none: to read the
+   * options of every command takes longer than most commands do.
+   */
+  static CommandLine commandLine(Terminal terminal, String... args) {
+    CommandFactory factory = new CommandFactory(terminal);
+    CommandLine commandLine = new CommandLine(new Main(), factory);
+    String first = args.length == 0 ? "" : args[0];
+    boolean one =
+        first.equals("--version") || COMMANDS.containsKey(first) && !TELL_OF_ALL.contains(first);
+    COMMANDS.forEach(
+        (name, type) -> {
+          if (!one || name.equals(first)) {
+            commandLine.addSubcommand(name, new CommandLine(type, factory));
+          }
+        });
+    return commandLine
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(terminal.out())
+        .setErr(terminal.err());
+  }
+
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "Name a command.");
   }
 
   /** One line and a hint; the whole help would push the message off the screen. */
-  private static int explainUsage(ParameterException exception) {
+  private static int explainUsage(ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(exception.getMessage() + meant(exception));
+    err.println(exception.getMessage() + meant(exception, arguments));
     err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
     return ExitCode.USAGE;
   }
 
-  private static String meant(ParameterException exception) {
+  private static String meant(ParameterException exception, String[] arguments) {
+    CommandLine command = exception.getCommandLine();
+    List<String> known = new ArrayList<>(command.getSubcommands().keySet());
+    command.getCommandSpec().options().forEach(o -> known.add(o.longestName()));
     if (exception instanceof UnmatchedArgumentException unmatched
         && unmatched.getUnmatched() != null) {
-      String word = unmatched.getUnmatched().get(0).split("=", 2)[0];
-      List<String> known = new ArrayList<>(exception.getCommandLine().getSubcommands().keySet());
-      exception
-          .getCommandLine()
-          .getCommandSpec()
-          .options()
-          .forEach(o -> known.add(o.longestName()));
-      return Suggestion.of(word, known);
+      return Suggestion.of(name(unmatched.getUnmatched().get(0)), known);
+    }
+    if (exception instanceof MissingParameterException) {
+      // It may be there, misspelled: picocli looks for missing options before unknown ones.
+      for (String argument : arguments) {
+        if (argument.startsWith("--") && !known.contains(name(argument))) {
+          return "; %s is unknown%s"
+              .formatted(name(argument), Suggestion.of(name(argument), known));
+        }
+      }
     }
     return "";
+  }
+
+  private static String name(String argument) {
+    return argument.split("=", 2)[0];
   }
 
   private static int explain(Exception exception, Terminal terminal, boolean verbose) {

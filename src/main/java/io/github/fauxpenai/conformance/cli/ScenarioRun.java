@@ -85,7 +85,9 @@ final class ScenarioRun {
    * @throws InputException where a file cannot be read or written or does not fit
    */
   int run() throws InterruptedException {
-    try (ResultsFile file = ResultsFile.open(options.resultsFile())) {
+    // Closed last: a signal must not end the program before the file is closed.
+    try (Interruption interruption = new Interruption();
+        ResultsFile file = ResultsFile.open(options.resultsFile())) {
       Work work = work(file);
       if (options.dryRun()) {
         return tellPlan(work);
@@ -95,7 +97,7 @@ final class ScenarioRun {
       }
       tellWhatIsSentWhere();
       tellEstimate(work.pending().size());
-      return send(work, file);
+      return send(work, file, interruption);
     } catch (IOException e) {
       throw new InputException(
           "%s cannot be written: %s; what was recorded so far is kept, there or in its journal"
@@ -316,26 +318,21 @@ final class ScenarioRun {
     return rate == Math.rint(rate) ? Long.toString((long) rate) : Double.toString(rate);
   }
 
-  private int send(Work work, ResultsFile file) throws IOException, InterruptedException {
+  private int send(Work work, ResultsFile file, Interruption interruption)
+      throws IOException, InterruptedException {
     Collection<Result> pending = work.pending().values();
     try (ApiClient client = client()) {
       Progress progress = Progress.of(terminal, options.verbose(), pending.size());
       Runner runner = new Runner(options.settings(), client, file::append, progress);
-      Interruption interruption = new Interruption(runner::stop);
-      try {
-        RunSummary summary;
-        try (progress) {
-          summary = runner.run(pending);
-        }
-        tellSummary(work, summary);
-        int exitCode = tellStop(work, summary);
-        save(work, file, summary);
-        terminal.out().flush();
-        terminal.err().flush();
-        return exitCode;
-      } finally {
-        interruption.close();
+      interruption.onSignal(runner::stop);
+      RunSummary summary;
+      try (progress) {
+        summary = runner.run(pending);
       }
+      tellSummary(work, summary);
+      int exitCode = tellStop(work, summary);
+      save(work, file, summary);
+      return exitCode;
     }
   }
 

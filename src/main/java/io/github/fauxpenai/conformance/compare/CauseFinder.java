@@ -5,7 +5,7 @@ import io.github.fauxpenai.conformance.compare.Condition.Any;
 import io.github.fauxpenai.conformance.compare.Condition.Status;
 import io.github.fauxpenai.conformance.compare.Condition.Term;
 import io.github.fauxpenai.conformance.compare.Condition.Value;
-import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.RawJson;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -34,6 +34,7 @@ public final class CauseFinder {
   private final List<Member> members = new ArrayList<>();
   private final Map<Object, Object> interned = new HashMap<>();
   private final Map<Value, String> texts = new HashMap<>();
+  private final Map<RawJson, String> refusals = new HashMap<>();
 
   /** One judged scenario, reduced to what conditions and signatures are about. */
   private record Member(String key, Content content, String message) {}
@@ -95,13 +96,13 @@ public final class CauseFinder {
   public record Unexplained(
       Level level, DifferenceCode code, String path, String change, List<String> keys) {}
 
-  /** Adds a judged scenario, with the baseline's answer to it. */
-  void add(ScenarioVerdict verdict, RecordedResponse baseline) {
-    int status = baseline.status();
+  /** Adds a judged scenario, with status and body of the baseline's answer to it. */
+  void add(ScenarioVerdict verdict, int status, RawJson body) {
     String refusal =
         StatusComparison.isAccepted(status)
             ? ""
-            : baseline.body().tree().path("error").path("message").asText();
+            : refusals.computeIfAbsent(
+                body, json -> json.tree().path("error").path("message").asText());
     Set<Value> values = new LinkedHashSet<>();
     for (Factor factor : verdict.spec().factors()) {
       Value value = intern(Value.of(factor));

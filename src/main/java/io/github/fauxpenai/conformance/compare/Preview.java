@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * What a server sent, as a person reads it in a list of differences: short, and without characters
  * that do something to a terminal.
  */
-final class Preview {
+public final class Preview {
   private static final int LONGEST = 80;
 
   private Preview() {}
@@ -35,7 +35,7 @@ final class Preview {
    * Control characters, those that turn the direction of writing, and halves of surrogate pairs in
    * the escapes of JSON.
    */
-  static String escaped(String text) {
+  public static String escaped(String text) {
     if (text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
       return text;
     }

@@ -2,7 +2,6 @@ package io.github.fauxpenai.conformance.compare;
 
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.results.FailedTrial;
-import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
@@ -22,7 +21,7 @@ import java.util.Set;
  */
 public final class ResultsComparison {
   /** Trials that ended this way say nothing about the server behind the network. */
-  private static final Set<Integer> NETWORK = Set.of(FailedTrial.NO_ANSWER, 429, 502, 503, 504);
+  static final Set<Integer> NETWORK = Set.of(FailedTrial.NO_ANSWER, 429, 502, 503, 504);
 
   private final Path baselineFile;
   private final List<Path> resultsFiles;
@@ -49,6 +48,7 @@ public final class ResultsComparison {
    *
    * @param summary the counts
    * @param causes what explains the failing differences that are not known
+   * @param known the failures that are excused, with what was seen of each
    * @param inFiles how many scenarios the files hold, selected or not
    * @param baseline where the baseline comes from
    * @param results where the results come from
@@ -58,6 +58,7 @@ public final class ResultsComparison {
   public record Outcome(
       Summary summary,
       CauseFinder.Outcome causes,
+      KnownFailures known,
       int inFiles,
       Origin baseline,
       Origin results,
@@ -109,9 +110,9 @@ public final class ResultsComparison {
         if (selection.selects((order <= 0 ? baseline : result).key(), scenario.spec())) {
           ScenarioVerdict verdict = judge(scenario, ofBaseline, ofResults);
           if (verdict.comparable()) {
-            RecordedResponse answer = ofBaseline.response().orElseThrow();
-            verdict = settings.known().excuse(verdict, answer.status());
-            causes.add(verdict, answer);
+            int status = ofBaseline.status();
+            verdict = settings.known().excuse(verdict, status);
+            causes.add(verdict, status, ofBaseline.body());
           }
           summary.add(verdict);
           verdicts.accept(verdict);
@@ -126,6 +127,7 @@ public final class ResultsComparison {
       return new Outcome(
           summary,
           causes.find(key -> envelope().paths(key)),
+          settings.known(),
           selection.seen(),
           baselineOrigin,
           resultsOrigin,
@@ -145,13 +147,12 @@ public final class ResultsComparison {
     if (baseline == null || !baseline.hasResponse()) {
       return verdict(scenario, State.NOT_COMPARABLE, false, List.of(), baseline, result);
     }
-    RecordedResponse answer = baseline.response().orElseThrow();
-    boolean accepted = StatusComparison.isAccepted(answer.status());
+    boolean accepted = StatusComparison.isAccepted(baseline.status());
     boolean maybeModelLimit = !accepted && !settings.judgeModelLimits();
     if (result != null && !maybeModelLimit && baseline.answersSame(result)) {
       return verdict(scenario, State.COMPARED, accepted, List.of(), baseline, result);
     }
-    Answer expected = Answer.of(answer);
+    Answer expected = Answer.of(baseline.response().orElseThrow());
     if (maybeModelLimit && rules.isModelLimit(expected)) {
       return verdict(scenario, State.MODEL_DEPENDENT, accepted, List.of(), baseline, result);
     }
@@ -172,6 +173,7 @@ public final class ResultsComparison {
             Answer.of(result.response().orElseThrow()),
             rules,
             recorderTraces,
+            result.recording().map(r -> r.sentDifferently().keySet()).orElse(Set.of()),
             () -> scenario.requestBody().tree(),
             this::envelope);
     return verdict(scenario, State.COMPARED, accepted, differences(pair), baseline, result);

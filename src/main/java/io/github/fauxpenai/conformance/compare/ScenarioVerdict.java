@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
 import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.util.List;
 import java.util.Locale;
@@ -54,11 +55,9 @@ public record ScenarioVerdict(
     return spec.name();
   }
 
-  /** What the scenario is made of, for a person, for example {@code temperature=2}. */
-  public List<String> factors() {
-    return spec.factors().stream()
-        .map(factor -> factor.text() + (factor.negative() ? " (OpenAI rejects it)" : ""))
-        .toList();
+  /** What the request is made of, each as in {@code stream=true}. */
+  public List<String> values() {
+    return spec.factors().stream().map(Factor::text).toList();
   }
 
   /** Whether it was judged and nothing that fails was found. */

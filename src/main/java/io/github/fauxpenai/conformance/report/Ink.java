@@ -21,21 +21,4 @@ public record Ink(boolean on) {
   private String sgr(String code, String text) {
     return on ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
   }
-
-  /** Server-sent text without what a terminal would obey. */
-  static String printable(String text) {
-    StringBuilder printable = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(
-            c -> {
-              int type = Character.getType(c);
-              boolean obeyed =
-                  type == Character.CONTROL
-                      || type == Character.FORMAT
-                      || type == Character.LINE_SEPARATOR
-                      || type == Character.PARAGRAPH_SEPARATOR;
-              printable.append(obeyed ? "\\u%04x".formatted(c) : Character.toString(c));
-            });
-    return printable.toString();
-  }
 }

@@ -1,183 +1,37 @@
 package io.github.fauxpenai.conformance.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.fauxpenai.conformance.compare.Cause;
-import io.github.fauxpenai.conformance.compare.CauseFinder;
-import io.github.fauxpenai.conformance.compare.Condition;
-import io.github.fauxpenai.conformance.compare.Difference;
-import io.github.fauxpenai.conformance.compare.Level;
-import io.github.fauxpenai.conformance.compare.Origin;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
-import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
-import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.results.Json;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 
 /** The whole comparison for other programs: scenarios as they come, the summary last. */
 final class JsonReport implements Report {
-  private final ReportContext context;
   private final JsonGenerator out;
+  private final ComparisonJson json;
 
   JsonReport(ReportContext context, OutputStream stream) throws IOException {
-    this.context = context;
-    this.out = Json.indented(stream);
+    out = Json.indented(stream);
+    json = new ComparisonJson(context, out);
     out.writeStartObject();
-    out.writeStringField("tool", context.tool());
-    out.writeStringField("version", context.version());
-    out.writeStringField("api", context.api());
-    out.writeNumberField("level", context.level().number());
+    json.writeBeginning();
     out.writeArrayFieldStart("scenarios");
   }
 
   @Override
   public void add(ScenarioVerdict verdict) throws IOException {
     out.writeStartObject();
-    out.writeStringField("key", verdict.key());
-    out.writeStringField("group", verdict.group());
-    out.writeStringField("name", verdict.name());
-    out.writeBooleanField("conforms", verdict.conforms());
-    out.writeBooleanField("comparable", verdict.comparable());
-    out.writeStringField("state", verdict.state().toString());
-    out.writeArrayFieldStart("differences");
-    for (Difference difference : verdict.differences()) {
-      out.writeStartObject();
-      out.writeNumberField("level", difference.level().number());
-      out.writeStringField("code", difference.code().toString());
-      out.writeStringField("path", difference.path());
-      out.writeStringField("expected", difference.expected());
-      out.writeStringField("actual", difference.actual());
-      out.writeBooleanField("failing", difference.failing());
-      out.writeEndObject();
-    }
-    out.writeEndArray();
+    json.write(verdict);
     out.writeEndObject();
   }
 
   @Override
   public void finish(ResultsComparison.Outcome outcome) throws IOException {
     out.writeEndArray();
-    write("specFile", context.specFile(), outcome.baselineSha256(), outcome.baseline());
-    write("resultsFile", context.resultsFile(), outcome.resultsSha256(), outcome.results());
-    Summary summary = outcome.summary();
-    out.writeObjectFieldStart("summary");
-    out.writeNumberField("scenarios", summary.scenarios());
-    out.writeNumberField("comparable", summary.comparable());
-    out.writeNumberField("conforming", summary.conforming());
-    out.writeNumberField("notComparable", summary.count(State.NOT_COMPARABLE));
-    out.writeNumberField("notExecuted", summary.count(State.NOT_EXECUTED));
-    out.writeNumberField("modelDependent", summary.count(State.MODEL_DEPENDENT));
-    if (summary.comparable() == 0) {
-      out.writeNullField("passRate");
-    } else {
-      out.writeNumberField("passRate", (double) summary.conforming() / summary.comparable());
-    }
-    write("valid", "accepted", summary.valid());
-    write("invalid", "rejected", summary.invalid());
-    out.writeEndObject();
-    out.writeArrayFieldStart("levels");
-    for (Level level : summary.levels()) {
-      out.writeStartObject();
-      out.writeNumberField("level", level.number());
-      out.writeStringField("name", level.toString());
-      out.writeNumberField("conforming", summary.conformingUpTo(level));
-      out.writeNumberField("comparable", summary.comparable());
-      out.writeEndObject();
-    }
-    out.writeEndArray();
-    out.writeArrayFieldStart("causes");
-    for (Cause cause : outcome.causes().causes()) {
-      write(cause);
-    }
-    out.writeEndArray();
-    out.writeArrayFieldStart("unexplained");
-    for (CauseFinder.Unexplained rest : outcome.causes().unexplained()) {
-      out.writeStartObject();
-      out.writeStringField("code", rest.code().toString());
-      out.writeStringField("path", rest.path());
-      out.writeStringField("change", rest.change());
-      writeKeys(rest.keys());
-      out.writeEndObject();
-    }
-    out.writeEndArray();
+    json.write(outcome);
     out.writeEndObject();
     out.flush();
-  }
-
-  private void write(Cause cause) throws IOException {
-    out.writeStartObject();
-    out.writeStringField("fingerprint", cause.fingerprint());
-    out.writeObjectFieldStart("condition");
-    write("all", cause.condition().all());
-    write("unless", cause.condition().unless());
-    out.writeEndObject();
-    out.writeStringField("line", cause.line());
-    out.writeNumberField("level", cause.level().number());
-    out.writeStringField("code", cause.code().toString());
-    out.writeStringField("path", cause.path());
-    out.writeStringField("expected", cause.expected());
-    out.writeStringField("actual", cause.actual());
-    out.writeStringField("message", cause.message());
-    writeKeys(cause.keys());
-    out.writeEndObject();
-  }
-
-  private void write(String name, List<Condition.Term> terms) throws IOException {
-    out.writeArrayFieldStart(name);
-    for (Condition.Term term : terms) {
-      out.writeStartObject();
-      out.writeStringField("parameter", term.parameter());
-      if (term instanceof Condition.Value value) {
-        out.writeFieldName("value");
-        Json.write(value.value(), out);
-      } else if (term instanceof Condition.Status status) {
-        out.writeNumberField("value", status.status());
-      } else {
-        out.writeBooleanField(term instanceof Condition.Any ? "any" : "absent", true);
-      }
-      out.writeEndObject();
-    }
-    out.writeEndArray();
-  }
-
-  private void writeKeys(List<String> keys) throws IOException {
-    out.writeArrayFieldStart("keys");
-    for (String key : keys) {
-      out.writeString(key);
-    }
-    out.writeEndArray();
-  }
-
-  private void write(String name, String path, String sha256, Origin origin) throws IOException {
-    out.writeObjectFieldStart(name);
-    out.writeStringField("path", path);
-    out.writeStringField("sha256", sha256);
-    out.writeNumberField("scenarios", origin.scenarios());
-    out.writeNumberField("answered", origin.answered());
-    out.writeArrayFieldStart("labels");
-    for (String label : origin.labels()) {
-      out.writeString(label);
-    }
-    out.writeEndArray();
-    out.writeArrayFieldStart("tools");
-    for (String tool : origin.tools()) {
-      out.writeString(tool);
-    }
-    out.writeEndArray();
-    if (origin.first().isPresent()) {
-      out.writeStringField("from", origin.first().get().toString());
-      out.writeStringField("to", origin.last().orElseThrow().toString());
-    }
-    out.writeEndObject();
-  }
-
-  private void write(String name, String agreeing, Summary.Half half) throws IOException {
-    out.writeObjectFieldStart(name);
-    out.writeNumberField("comparable", half.comparable());
-    out.writeNumberField(agreeing, half.agreeing());
-    out.writeNumberField("conforming", half.conforming());
-    out.writeEndObject();
   }
 }

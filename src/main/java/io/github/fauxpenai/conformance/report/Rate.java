@@ -19,4 +19,9 @@ public final class Rate {
         ? "%d %%".formatted(tenths / 10)
         : String.format(Locale.ROOT, "%d.%d %%", tenths / 10, tenths % 10);
   }
+
+  /** For example {@code 97 %}; cut like {@link #percent}. */
+  public static String wholePercent(int part, int whole) {
+    return whole == 0 ? "–" : part * 100L / whole + " %";
+  }
 }

@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.report;
 
 import io.github.fauxpenai.conformance.compare.Level;
+import java.time.Instant;
 
 /**
  * What every report says of the comparison before it begins.
@@ -8,9 +9,18 @@ import io.github.fauxpenai.conformance.compare.Level;
  * @param tool the program's name
  * @param version the program's version
  * @param api for example {@code embeddings}
+ * @param path of the API below the base URL, for example {@code /embeddings}
  * @param level the level compared at
  * @param specFile the baseline
  * @param resultsFile what is compared with it; several paths are joined with commas
+ * @param time when they are compared
  */
 public record ReportContext(
-    String tool, String version, String api, Level level, String specFile, String resultsFile) {}
+    String tool,
+    String version,
+    String api,
+    String path,
+    Level level,
+    String specFile,
+    String resultsFile,
+    Instant time) {}

@@ -9,6 +9,12 @@ import java.util.stream.Collectors;
 
 /** The formats of {@code --report}, by the file's ending. */
 public enum ReportFormat {
+  HTML("html", HtmlReport::new),
+  JUNIT("xml", JUnitReport::new),
+  MARKDOWN("md", MarkdownReport::new),
+  CSV("csv", CsvReport::new),
+  BADGE("svg", BadgeReport::new),
+  KEYS("keys", KeysReport::new),
   JSON("json", JsonReport::new);
 
   private final String ending;

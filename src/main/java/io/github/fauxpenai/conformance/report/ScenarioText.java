@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.fauxpenai.conformance.compare.Difference;
+import io.github.fauxpenai.conformance.compare.Preview;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
@@ -38,14 +39,14 @@ public final class ScenarioText {
    */
   public void write(ScenarioVerdict verdict, String path) {
     out.println(ink.strong("Scenario " + verdict.key()));
-    out.println("  " + verdict.group() + "  " + Ink.printable(verdict.name()));
+    out.println("  " + verdict.group() + "  " + Preview.escaped(verdict.name()));
     out.println();
     out.println(ink.strong("Factors"));
-    verdict.factors().forEach(text -> out.println("  " + Ink.printable(text)));
+    verdict.values().forEach(text -> out.println("  " + Preview.escaped(text)));
     out.println();
     out.println(ink.strong("Request"));
     Result known = verdict.baseline().or(verdict::result).orElseThrow();
-    out.println(curl(path, known.scenario().requestBody().toCompactString()));
+    out.println(curl(path, known.scenario().requestBody().compact().toString()));
     out.println();
     out.println(
         ink.strong("Verdict")
@@ -54,7 +55,7 @@ public final class ScenarioText {
                 ? verdict.conforms() ? ink.good("conforms") : ink.bad("differs")
                 : verdict.state()));
     for (Difference difference : verdict.differences()) {
-      out.println(TextSummary.describe(difference));
+      out.println("    " + TextSummary.describe(difference));
     }
     out.println();
     answers(verdict);
@@ -124,12 +125,12 @@ public final class ScenarioText {
     }
     Optional<RecordedResponse> response = side.get().response();
     if (response.isPresent()) {
-      return response.get().status() + " " + Ink.printable(response.get().mediaType());
+      return response.get().status() + " " + Preview.escaped(response.get().mediaType());
     }
     List<FailedTrial> errors = side.get().errors();
     return errors.isEmpty()
         ? "no answer"
-        : "no answer; last trial: " + Ink.printable(errors.get(errors.size() - 1).message());
+        : "no answer; last trial: " + Preview.escaped(errors.get(errors.size() - 1).message());
   }
 
   private static String fit(String text, int column) {

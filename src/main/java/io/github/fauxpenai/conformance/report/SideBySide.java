@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.fauxpenai.conformance.compare.Preview;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -74,7 +75,7 @@ final class SideBySide {
     for (String name : names) {
       rest--;
       String below = path == null || path.isEmpty() ? name : path + "." + name;
-      String label = "\"" + Ink.printable(name) + "\": ";
+      String label = "\"" + Preview.escaped(name) + "\": ";
       value(label, below, left.path(name), right.path(name), depth, rest > 0 ? "," : "");
     }
   }
@@ -149,7 +150,7 @@ final class SideBySide {
       }
       text = "[%s, … %,d in all]".formatted(String.join(", ", first), value.size());
     } else {
-      text = Ink.printable(value.toString());
+      text = Preview.escaped(value.toString());
       if (text.length() > LONGEST_TEXT) {
         text = "%s… (%,d characters)".formatted(text.substring(0, LONGEST_TEXT), text.length());
       }

@@ -6,6 +6,7 @@ import io.github.fauxpenai.conformance.compare.Difference;
 import io.github.fauxpenai.conformance.compare.KnownFailures;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Origin;
+import io.github.fauxpenai.conformance.compare.Preview;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
@@ -105,9 +106,9 @@ public final class TextSummary {
           cut(cause.condition().isAlways() ? "every answer" : cause.condition().toString()));
       line("                        %s", cut(describe(cause)));
       if (!cause.message().isEmpty()) {
-        line("                        OpenAI: %s", cut(Ink.printable(cause.message())));
+        line("                        OpenAI: %s", cut(Preview.escaped(cause.message())));
       }
-      line("                        again: %s", again(cause));
+      line("                        again: %s", again(context, cause));
     }
     int rest = found.causes().size() - listed.size();
     if (rest > 0) {
@@ -121,16 +122,21 @@ public final class TextSummary {
     }
   }
 
-  private static String describe(Cause cause) {
-    String change =
-        cause.actual().replace('_', ' ') + " instead of " + cause.expected().replace('_', ' ');
+  /** What happens, for a person, for example {@code 200 instead of 400}. */
+  static String describe(Cause cause) {
+    String change = words(cause.actual()) + " instead of " + words(cause.expected());
     return cause.level() == Level.STATUS
         ? change
         : cause.code() + " " + cause.path() + ": " + change;
   }
 
+  /** Underscores stand for spaces, but in quoted values they may be what was sent. */
+  private static String words(String side) {
+    return side.indexOf('"') < 0 ? side.replace('_', ' ') : side;
+  }
+
   /** The command that runs only the scenarios of a cause again. */
-  private String again(Cause cause) {
+  static String again(ReportContext context, Cause cause) {
     String options =
         cause.selection().stream()
             .map(
@@ -150,24 +156,8 @@ public final class TextSummary {
 
   /** Writes one scenario with what differs; a line where nothing does. */
   public void write(ScenarioVerdict verdict) {
-    line(
-        "%-14s %s  %s  %s",
-        verdict.comparable() ? verdict.conforms() ? "conforms" : "differs" : verdict.state(),
-        verdict.key().substring(0, Math.min(KEY_DIGITS, verdict.key().length())),
-        verdict.group(),
-        verdict.name());
-    verdict.differences().forEach(difference -> line("%s", describe(difference)));
-  }
-
-  static String describe(Difference difference) {
-    return "    %s level %d  %s  %s  %s → %s"
-        .formatted(
-            difference.isNew() ? "✗" : difference.failing() ? "known" : "note",
-            difference.level().number(),
-            difference.code(),
-            Ink.printable(difference.path()),
-            Ink.printable(difference.expected()),
-            Ink.printable(difference.actual()));
+    line("%-14s %s  %s  %s", word(verdict), digits(verdict.key()), verdict.group(), verdict.name());
+    verdict.differences().forEach(difference -> line("    %s", describe(difference)));
   }
 
   /** Writes one cause whole, its scenarios too. */
@@ -175,14 +165,39 @@ public final class TextSummary {
     line("Cause %s", cause.fingerprint());
     line("  %s", cause.line());
     if (!cause.message().isEmpty()) {
-      line("  OpenAI: %s", Ink.printable(cause.message()));
+      line("  OpenAI: %s", Preview.escaped(cause.message()));
     }
     line("");
     line("%,d scenarios", cause.keys().size());
     cause.keys().forEach(key -> line("  %s", key));
     line("");
-    line("Again: %s", again(cause));
+    line("Again: %s", again(context, cause));
     line("");
+  }
+
+  /** As much of a key as people need. */
+  static String digits(String key) {
+    return key.substring(0, Math.min(KEY_DIGITS, key.length()));
+  }
+
+  /** How a scenario came out, in a word. */
+  static String word(ScenarioVerdict verdict) {
+    if (!verdict.comparable()) {
+      return verdict.state().toString();
+    }
+    return verdict.conforms() ? "conforms" : verdict.conformsButKnown() ? "known" : "differs";
+  }
+
+  /** A difference in one line: whether it fails, its level, code and path, and both sides. */
+  static String describe(Difference difference) {
+    return "%s level %d  %s  %s  %s → %s"
+        .formatted(
+            difference.isNew() ? "✗" : difference.failing() ? "known" : "note",
+            difference.level().number(),
+            difference.code(),
+            Preview.escaped(difference.path()),
+            difference.expected(),
+            difference.actual());
   }
 
   /** Where a side comes from, for a person. */
@@ -198,7 +213,12 @@ public final class TextSummary {
     origin
         .first()
         .ifPresent(first -> text.append(", ").append(period(first, origin.last().orElse(first))));
-    return text.toString();
+    origin
+        .sentDifferently()
+        .forEach(
+            (member, values) ->
+                text.append(", sent with %s=%s".formatted(member, String.join(" or ", values))));
+    return Preview.escaped(text.toString());
   }
 
   private static String period(Instant first, Instant last) {
@@ -255,8 +275,8 @@ public final class TextSummary {
           entry.getValue(),
           group.level().number(),
           group.code(),
-          group.path().isEmpty() ? "" : "  " + Ink.printable(group.path()),
-          Ink.printable(group.change()));
+          group.path().isEmpty() ? "" : "  " + Preview.escaped(group.path()),
+          Preview.escaped(group.change()));
     }
     if (groups.size() > GROUPS_SHOWN) {
       line("  and %,d more kinds", groups.size() - GROUPS_SHOWN);

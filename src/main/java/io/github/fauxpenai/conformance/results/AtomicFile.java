@@ -2,10 +2,12 @@ package io.github.fauxpenai.conformance.results;
 
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +19,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class AtomicFile implements Closeable {
   private final Path path;
+  private final Path file;
   private final Path draft;
   private final FileChannel channel;
   private final OutputStream out;
@@ -24,25 +27,58 @@ public final class AtomicFile implements Closeable {
   /**
    * Starts to write.
    *
-   * @throws InputException where the path is a directory, or its folder does not exist
+   * @throws InputException where there cannot be a regular file, or no permission to change it
    */
   public AtomicFile(Path path) throws IOException {
-    Path folder = path.toAbsolutePath().getParent();
+    this.path = path.toAbsolutePath();
+    check();
+    // What a link points to is replaced, not the link.
+    this.file = Files.exists(path) ? path.toRealPath() : this.path;
+    this.draft = file.resolveSibling(file.getFileName() + ".tmp");
+    this.channel = open();
+    this.out =
+        new BufferedOutputStream(new NamedOutput(Channels.newOutputStream(channel)), 1 << 16);
+  }
+
+  private void check() {
     if (Files.isDirectory(path)) {
       throw new InputException(path + " is a directory; name a file in it");
     }
-    if (!Files.isDirectory(folder)) {
-      throw new InputException("the folder %s does not exist; create it first".formatted(folder));
+    if (!Files.isDirectory(path.getParent())) {
+      throw new InputException(
+          "the folder %s does not exist; create it first".formatted(path.getParent()));
     }
-    this.path = path;
-    this.draft = folder.resolve(path.getFileName() + ".tmp");
-    this.channel =
-        FileChannel.open(
-            draft,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING);
-    this.out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+    if (!Files.exists(path)) {
+      return;
+    }
+    // Renamed over, a pipe or a device such as /dev/null would be gone.
+    if (!Files.isRegularFile(path)) {
+      throw new InputException(path + " is not a regular file; name another");
+    }
+    if (!Files.isWritable(path)) {
+      throw new InputException(
+          path + " cannot be written: no permission; name another file, or make it writable");
+    }
+  }
+
+  private FileChannel open() throws IOException {
+    try {
+      return FileChannel.open(
+          draft,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.TRUNCATE_EXISTING);
+    } catch (AccessDeniedException e) {
+      throw new InputException(
+          "%s cannot be written: no permission to make files in %s; name a file elsewhere"
+              .formatted(path, draft.getParent()),
+          e);
+    } catch (IOException e) {
+      throw new InputException(
+          "%s cannot be written: no file can be made in %s; name a file elsewhere"
+              .formatted(path, draft.getParent()),
+          e);
+    }
   }
 
   /** Where the content goes. */
@@ -55,8 +91,8 @@ public final class AtomicFile implements Closeable {
     out.flush();
     channel.force(true);
     channel.close();
-    Files.move(draft, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    forceFolder(path.toAbsolutePath().getParent());
+    Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    forceFolder(file.getParent());
   }
 
   @Override
@@ -71,6 +107,22 @@ public final class AtomicFile implements Closeable {
       channel.force(true);
     } catch (IOException e) {
       // Not every file system lets a folder be opened; the rename has happened all the same.
+    }
+  }
+
+  /** Names the file where it cannot be written; "No space left on device" alone tells little. */
+  private final class NamedOutput extends FilterOutputStream {
+    NamedOutput(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int count) throws IOException {
+      try {
+        out.write(bytes, offset, count);
+      } catch (IOException e) {
+        throw new IOException("%s cannot be written: %s".formatted(path, e.getMessage()), e);
+      }
     }
   }
 }

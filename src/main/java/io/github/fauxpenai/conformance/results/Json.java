@@ -44,7 +44,28 @@ public final class Json {
    * The tree of a JSON text; throws {@link IOException} where it is none, or more than one value.
    */
   public static JsonNode tree(byte[] json) throws IOException {
+    return tree(json, 0, json.length);
+  }
+
+  /** The tree of a JSON text that is part of an array of bytes. */
+  static JsonNode tree(byte[] bytes, int from, int length) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(bytes, from, length)) {
+      parser.nextToken();
+      JsonNode tree = tree(parser);
+      if (parser.nextToken() != null) {
+        throw new IOException("more than one JSON value");
+      }
+      return tree;
+    }
+  }
+
+  /**
+   * As {@link #tree(byte[])}, and refuses an object that has a member twice: readers of JSON differ
+   * in which of the two they take (RFC 8259, section 4).
+   */
+  public static JsonNode treeWithoutRepeats(byte[] json) throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
+      parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
       parser.nextToken();
       JsonNode tree = tree(parser);
       if (parser.nextToken() != null) {

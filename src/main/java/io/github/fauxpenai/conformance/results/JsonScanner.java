@@ -1,13 +1,12 @@
 package io.github.fauxpenai.conformance.results;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,8 +36,11 @@ final class JsonScanner {
     this.start = -1;
   }
 
-  static JsonScanner over(byte[] json) {
-    return new JsonScanner(null, json, json.length);
+  /** Reads what stands between two places of the bytes; its values are parts of the same bytes. */
+  static JsonScanner over(byte[] json, int from, int to) {
+    JsonScanner scanner = new JsonScanner(null, json, to);
+    scanner.position = from;
+    return scanner;
   }
 
   /** Reads a whole object. */
@@ -51,6 +53,40 @@ final class JsonScanner {
         members.put(name, value());
       }
       return members;
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
+    }
+  }
+
+  /** Reads an object up to one of its members; null where it has none of that name. */
+  RawJson member(String wanted) {
+    try {
+      expect('{', "an object");
+      while (nextMember()) {
+        boolean found = name().equals(wanted);
+        RawJson value = value();
+        if (found) {
+          return value;
+        }
+      }
+      return null;
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
+    }
+  }
+
+  /** Reads a whole array. */
+  List<RawJson> elements() {
+    try {
+      List<RawJson> elements = new ArrayList<>();
+      expect('[', "an array");
+      while (peek() != ']') {
+        if (!elements.isEmpty()) {
+          expect(',', "a comma or the end of the array");
+        }
+        elements.add(value());
+      }
+      return elements;
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }
@@ -110,17 +146,9 @@ final class JsonScanner {
     if (peek() != '"') {
       expect('"', "a member's name");
     }
-    byte[] quoted = value().bytes();
+    RawJson quoted = value();
     expect(':', "a colon");
-    for (byte b : quoted) {
-      if (b == '\\') {
-        try (JsonParser parser = Json.FACTORY.createParser(quoted)) {
-          parser.nextToken();
-          return parser.getText();
-        }
-      }
-    }
-    return new String(quoted, 1, quoted.length - 2, UTF_8);
+    return quoted.simpleText();
   }
 
   /** Passes any value and returns its bytes. */
@@ -133,7 +161,10 @@ final class JsonScanner {
       case -1, ',', ':', '}', ']' -> expect(' ', "a value");
       default -> literal();
     }
-    RawJson value = new RawJson(Arrays.copyOfRange(buffer, start, position));
+    RawJson value =
+        in == null
+            ? new RawJson(buffer, start, position)
+            : new RawJson(Arrays.copyOfRange(buffer, start, position));
     start = -1;
     return value;
   }

@@ -21,10 +21,19 @@ public final class RawJson {
   public static final RawJson NULL = new RawJson("null".getBytes(UTF_8));
 
   private final byte[] bytes;
+  private final int from;
+  private final int to;
 
   /** Takes the bytes over; whether they are JSON shows when they are looked at. */
   RawJson(byte[] bytes) {
+    this(bytes, 0, bytes.length);
+  }
+
+  /** The value between two places of the bytes, which are not copied. */
+  RawJson(byte[] bytes, int from, int to) {
     this.bytes = bytes;
+    this.from = from;
+    this.to = to;
   }
 
   /** The value as compact JSON. */
@@ -68,6 +77,19 @@ public final class RawJson {
         });
   }
 
+  /** An object of these members, in order, as compact JSON. */
+  public static RawJson object(Map<String, RawJson> members) {
+    return written(
+        out -> {
+          out.writeStartObject();
+          for (Map.Entry<String, RawJson> member : members.entrySet()) {
+            out.writeFieldName(member.getKey());
+            member.getValue().writeTo(out);
+          }
+          out.writeEndObject();
+        });
+  }
+
   /** What the writer writes, as compact JSON. */
   static RawJson written(Writer writer) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -86,23 +108,28 @@ public final class RawJson {
 
   /** Whether the value is {@code null}. */
   public boolean isNull() {
-    return bytes.length == 4 && bytes[0] == 'n';
+    return length() == 4 && bytes[from] == 'n';
   }
 
   /** Whether the value is an object. */
   public boolean isObject() {
-    return bytes.length > 0 && bytes[0] == '{';
+    return length() > 0 && bytes[from] == '{';
   }
 
   /** Whether the value is an array. */
   public boolean isArray() {
-    return bytes.length > 0 && bytes[0] == '[';
+    return length() > 0 && bytes[from] == '[';
+  }
+
+  /** Whether the value is a string. */
+  public boolean isText() {
+    return bytes.length > 0 && bytes[0] == '"';
   }
 
   /** The value's tree; throws {@link InputException} where the bytes are not JSON. */
   public JsonNode tree() {
     try {
-      return Json.tree(bytes);
+      return Json.tree(bytes, from, length());
     } catch (IOException e) {
       throw new InputException("not JSON: " + firstLine(e), e);
     }
@@ -110,12 +137,22 @@ public final class RawJson {
 
   /** The members of an object, in order; throws {@link InputException} where it is none. */
   public Map<String, RawJson> members() {
-    return JsonScanner.over(bytes).members();
+    return JsonScanner.over(bytes, from, to).members();
+  }
+
+  /** One member of an object, or null where it has none of that name. */
+  RawJson member(String name) {
+    return JsonScanner.over(bytes, from, to).member(name);
+  }
+
+  /** The elements of an array, in order; throws {@link InputException} where it is none. */
+  public List<RawJson> elements() {
+    return JsonScanner.over(bytes, from, to).elements();
   }
 
   /** Writes the value, indented or not as the generator is set. */
   public void writeTo(JsonGenerator out) throws IOException {
-    try (JsonParser parser = Json.FACTORY.createParser(bytes)) {
+    try (JsonParser parser = parser()) {
       parser.nextToken();
       Json.copy(parser, out);
     }
@@ -126,29 +163,54 @@ public final class RawJson {
     return written(this::writeTo).bytes;
   }
 
-  /** The value as compact JSON text. */
-  public String toCompactString() {
-    return new String(compactBytes(), UTF_8);
+  /** The same value without white space. */
+  public RawJson compact() {
+    return written(this::writeTo);
   }
 
-  /** The bytes as they are; not a copy. */
+  /** The text of a JSON string, without a parser where it has no escapes. */
+  String simpleText() {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == '\\') {
+        return tree().textValue();
+      }
+    }
+    return new String(bytes, from + 1, length() - 2, UTF_8);
+  }
+
+  /** A parser of the bytes as they are. */
+  JsonParser parser() throws IOException {
+    return Json.FACTORY.createParser(bytes, from, length());
+  }
+
+  /** A copy of the bytes as they are. */
   byte[] bytes() {
-    return bytes;
+    return Arrays.copyOfRange(bytes, from, to);
+  }
+
+  /** How many bytes there are. */
+  int length() {
+    return to - from;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof RawJson that && Arrays.equals(bytes, that.bytes);
+    return other instanceof RawJson that
+        && Arrays.equals(bytes, from, to, that.bytes, that.from, that.to);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    int hash = 1;
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    return hash;
   }
 
   @Override
   public String toString() {
-    return new String(bytes, UTF_8);
+    return new String(bytes, from, length(), UTF_8);
   }
 
   private static String firstLine(IOException e) {

@@ -29,27 +29,30 @@ public record RecordedResponse(
   public record Stream(int events, boolean done, int comments) {}
 
   /** Reads one; throws {@link InputException} where a member is missing or of another type. */
-  static RecordedResponse of(RawJson json) {
-    if (!json.isObject()) {
-      throw new InputException("its response is not an object");
-    }
+  public static RecordedResponse of(RawJson json) {
+    int status = status(json);
     Map<String, RawJson> members = json.members();
-    RawJson status = members.getOrDefault("status", RawJson.NULL);
-    if (!status.tree().isInt()) {
-      throw new InputException("its response has no status");
-    }
     Map<String, String> headers = new LinkedHashMap<>();
     RawJson named = members.get("headers");
     if (named != null) {
       named.tree().properties().forEach(h -> headers.put(h.getKey(), h.getValue().asText()));
     }
     return new RecordedResponse(
-        status.tree().intValue(),
+        status,
         headers,
         members.getOrDefault("body", RawJson.NULL),
         Optional.ofNullable(members.get("stream"))
             .map(RawJson::tree)
             .map(RecordedResponse::stream));
+  }
+
+  /** The status of a response; it stands first, so that nothing else is looked at. */
+  static int status(RawJson json) {
+    RawJson status = json.isObject() ? json.member("status") : null;
+    if (status == null || !status.tree().isInt()) {
+      throw new InputException("its response has no status");
+    }
+    return status.tree().intValue();
   }
 
   private static Stream stream(JsonNode json) {
@@ -68,7 +71,8 @@ public record RecordedResponse(
         .toLowerCase(java.util.Locale.ROOT);
   }
 
-  RawJson toJson() {
+  /** {@code {status, headers, body}}, with {@code stream} where it is known. */
+  public RawJson toJson() {
     return RawJson.written(
         out -> {
           out.writeStartObject();

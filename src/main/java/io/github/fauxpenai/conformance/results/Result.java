@@ -54,6 +54,17 @@ public final class Result {
     return !members.getOrDefault(RESPONSE, RawJson.NULL).isNull();
   }
 
+  /** The status of the answer, which must be there; throws where it is of another shape. */
+  public int status() {
+    return located(() -> RecordedResponse.status(members.get(RESPONSE)));
+  }
+
+  /** The body of the answer, which must be there. */
+  public RawJson body() {
+    RawJson body = members.get(RESPONSE).member("body");
+    return body == null ? RawJson.NULL : body;
+  }
+
   /** The answer; throws {@link InputException} where it is of another shape. */
   public Optional<RecordedResponse> response() {
     if (response == null && hasResponse()) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 public final class ResultsReader implements Closeable {
   private final Path path;
   private final SortedEntries entries;
+  private final ReadAhead ahead;
 
   /** Opens the file; throws {@link InputException} where it is no results file. */
   public ResultsReader(Path path) {
@@ -17,11 +18,12 @@ public final class ResultsReader implements Closeable {
       throw new InputException(
           "%s is not gzipped; results files are: compress it with gzip".formatted(path));
     }
+    this.ahead = new ReadAhead(entries);
   }
 
   /** The next result, or null at the end of the file. */
   public Result next() {
-    SortedEntries.Entry entry = entries.next();
+    SortedEntries.Entry entry = ahead.next();
     if (entry == null) {
       return null;
     }
@@ -46,6 +48,7 @@ public final class ResultsReader implements Closeable {
 
   @Override
   public void close() throws IOException {
+    ahead.close();
     entries.close();
   }
 }

@@ -74,7 +74,7 @@ public final class Sanitizer {
         secrets.stream()
             .filter(secret -> secret.length() >= SHORTEST_SECRET)
             .distinct()
-            .sorted(Comparator.comparing(String::length).reversed())
+            .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
   }
 
@@ -122,7 +122,7 @@ public final class Sanitizer {
   private void copy(RawJson body, JsonGenerator out) throws IOException {
     Names ids = new Names("id-");
     Names fingerprints = new Names("fp-");
-    try (JsonParser parser = Json.FACTORY.createParser(body.bytes())) {
+    try (JsonParser parser = body.parser()) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         String member = Optional.ofNullable(parser.currentName()).orElse("");
         switch (token) {

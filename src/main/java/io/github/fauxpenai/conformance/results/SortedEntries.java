@@ -32,7 +32,12 @@ final class SortedEntries implements Closeable {
   private String lastKey;
 
   /** One scenario's member of the file. */
-  record Entry(String key, Map<String, RawJson> members) {}
+  record Entry(String key, Map<String, RawJson> members) {
+    /** The bytes of all members. */
+    long size() {
+      return members.values().stream().mapToLong(member -> member.length()).sum();
+    }
+  }
 
   SortedEntries(Path path) {
     this.path = path;

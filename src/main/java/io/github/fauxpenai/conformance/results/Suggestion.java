@@ -11,14 +11,17 @@ public final class Suggestion {
   private Suggestion() {}
 
   /**
-   * The known words nearest to a word, as the end of a message: {@code "; did you mean sanity?"}.
-   * Empty where none is near.
+   * The known words nearest to a word, or that begin with it, as the end of a message: {@code ";
+   * did you mean sanity?"}. Empty where none is near.
    */
   public static String of(String word, Collection<String> known) {
     int near = Math.max(2, word.length() / 2);
     String nearest =
         known.stream()
-            .filter(candidate -> distance(word, candidate) <= near)
+            .filter(
+                candidate ->
+                    distance(word, candidate) <= near
+                        || !word.isEmpty() && candidate.startsWith(word))
             .sorted(Comparator.comparingInt(candidate -> distance(word, candidate)))
             .limit(SHOWN)
             .collect(Collectors.joining(" or "));

@@ -78,7 +78,7 @@ final class AnswerReader {
       try {
         return answer(raw, RawJson.parse(text), Optional.empty());
       } catch (IOException e) {
-        return failure(status, "the body is not JSON: " + firstLine(e), Optional.empty());
+        return failure(status, "the body is not JSON" + excerpt(text), Optional.empty());
       }
     }
     return answer(
@@ -98,7 +98,7 @@ final class AnswerReader {
         } catch (IOException e) {
           return failure(
               raw.status(),
-              "event %d of the stream is not JSON: %s".formatted(events.size() + 1, firstLine(e)),
+              "event %d of the stream is not JSON%s".formatted(events.size() + 1, excerpt(data)),
               Optional.empty());
         }
         data = stream.next();
@@ -129,7 +129,7 @@ final class AnswerReader {
   }
 
   private Outcome failure(int status, String message, Optional<Duration> retryAfter) {
-    return new Outcome.Failure(new FailedTrial(status, sanitizer.text(message)), retryAfter);
+    return new Outcome.Failure(new FailedTrial(status, message), retryAfter);
   }
 
   private static boolean isLimitReached(Map<String, String> headers) {
@@ -160,37 +160,37 @@ final class AnswerReader {
                 "Unexpected response content type: " + (type.isEmpty() ? "none" : type)));
   }
 
-  /**
-   * What the body of an error says, on one line, without secrets; nothing where it cannot be read:
-   * the status says enough.
-   */
+  /** What the body of an error says; nothing where it cannot be read: the status says enough. */
   private String excerpt(InputStream content) {
-    byte[] text;
+    byte[] body;
     try {
-      text = content.readNBytes(EXCERPT_BYTES);
+      body = content.readNBytes(EXCERPT_BYTES);
     } catch (IOException e) {
       return "";
     }
-    String message;
     try {
-      message = Json.tree(text).at("/error/message").asText();
+      String message = Json.tree(body).at("/error/message").asText();
+      return message.isEmpty() ? excerpt(body) : excerpt(message);
     } catch (IOException e) {
-      message = "";
+      return excerpt(body);
     }
-    if (message.isEmpty()) {
-      message = new String(text, UTF_8);
-    }
-    String clean = sanitizer.text(message).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+  }
+
+  private String excerpt(byte[] text) {
+    return excerpt(new String(text, 0, Math.min(text.length, EXCERPT_BYTES), UTF_8));
+  }
+
+  /**
+   * The beginning of a text after a colon, on one line, without secrets; nothing if it is blank.
+   */
+  private String excerpt(String text) {
+    // Secrets first: half of one would not be found.
+    String clean = sanitizer.text(text).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
     if (clean.isEmpty()) {
       return "";
     }
-    return ": "
-        + (clean.length() <= EXCERPT_CHARACTERS
-            ? clean
-            : clean.substring(0, EXCERPT_CHARACTERS) + "…");
-  }
-
-  private static String firstLine(IOException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return clean.length() <= EXCERPT_CHARACTERS
+        ? ": " + clean
+        : ": " + clean.substring(0, EXCERPT_CHARACTERS) + "…";
   }
 }

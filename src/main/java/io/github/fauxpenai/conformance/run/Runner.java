@@ -51,7 +51,7 @@ public final class Runner {
 
   private final Condition changed = lock.newCondition();
   private final PriorityQueue<Attempt> queue =
-      new PriorityQueue<>(Comparator.comparingLong(Attempt::due).thenComparing(Attempt::index));
+      new PriorityQueue<>(Comparator.comparingLong(Attempt::due).thenComparingInt(Attempt::index));
   private final FirstAnswers<Ended> firstAnswers = new FirstAnswers<>();
   private final SortedMap<Integer, Integer> answered = new TreeMap<>();
   private int total;
@@ -236,7 +236,7 @@ public final class Runner {
         }
         Instant began = time.now();
         long start = time.nanos();
-        Outcome outcome = client.send(request.body());
+        Outcome outcome = client.send(request.bytes(), request.contentType());
         Duration took = Duration.ofNanos(time.nanos() - start);
         lock.lock();
         try {

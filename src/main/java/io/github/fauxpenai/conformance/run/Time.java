@@ -18,6 +18,7 @@ interface Time {
         }
 
         @Override
+        @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
         public void await(Condition condition, long nanos) throws InterruptedException {
           condition.awaitNanos(nanos);
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * One part of a test plan.
@@ -13,6 +14,11 @@ import java.util.function.Predicate;
  * @param sets what is tried
  */
 public record TestSuite(String group, List<FactorSet> sets) {
+
+  /** The suite with other given factors; what its sets are about stays. */
+  public TestSuite replacing(UnaryOperator<Factor> replacement) {
+    return new TestSuite(group, sets.stream().map(set -> set.replacing(replacement)).toList());
+  }
 
   /** Each value with the property, of each parameter, alone. */
   public static List<FactorSet> each(List<Parameter> parameters, Predicate<Factor> property) {

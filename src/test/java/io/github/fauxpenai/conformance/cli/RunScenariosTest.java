@@ -465,6 +465,21 @@ class RunScenariosTest {
   }
 
   @Test
+  void resultsOfAnotherApiAreRefused() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    run(scenarios(1));
+    byte[] before = Files.readAllBytes(resultsFile());
+    Path chat = scenarios(2);
+    Files.writeString(chat, Files.readString(chat).replace("input", "messages"));
+
+    Outcome outcome = run(chat, "--api=chatcompletions");
+
+    assertEquals(ExitCode.INPUT, outcome.exitCode());
+    assertTrue(outcome.err().contains(resultsFile() + " is about embeddings"), outcome.err());
+    assertArrayEquals(before, Files.readAllBytes(resultsFile()));
+  }
+
+  @Test
   void badFilesAreNamedAndLeftAsTheyAre() throws Exception {
     Path scenarios = scenarios(1);
     Path text = Files.writeString(folder.resolve("text"), "hello");

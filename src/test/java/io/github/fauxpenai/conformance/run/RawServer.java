@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server on this machine that answers every request with the bytes that a test wants. */
@@ -28,7 +29,7 @@ final class RawServer implements Closeable {
 
   RawServer(Script script) throws IOException {
     this.script = script;
-    this.listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     start(this::accept);
   }
 
@@ -136,7 +137,7 @@ final class RawServer implements Closeable {
     int length =
         head.toString()
             .lines()
-            .filter(line -> line.toLowerCase().startsWith("content-length:"))
+            .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
             .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
             .findFirst()
             .orElse(0);

@@ -2,25 +2,29 @@ package io.github.fauxpenai.conformance.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.RawJson;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestChangesTest {
-  private static final RequestChanges LLAMA = new RequestChanges(Map.of(), Optional.of("llama"));
+  private static final RequestChanges LLAMA =
+      new RequestChanges(Map.of(), Optional.of("llama"), OptionalInt.empty());
 
   @Test
   void nothingIsChangedUnlessAskedFor() {
     RequestChanges.Request request =
         RequestChanges.NONE.apply(scenario("", "{\"n\":1e-7,\"model\":\"gpt-4\"}"));
-    assertEquals("{\"n\":1e-7,\"model\":\"gpt-4\"}", new String(request.body(), UTF_8));
+    assertEquals("{\"n\":1e-7,\"model\":\"gpt-4\"}", sent(request));
     assertEquals(Map.of(), request.sentDifferently());
     assertEquals(Optional.of("gpt-4"), request.validModel());
   }
@@ -29,24 +33,24 @@ class RequestChangesTest {
   void theModelAloneIsReplaced() {
     RequestChanges.Request request =
         LLAMA.apply(scenario("", "{\"n\":1e-7,\"model\":\"gpt-4\",\"a\":{\"model\":0.10}}"));
-    assertEquals(
-        "{\"n\":1e-7,\"model\":\"llama\",\"a\":{\"model\":0.10}}",
-        new String(request.body(), UTF_8));
+    assertEquals("{\"n\":1e-7,\"model\":\"llama\",\"a\":{\"model\":0.10}}", sent(request));
     assertEquals(Map.of("model", "llama"), request.sentDifferently());
   }
 
   @ParameterizedTest
   @CsvSource({"gpt-4, one", "gpt-4o, other", "gpt-4o-mini, other"})
   void eachModelCanHaveItsOwnReplacement(String model, String sent) {
-    RequestChanges changes = new RequestChanges(Map.of("gpt-4", "one"), Optional.of("other"));
+    RequestChanges changes =
+        new RequestChanges(Map.of("gpt-4", "one"), Optional.of("other"), OptionalInt.empty());
     assertEquals(
         "{\"model\":\"" + sent + "\"}",
-        new String(changes.apply(scenario("", "{\"model\":\"" + model + "\"}")).body(), UTF_8));
+        sent(changes.apply(scenario("", "{\"model\":\"" + model + "\"}"))));
   }
 
   @Test
   void aModelThatIsSentAsItIsIsNoChange() {
-    RequestChanges changes = new RequestChanges(Map.of("gpt-4", "one"), Optional.empty());
+    RequestChanges changes =
+        new RequestChanges(Map.of("gpt-4", "one"), Optional.empty(), OptionalInt.empty());
     assertEquals(Map.of(), changes.apply(scenario("", "{\"model\":\"gpt-4o\"}")).sentDifferently());
   }
 
@@ -54,15 +58,22 @@ class RequestChangesTest {
   void aModelThatIsMeantToBeRefusedGoesAsItIs() {
     String factors = factor("model=foo", "\"foo\"") + "," + factor("model=gpt-4", "\"gpt-4\"");
     RequestChanges.Request refused = LLAMA.apply(scenario(factors, "{\"model\":\"foo\"}"));
-    assertEquals("{\"model\":\"foo\"}", new String(refused.body(), UTF_8));
+    assertEquals("{\"model\":\"foo\"}", sent(refused));
     assertEquals(Optional.empty(), refused.validModel());
+  }
+
+  @Test
+  void aModelThatIsMeantToBeAcceptedIsReplaced() {
+    RequestChanges.Request request =
+        LLAMA.apply(scenario(factor("model=gpt-4", "\"gpt-4\""), "{\"model\":\"gpt-4\"}"));
+    assertEquals("{\"model\":\"llama\"}", sent(request));
   }
 
   @Test
   void aValidModelThatStandsOverAnInvalidOneIsReplaced() {
     RequestChanges.Request request =
         LLAMA.apply(scenario(factor("model=foo", "\"foo\""), "{\"model\":\"gpt-4\"}"));
-    assertEquals("{\"model\":\"llama\"}", new String(request.body(), UTF_8));
+    assertEquals("{\"model\":\"llama\"}", sent(request));
     assertEquals(Optional.of("gpt-4"), request.validModel());
   }
 
@@ -70,8 +81,37 @@ class RequestChangesTest {
   @ValueSource(strings = {"{}", "{\"model\":null}", "{\"model\":7}", "[]"})
   void aRequestWithoutAModelGetsNone(String body) {
     RequestChanges.Request request = LLAMA.apply(scenario("", body));
-    assertEquals(body, new String(request.body(), UTF_8));
+    assertEquals(body, sent(request));
     assertEquals(Optional.empty(), request.validModel());
+  }
+
+  @Test
+  void aTextIsSentInPlaceOfTheBodyAsItIs() {
+    RequestChanges.Request request =
+        LLAMA.apply(
+            scenario("", "{\"model\":\"gpt-4\"},\"requestText\":\"{\\\"model\\\": \\\"gpt-4\""));
+    assertEquals("{\"model\": \"gpt-4", sent(request));
+    assertEquals(Optional.empty(), request.contentType());
+    assertEquals(Map.of(), request.sentDifferently());
+    assertEquals(Optional.empty(), request.validModel());
+  }
+
+  @Test
+  void aContentTypeGoesWithTheBodyOfAnotherModel() {
+    RequestChanges.Request request =
+        LLAMA.apply(scenario("", "{\"model\":\"gpt-4\"},\"requestContentType\":\"text/plain\""));
+    assertEquals("{\"model\":\"llama\"}", sent(request));
+    assertEquals(Optional.of("text/plain"), request.contentType());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"requestText\":1", "\"requestContentType\":\"a\\nb\""})
+  void whatCannotBeSentIsRefused(String member) {
+    assertThrows(InputException.class, () -> scenario("", "{\"model\":\"gpt-4\"}," + member));
+  }
+
+  private static String sent(RequestChanges.Request request) {
+    return new String(request.bytes(), UTF_8);
   }
 
   private static String factor(String name, String value) {
@@ -79,6 +119,7 @@ class RequestChangesTest {
         .formatted(name.equals("model=foo"), name, value);
   }
 
+  /** The body may be followed by further members of the scenario. */
   private static RecordedScenario scenario(String factors, String body) {
     try {
       return RecordedScenario.of(

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -401,6 +402,25 @@ class RunnerTest {
   }
 
   @Test
+  void nothingIsKeptAfterAResultThatCouldNotBe() throws Exception {
+    try (RawServer server =
+        RawServer.answering((body, n) -> RawServer.json(n == 4 ? 200 : 404, "{}"))) {
+      AtomicInteger calls = new AtomicInteger();
+      ResultSink fullOnce =
+          result -> {
+            if (calls.incrementAndGet() == 2) {
+              throw new IOException("No space left on device");
+            }
+            kept.add(result);
+          };
+      RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(9), fullOnce, new Recorder());
+      assertEquals(Stop.SINK_FAILED, summary.stop());
+      assertEquals(1, kept.size());
+      assertEquals(8, summary.pending());
+    }
+  }
+
+  @Test
   void soManyRequestsAreOnTheirWayAtATimeAndNoMore() throws Exception {
     CyclicBarrier four = new CyclicBarrier(4);
     AtomicInteger now = new AtomicInteger();
@@ -511,7 +531,7 @@ class RunnerTest {
   void theModelThatWasSentInsteadIsNoted() throws Exception {
     RunSettings llama =
         new RunSettings(
-            new RequestChanges(Map.of(), Optional.of("llama")),
+            new RequestChanges(Map.of(), Optional.of("llama"), OptionalInt.empty()),
             0,
             1,
             3,
@@ -539,13 +559,21 @@ class RunnerTest {
             })) {
       RunSettings paced =
           new RunSettings(
-              RequestChanges.NONE, 50, 8, 3, 5, false, Duration.ZERO, ONE_AT_A_TIME.identity());
-      RunSummary summary = run(server, paced, scenarios(100));
-      assertEquals(summary.answers() + summary.failed(), arrivals.size());
+              RequestChanges.NONE,
+              20,
+              8,
+              3,
+              5,
+              false,
+              Duration.ofHours(1),
+              ONE_AT_A_TIME.identity());
+      RunSummary summary = run(server, paced, scenarios(30));
+      assertEquals(30, summary.answers() + summary.spent());
+      assertTrue(arrivals.size() > 41, "too few requests to tell");
       for (int first = 0; first < arrivals.size(); first++) {
         long end = arrivals.get(first) + 1_000_000_000L;
         long within = arrivals.stream().skip(first).filter(at -> at < end).count();
-        assertTrue(within <= 50 * 2 + 1, within + " requests within a second");
+        assertTrue(within <= 20 * 2 + 1, within + " requests within a second");
       }
     }
   }

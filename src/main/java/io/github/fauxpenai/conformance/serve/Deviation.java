@@ -1,4 +1,4 @@
-package io.github.fauxpenai.conformance.compare;
+package io.github.fauxpenai.conformance.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Ways in which servers that call themselves OpenAI-compatible are not: what each makes of an
@@ -43,6 +44,19 @@ public enum Deviation {
       1,
       "500 on every trial of what OpenAI accepts",
       accepted((request, response) -> error(response, 500, detail()))),
+  REJECT_PARAMETER(
+      "reject-parameter",
+      1,
+      "rejects what OpenAI accepts where it has this parameter",
+      "stop",
+      parameter ->
+          accepted(
+              (request, response) -> {
+                if (request.has(parameter)) {
+                  String message = "Unsupported parameter: '" + parameter + "'.";
+                  error(response, 400, errorObject(message, parameter, "unsupported_parameter"));
+                }
+              })),
   PLAIN_TEXT(
       "plain-text",
       1,
@@ -83,7 +97,7 @@ public enum Deviation {
       body(
           body -> {
             if (body.path("choices").size() > 1) {
-              ((ObjectNode) body.path("choices").path(1)).remove("finish_reason");
+              ifObject(body.path("choices").path(1), choice -> choice.remove("finish_reason"));
             }
           })),
   LAST_TOKEN_INCOMPLETE(
@@ -94,7 +108,7 @@ public enum Deviation {
           choice -> {
             JsonNode tokens = choice.path("logprobs").path("content");
             if (tokens.size() > 1) {
-              ((ObjectNode) tokens.path(tokens.size() - 1)).remove("logprob");
+              ifObject(tokens.path(tokens.size() - 1), token -> token.remove("logprob"));
             }
           })),
   LOGPROBS_NULL(
@@ -107,13 +121,17 @@ public enum Deviation {
       2,
       "the error's members stand in the body itself",
       (request, response) ->
-          errorBody(
-              response, body -> (ObjectNode) body.path("error"), error -> error.put("code", 400))),
+          errors(
+                  (body, error) -> {
+                    error.put("code", 400);
+                    response.set("body", error);
+                  })
+              .edit(request, response)),
   ERROR_DETAIL(
       "error-detail",
       2,
       "{\"detail\": [...]} in place of an error",
-      (request, response) -> errorBody(response, body -> detail(), body -> {})),
+      rejected((request, response) -> response.set("body", detail()))),
   ERROR_TEXT(
       "error-text",
       2,
@@ -163,7 +181,7 @@ public enum Deviation {
       "no usage chunk where it was asked for",
       stream(
           (request, chunks) -> {
-            if (isUsageAsked(request)) {
+            if (isUsageAsked(request) && !chunks.isEmpty()) {
               chunks.remove(chunks.size() - 1);
             }
           })),
@@ -233,8 +251,7 @@ public enum Deviation {
       "a text stands in a vector",
       vectors(
           vector -> {
-            if (vector.path("embedding").isArray()) {
-              ArrayNode numbers = (ArrayNode) vector.path("embedding");
+            if (vector.path("embedding") instanceof ArrayNode numbers && !numbers.isEmpty()) {
               numbers.set(numbers.size() - 1, "0.25");
             }
           })),
@@ -311,8 +328,9 @@ public enum Deviation {
         dropLast(response.path("body").path("choices"));
         if (isStream(response)) {
           for (JsonNode chunk : response.path("body")) {
-            ArrayNode choices = (ArrayNode) chunk.path("choices");
-            choices.removeIf(choice -> choice.path("index").intValue() > 0);
+            if (chunk.path("choices") instanceof ArrayNode choices) {
+              choices.removeIf(choice -> choice.path("index").intValue() > 0);
+            }
           }
           ((ArrayNode) response.path("body"))
               .removeIf(chunk -> chunk.path("choices").isEmpty() && !chunk.hasNonNull("usage"));
@@ -343,8 +361,9 @@ public enum Deviation {
       "every chunk has an id of its own",
       stream(
           (request, chunks) -> {
-            for (int i = 0; i < chunks.size(); i++) {
-              ((ObjectNode) chunks.path(i)).put("id", "chatcmpl-" + i);
+            for (int i = 1; i < chunks.size(); i++) {
+              String id = "chatcmpl-" + i;
+              ifObject(chunks.path(i), chunk -> chunk.put("id", id));
             }
           })),
   STREAM_USAGE_MISPLACED(
@@ -353,9 +372,9 @@ public enum Deviation {
       "usage comes with the chunk that ends the choice",
       stream(
           (request, chunks) -> {
-            if (isUsageAsked(request)) {
+            if (isUsageAsked(request) && chunks.size() > 1) {
               JsonNode usage = chunks.remove(chunks.size() - 1).path("usage");
-              ((ObjectNode) chunks.path(chunks.size() - 1)).set("usage", usage);
+              ifObject(chunks.path(chunks.size() - 1), chunk -> chunk.set("usage", usage));
             }
           })),
   VECTOR_MISSING(
@@ -370,9 +389,9 @@ public enum Deviation {
       vectors(
           vector -> {
             JsonNode embedding = vector.path("embedding");
-            if (embedding.isArray()) {
-              ((ArrayNode) embedding).remove(embedding.size() - 1);
-            } else {
+            if (embedding instanceof ArrayNode numbers && !numbers.isEmpty()) {
+              numbers.remove(numbers.size() - 1);
+            } else if (embedding.isTextual()) {
               int bytes = Base64.getDecoder().decode(embedding.textValue()).length;
               vector.put("embedding", base64(bytes / Float.BYTES - 1));
             }
@@ -394,12 +413,19 @@ public enum Deviation {
   private final String name;
   private final int level;
   private final String meaning;
-  private final Edit edit;
+  private final String example;
+  private final Function<String, Edit> edit;
 
   Deviation(String name, int level, String meaning, Edit edit) {
+    this(name, level, meaning, "", argument -> edit);
+  }
+
+  /** A deviation with an argument, for example the name of a parameter. */
+  Deviation(String name, int level, String meaning, String example, Function<String, Edit> edit) {
     this.name = name;
     this.level = level;
     this.meaning = meaning;
+    this.example = example;
     this.edit = edit;
   }
 
@@ -413,18 +439,29 @@ public enum Deviation {
     return meaning;
   }
 
+  /** An argument for it; empty where it takes none. */
+  public String example() {
+    return example;
+  }
+
+  /** As {@link #apply(String, JsonNode, JsonNode)}, with the example where it takes an argument. */
+  public Optional<JsonNode> apply(JsonNode request, JsonNode response) {
+    return apply(example, request, response);
+  }
+
   /**
    * What a server that deviates in this way makes of an answer.
    *
+   * @param argument for the deviations that take one
    * @param request the body of the request
    * @param response {@code {status, headers, body}} as a results file holds it
    * @return the other answer, of the same form: a body that is a text stands for one that is no
    *     JSON, a {@code stream} that is not done for one without {@code [DONE]}; empty where this
    *     answer does not show the deviation
    */
-  public Optional<JsonNode> apply(JsonNode request, JsonNode response) {
+  public Optional<JsonNode> apply(String argument, JsonNode request, JsonNode response) {
     ObjectNode deviating = response.deepCopy();
-    edit.edit(request, deviating);
+    edit.apply(argument).edit(request, deviating);
     return deviating.equals(response) ? Optional.empty() : Optional.of(deviating);
   }
 
@@ -447,11 +484,6 @@ public enum Deviation {
   /** Changes the body of an error, or the error in it. */
   private interface ErrorEdit {
     void edit(ObjectNode body, ObjectNode error);
-  }
-
-  /** Another body for an error. */
-  private interface ErrorBody {
-    ObjectNode of(ObjectNode body);
   }
 
   private static boolean isAccepted(JsonNode response) {
@@ -491,16 +523,15 @@ public enum Deviation {
   }
 
   private static Edit chunks(Consumer<ObjectNode> edit) {
-    return stream((request, chunks) -> chunks.forEach(chunk -> edit.accept((ObjectNode) chunk)));
+    return stream((request, chunks) -> ifObjects(chunks, edit));
   }
 
   private static Edit streamChoices(Consumer<ObjectNode> edit) {
-    return chunks(
-        chunk -> chunk.path("choices").forEach(choice -> edit.accept((ObjectNode) choice)));
+    return chunks(chunk -> ifObjects(chunk.path("choices"), edit));
   }
 
   private static Edit deltas(Consumer<ObjectNode> edit) {
-    return streamChoices(choice -> edit.accept((ObjectNode) choice.path("delta")));
+    return streamChoices(choice -> ifObject(choice.path("delta"), edit));
   }
 
   /** Changes accepted answers that are no stream. */
@@ -508,21 +539,21 @@ public enum Deviation {
     return accepted(
         (request, response) -> {
           if (!isStream(response)) {
-            edit.accept((ObjectNode) response.path("body"));
+            ifObject(response.path("body"), edit);
           }
         });
   }
 
   private static Edit choices(Consumer<ObjectNode> edit) {
-    return body(body -> body.path("choices").forEach(choice -> edit.accept((ObjectNode) choice)));
+    return body(body -> ifObjects(body.path("choices"), edit));
   }
 
   private static Edit messages(Consumer<ObjectNode> edit) {
-    return choices(choice -> edit.accept((ObjectNode) choice.path("message")));
+    return choices(choice -> ifObject(choice.path("message"), edit));
   }
 
   private static Edit vectors(Consumer<ObjectNode> edit) {
-    return body(body -> body.path("data").forEach(vector -> edit.accept((ObjectNode) vector)));
+    return body(body -> ifObjects(body.path("data"), edit));
   }
 
   private static Edit items(Consumer<ObjectNode> edit) {
@@ -553,12 +584,7 @@ public enum Deviation {
   }
 
   private static Edit usages(Consumer<ObjectNode> edit) {
-    return anyBody(
-        body -> {
-          if (body.path("usage").isObject()) {
-            edit.accept((ObjectNode) body.path("usage"));
-          }
-        });
+    return anyBody(body -> ifObject(body.path("usage"), edit));
   }
 
   private static Edit finishReasons(String reason) {
@@ -573,39 +599,47 @@ public enum Deviation {
   private static Edit errors(ErrorEdit edit) {
     return rejected(
         (request, response) -> {
-          ObjectNode body = (ObjectNode) response.path("body");
-          edit.edit(body, (ObjectNode) body.path("error"));
+          ifObject(
+              response.path("body"),
+              body -> ifObject(body.path("error"), error -> edit.edit(body, error)));
         });
-  }
-
-  private static void errorBody(ObjectNode response, ErrorBody other, Consumer<ObjectNode> edit) {
-    if (!isAccepted(response)) {
-      ObjectNode body = other.of((ObjectNode) response.path("body"));
-      edit.accept(body);
-      response.set("body", body);
-    }
   }
 
   private static void replace(JsonNode object, String member, Consumer<ObjectNode> edit) {
     if (object.has(member)) {
-      edit.accept((ObjectNode) object);
+      ifObject(object, edit);
     }
   }
 
-  private static void replaceAll(JsonNode array) {
-    for (int i = 0; i < array.size(); i++) {
-      ((ArrayNode) array).setNull(i);
+  /** Servers under test are recorded too: what has another shape is left as it is. */
+  private static void ifObject(JsonNode value, Consumer<ObjectNode> edit) {
+    if (value instanceof ObjectNode object) {
+      edit.accept(object);
     }
   }
 
-  private static void dropLast(JsonNode array) {
-    if (array.size() > 1) {
-      ((ArrayNode) array).remove(array.size() - 1);
+  private static void ifObjects(JsonNode values, Consumer<ObjectNode> edit) {
+    if (values.isArray()) {
+      values.forEach(value -> ifObject(value, edit));
+    }
+  }
+
+  private static void replaceAll(JsonNode values) {
+    if (values instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.setNull(i);
+      }
+    }
+  }
+
+  private static void dropLast(JsonNode values) {
+    if (values instanceof ArrayNode array && array.size() > 1) {
+      array.remove(array.size() - 1);
     }
   }
 
   private static void mediaType(ObjectNode response, String type) {
-    ((ObjectNode) response.path("headers")).put("content-type", type);
+    response.withObjectProperty("headers").put("content-type", type);
   }
 
   private static void error(ObjectNode response, int status, ObjectNode body) {

@@ -1,0 +1,32 @@
+package io.github.fauxpenai.conformance.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Prints what a shell needs to complete commands and options. */
+@Command(
+    name = "generateCompletion",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Prints a completion script for bash and zsh. To use it in this shell:",
+      "  source <(fauxpenai-conformance generateCompletion)"
+    })
+final class GenerateCompletion implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  GenerateCompletion(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    terminal.out().println(AutoComplete.bash(Version.NAME, spec.root().commandLine()));
+    return ExitCode.OK;
+  }
+}

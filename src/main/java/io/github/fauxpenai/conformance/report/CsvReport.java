@@ -1,0 +1,132 @@
+package io.github.fauxpenai.conformance.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.dataformat.csv.CsvFactory;
+import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.github.fauxpenai.conformance.compare.Difference;
+import io.github.fauxpenai.conformance.compare.Preview;
+import io.github.fauxpenai.conformance.compare.ResultsComparison;
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.util.List;
+
+/**
+ * A table with a line a difference (RFC 4180, lines end with LF), for a spreadsheet. The last
+ * columns, the same on every line, name the program and both files. Where nothing differs, one line
+ * has these columns only.
+ */
+final class CsvReport implements Report {
+  private static final List<String> COLUMNS =
+      List.of(
+          "Scenario",
+          "Group",
+          "Name",
+          "Level",
+          "Code",
+          "Path",
+          "Expected",
+          "Actual",
+          "Failing",
+          "Known");
+  private static final List<String> PROVENANCE =
+      List.of("Tool", "BaselineLabels", "BaselineSha256", "ResultsLabels", "ResultsSha256");
+
+  private final ReportContext context;
+  private final Writer out;
+  private final Spool spool = new Spool();
+  private final CsvGenerator lines = generator(new OutputStreamWriter(spool.out(), UTF_8), COLUMNS);
+  private boolean empty = true;
+
+  CsvReport(ReportContext context, OutputStream out) throws IOException {
+    this.context = context;
+    this.out = new OutputStreamWriter(out, UTF_8);
+  }
+
+  @Override
+  public void add(ScenarioVerdict verdict) throws IOException {
+    for (Difference difference : verdict.differences()) {
+      empty = false;
+      write(
+          lines,
+          List.of(
+              verdict.key(),
+              verdict.group(),
+              verdict.name(),
+              Integer.toString(difference.level().number()),
+              difference.code().toString(),
+              difference.path(),
+              difference.expected(),
+              difference.actual(),
+              Boolean.toString(difference.failing()),
+              Boolean.toString(difference.known())));
+    }
+  }
+
+  /** What a line ends with is known only now: no value holds the end of a line, so it is added. */
+  @Override
+  public void finish(ResultsComparison.Outcome outcome) throws IOException {
+    lines.flush();
+    String provenance =
+        line(
+            PROVENANCE,
+            List.of(
+                context.tool() + " " + context.version(),
+                String.join(", ", outcome.baseline().labels()),
+                outcome.baselineSha256(),
+                String.join(", ", outcome.results().labels()),
+                outcome.resultsSha256()));
+    out.write(String.join(",", COLUMNS) + "," + String.join(",", PROVENANCE) + "\n");
+    if (empty) {
+      out.write(",".repeat(COLUMNS.size()) + provenance);
+    }
+    BufferedReader reader = new BufferedReader(new InputStreamReader(spool.content(), UTF_8));
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      out.write(line + "," + provenance);
+    }
+    out.flush();
+  }
+
+  private static String line(List<String> columns, List<String> values) throws IOException {
+    StringWriter text = new StringWriter();
+    try (CsvGenerator csv = generator(text, columns)) {
+      write(csv, values);
+    }
+    return text.toString();
+  }
+
+  private static CsvGenerator generator(Writer out, List<String> columns) throws IOException {
+    CsvSchema.Builder schema = CsvSchema.builder();
+    columns.forEach(schema::addColumn);
+    CsvGenerator csv = new CsvFactory().createGenerator(out);
+    csv.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    csv.enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING);
+    csv.setSchema(schema.build());
+    return csv;
+  }
+
+  private static void write(CsvGenerator csv, List<String> values) throws IOException {
+    csv.writeStartArray();
+    for (String value : values) {
+      csv.writeString(harmless(Preview.escaped(value)));
+    }
+    csv.writeEndArray();
+  }
+
+  /**
+   * Spreadsheets run what begins like a formula (OWASP, CSV injection): an apostrophe before it
+   * makes it text. A plain number such as -1 stays one.
+   */
+  private static String harmless(String value) {
+    boolean formula = !value.isEmpty() && "=+-@".indexOf(value.charAt(0)) >= 0;
+    return formula && !value.matches("[-+]?\\d+(\\.\\d+)?([eE][-+]?\\d+)?") ? "'" + value : value;
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.fauxpenai.conformance.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The template {@code report.html} with its holes filled: {@code {{style}}} and {@code {{script}}}
+ * with {@code report.css} and {@code report.js}, {@code {{styleHash}}} and {@code {{scriptHash}}}
+ * with what the content security policy allows (CSP 3, hash-source), {@code {{data}}} with what is
+ * written between beginning and end, and all others with escaped text.
+ */
+final class HtmlPage {
+  private static final Pattern HOLE = Pattern.compile("\\{\\{(\\w+)}}");
+  private static final String DATA = "{{data}}";
+
+  private final OutputStream out;
+  private final String template = resource("report.html");
+  private final Map<String, String> parts = new HashMap<>();
+
+  HtmlPage(OutputStream out) {
+    this.out = out;
+    for (String part : new String[] {"style", "script"}) {
+      String text = resource(part.equals("style") ? "report.css" : "report.js");
+      parts.put(part, text);
+      parts.put(part + "Hash", "sha256-" + sha256(text));
+    }
+  }
+
+  /** Writes what stands before the data. */
+  void begin(Map<String, String> texts) throws IOException {
+    write(template.substring(0, template.indexOf(DATA)), texts);
+  }
+
+  /** Writes what stands after the data. */
+  void end(Map<String, String> texts) throws IOException {
+    write(template.substring(template.indexOf(DATA) + DATA.length()), texts);
+  }
+
+  private void write(String html, Map<String, String> texts) throws IOException {
+    Matcher holes = HOLE.matcher(html);
+    StringBuilder filled = new StringBuilder();
+    while (holes.find()) {
+      String name = holes.group(1);
+      String filling = parts.containsKey(name) ? parts.get(name) : escaped(texts.get(name));
+      holes.appendReplacement(filled, Matcher.quoteReplacement(filling));
+    }
+    out.write(holes.appendTail(filled).toString().getBytes(UTF_8));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = HtmlPage.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("reading " + name, e);
+    }
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

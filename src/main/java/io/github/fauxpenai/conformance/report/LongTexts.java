@@ -1,0 +1,118 @@
+package io.github.fauxpenai.conformance.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.fauxpenai.conformance.results.RawJson;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Bodies as the page holds them: an array of texts that make up the body's compact JSON, numbers as
+ * they are spelled. Long strings are treated apart. Requests repeat them, as images: each is kept
+ * once, and a number in the array stands for it. In answers they do not repeat: they are cut, and
+ * say so.
+ */
+final class LongTexts {
+  private static final int LONG_IN_REQUEST = 1000;
+  private static final int LONG_IN_ANSWER = 10_000;
+  private static final int SHOWN = 1000;
+  private static final int LONGEST_ANSWER = 2_000_000;
+
+  private final Parts parts;
+  private final Map<String, Integer> numbers = new HashMap<>();
+
+  /** Takes what the page holds. */
+  interface Parts {
+    void write(String id, byte[] packed) throws IOException;
+  }
+
+  /**
+   * @param parts takes the long strings of requests, gzipped, as {@code text-0} and so on
+   */
+  LongTexts(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** What is done with a string that is too long. */
+  private interface Treatment {
+    void write(String json, int start, int end, JsonGenerator out) throws IOException;
+  }
+
+  /** Writes a request's body. */
+  void writeRequest(RawJson body, JsonGenerator out) throws IOException {
+    write(
+        text(body),
+        LONG_IN_REQUEST,
+        (json, start, end, o) -> o.writeNumber(number(json.substring(start, end))),
+        out);
+  }
+
+  /** Writes an answer's body; the number of its characters where it is too long as a whole. */
+  void writeAnswer(RawJson body, JsonGenerator out) throws IOException {
+    String json = text(body);
+    if (json.length() > LONGEST_ANSWER) {
+      out.writeNumber(json.length());
+    } else {
+      write(json, LONG_IN_ANSWER, LongTexts::writeCut, out);
+    }
+  }
+
+  private static String text(RawJson body) {
+    return new String(body.compactBytes(), UTF_8);
+  }
+
+  private static void write(String json, int longest, Treatment treatment, JsonGenerator out)
+      throws IOException {
+    out.writeStartArray();
+    int written = 0;
+    int start = json.indexOf('"');
+    while (start >= 0) {
+      int end = end(json, start + 1, Integer.MAX_VALUE);
+      if (end - start > longest) {
+        out.writeString(json.substring(written, start));
+        treatment.write(json, start, end + 1, out);
+        written = end + 1;
+      }
+      start = json.indexOf('"', end + 1);
+    }
+    out.writeString(json.substring(written));
+    out.writeEndArray();
+  }
+
+  /** Where the string ends that begins here, or its first character at or beyond a limit. */
+  private static int end(String json, int start, int limit) {
+    int i = start;
+    while (json.charAt(i) != '"' && i < limit) {
+      boolean pair = Character.isHighSurrogate(json.charAt(i));
+      i += json.charAt(i) != '\\' ? pair ? 2 : 1 : json.charAt(i + 1) == 'u' ? 6 : 2;
+    }
+    return i;
+  }
+
+  private int number(String literal) throws IOException {
+    Integer known = numbers.get(literal);
+    if (known != null) {
+      return known;
+    }
+    int number = numbers.size();
+    numbers.put(literal, number);
+    Spool spool = new Spool();
+    spool.out().write(literal.getBytes(UTF_8));
+    parts.write("text-" + number, spool.packed());
+    return number;
+  }
+
+  private static void writeCut(String json, int start, int end, JsonGenerator out)
+      throws IOException {
+    out.writeString(
+        String.format(
+            Locale.ROOT,
+            "%s… (%,d characters; this report holds the first %,d)\"",
+            json.substring(start, end(json, start + 1, start + SHOWN)),
+            end - start - 2,
+            SHOWN));
+  }
+}

@@ -1,0 +1,109 @@
+package io.github.fauxpenai.conformance.results;
+
+import io.github.fauxpenai.conformance.results.SortedEntries.Entry;
+import java.io.Closeable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * Unpacks a file on a thread of its own, a little ahead of whoever reads: unpacking is most of the
+ * work of a comparison, and there are two files. Entries travel in batches of about {@link
+ * #BATCH_BYTES}, so that memory stays bounded whatever their size.
+ */
+final class ReadAhead implements Closeable {
+  private static final int BATCH_BYTES = 1 << 18;
+  private static final int BATCHES_AHEAD = 2;
+
+  private final SortedEntries entries;
+  private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(BATCHES_AHEAD);
+  private final Deque<Entry> current = new ArrayDeque<>();
+  private final Thread thread;
+  private RuntimeException failure;
+  private boolean ended;
+
+  /**
+   * @param failure what ended the reading after the entries; null where nothing did
+   * @param last whether this is the end of the file
+   */
+  private record Batch(List<Entry> entries, RuntimeException failure, boolean last) {}
+
+  ReadAhead(SortedEntries entries) {
+    this.entries = entries;
+    this.thread = new Thread(this::read, "reading");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void read() {
+    try {
+      while (true) {
+        List<Entry> batch = new ArrayList<>();
+        RuntimeException failure = null;
+        boolean last = false;
+        try {
+          long bytes = 0;
+          while (bytes < BATCH_BYTES && !last) {
+            Entry entry = entries.next();
+            last = entry == null;
+            if (!last) {
+              batch.add(entry);
+              bytes += entry.size();
+            }
+          }
+        } catch (RuntimeException e) {
+          failure = e;
+          last = true;
+        }
+        batches.put(new Batch(batch, failure, last));
+        if (last) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      // Nobody wants the rest.
+    }
+  }
+
+  /** The next entry, or null at the end; throws what the reading threw, in its place. */
+  Entry next() {
+    while (current.isEmpty() && !ended) {
+      Batch batch = take();
+      current.addAll(batch.entries);
+      failure = batch.failure;
+      ended = batch.last;
+    }
+    if (current.isEmpty() && failure != null) {
+      throw failure;
+    }
+    return current.poll();
+  }
+
+  private Batch take() {
+    try {
+      return batches.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while reading", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.fauxpenai.conformance.serve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.results.Suggestion;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A deviation that is switched on.
+ *
+ * @param argument for a deviation that takes one, otherwise empty
+ * @param share which part of the requests meets it, more than 0 and at most 1; which requests they
+ *     are depends on them alone
+ */
+public record Deviating(Deviation deviation, String argument, double share) {
+  private static final double HASHES = 0x1p32;
+
+  /**
+   * Reads {@code NAME[:ARGUMENT][:SHARE]}, for example {@code no-usage}, {@code no-usage:0.5} or
+   * {@code reject-parameter:stop:0.5}.
+   *
+   * @throws IllegalArgumentException where it is none; the message says why
+   */
+  public static Deviating parse(String text) {
+    String[] parts = text.split(":", -1);
+    Deviation deviation =
+        Deviation.of(parts[0])
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "'%s' is no deviation%s"
+                            .formatted(
+                                parts[0],
+                                Suggestion.of(
+                                    parts[0],
+                                    Arrays.stream(Deviation.values())
+                                        .map(Deviation::toString)
+                                        .toList()))));
+    boolean takesArgument = !deviation.example().isEmpty();
+    int atShare = takesArgument ? 2 : 1;
+    if (takesArgument && (parts.length < 2 || parts[1].isEmpty())) {
+      throw new IllegalArgumentException(
+          "'%s' wants to know more, as in %s:%s".formatted(text, deviation, deviation.example()));
+    }
+    if (parts.length > atShare + 1) {
+      throw new IllegalArgumentException("'%s' says too much".formatted(text));
+    }
+    return new Deviating(
+        deviation,
+        takesArgument ? parts[1] : "",
+        parts.length > atShare ? share(parts[atShare]) : 1);
+  }
+
+  private static double share(String text) {
+    try {
+      double share = Double.parseDouble(text);
+      if (share > 0 && share <= 1) {
+        return share;
+      }
+    } catch (NumberFormatException e) {
+      // The message below says it.
+    }
+    throw new IllegalArgumentException(
+        "'%s' is no share: give a number above 0, up to 1".formatted(text));
+  }
+
+  /**
+   * What becomes of an answer; empty where it stays as it is.
+   *
+   * @param requestHash the SHA-256 of the request, in hex
+   * @param request its body
+   * @param response {@code {status, headers, body}}, with {@code stream} where it is known
+   */
+  Optional<JsonNode> apply(String requestHash, JsonNode request, JsonNode response) {
+    // The first digits: a hash is spread evenly.
+    return Long.parseLong(requestHash.substring(0, 8), 16) < share * HASHES
+        ? deviation.apply(argument, request, response)
+        : Optional.empty();
+  }
+
+  /** As {@link #parse} reads it. */
+  @Override
+  public String toString() {
+    return deviation + (argument.isEmpty() ? "" : ":" + argument) + (share == 1 ? "" : ":" + share);
+  }
+}

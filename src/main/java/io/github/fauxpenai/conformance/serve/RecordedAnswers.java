@@ -1,0 +1,131 @@
+package io.github.fauxpenai.conformance.serve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.InputException;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The answers of one or more results files, to be found by the request. In memory are the answers
+ * without white space, and each different value of a request's member once.
+ */
+public final class RecordedAnswers {
+  private final Map<String, Map<String, Entry>> byPath = new TreeMap<>();
+  private final Map<String, String> values = new HashMap<>();
+  private final SortedSet<String> models = new TreeSet<>();
+  private int unanswered;
+
+  /**
+   * A recorded request.
+   *
+   * @param key the scenario's key
+   * @param name the scenario's name
+   * @param request what was sent
+   * @param answer what came back, without other headers than the media type; empty where nothing
+   *     did
+   * @param failure where nothing came back: the last failed trial, if there was one
+   */
+  record Entry(
+      String key,
+      String name,
+      CanonicalRequest request,
+      Optional<RecordedResponse> answer,
+      Optional<FailedTrial> failure) {}
+
+  /**
+   * Adds a file. Where two scenarios have equal requests, the first that was answered counts.
+   *
+   * @param path the API's path below the base URL, for example {@code /embeddings}
+   * @return how many scenarios the file has
+   * @throws InputException where it is no results file
+   */
+  public int add(String path, Path file) throws IOException {
+    Map<String, Entry> entries = byPath.computeIfAbsent(path, p -> new HashMap<>());
+    int count = 0;
+    try (ResultsReader reader = new ResultsReader(file)) {
+      for (Result result = reader.next(); result != null; result = reader.next()) {
+        count++;
+        JsonNode body = result.scenario().requestBody().tree();
+        if (!(body instanceof ObjectNode object)) {
+          throw new InputException(
+              "%s: the request of scenario %s is no object".formatted(file, result.key()));
+        }
+        Entry entry = entry(result, object);
+        unanswered += entry.answer().isEmpty() ? 1 : 0;
+        entries.merge(
+            entry.request().hash(),
+            entry,
+            (first, second) -> first.answer().isPresent() ? first : second);
+        String model = object.path("model").textValue();
+        if (model != null && entry.answer().filter(a -> a.status() < 300).isPresent()) {
+          models.add(model);
+        }
+      }
+    }
+    return count;
+  }
+
+  private Entry entry(Result result, ObjectNode body) {
+    CanonicalRequest request = CanonicalRequest.of(body);
+    request.members().replaceAll((name, value) -> values.computeIfAbsent(value, v -> v));
+    List<FailedTrial> errors = result.errors();
+    return new Entry(
+        result.key(),
+        result.scenario().name(),
+        request,
+        result.response().map(RecordedAnswers::bare),
+        errors.isEmpty() ? Optional.empty() : Optional.of(errors.get(errors.size() - 1)));
+  }
+
+  private static RecordedResponse bare(RecordedResponse answer) {
+    String type = answer.headers().get("content-type");
+    return new RecordedResponse(
+        answer.status(),
+        type == null ? Map.of() : Map.of("content-type", type),
+        answer.body().compact(),
+        answer.stream());
+  }
+
+  /** The paths that answers are for. */
+  public Set<String> paths() {
+    return byPath.keySet();
+  }
+
+  /** The models that accepted requests named, sorted. */
+  public Collection<String> models() {
+    return models;
+  }
+
+  /** How many scenarios have no answer. */
+  public int unanswered() {
+    return unanswered;
+  }
+
+  /** What was recorded for an equal request. */
+  Optional<Entry> find(String path, CanonicalRequest request) {
+    return Optional.ofNullable(byPath.getOrDefault(path, Map.of()).get(request.hash()));
+  }
+
+  /** What was recorded for the request that differs in the fewest members. */
+  Optional<Entry> nearest(String path, CanonicalRequest request) {
+    return byPath.getOrDefault(path, Map.of()).values().stream()
+        .min(
+            Comparator.comparingInt((Entry entry) -> entry.request().distance(request))
+                .thenComparing(Entry::key));
+  }
+}

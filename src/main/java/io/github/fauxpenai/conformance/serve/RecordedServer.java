@@ -1,0 +1,349 @@
+package io.github.fauxpenai.conformance.serve;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.InputException;
+import io.github.fauxpenai.conformance.results.Json;
+import io.github.fauxpenai.conformance.results.RawJson;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Serves recorded answers over HTTP, below {@code /v1} and below the root. A request that equals a
+ * recorded one, the order of members and the spelling of numbers aside, gets the recorded status,
+ * media type and body; any other gets an error as OpenAI gives it. API keys are not looked at.
+ */
+public final class RecordedServer implements Closeable {
+  private static final String BASE = "/v1";
+  private static final int LARGEST_REQUEST = 64 << 20;
+  private static final long PATIENCE_SECONDS = 5;
+
+  private final RecordedAnswers answers;
+  private final List<Deviating> deviations;
+  private final Duration latency;
+  private final Listener listener;
+  private final HttpServer http;
+  private final ExecutorService threads;
+
+  /** The requests on their way, and one party for the server itself. */
+  private final Phaser onTheirWay = new Phaser(1);
+
+  /** Hears of every request, from any thread. */
+  public interface Listener {
+    /**
+     * A request was answered.
+     *
+     * @param request its method and path
+     * @param status the HTTP status
+     * @param note the scenario's name, or why there is no recorded answer
+     * @param recorded whether the request was recorded
+     */
+    void answered(String request, int status, String note, boolean recorded);
+  }
+
+  /** An answer, and what to say of it. */
+  private record Reply(RecordedResponse response, String note, boolean recorded) {
+    static Reply error(OpenAiError error) {
+      return new Reply(error.toResponse(), error.message(), false);
+    }
+  }
+
+  /**
+   * Listens; answers from {@link #start} on.
+   *
+   * @param address port 0 for any free port
+   * @param latency how long every answer is held back
+   * @throws InputException where the address cannot be listened at
+   */
+  public RecordedServer(
+      RecordedAnswers answers,
+      List<Deviating> deviations,
+      Duration latency,
+      InetSocketAddress address,
+      Listener listener)
+      throws IOException {
+    this.answers = answers;
+    this.deviations = List.copyOf(deviations);
+    this.latency = latency;
+    this.listener = listener;
+    // Without it an answer waits for the client's delayed acknowledgement, 40 ms on Linux.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    if (address.isUnresolved()) {
+      throw new InputException("the host %s is not known".formatted(address.getHostString()));
+    }
+    try {
+      this.http = HttpServer.create(address, 0);
+    } catch (BindException e) {
+      throw new InputException(
+          "port %d of %s cannot be listened at: %s; name another with --port"
+              .formatted(address.getPort(), address.getHostString(), e.getMessage()),
+          e);
+    }
+    this.threads =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, "answer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    http.setExecutor(threads);
+    http.createContext("/", this::handle);
+  }
+
+  /** Answers requests from now on. */
+  public void start() {
+    http.start();
+  }
+
+  /** The port that it listens at. */
+  public int port() {
+    return http.getAddress().getPort();
+  }
+
+  /** Answers what is on its way, as far as that takes no more than a few seconds, and ends. */
+  @Override
+  public void close() {
+    int phase = onTheirWay.arrive();
+    try {
+      int unused = onTheirWay.awaitAdvanceInterruptibly(phase, PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      // They are cut off below.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    http.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    onTheirWay.register();
+    try (exchange) {
+      Reply reply = reply(exchange);
+      TimeUnit.MILLISECONDS.sleep(latency.toMillis());
+      String request = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+      listener.answered(request, reply.response().status(), reply.note(), reply.recorded());
+      send(exchange, reply.response());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      onTheirWay.arriveAndDeregister();
+    }
+  }
+
+  private Reply reply(HttpExchange exchange) throws IOException {
+    String method = exchange.getRequestMethod();
+    String full = exchange.getRequestURI().getPath();
+    String path = full.startsWith(BASE + "/") ? full.substring(BASE.length()) : full;
+    byte[] body = exchange.getRequestBody().readNBytes(LARGEST_REQUEST + 1);
+    if (path.equals("/models") || path.startsWith("/models/")) {
+      return method.equals("GET") ? models(path) : notAllowed(exchange, "GET");
+    }
+    if (!answers.paths().contains(path)) {
+      return Reply.error(
+          OpenAiError.invalidRequest(
+              404,
+              "Invalid URL (%s %s). There are recorded answers for %s."
+                  .formatted(method, full, String.join(", ", new TreeSet<>(answers.paths()))),
+              null));
+    }
+    if (!method.equals("POST")) {
+      return notAllowed(exchange, "POST");
+    }
+    String type = exchange.getRequestHeaders().getFirst("Content-Type");
+    if (type != null && !isJson(type)) {
+      return Reply.error(
+          OpenAiError.invalidRequest(
+              400,
+              ("Unsupported content type: '%s'. This API method only accepts 'application/json'"
+                      + " requests.")
+                  .formatted(type),
+              "unsupported_content_type"));
+    }
+    if (body.length > LARGEST_REQUEST) {
+      return Reply.error(
+          OpenAiError.invalidRequest(413, "The request is larger than 64 MB.", null));
+    }
+    return reply(path, body);
+  }
+
+  private static boolean isJson(String type) {
+    String bare = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    return bare.equals("application/json");
+  }
+
+  private static Reply notAllowed(HttpExchange exchange, String method) {
+    exchange.getResponseHeaders().set("Allow", method);
+    return Reply.error(
+        OpenAiError.invalidRequest(
+            405, "Only %s requests are accepted.".formatted(method), "method_not_supported"));
+  }
+
+  private Reply models(String path) {
+    if (!path.equals("/models")) {
+      String name = path.substring("/models/".length());
+      return answers.models().contains(name)
+          ? new Reply(json(model(name)), name, true)
+          : Reply.error(
+              new OpenAiError(
+                  404,
+                  "The model '%s' does not exist".formatted(name),
+                  "invalid_request_error",
+                  "model",
+                  "model_not_found"));
+    }
+    ObjectNode list = JsonNodeFactory.instance.objectNode().put("object", "list");
+    ArrayNode data = list.putArray("data");
+    answers.models().forEach(name -> data.add(model(name)));
+    return new Reply(json(list), data.size() + " models", true);
+  }
+
+  private static ObjectNode model(String name) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("id", name)
+        .put("object", "model")
+        .put("created", 0)
+        .put("owned_by", "recording");
+  }
+
+  private static RecordedResponse json(JsonNode body) {
+    return new RecordedResponse(
+        200, Map.of("content-type", "application/json"), RawJson.of(body), Optional.empty());
+  }
+
+  private Reply reply(String path, byte[] body) {
+    JsonNode tree;
+    try {
+      tree = Json.treeWithoutRepeats(body);
+    } catch (IOException | NumberFormatException e) {
+      return Reply.error(unreadable(String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+    }
+    if (!(tree instanceof ObjectNode request)) {
+      return Reply.error(unreadable("it is no object"));
+    }
+    CanonicalRequest canonical = CanonicalRequest.of(request);
+    return answers
+        .find(path, canonical)
+        .map(entry -> recorded(entry, canonical, request))
+        .orElseGet(() -> Reply.error(notRecorded(path, canonical)));
+  }
+
+  private static OpenAiError unreadable(String why) {
+    return OpenAiError.invalidRequest(
+        400, "We could not parse the JSON body of your request: " + why, null);
+  }
+
+  private OpenAiError notRecorded(String path, CanonicalRequest request) {
+    String nearest =
+        answers
+            .nearest(path, request)
+            .map(
+                entry ->
+                    " The nearest is scenario %s (%s): %s."
+                        .formatted(
+                            entry.key().substring(0, Math.min(12, entry.key().length())),
+                            entry.name(),
+                            request.differences(entry.request())))
+            .orElse("");
+    return OpenAiError.invalidRequest(
+        404, "There is no recorded answer to this request." + nearest, "not_recorded");
+  }
+
+  private Reply recorded(RecordedAnswers.Entry entry, CanonicalRequest canonical, JsonNode body) {
+    RecordedResponse answer = entry.answer().orElseGet(() -> unanswered(entry));
+    if (entry.answer().isPresent() && !deviations.isEmpty()) {
+      answer = deviating(answer, canonical.hash(), body);
+    }
+    return new Reply(answer, entry.name(), true);
+  }
+
+  /**
+   * Who asks for what was never answered meets what the recorder met: the server's own error, or,
+   * where only the network or a limit was in the way, a 503, which says nothing about the server.
+   */
+  private static RecordedResponse unanswered(RecordedAnswers.Entry entry) {
+    int last = entry.failure().map(FailedTrial::statusCode).orElse(FailedTrial.NO_ANSWER);
+    String why =
+        entry
+            .failure()
+            .map(failure -> "its last trial failed: " + failure.message())
+            .orElse("it was not run");
+    return new OpenAiError(
+            last >= 500 ? last : 503,
+            "Scenario %s has no recorded answer: %s".formatted(entry.name(), why),
+            "server_error",
+            null,
+            null)
+        .toResponse();
+  }
+
+  private RecordedResponse deviating(RecordedResponse answer, String hash, JsonNode request) {
+    JsonNode recorded = answer.toJson().tree();
+    JsonNode changed = recorded;
+    for (Deviating deviating : deviations) {
+      changed = deviating.apply(hash, request, changed).orElse(changed);
+    }
+    // What no deviation touches goes out as it was recorded, numbers as they were spelled.
+    return changed == recorded ? answer : RecordedResponse.of(RawJson.of(changed));
+  }
+
+  private static void send(HttpExchange exchange, RecordedResponse response) throws IOException {
+    String type = response.headers().get("content-type");
+    if (type != null) {
+      exchange.getResponseHeaders().set("Content-Type", type);
+    }
+    if (response.mediaType().equals("text/event-stream")) {
+      sendStream(exchange, response);
+      return;
+    }
+    JsonNode text = response.body().isText() ? response.body().tree() : null;
+    byte[] body = text == null ? response.body().compactBytes() : text.textValue().getBytes(UTF_8);
+    exchange.sendResponseHeaders(response.status(), body.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+
+  private static void sendStream(HttpExchange exchange, RecordedResponse response)
+      throws IOException {
+    exchange.sendResponseHeaders(response.status(), 0);
+    try (OutputStream out = exchange.getResponseBody()) {
+      // What a file holds in place of the events is one.
+      RawJson body = response.body();
+      for (RawJson event : body.isArray() ? body.elements() : List.of(body)) {
+        sendEvent(out, event.compact().toString());
+      }
+      // Files of other programs do not tell; OpenAI's streams end with it.
+      if (response.stream().map(RecordedResponse.Stream::done).orElse(true)) {
+        sendEvent(out, "[DONE]");
+      }
+    }
+  }
+
+  private static void sendEvent(OutputStream out, String data) throws IOException {
+    out.write(("data: " + data + "\n\n").getBytes(UTF_8));
+    out.flush();
+  }
+}

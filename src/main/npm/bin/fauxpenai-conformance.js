@@ -1,0 +1,136 @@
+#!/usr/bin/env node
+// Finds a Java, 17 or newer, and runs the jar on it. The rules are those of the shell launcher:
+//
+// JAVA_HOME            the Java to run on; without it, the java on the PATH
+// FAUXPENAI_JAVA_OPTS  more options for that Java, split at blanks, for example -Xmx4g
+//
+// The first start leaves an archive of loaded classes (class data sharing) in the user's cache
+// directory: the next ones take about a third less. It may be deleted at any time.
+'use strict';
+
+const { spawn, spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const OLDEST = 17;
+const NOT_FOUND = 127; // what a shell answers for a command that it cannot find
+const WINDOWS = process.platform === 'win32';
+const JAR = path.join(__dirname, '..', 'lib', 'fauxpenai-conformance.jar');
+
+function fail(reason) {
+  console.error(`fauxpenai-conformance needs Java ${OLDEST} or newer: ${reason}`);
+  console.error(
+    'Get one from https://adoptium.net, or with your package manager (apt install' +
+      ' openjdk-17-jre-headless, brew install openjdk, winget install EclipseAdoptium.Temurin.21.JRE).',
+  );
+  process.exit(NOT_FOUND);
+}
+
+function isFile(file) {
+  try {
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function findJava() {
+  const name = WINDOWS ? 'java.exe' : 'java';
+  const home = process.env.JAVA_HOME;
+  if (home) {
+    const java = path.join(home, 'bin', name);
+    return isFile(java) ? java : fail(`JAVA_HOME is ${home}, and there is no bin/${name} in it.`);
+  }
+  for (const folder of (process.env.PATH || '').split(path.delimiter)) {
+    const java = path.join(folder, name);
+    if (folder && isFile(java)) {
+      return java;
+    }
+  }
+  return fail('there is no java on the PATH, and JAVA_HOME is not set.');
+}
+
+// The file "release" of a Java tells its version at once; to ask java -version takes as long as a
+// whole short command.
+function versionOf(java) {
+  try {
+    const release = path.join(path.dirname(fs.realpathSync(java)), '..', 'release');
+    const line = /^JAVA_VERSION="([^"]+)"/m.exec(fs.readFileSync(release, 'utf8'));
+    if (line) {
+      return line[1];
+    }
+  } catch {
+    // Not every Java has that file.
+  }
+  const said = spawnSync(java, ['-version'], { encoding: 'utf8' });
+  const line = / version "([^"]+)"/.exec(`${said.stderr}`);
+  return line ? line[1] : fail(`${java} does not tell its version.`);
+}
+
+function cacheFolder() {
+  if (WINDOWS) {
+    return process.env.LOCALAPPDATA;
+  }
+  return process.env.XDG_CACHE_HOME || (process.env.HOME && path.join(process.env.HOME, '.cache'));
+}
+
+// An archive is for one Java and one file; Java itself refuses one that does not fit. From 19 on it
+// makes the archive anew then, too.
+function archiveOptions(java, version, major) {
+  const caches = cacheFolder();
+  if (!caches || !path.isAbsolute(caches)) {
+    return [];
+  }
+  const folder = path.join(caches, 'fauxpenai-conformance');
+  const name = `${version}+${java}+${JAR}`.replace(/[\\/:]+/g, '+');
+  const archive = path.join(folder, `${name}.jsa`);
+  if (!WINDOWS && archive.includes(':')) {
+    return [];
+  }
+  let options = [`-XX:ArchiveClassesAtExit=${archive}`];
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+    fs.accessSync(folder, fs.constants.W_OK);
+    if (fs.statSync(archive).mtimeMs > fs.statSync(JAR).mtimeMs) {
+      options = [`-XX:SharedArchiveFile=${archive}`];
+    }
+  } catch (error) {
+    if (error.path !== archive) {
+      return []; // the folder cannot be written
+    }
+  }
+  if (major >= 19) {
+    options = ['-XX:+AutoCreateSharedArchive', `-XX:SharedArchiveFile=${archive}`];
+  }
+  // What Java says of its archive is for nobody.
+  return [...options, '-Xlog:disable', '-Xlog:all=error:stderr'];
+}
+
+const java = findJava();
+const version = versionOf(java);
+const major = Number.parseInt(version.replace(/^1\./, ''), 10); // Java 8 calls itself 1.8.0
+if (!(major >= OLDEST)) {
+  fail(`${java} is Java ${major}.`);
+}
+
+const options = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
+options.push(...archiveOptions(java, version, major));
+options.push(...(process.env.FAUXPENAI_JAVA_OPTS || '').split(/\s+/).filter(Boolean));
+const child = spawn(java, [...options, '-jar', JAR, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
+
+// On Windows Ctrl-C reaches every process of the console, and a signal from here would only kill.
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+for (const signal of signals) {
+  process.on(signal, () => {
+    if (!WINDOWS) {
+      child.kill(signal);
+    }
+  });
+}
+child.on('error', (error) => fail(`${java} cannot be run: ${error.message}`));
+child.on('exit', (code, signal) => {
+  process.exit(signal ? 128 + (os.constants.signals[signal] || 0) : code);
+});

@@ -1,0 +1,198 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.compare.Comparing;
+import io.github.fauxpenai.conformance.compare.Difference;
+import io.github.fauxpenai.conformance.compare.Level;
+import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
+import io.github.fauxpenai.conformance.serve.Deviating;
+import io.github.fauxpenai.conformance.serve.Deviation;
+import io.github.fauxpenai.conformance.serve.RecordedAnswers;
+import io.github.fauxpenai.conformance.serve.RecordedServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole chain over HTTP, once per deviation: recorded answers are served by a server that
+ * deviates, a run records them, and a comparison must find the deviation at its level, no earlier,
+ * and in no answer that it does not touch.
+ */
+class DeviationChainTest {
+  private static final int PUBLISHED_CHATS = 60;
+
+  @TempDir private Path folder;
+
+  /** What was seen of one deviation: how often each level was the first to find it, and as what. */
+  private static final class Row {
+    private final int[] levels = new int[6];
+    private final Set<String> codes = new TreeSet<>();
+    private int untouched;
+  }
+
+  @Test
+  void everyDeviationOfHandMadeAnswersIsFoundAtItsLevelOverHttp() throws Exception {
+    Map<Deviation, Row> rows = new EnumMap<>(Deviation.class);
+    List<Executable> checks = new ArrayList<>();
+    for (Api api : List.of(Api.CHAT_COMPLETIONS, Api.EMBEDDINGS)) {
+      chain(api, Recordings.handMade(api.toString()), rows, checks);
+    }
+    write(rows, "deviations-over-http.md");
+    assertAll(checks);
+    for (Deviation deviation : Deviation.values()) {
+      assertTrue(
+          rows.get(deviation).levels[deviation.level()] > 0, deviation + " was shown by nothing");
+    }
+  }
+
+  @Test
+  void everyDeviationOfPublishedAnswersIsFoundAtItsLevelOverHttp() throws Exception {
+    Map<Deviation, Row> rows = new EnumMap<>(Deviation.class);
+    List<Executable> checks = new ArrayList<>();
+    chain(Api.EMBEDDINGS, Recordings.published("embeddings"), rows, checks);
+    chain(Api.CHAT_COMPLETIONS, someChats(), rows, checks);
+    write(rows, "deviations-over-http-published.md");
+    assertAll(checks);
+  }
+
+  /** Every n-th answer: keys are hashes, so this takes some of every kind. */
+  private static Recordings someChats() {
+    List<ObjectNode> answered =
+        Recordings.published("chatcompletions").results().values().stream()
+            .filter(result -> !result.path("response").isNull())
+            .toList();
+    Recordings some = Recordings.none();
+    for (int i = 0; i < PUBLISHED_CHATS; i++) {
+      some.put(answered.get(i * answered.size() / PUBLISHED_CHATS));
+    }
+    return some;
+  }
+
+  private void chain(
+      Api api, Recordings recordings, Map<Deviation, Row> rows, List<Executable> checks)
+      throws Exception {
+    Path baseline = recordings.write(folder.resolve(api + ".json.gz"));
+    RecordedAnswers answers = new RecordedAnswers();
+    answers.add(api.path(), baseline);
+    for (Deviation deviation : Deviation.values()) {
+      Row row = rows.computeIfAbsent(deviation, d -> new Row());
+      Path results = folder.resolve(api + "-" + deviation + ".json.gz");
+      serveAndRun(api, answers, deviation, baseline, results);
+      Map<String, ScenarioVerdict> verdicts =
+          Comparing.files(baseline, results, api.rules(), Comparing.upTo(Level.EXACT)).verdicts();
+      for (ObjectNode result : recordings.results().values()) {
+        ScenarioVerdict verdict = verdicts.get(result.path("key").textValue());
+        boolean touched = touched(deviation, result);
+        int level = firstLevel(verdict);
+        row.levels[level] += touched ? 1 : 0;
+        row.untouched += touched ? 0 : 1;
+        found(verdict, level).forEach(row.codes::add);
+        checks.add(
+            () ->
+                assertEquals(
+                    touched ? deviation.level() : 0,
+                    level,
+                    () -> deviation + " in " + verdict.name() + ": " + verdict.differences()));
+      }
+    }
+  }
+
+  private static boolean touched(Deviation deviation, ObjectNode result) {
+    Optional<JsonNode> changed =
+        deviation.apply(Recordings.request(result), result.path("response"));
+    return changed.isPresent();
+  }
+
+  /** The first level that finds something that fails; 0 where none does. */
+  private static int firstLevel(ScenarioVerdict verdict) {
+    return verdict.differences().stream()
+        .filter(Difference::failing)
+        .mapToInt(difference -> difference.level().number())
+        .min()
+        .orElse(0);
+  }
+
+  private static List<String> found(ScenarioVerdict verdict, int level) {
+    return verdict.differences().stream()
+        .filter(d -> d.failing() && d.level().number() == level)
+        .map(d -> (d.code() + " " + d.path()).strip())
+        .toList();
+  }
+
+  private static void serveAndRun(
+      Api api, RecordedAnswers answers, Deviation deviation, Path scenarios, Path results)
+      throws IOException {
+    StringWriter said = new StringWriter();
+    PrintWriter printer = new PrintWriter(said);
+    try (RecordedServer server =
+        new RecordedServer(
+            answers,
+            List.of(new Deviating(deviation, deviation.example(), 1)),
+            Duration.ZERO,
+            new InetSocketAddress("127.0.0.1", 0),
+            (request, status, note, recorded) -> {})) {
+      server.start();
+      int exitCode =
+          Main.run(
+              new Terminal(printer, printer, Map.of("OPENAI_API_KEY", "none"), false),
+              "runScenarios",
+              "--api=" + api,
+              "--scenariosFile=" + scenarios,
+              "--resultsFile=" + results,
+              "--baseUrl=http://127.0.0.1:" + server.port() + "/v1",
+              "--rateLimit=0",
+              "--maxTrials=1");
+      assertEquals(ExitCode.OK, exitCode, () -> deviation + ": " + said);
+    }
+  }
+
+  private static void write(Map<Deviation, Row> rows, String file) throws IOException {
+    StringBuilder table =
+        new StringBuilder(
+            "| deviation | what the server does | 1 | 2 | 3 | 4 | 5 | missed | untouched | found as |\n"
+                + "|---|---|--:|--:|--:|--:|--:|--:|--:|---|\n");
+    rows.forEach(
+        (deviation, row) ->
+            table.append(
+                "| `%s` | %s | %s | %s | %d | %s |%n"
+                    .formatted(
+                        deviation,
+                        deviation.meaning(),
+                        IntStream.rangeClosed(1, 5)
+                            .mapToObj(level -> count(row.levels[level]))
+                            .collect(joining(" | ")),
+                        count(row.levels[0]),
+                        row.untouched,
+                        row.codes.stream().map(code -> "`" + code + "`").collect(joining(", ")))));
+    Files.createDirectories(Path.of("target"));
+    Files.writeString(Path.of("target", file), table, UTF_8);
+  }
+
+  private static String count(int count) {
+    return count == 0 ? "" : Integer.toString(count);
+  }
+}

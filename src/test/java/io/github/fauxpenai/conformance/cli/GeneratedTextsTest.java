@@ -1,0 +1,84 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class GeneratedTextsTest {
+  @Test
+  void theCompletionScriptKnowsEveryCommandAndOption() {
+    String script = run("generateCompletion");
+
+    assertTrue(script.startsWith("#!/usr/bin/env bash"), script);
+    assertTrue(script.contains("complete -F _complete_fauxpenai-conformance"), script);
+    forEveryOption((command, option) -> assertTrue(script.contains(option), option));
+    assertTrue(script.contains("chatcompletions"), "the APIs' names are completed");
+  }
+
+  @Test
+  void theManualPageTellsEveryCommandAndOption() {
+    String page = run("generateManPage");
+
+    assertTrue(page.startsWith(".TH FAUXPENAI-CONFORMANCE 1 "), page);
+    forEveryOption(
+        (command, option) -> {
+          assertTrue(page.contains("\n.SH " + command + "\n"), command);
+          assertTrue(page.contains(option.replace("-", "\\-")), option);
+        });
+    assertFalse(page.contains("${"), "a variable was not filled in");
+    assertFalse(page.contains("generateManPage"), "it is for the build alone");
+  }
+
+  @Test
+  void commandsAreKnownByTheirOwnNames() {
+    commandLine(new PrintWriter(new StringWriter()))
+        .getSubcommands()
+        .forEach(
+            (name, command) ->
+                assertEquals(
+                    command.getCommand().getClass().getAnnotation(CommandLine.Command.class).name(),
+                    name));
+  }
+
+  private interface Check {
+    void check(String command, String option);
+  }
+
+  private static void forEveryOption(Check check) {
+    StringWriter unused = new StringWriter();
+    int[] options = {0};
+    commandLine(new PrintWriter(unused))
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              if (!command.getCommandSpec().usageMessage().hidden()) {
+                command
+                    .getCommandSpec()
+                    .options()
+                    .forEach(
+                        option -> {
+                          check.check(name, option.longestName());
+                          options[0]++;
+                        });
+              }
+            });
+    assertTrue(options[0] > 40, options[0] + " options");
+  }
+
+  private static CommandLine commandLine(PrintWriter printer) {
+    return Main.commandLine(new Terminal(printer, printer, Map.of(), false));
+  }
+
+  private static String run(String command) {
+    StringWriter out = new StringWriter();
+    PrintWriter printer = new PrintWriter(out);
+    assertEquals(ExitCode.OK, Main.run(new Terminal(printer, printer, Map.of(), false), command));
+    return out.toString();
+  }
+}

@@ -1,0 +1,189 @@
+package io.github.fauxpenai.conformance.examples;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * An embeddings server that sample data can be recorded from: it checks requests as OpenAI's
+ * reference describes them, and computes vectors that mean nothing.
+ */
+public final class StandIn implements Closeable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int DIMENSIONS = 8;
+  private static final List<String> MODELS =
+      List.of("text-embedding-ada-002", "text-embedding-3-small", "text-embedding-3-large");
+
+  private final HttpServer http;
+
+  /** A request that is refused. */
+  private static final class Refusal extends Exception {
+    private final int status;
+    private final String param;
+    private final String code;
+
+    Refusal(int status, String message, String param, String code) {
+      super(message);
+      this.status = status;
+      this.param = param;
+      this.code = code;
+    }
+  }
+
+  /** Listens at a free port of this machine. */
+  public StandIn() throws IOException {
+    http = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    http.createContext("/v1/embeddings", this::handle);
+    http.start();
+  }
+
+  /** Its base URL. */
+  public String baseUrl() {
+    return "http://127.0.0.1:" + http.getAddress().getPort() + "/v1";
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    int status = 200;
+    ObjectNode body;
+    try {
+      body = answer(JSON.readTree(exchange.getRequestBody()));
+    } catch (Refusal e) {
+      status = e.status;
+      body = JSON.createObjectNode();
+      body.putObject("error")
+          .put("message", e.getMessage())
+          .put("type", "invalid_request_error")
+          .put("param", e.param)
+          .put("code", e.code);
+    }
+    byte[] bytes = JSON.writeValueAsBytes(body);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, bytes.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(bytes);
+    }
+  }
+
+  private static ObjectNode answer(JsonNode request) throws Refusal {
+    String model = model(request);
+    boolean base64 = isBase64(request);
+    if (!request.path("user").isMissingNode() && !request.path("user").isTextual()) {
+      throw bad("'user' must be a string.", "user");
+    }
+    int dimensions = dimensions(request, model);
+    JsonNode input = input(request);
+    ObjectNode body = JSON.createObjectNode().put("object", "list");
+    int vectors = isOne(input) ? 1 : input.size();
+    for (int i = 0; i < vectors; i++) {
+      ObjectNode vector = body.withArray("data").addObject();
+      vector.put("object", "embedding").put("index", i);
+      if (base64) {
+        vector.put("embedding", base64(i, dimensions));
+      } else {
+        for (int j = 0; j < dimensions; j++) {
+          vector.withArray("embedding").add(number(i, j));
+        }
+      }
+    }
+    body.put("model", model);
+    body.putObject("usage").put("prompt_tokens", vectors).put("total_tokens", vectors);
+    return body;
+  }
+
+  private static String model(JsonNode request) throws Refusal {
+    String model = request.path("model").asText();
+    if (model.isEmpty()) {
+      throw bad("A model is required.", "model");
+    }
+    if (!MODELS.contains(model)) {
+      throw new Refusal(404, "There is no model " + model + ".", null, "model_not_found");
+    }
+    return model;
+  }
+
+  private static boolean isBase64(JsonNode request) throws Refusal {
+    JsonNode format = request.path("encoding_format");
+    if (!format.isMissingNode() && !List.of("float", "base64").contains(format.asText())) {
+      throw bad("'encoding_format' must be float or base64.", "encoding_format");
+    }
+    return "base64".equals(format.textValue());
+  }
+
+  private static int dimensions(JsonNode request, String model) throws Refusal {
+    JsonNode dimensions = request.path("dimensions");
+    if (dimensions.isMissingNode()) {
+      return DIMENSIONS;
+    }
+    if (!dimensions.isInt() || dimensions.intValue() < 1) {
+      throw bad("'dimensions' must be a whole number from 1.", "dimensions");
+    }
+    if (model.endsWith("-002")) {
+      throw bad("This model does not support specifying dimensions.", null);
+    }
+    return dimensions.intValue();
+  }
+
+  private static JsonNode input(JsonNode request) throws Refusal {
+    JsonNode input = request.path("input");
+    boolean fits =
+        input.isTextual()
+            || input.isArray()
+                && !input.isEmpty()
+                && (all(input, JsonNode::isTextual)
+                    || all(input, StandIn::isToken)
+                    || all(input, tokens -> tokens.isArray() && all(tokens, StandIn::isToken)));
+    if (!fits) {
+      throw bad("'input' must be text, tokens, or a list of them.", "input");
+    }
+    return input;
+  }
+
+  private static boolean isOne(JsonNode input) {
+    return input.isTextual() || input.path(0).isInt();
+  }
+
+  private static boolean isToken(JsonNode value) {
+    return value.isInt() && value.intValue() >= 0;
+  }
+
+  private static boolean all(JsonNode array, java.util.function.Predicate<JsonNode> condition) {
+    for (JsonNode element : array) {
+      if (!condition.test(element)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static double number(int vector, int dimension) {
+    return ((vector + 1) * (dimension % DIMENSIONS + 1) % 17 - 8) / 16.0;
+  }
+
+  private static String base64(int vector, int dimensions) {
+    ByteBuffer bytes = ByteBuffer.allocate(dimensions * Float.BYTES);
+    bytes.order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < dimensions; i++) {
+      bytes.putFloat((float) number(vector, i));
+    }
+    return Base64.getEncoder().encodeToString(bytes.array());
+  }
+
+  private static Refusal bad(String message, String param) {
+    return new Refusal(400, message, param, null);
+  }
+
+  @Override
+  public void close() {
+    http.stop(0);
+  }
+}

@@ -1,0 +1,44 @@
+package io.github.fauxpenai.conformance.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeviatingTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"no-usage", "no-usage:0.5", "reject-parameter:stop", "reject-parameter:n:0.25"})
+  void aDeviationIsPrintedAsItIsRead(String text) {
+    assertEquals(text, Deviating.parse(text).toString());
+  }
+
+  @Test
+  void aDeviationHasANameAnArgumentAndAShare() {
+    assertEquals(
+        new Deviating(Deviation.REJECT_PARAMETER, "stop", 0.5),
+        Deviating.parse("reject-parameter:stop:0.5"));
+    assertEquals(new Deviating(Deviation.NO_USAGE, "", 1), Deviating.parse("no-usage"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "no-usages,'no-usages' is no deviation; did you mean no-usage",
+    "no-usage:0,'0' is no share",
+    "no-usage:1.5,'1.5' is no share",
+    "no-usage:NaN,'NaN' is no share",
+    "no-usage:half,'half' is no share",
+    "no-usage:0.5:0.5,says too much",
+    "reject-parameter,'reject-parameter' wants to know more",
+    "reject-parameter:,as in reject-parameter:stop"
+  })
+  void anythingElseIsRefused(String text, String message) {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> Deviating.parse(text));
+    assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+}
