@@ -106,9 +106,9 @@ final class CompareResults implements Callable<Integer> {
       names = "--report",
       paramLabel = "FILE",
       description =
-          "Write a report; its ending names the format: .html to read in a browser, .xml for CI"
-              + " (JUnit), .md for a pull request, .csv (a line a difference), .svg (a badge), .keys"
-              + " (what failed, for --scenario=@FILE), .json. Repeatable.")
+          "Write a report; its ending names the format: html (a page to read), xml (JUnit's, for CI),"
+              + " md (for a pull request), csv (a line a difference), svg (a badge), keys (of what"
+              + " failed, for --scenario=@FILE), json. Repeatable.")
   private List<Path> reports = new ArrayList<>();
 
   @Option(
