@@ -309,7 +309,8 @@ final class CompareResults implements Callable<Integer> {
     missed.forEach(text -> terminal.err().println("--failUnder: " + text));
     boolean differs =
         failUnder == null ? summary.conformingButKnown() < summary.comparable() : !missed.isEmpty();
-    if (differs || staleLinesFail(outcome, known)) {
+    boolean stale = staleLinesFail(outcome, known);
+    if (differs || stale) {
       return ExitCode.DIFFERENCES;
     }
     if (notExecuted > 0) {
