@@ -141,6 +141,9 @@ final class CompareResults implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (maxCauses < 0) {
+      throw usage("--maxCauses=%d is negative".formatted(maxCauses));
+    }
     Api chosen = api.chosen();
     ApiCheck.require(chosen, specFile);
     for (Path resultsFile : resultsFiles) {

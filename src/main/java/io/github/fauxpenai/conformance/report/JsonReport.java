@@ -111,6 +111,7 @@ final class JsonReport implements Report {
   private void write(Cause cause) throws IOException {
     out.writeStartObject();
     out.writeStringField("fingerprint", cause.fingerprint());
+    out.writeNumberField("count", cause.keys().size());
     out.writeObjectFieldStart("condition");
     write("all", cause.condition().all());
     write("unless", cause.condition().unless());

@@ -143,12 +143,14 @@ final class KnownFailuresTest {
     assertEquals("", green.err());
     assertTrue(green.out().contains("3 of 3 known failures are shown"), green.out());
     assertTrue(green.out().matches("(?s).*level 3 .* conform +[0-9.]+ %.*"), green.out());
-    assertTrue(green.out().matches("(?s).*with known failures .* conform +100(\\.0+)? %.*"), green.out());
+    assertTrue(
+        green.out().matches("(?s).*with known failures .* conform +100(\\.0+)? %.*"), green.out());
     assertFalse(green.out().contains("causes explain"), green.out());
 
     CommandRun fixed = compare(server(Fault.ACCEPTS_SEED, Fault.NO_USAGE));
     assertExit(1, fixed);
-    assertTrue(fixed.err().contains("delete its line from " + known + ":\n  " + TEMPERATURE), fixed.err());
+    assertTrue(
+        fixed.err().contains("delete its line from " + known + ":\n  " + TEMPERATURE), fixed.err());
 
     CommandRun worse =
         compare(
@@ -257,7 +259,9 @@ final class KnownFailuresTest {
 
   @Test
   void whatHidesALineDoesNotMakeItStale() throws IOException {
-    Files.writeString(known, "~ status-rejects-valid 200→400\nmember-missing usage.total_tokens integer→absent when n=1 unless stream=true\n");
+    Files.writeString(
+        known,
+        "~ status-rejects-valid 200→400\nmember-missing usage.total_tokens integer→absent when n=1 unless stream=true\n");
     Path hidden = server(Fault.NO_USAGE);
     CommandRun run = compare(hidden);
     assertExit(1, run);
@@ -281,9 +285,7 @@ final class KnownFailuresTest {
     assertFalse(Files.exists(known));
 
     CommandRun nothing =
-        compare(
-            Recordings.none().write(folder.resolve("none.json.gz")),
-            "--updateKnownFailures");
+        compare(Recordings.none().write(folder.resolve("none.json.gz")), "--updateKnownFailures");
     assertExit(4, nothing);
 
     compare(results, "--updateKnownFailures");
@@ -335,8 +337,7 @@ final class KnownFailuresTest {
 
     assertExit(0, update);
     assertTrue(update.out().contains("1 differences have no cause"), update.out());
-    assertEquals(
-        List.of("status-rejects-valid 200→400 when scenario=" + "1".repeat(64)), lines());
+    assertEquals(List.of("status-rejects-valid 200→400 when scenario=" + "1".repeat(64)), lines());
     assertExit(0, CommandRun.of(Arrays.copyOf(args, args.length - 1)));
   }
 
@@ -353,7 +354,8 @@ final class KnownFailuresTest {
                 .answering((request, response) -> refused)
                 .write(folder.resolve("refuses.json.gz")),
             baseline
-                .answering((request, response) -> ((ObjectNode) refused.deepCopy()).put("status", 500))
+                .answering(
+                    (request, response) -> ((ObjectNode) refused.deepCopy()).put("status", 500))
                 .write(folder.resolve("fails.json.gz")))) {
       Files.deleteIfExists(known);
       assertExit(0, compare(results, "--updateKnownFailures"));
@@ -381,7 +383,13 @@ final class KnownFailuresTest {
             .write(folder.resolve("results.json.gz"));
     for (int level = 2; level <= 5; level++) {
       Files.deleteIfExists(known);
-      assertExit(1, compare(results, "--level=" + level, "--strict", "--knownFailures=" + Files.createFile(known)));
+      assertExit(
+          1,
+          compare(
+              results,
+              "--level=" + level,
+              "--strict",
+              "--knownFailures=" + Files.createFile(known)));
       assertExit(0, compare(results, "--level=" + level, "--strict", "--updateKnownFailures"));
       CommandRun again = compare(results, "--level=" + level, "--strict");
       assertExit(0, again);

@@ -407,7 +407,10 @@ final class SelectionTest {
     CommandRun run = compare(whole, mine);
     assertEquals(1, run.exitCode());
     String command =
-        Stream.of(run.out().split("\n")).filter(l -> l.contains("again: ")).findFirst().orElseThrow();
+        Stream.of(run.out().split("\n"))
+            .filter(l -> l.contains("again: "))
+            .findFirst()
+            .orElseThrow();
     assertTrue(command.contains(" '--scenariosFile=" + folder + "/it'\\''s a whole"), command);
     assertTrue(
         command.endsWith(" --rerun=all '--include=encoding_format=*'")
@@ -417,8 +420,7 @@ final class SelectionTest {
     SERVER.resetRequests();
     scenarios = whole;
     assertEquals(0, run(mine, "--rerun=all", "--include=encoding_format=*").exitCode());
-    SERVER.verify(
-        where(s -> has(s, "encoding_format=")).size(), anyRequestedFor(anyUrl()));
+    SERVER.verify(where(s -> has(s, "encoding_format=")).size(), anyRequestedFor(anyUrl()));
     assertEquals(0, compare(whole, mine).exitCode());
   }
 }
