@@ -146,6 +146,9 @@ final class CompareResults implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (maxCauses < 0) {
+      throw usage("--maxCauses=%d is negative".formatted(maxCauses));
+    }
     Api chosen = api.chosen();
     ApiCheck.require(chosen, specFile);
     for (Path resultsFile : resultsFiles) {
@@ -316,7 +319,8 @@ final class CompareResults implements Callable<Integer> {
     missed.forEach(text -> terminal.err().println("--failUnder: " + text));
     boolean differs =
         failUnder == null ? summary.conformingButKnown() < summary.comparable() : !missed.isEmpty();
-    if (differs || staleLinesFail(outcome, known)) {
+    boolean stale = staleLinesFail(outcome, known);
+    if (differs || stale) {
       return ExitCode.DIFFERENCES;
     }
     if (notExecuted > 0) {

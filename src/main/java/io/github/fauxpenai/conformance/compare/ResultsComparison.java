@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.compare;
 
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
@@ -109,7 +110,7 @@ public final class ResultsComparison {
         Result ofResults = order >= 0 ? result : null;
         RecordedScenario scenario = (order <= 0 ? baseline : result).scenario();
         if (selection.selects((order <= 0 ? baseline : result).key(), scenario.spec())) {
-          ScenarioVerdict verdict = judge(scenario, ofBaseline, ofResults);
+          ScenarioVerdict verdict = named(scenario, ofBaseline, ofResults);
           if (verdict.comparable()) {
             RecordedResponse answer = ofBaseline.response().orElseThrow();
             String key = verdict.key();
@@ -143,6 +144,17 @@ public final class ResultsComparison {
       origin.add(result);
     }
     return result;
+  }
+
+  private ScenarioVerdict named(RecordedScenario scenario, Result baseline, Result result) {
+    try {
+      return judge(scenario, baseline, result);
+    } catch (InputException e) {
+      throw new InputException(
+          "an answer to scenario %s cannot be read: %s"
+              .formatted((baseline != null ? baseline : result).key(), e.getMessage()),
+          e);
+    }
   }
 
   private ScenarioVerdict judge(RecordedScenario scenario, Result baseline, Result result) {

@@ -105,7 +105,7 @@ public final class TextSummary {
           "  %s  %,6d  %s",
           cause.fingerprint(),
           cause.keys().size(),
-          cut(cause.condition().isAlways() ? "every answer" : cause.condition().toString()));
+          cut(cause.condition().toString().replaceFirst("^<always>", "every answer")));
       line("                        %s", cut(describe(cause)));
       if (!cause.message().isEmpty()) {
         line("                        OpenAI: %s", cut(cause.message()));

@@ -1,0 +1,28 @@
+package io.github.fauxpenai.conformance.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+
+/** A command that was run in this JVM, as a person sees it. */
+record CommandRun(int exitCode, String out, String err) {
+  static CommandRun of(Object... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Terminal terminal =
+        new Terminal(
+            new PrintWriter(out), new PrintWriter(err), Map.of("OPENAI_API_KEY", "none"), false);
+    String[] words = new String[args.length];
+    for (int i = 0; i < args.length; i++) {
+      words[i] = args[i].toString();
+    }
+    int exitCode = Main.run(terminal, words);
+    return new CommandRun(
+        exitCode, out.toString().replace("\r\n", "\n"), err.toString().replace("\r\n", "\n"));
+  }
+
+  @Override
+  public String toString() {
+    return "exit code " + exitCode + "\n" + out + err;
+  }
+}

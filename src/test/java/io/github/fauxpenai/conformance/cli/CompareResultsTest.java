@@ -1,0 +1,465 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.compare.TestPlan;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CompareResultsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What a terminal would obey: control characters but the line's end, and turned writing. */
+  private static final Pattern OBEYED =
+      Pattern.compile(
+          "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u200b-\\u200f\\u202a-\\u202e]");
+
+  private static final String ATTACK =
+      "\u001b[2J\u009b31m\u0007\r\u0000\u202egpj.exe\u2028\ud800 \udb40\udc01";
+
+  /** No JSON parser takes half of a surrogate pair in a name. */
+  private static final String NAME = ATTACK.replace("\ud800 ", "");
+
+  @TempDir private static Path shared;
+  @TempDir private Path folder;
+
+  private static Recordings baseline;
+  private static Path specFile;
+
+  @BeforeAll
+  static void record() {
+    baseline = TestPlan.recording(shared, Api.CHAT_COMPLETIONS);
+    baseline.results().values().removeIf(r -> !Set.of("sanity", "negative").contains(group(r)));
+    specFile = baseline.write(shared.resolve("openai.json.gz"));
+  }
+
+  private static String group(JsonNode result) {
+    return result.at("/scenario/spec/group").textValue();
+  }
+
+  private static CommandRun compare(Path spec, Path results, Object... more) {
+    List<Object> args =
+        new ArrayList<>(
+            List.of("compareResults", "--specFile=" + spec, "--resultsFile=" + results));
+    args.addAll(List.of(more));
+    if (args.stream().noneMatch(arg -> arg.toString().startsWith("--api"))) {
+      args.add("--api=chatcompletions");
+    }
+    return CommandRun.of(args.toArray());
+  }
+
+  /** Accepts what OpenAI rejects. */
+  private Path accepting() {
+    JsonNode accepted =
+        baseline.results().values().stream()
+            .map(result -> result.path("response"))
+            .filter(response -> response.path("status").intValue() == 200)
+            .findFirst()
+            .orElseThrow();
+    return baseline
+        .answering((request, r) -> r.path("status").intValue() == 200 ? r : accepted)
+        .write(folder.resolve("results.json.gz"));
+  }
+
+  private Path gzip(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(text.getBytes(UTF_8));
+    }
+    return file;
+  }
+
+  private static void assertInputRefused(CommandRun run, String message) {
+    assertEquals(3, run.exitCode(), run::toString);
+    assertEquals("", run.out());
+    assertTrue(run.err().contains(message), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertFalse(run.err().contains("defect"), run.err());
+  }
+
+  @Test
+  void aFileThatIsNoResultsFileIsRefusedAndLeftAlone() throws IOException {
+    Path whole = accepting();
+    byte[] bytes = Files.readAllBytes(whole);
+    String first = baseline.results().values().iterator().next().toString();
+    String key = baseline.results().keySet().iterator().next();
+    String entry = "\"%s\":%s".formatted(key, first);
+    Path truncated = folder.resolve("truncated.gz");
+    Files.write(truncated, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Path plain = Files.writeString(folder.resolve("plain.json"), "{}");
+    Path empty = Files.createFile(folder.resolve("empty.gz"));
+    for (Path bad :
+        List.of(
+            folder.resolve("missing.gz"),
+            folder,
+            empty,
+            truncated,
+            gzip("text.gz", "hello"),
+            gzip("nothing.gz", ""),
+            gzip("array.gz", "[]"),
+            gzip("half.gz", "{" + entry),
+            gzip("number.gz", "{\"a\":1}"),
+            gzip("shape.gz", "{\"" + key + "\":{\"key\":\"" + key + "\"}}"),
+            gzip("twice.gz", "{" + entry + "," + entry + "}"),
+            gzip("unsorted.gz", "{" + entry + "," + entry.replace(key, "0".repeat(64)) + "}"))) {
+      byte[] before = Files.isRegularFile(bad) ? Files.readAllBytes(bad) : null;
+      for (CommandRun run : List.of(compare(specFile, bad), compare(bad, whole))) {
+        assertInputRefused(run, bad.getFileName().toString());
+      }
+      if (before != null) {
+        assertArrayEquals(before, Files.readAllBytes(bad));
+      }
+    }
+    assertTrue(compare(specFile, plain).exitCode() == 3, "an object without scenarios");
+  }
+
+  @Test
+  void aBodyThatCannotBeReadIsToldWithItsScenario() throws IOException {
+    ObjectNode result = baseline.results().values().iterator().next();
+    String text = result.toString().replace("\"body\":{", "\"body\":{\"\\ud800 \":1,");
+    String key = result.path("key").textValue();
+    Path file = gzip("broken.gz", "{\"" + key + "\":" + text + "}");
+    assertInputRefused(compare(specFile, file), key);
+  }
+
+  @Test
+  void aScenariosFileOrAnotherApisFileIsNoResultsFile() {
+    Path scenarios = shared.resolve("scenarios.json");
+    CommandRun run = compare(specFile, scenarios);
+    assertInputRefused(run, "scenarios.json");
+    CommandRun api = compare(specFile, specFile, "--api=embeddings");
+    assertInputRefused(api, "is about chatcompletions, not about embeddings; use --api=chat");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--levle=1|did you mean --level",
+        "--level=6|'6'",
+        "--level=structur|structur",
+        "--api=chat|chatcompletions",
+        "--strict=additons|additons",
+        "--failUnder=ninety|is no threshold",
+        "--failUnder=101|is no threshold",
+        "--failUnder=valid=90|is no threshold",
+        "--maxCauses=-1|--maxCauses",
+        "--maxCauses=few|few",
+      })
+  void aWrongOptionIsAUsageError(String option, String message) {
+    CommandRun run = compare(specFile, specFile, option);
+    assertEquals(2, run.exitCode(), run::toString);
+    assertTrue(run.err().contains(message), run.err());
+    assertTrue(run.err().contains("compareResults --help"), run.err());
+    assertEquals("", run.out());
+  }
+
+  @Test
+  void anUnknownReportFormatIsToldBeforeAnythingIsCompared() {
+    CommandRun run = compare(specFile, specFile, "--report=x.pdf");
+    assertTrue(run.exitCode() == 2 || run.exitCode() == 3, run::toString);
+    assertTrue(run.err().contains("x.pdf"), run.err());
+    assertEquals("", run.out());
+  }
+
+  @Test
+  void theExitCodeTellsWhatHappened() {
+    Path accepting = accepting();
+    assertEquals(0, compare(specFile, specFile).exitCode());
+    assertEquals(1, compare(specFile, accepting).exitCode());
+    assertEquals(0, compare(specFile, accepting, "--failUnder=valid:100").exitCode());
+    assertEquals(0, compare(specFile, accepting, "--failUnder=30").exitCode());
+    CommandRun missed = compare(specFile, accepting, "--failUnder=99.5");
+    assertEquals(1, missed.exitCode());
+    assertTrue(missed.err().contains("under the 99.5 % asked for"), missed.err());
+    Recordings some = baseline.with(Recordings.none());
+    some.results().remove(some.results().keySet().iterator().next());
+    CommandRun incomplete = compare(specFile, some.write(folder.resolve("some.json.gz")));
+    assertEquals(4, incomplete.exitCode(), incomplete::toString);
+    assertTrue(incomplete.err().contains("1 scenarios were not executed"), incomplete.err());
+  }
+
+  @Test
+  void filesThatAreSwappedOrTheSameAreWarnedOf() {
+    assertTrue(compare(specFile, specFile).err().contains("byte for byte"));
+    Recordings openai =
+        baseline.answering(
+            (request, response) -> {
+              JsonNode own = response.deepCopy();
+              ((ObjectNode) own.path("headers")).put("openai-version", "2020-10-01");
+              return own;
+            });
+    Path recorded = openai.write(folder.resolve("recorded.json.gz"));
+    assertTrue(compare(specFile, recorded).err().contains("swapped?"));
+    assertEquals("", compare(recorded, specFile).err());
+  }
+
+  @Test
+  void theReportHoldsWhatOtherProgramsNeed() throws IOException {
+    Path report = folder.resolve("report.json");
+    Path results = accepting();
+    CommandRun run = compare(specFile, results, "--level=status", "--report=" + report);
+    assertEquals(1, run.exitCode());
+
+    JsonNode json = JSON.readTree(report.toFile());
+
+    assertEquals("fauxpenai-conformance", json.path("tool").textValue());
+    assertEquals(Version.number(), json.path("version").textValue());
+    assertEquals("chatcompletions", json.path("api").textValue());
+    assertEquals(1, json.path("level").intValue());
+    assertEquals(specFile.toString(), json.at("/specFile/path").textValue());
+    assertTrue(json.at("/specFile/sha256").textValue().matches("[0-9a-f]{64}"));
+    assertEquals(results.toString(), json.at("/resultsFile/path").textValue());
+    JsonNode summary = json.path("summary");
+    int all = baseline.results().size();
+    int rejected = (int) baseline.results().values().stream().filter(r -> status(r) == 400).count();
+    assertEquals(all, summary.path("scenarios").intValue());
+    assertEquals(all, summary.path("comparable").intValue());
+    assertEquals(all - rejected, summary.path("conforming").intValue());
+    for (String none : List.of("notComparable", "notExecuted", "modelDependent")) {
+      assertTrue(summary.path(none).isInt() && summary.path(none).intValue() == 0, none);
+    }
+    assertEquals((double) (all - rejected) / all, summary.path("passRate").doubleValue());
+    assertEquals(
+        JSON.readTree(
+            "{\"comparable\":%d,\"accepted\":%1$d,\"conforming\":%1$d}".formatted(all - rejected)),
+        summary.path("valid"));
+    assertEquals(
+        JSON.readTree("{\"comparable\":%d,\"rejected\":0,\"conforming\":0}".formatted(rejected)),
+        summary.path("invalid"));
+    assertEquals(
+        JSON.readTree(
+            "[{\"level\":1,\"name\":\"status\",\"conforming\":%d,\"comparable\":%d}]"
+                .formatted(all - rejected, all)),
+        json.path("levels"));
+    assertEquals(all, json.path("scenarios").size());
+    for (JsonNode scenario : json.path("scenarios")) {
+      ObjectNode recorded = baseline.results().get(scenario.path("key").textValue());
+      assertEquals(group(recorded), scenario.path("group").textValue());
+      assertEquals(recorded.at("/scenario/spec/name"), scenario.path("name"));
+      assertEquals(status(recorded) == 200, scenario.path("conforms").booleanValue());
+      assertTrue(scenario.path("comparable").booleanValue());
+      assertEquals(status(recorded) == 200 ? 0 : 1, scenario.path("differences").size());
+      for (JsonNode difference : scenario.path("differences")) {
+        assertEquals(
+            JSON.readTree(
+                "{\"level\":1,\"code\":\"status-accepts-invalid\",\"path\":\"\","
+                    + "\"expected\":\"400\",\"actual\":\"200\",\"failing\":true,\"known\":false}"),
+            difference);
+      }
+    }
+    assertEquals(0, json.path("unexplained").size());
+    Set<String> explained = new TreeSet<>();
+    for (JsonNode cause : json.path("causes")) {
+      assertTrue(cause.path("fingerprint").textValue().matches("[0-9a-f]{12}"));
+      assertEquals(cause.path("keys").size(), cause.path("count").intValue());
+      assertEquals("status-accepts-invalid", cause.path("code").textValue());
+      assertEquals("400", cause.path("expected").textValue());
+      assertEquals("200", cause.path("actual").textValue());
+      assertTrue(cause.path("line").textValue().startsWith("status-accepts-invalid 400→200 when "));
+      assertTrue(cause.path("message").textValue().startsWith("Wrong '"));
+      assertTrue(cause.at("/condition/all").isArray() && cause.at("/condition/unless").isArray());
+      for (JsonNode term : cause.at("/condition/all")) {
+        assertTrue(term.path("parameter").isTextual());
+        assertTrue(
+            term.has("value") || term.path("any").asBoolean() || term.path("absent").asBoolean());
+        if (term.path("parameter").textValue().equals("logit_bias") && term.has("value")) {
+          assertFalse(cause.path("line").textValue().contains("[object"), cause::toString);
+        }
+      }
+      cause.path("keys").forEach(key -> explained.add(key.textValue()));
+    }
+    assertEquals(rejected, explained.size());
+  }
+
+  private static int status(JsonNode result) {
+    return result.at("/response/status").intValue();
+  }
+
+  @Test
+  void oneScenarioIsShownWhole() throws IOException {
+    String key =
+        baseline.results().values().stream()
+            .filter(r -> status(r) == 400)
+            .findFirst()
+            .orElseThrow()
+            .path("key")
+            .textValue();
+    CommandRun run = compare(specFile, accepting(), "--show=" + key.substring(0, 8));
+    assertEquals(0, run.exitCode(), run::toString);
+    assertEquals("", run.err());
+    assertTrue(run.out().startsWith("Scenario " + key + "\n"), run.out());
+    assertTrue(run.out().contains("curl \"$BASE_URL/chat/completions\""), run.out());
+    assertTrue(run.out().contains("$OPENAI_API_KEY"), run.out());
+    assertTrue(run.out().contains("✗ level 1  status-accepts-invalid"), run.out());
+    assertTrue(run.out().contains("400 application/json"), run.out());
+    assertTrue(run.out().contains("200 application/json"), run.out());
+    assertFalse(run.out().contains("Verdict on"), run.out());
+    Matcher body = Pattern.compile("(?s)-d '(.*?)'\n").matcher(run.out());
+    assertTrue(body.find());
+    assertEquals(
+        Recordings.request(baseline.results().get(key)),
+        JSON.readTree(body.group(1).replace("'\\''", "'")));
+  }
+
+  @Test
+  void oneCauseIsShownWithItsScenarios() {
+    Path results = accepting();
+    String summary = compare(specFile, results).out();
+    Matcher line = Pattern.compile("(?m)^  ([0-9a-f]{12}) +(\\d+)  (.*)$").matcher(summary);
+    assertTrue(line.find(), summary);
+
+    CommandRun run = compare(specFile, results, "--show=" + line.group(1));
+
+    assertEquals(0, run.exitCode(), run::toString);
+    assertTrue(run.out().startsWith("Cause " + line.group(1) + "\n"), run.out());
+    assertTrue(run.out().contains("when " + line.group(3) + "\n"), run.out());
+    assertTrue(run.out().contains("\n" + line.group(2) + " scenarios\n"), run.out());
+    assertTrue(run.out().contains("\nScenario "), run.out());
+    CommandRun none = compare(specFile, results, "--show=000000000000");
+    assertInputRefused(none, "no scenario with such a key, and no cause");
+    assertInputRefused(compare(specFile, results, "--show=xyz"), "xyz");
+  }
+
+  @Test
+  void causesBeyondTheMostAreCounted() {
+    CommandRun run = compare(specFile, accepting(), "--maxCauses=2");
+    assertEquals(
+        2, Pattern.compile("(?m)^  [0-9a-f]{12} ").matcher(run.out()).results().count(), run.out());
+    assertTrue(Pattern.compile("and \\d+ more causes").matcher(run.out()).find(), run.out());
+  }
+
+  @Test
+  void everyScenarioIsListedWhereAsked() {
+    CommandRun run = compare(specFile, accepting(), "--verbose");
+    long listed =
+        run.out().lines().filter(l -> l.matches("(conforms|differs) +[0-9a-f]{12}  .*")).count();
+    assertEquals(baseline.results().size(), listed);
+    assertTrue(
+        run.out().contains("    ✗ level 1  status-accepts-invalid    400 → 200\n"), run.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--verbose", "--level=5", "--strict"})
+  void nothingThatAServerSaysReachesTheTerminalAsItIs(String option) {
+    Recordings hostile = Recordings.none();
+    int number = 0;
+    for (ObjectNode result : baseline.results().values()) {
+      ObjectNode own = result.deepCopy();
+      ObjectNode response = (ObjectNode) own.path("response");
+      JsonNode body = response.path("body");
+      ((ObjectNode) own.path("recording")).put("label", ATTACK).put("tool", ATTACK);
+      switch (number++ % 5) {
+        case 0 -> ((ObjectNode) response.path("headers")).put("content-type", "a/" + ATTACK);
+        case 1 ->
+            response
+                .putObject("body")
+                .put(NAME, ATTACK)
+                .putArray("choices")
+                .add(ATTACK)
+                .addArray()
+                .add(1);
+        case 2 -> {
+          own.putNull("response");
+          Recordings.failedTrials(own, 500, 400);
+          ((ObjectNode) own.at("/errors/1/message")).put("message", ATTACK);
+        }
+        case 3 -> {
+          if (body.isObject()) {
+            ((ObjectNode) body).put("object", ATTACK).put(NAME, 1);
+          }
+        }
+        default -> {
+          ObjectNode many = response.putObject("body");
+          for (int i = 0; i < 20; i++) {
+            many.withArray("data").add(ATTACK);
+          }
+        }
+      }
+      hostile.put(own);
+    }
+    Path results = hostile.write(folder.resolve("results.json.gz"));
+    List<CommandRun> runs = new ArrayList<>();
+    runs.add(compare(specFile, results, option));
+    runs.add(CommandRun.of("report", "--resultsFile=" + results));
+    baseline.results().keySet().stream()
+        .limit(10)
+        .forEach(key -> runs.add(compare(specFile, results, option, "--show=" + key)));
+    Pattern.compile("(?m)^  ([0-9a-f]{12}) ")
+        .matcher(runs.get(0).out())
+        .results()
+        .limit(10)
+        .forEach(f -> runs.add(compare(specFile, results, option, "--show=" + f.group(1))));
+    assertTrue(runs.size() > 14, () -> "causes are shown, too: " + runs.get(0));
+    for (CommandRun run : runs) {
+      for (String text : List.of(run.out(), run.err())) {
+        Matcher obeyed = OBEYED.matcher(text);
+        assertFalse(
+            obeyed.find(),
+            () ->
+                "U+%04X in %s"
+                    .formatted(
+                        (int) obeyed.group().charAt(0),
+                        text.substring(
+                            Math.max(0, obeyed.start() - 80),
+                            Math.min(text.length(), obeyed.end() + 20))));
+      }
+    }
+  }
+
+  @Test
+  void theReportOfResultsHasALineForEveryScenario() {
+    Recordings three = Recordings.none();
+    List<ObjectNode> some =
+        baseline.results().values().stream().limit(3).map(ObjectNode::deepCopy).toList();
+    some.get(0).putNull("response");
+    some.get(1).putNull("response");
+    Recordings.failedTrials(some.get(1), -1, 503);
+    ((ObjectNode) some.get(1).at("/errors/1/message")).put("message", "a \"b\",\nc");
+    some.forEach(three::put);
+    Path results = three.write(folder.resolve("results.json.gz"));
+
+    CommandRun run = CommandRun.of("report", "--resultsFile=" + results);
+
+    assertEquals(0, run.exitCode(), run::toString);
+    List<String> lines = run.out().lines().toList();
+    assertEquals(4, lines.size(), run.out());
+    assertEquals("Scenario,Group,Status,NonTerminalLatestError,Spec", lines.get(0));
+    Stream.of(0, 1, 2)
+        .forEach(
+            i ->
+                assertTrue(
+                    lines.get(i + 1).startsWith(some.get(i).path("key").textValue() + ","),
+                    run.out()));
+    assertTrue(
+        lines.get(1).contains(",\"Not executed\",") || lines.get(1).contains(",Not executed,"));
+    assertTrue(lines.get(2).contains(",503,\"a \"\"b\"\",\\u000ac\","), run.out());
+    assertTrue(lines.get(3).contains("," + status(some.get(2)) + ",,"), run.out());
+    assertEquals(3, CommandRun.of("report", "--resultsFile=" + folder).exitCode());
+  }
+}
