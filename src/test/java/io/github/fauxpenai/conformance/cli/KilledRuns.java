@@ -208,7 +208,8 @@ public final class KilledRuns {
 
   /** A kill seldom meets a line half written, so a line is cut that has an answer of nobody. */
   private void tear() throws IOException {
-    String line = "{\"key\":\"%s\",\"response\":{\"body\":{\"serial\":-1}}".formatted("f".repeat(64));
+    String line =
+        "{\"key\":\"%s\",\"response\":{\"body\":{\"serial\":-1}}".formatted("f".repeat(64));
     String text = Files.readString(journal, UTF_8);
     if (text.isEmpty() || text.endsWith("\n")) {
       Files.writeString(journal, line, StandardOpenOption.APPEND);

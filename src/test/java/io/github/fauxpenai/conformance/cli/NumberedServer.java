@@ -97,8 +97,7 @@ final class NumberedServer implements Closeable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      Matcher request =
-          NUMBER.matcher(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+      Matcher request = NUMBER.matcher(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
       if (!request.find()) {
         exchange.sendResponseHeaders(404, -1);
         return;

@@ -82,7 +82,8 @@ final class RunScenariosIT {
 
   /**
    * A limit on the size of files is, for a process, what a full disk is. The journal of all answers
-   * has 1.6 MB, the packed results a few kB: at 600 kB the journal does not fit, at 4 kB neither does.
+   * has 1.6 MB, the packed results a few kB: at 600 kB the journal does not fit, at 4 kB neither
+   * does.
    */
   @ParameterizedTest
   @ValueSource(ints = {1200, 8})
@@ -145,7 +146,8 @@ final class RunScenariosIT {
   private static void signal(Process process, String name)
       throws IOException, InterruptedException {
     assertEquals(
-        0, new ProcessBuilder("kill", "-" + name, "" + process.pid()).inheritIO().start().waitFor());
+        0,
+        new ProcessBuilder("kill", "-" + name, "" + process.pid()).inheritIO().start().waitFor());
   }
 
   private interface Condition {
