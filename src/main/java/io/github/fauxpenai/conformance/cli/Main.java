@@ -121,9 +121,27 @@ public final class Main implements Runnable {
   private static int explainUsage(ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(exception.getMessage() + meant(exception, arguments));
+    err.println(message(exception, arguments) + meant(exception, arguments));
     err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
     return ExitCode.USAGE;
+  }
+
+  /**
+   * Without the values of options that do not exist, which may be secrets: {@code --apiKey=...}.
+   * The rest of a header that was not quoted may be one, too.
+   */
+  private static String message(ParameterException exception, String[] arguments) {
+    String message = String.valueOf(exception.getMessage());
+    if (exception instanceof UnmatchedArgumentException unmatched
+        && unmatched.getUnmatched() != null) {
+      boolean hasHeader = List.of(arguments).stream().anyMatch(a -> a.startsWith("--header"));
+      for (String argument : unmatched.getUnmatched()) {
+        boolean hidden = hasHeader && !argument.startsWith("-");
+        message =
+            message.replace("'" + argument + "'", hidden ? "..." : "'" + name(argument) + "'");
+      }
+    }
+    return message;
   }
 
   private static String meant(ParameterException exception, String[] arguments) {

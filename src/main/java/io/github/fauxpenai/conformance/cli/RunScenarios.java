@@ -295,6 +295,9 @@ final class RunScenarios implements Callable<Integer> {
   }
 
   private Credentials credentials() {
+    if (!apiKeyEnv.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+      throw usage("--apiKeyEnv must name an environment variable; the key itself belongs into it");
+    }
     String key = terminal.environment().getOrDefault(apiKeyEnv, "").strip();
     if (key.isEmpty() && !dryRun) {
       throw usage(

@@ -89,7 +89,11 @@ public final class AtomicFile implements Closeable {
   /** Forces the content to disk and puts the file in its place. */
   public void commit() throws IOException {
     out.flush();
-    channel.force(true);
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      throw named(e);
+    }
     channel.close();
     Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     forceFolder(file.getParent());
@@ -110,7 +114,12 @@ public final class AtomicFile implements Closeable {
     }
   }
 
-  /** Names the file where it cannot be written; "No space left on device" alone tells little. */
+  /** Names the file; "No space left on device" alone tells little. */
+  private IOException named(IOException e) {
+    return new IOException("%s cannot be written: %s".formatted(path, e.getMessage()), e);
+  }
+
+  /** Names the file where it cannot be written. */
   private final class NamedOutput extends FilterOutputStream {
     NamedOutput(OutputStream out) {
       super(out);
@@ -121,7 +130,7 @@ public final class AtomicFile implements Closeable {
       try {
         out.write(bytes, offset, count);
       } catch (IOException e) {
-        throw new IOException("%s cannot be written: %s".formatted(path, e.getMessage()), e);
+        throw named(e);
       }
     }
   }

@@ -144,6 +144,8 @@ public final class ResultsFile implements Closeable {
   /**
    * Rewrites the file: its results, those of the journal in their place, and, of the given ones,
    * the results that neither has. The journal is gone afterwards.
+   *
+   * @throws InputException where that fails: the file is as it was, and the journal stays
    */
   public void fold(SortedMap<String, Result> missing) throws IOException {
     if (journal != null) {
@@ -165,6 +167,11 @@ public final class ResultsFile implements Closeable {
         waiting.put(key, () -> lines.result(key));
       }
       rewrite(waiting, lines.keys());
+    } catch (IOException | InputException e) {
+      throw new InputException(
+          "%s. What was recorded is kept in %s, and the next run goes on from there"
+              .formatted(e.getMessage(), journalPath),
+          e);
     }
     Files.delete(journalPath);
   }

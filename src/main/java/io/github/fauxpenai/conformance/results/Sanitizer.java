@@ -63,6 +63,9 @@ public final class Sanitizer {
   /** OpenAI tells whose key it is here, and repeats it in messages. */
   private static final Set<String> OWNER_HEADERS = Set.of("openai-organization", "openai-project");
 
+  /** The value of each cookie, where several headers were joined with commas. */
+  private static final Pattern COOKIE = Pattern.compile("(?:^|, )[^=;, ]+=\"?([^;\"]+)");
+
   private static final Pattern OWNER = Pattern.compile("\\b(?:org-|proj_)[A-Za-z0-9]{8,}");
 
   private final List<String> secrets;
@@ -84,24 +87,39 @@ public final class Sanitizer {
    * @param answer all that the server sent, headers by name in any case
    */
   public RecordedResponse response(RecordedResponse answer) {
-    Set<String> known = new TreeSet<>(secrets);
+    Sanitizer all = knowing(answer.headers());
     Map<String, String> headers = new TreeMap<>();
     answer
         .headers()
         .forEach(
             (name, value) -> {
               String lowerCase = name.toLowerCase(Locale.ROOT);
-              if (OWNER_HEADERS.contains(lowerCase)) {
-                known.add(value);
-              }
               if (isKept(lowerCase)) {
-                headers.put(lowerCase, value);
+                headers.put(all.text(lowerCase), all.text(value));
               }
             });
-    Sanitizer all = new Sanitizer(known);
-    headers.replaceAll((name, value) -> all.text(value));
     RawJson body = RawJson.written(out -> all.copy(answer.body(), out));
     return new RecordedResponse(answer.status(), headers, body, answer.stream());
+  }
+
+  /**
+   * One that knows, too, what an answer's headers tell of the key's owner, and its cookies: the
+   * same answer may repeat them in its body.
+   *
+   * @param headers by name in any case
+   */
+  public Sanitizer knowing(Map<String, String> headers) {
+    Set<String> known = new TreeSet<>(secrets);
+    headers.forEach(
+        (name, value) -> {
+          String lowerCase = name.toLowerCase(Locale.ROOT);
+          if (OWNER_HEADERS.contains(lowerCase)) {
+            known.add(value);
+          } else if (lowerCase.equals("set-cookie")) {
+            COOKIE.matcher(value).results().forEach(cookie -> known.add(cookie.group(1)));
+          }
+        });
+    return known.size() == secrets.size() ? this : new Sanitizer(known);
   }
 
   private static boolean isKept(String header) {
@@ -135,7 +153,7 @@ public final class Sanitizer {
                     default -> text(parser.getText());
                   });
           case VALUE_NUMBER_INT ->
-              out.writeNumber(member.equals("created") ? "1234567890" : parser.getText());
+              out.writeNumber(member.equals("created") ? "1234567890" : number(parser.getText()));
           case VALUE_NUMBER_FLOAT ->
               out.writeNumber(
                   member.equals("created") ? fraction(parser.getText()) : parser.getText());
@@ -143,6 +161,11 @@ public final class Sanitizer {
         }
       }
     }
+  }
+
+  /** A secret of digits alone may come back as a number, and stays one. */
+  private String number(String number) {
+    return secrets.contains(number) ? "0" : number;
   }
 
   /** JSON Schema takes 1.0 for an integer, so the stand-in of one is one. */

@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.Json;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Tells what an HTTP answer means for a trial, and reads its body.
@@ -60,6 +62,13 @@ final class AnswerReader {
    */
   Outcome read(int status, Map<String, String> headers, InputStream content, Instant now)
       throws IOException {
+    return new AnswerReader(sanitizer.knowing(headers), maxResponseSize)
+        .interpret(status, headers, content, now);
+  }
+
+  private Outcome interpret(
+      int status, Map<String, String> headers, InputStream content, Instant now)
+      throws IOException {
     Optional<Duration> retryAfter = RetryAfter.parse(headers.get("retry-after"), now);
     if (status == 429 && isLimitReached(headers)) {
       return new Outcome.RateLimited("HTTP 429" + excerpt(content), retryAfter);
@@ -82,7 +91,7 @@ final class AnswerReader {
       }
     }
     return answer(
-        raw, jsonUnderAnotherName(text).orElseGet(() -> unexpected(type)), Optional.empty());
+        raw, jsonUnderAnotherName(text).orElseGet(() -> unexpected(raw)), Optional.empty());
   }
 
   private Outcome readStream(RecordedResponse raw, InputStream body) throws IOException {
@@ -151,7 +160,12 @@ final class AnswerReader {
     }
   }
 
-  private static RawJson unexpected(String type) {
+  private RawJson unexpected(RecordedResponse raw) {
+    // Secrets first: in lower case one would not be found.
+    Map<String, String> clean = new TreeMap<>(raw.headers());
+    clean.replaceAll((name, value) -> sanitizer.text(value));
+    String type =
+        new RecordedResponse(raw.status(), clean, RawJson.NULL, Optional.empty()).mediaType();
     return RawJson.of(
         JsonNodeFactory.instance
             .objectNode()
@@ -169,8 +183,10 @@ final class AnswerReader {
       return "";
     }
     try {
-      String message = Json.tree(body).at("/error/message").asText();
-      return message.isEmpty() ? excerpt(body) : excerpt(message);
+      JsonNode tree = Json.tree(body);
+      String message = tree.at("/error/message").asText();
+      // Written anew where it has no message: escapes could hide a secret.
+      return excerpt(message.isEmpty() ? RawJson.of(tree).toString() : message);
     } catch (IOException e) {
       return excerpt(body);
     }

@@ -38,13 +38,17 @@ public record Credentials(String key, Map<String, String> headers) {
     return value.chars().allMatch(c -> c >= ' ' && c <= '~' || c == '\t');
   }
 
-  /** All that must not be written down: the key, header values, and the words of both. */
+  /**
+   * All that must not be written down: the key, the headers' values, and the parts of those, for
+   * example a cookie's value, which a server may tell apart from its name.
+   */
   public List<String> secrets() {
     List<String> secrets = new ArrayList<>();
     secrets.add(key);
     for (String value : headers.values()) {
       secrets.add(value);
       secrets.addAll(Arrays.asList(value.split("[\\s;,]+")));
+      secrets.addAll(Arrays.asList(value.split("[\\s;,=\"\\\\]+")));
     }
     return secrets;
   }

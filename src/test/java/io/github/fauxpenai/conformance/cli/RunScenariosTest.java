@@ -501,6 +501,58 @@ class RunScenariosTest {
   }
 
   @Test
+  void aResultsFileThatCannotBeReplacedLeavesTheAnswersToTheNextRun() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    Path scenarios = scenarios(3);
+    // Nothing can be written where a folder is.
+    Path draft = Files.createDirectory(folder.resolve("results.json.gz.tmp"));
+
+    for (int i = 0; i < 2; i++) {
+      Outcome failed = run(scenarios);
+      assertEquals(ExitCode.INPUT, failed.exitCode(), failed.err());
+      assertTrue(failed.err().contains("What was recorded is kept in "), failed.err());
+      assertEquals(
+          List.of("results.json.gz.journal", "results.json.gz.tmp", "scenarios.json"), files());
+    }
+    Files.delete(draft);
+    Outcome next = run(scenarios);
+
+    assertTrue(next.out().startsWith("Nothing to do: of 3 scenarios 3"), next.out() + next.err());
+    SERVER.verify(3, postRequestedFor(anyUrl()));
+    assertEquals(3, results().size());
+    assertEquals(List.of("results.json.gz", "scenarios.json"), files());
+  }
+
+  @Test
+  void aCapOfTokensIsSentWithRequestsThatHaveNoneAndNoted() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    Path scenarios = scenarios(2);
+    Files.writeString(
+        scenarios,
+        Files.readString(scenarios)
+            .replace("\"input", "\"messages")
+            .replace("\"n\":1}", "\"n\":1,\"max_tokens\":5}"));
+
+    Outcome outcome = run(scenarios, "--api=chatcompletions", "--maxTokens=64");
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    SERVER.verify(1, postRequestedFor(anyUrl()).withRequestBody(containing("\"max_tokens\":64")));
+    SERVER.verify(1, postRequestedFor(anyUrl()).withRequestBody(containing("\"max_tokens\":5}")));
+    assertEquals("64", results().get(0).at("/recording/sentDifferently/max_tokens").asText());
+    assertTrue(results().get(1).at("/recording/sentDifferently").isMissingNode());
+  }
+
+  @Test
+  void aCapOfTokensIsRefusedWhereTheApiHasNone() throws Exception {
+    for (String cap : List.of("--maxTokens=64", "--maxTokens=0", "--maxTokens=many")) {
+      Outcome outcome = run(scenarios(1), cap);
+
+      assertEquals(ExitCode.USAGE, outcome.exitCode(), outcome.err());
+      assertTrue(outcome.err().contains("--maxTokens"), outcome.err());
+    }
+  }
+
+  @Test
   void anEmptyResultsFileIsAFreshStart() throws Exception {
     SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
     Files.createFile(resultsFile());
