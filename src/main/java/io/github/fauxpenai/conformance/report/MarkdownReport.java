@@ -175,8 +175,8 @@ final class MarkdownReport implements Report {
     String line = Preview.escaped(text);
     int longest = 0;
     int run = 0;
-    for (char c : line.toCharArray()) {
-      run = c == '`' ? run + 1 : 0;
+    for (int i = 0; i < line.length(); i++) {
+      run = line.charAt(i) == '`' ? run + 1 : 0;
       longest = Math.max(longest, run);
     }
     String fence = "`".repeat(longest + 1);
@@ -193,6 +193,6 @@ final class MarkdownReport implements Report {
   }
 
   private void line(String format, Object... args) throws IOException {
-    out.write(String.format(Locale.ROOT, format, args) + "\n");
+    out.write(String.format(Locale.ROOT, format + "\n", args));
   }
 }
