@@ -9,7 +9,7 @@ import static io.github.fauxpenai.conformance.api.Extension.row;
 import static io.github.fauxpenai.conformance.api.Extension.rows;
 import static io.github.fauxpenai.conformance.api.Extension.withEachOf;
 import static io.github.fauxpenai.conformance.scenario.Factor.named;
-import static io.github.fauxpenai.conformance.scenario.Factor.of;
+import static io.github.fauxpenai.conformance.scenario.Factor.setting;
 import static io.github.fauxpenai.conformance.scenario.Parameter.NULL;
 import static io.github.fauxpenai.conformance.scenario.Parameter.object;
 
@@ -30,9 +30,9 @@ import java.util.stream.Stream;
  * contrast to the published ones no two factors have one name.
  */
 final class ChatCompletionsExtension {
-  private static final Factor GPT_4O = of("model", "gpt-4o");
+  private static final Factor GPT_4O = setting("model", "gpt-4o");
   private static final Factor HELLO = ChatMessages.usual();
-  private static final Factor STREAM = of("stream", true);
+  private static final Factor STREAM = setting("stream", true);
 
   private static final Factor ASKS_FOR_WEATHER =
       conversation("ASKS_FOR_WEATHER", user("What is the weather like in Paris?"));
@@ -91,9 +91,9 @@ final class ChatCompletionsExtension {
   private static final Factor BARE_TOOL =
       tools("a function without parameters", object("name", "get_weather"));
 
-  private static final Factor AUTO = of("tool_choice", "auto");
-  private static final Factor REQUIRED = of("tool_choice", "required");
-  private static final Factor NONE = of("tool_choice", "none");
+  private static final Factor AUTO = setting("tool_choice", "auto");
+  private static final Factor REQUIRED = setting("tool_choice", "required");
+  private static final Factor NONE = setting("tool_choice", "none");
   private static final Factor NAMED = named("tool_choice", "get_weather", function("get_weather"));
 
   private static final ObjectNode CITY_SCHEMA =
@@ -125,14 +125,14 @@ final class ChatCompletionsExtension {
   private static List<FactorSet> hidden() {
     return rows(
         // response_format={"type":"json_object"} stands in the place of text.
-        row(of("response_format", object("type", "text"))),
-        row(STREAM, of("response_format", object("type", "text"))),
+        row(setting("response_format", object("type", "text"))),
+        row(STREAM, setting("response_format", object("type", "text"))),
         // The empty list stands in the place of the empty text.
-        row(of("stop", "")),
-        row(of("stop", List.of())),
-        row(of("stop", List.of(""))),
+        row(setting("stop", "")),
+        row(setting("stop", List.of())),
+        row(setting("stop", List.of(""))),
         // Those of one name here are one text and a list of texts, which must not differ.
-        row(of("stop", List.of("foo"))));
+        row(setting("stop", List.of("foo"))));
   }
 
   /** Five published audio messages have one name, and a voice is no part of a factor's name. */
@@ -147,10 +147,10 @@ final class ChatCompletionsExtension {
             row(heard("USER_AUDIO_NO_BASE64", audio("no base64!", "mp3")).rejected()));
     List<FactorSet> voices =
         rows(
-            row(of("audio", object("format", "mp3", "voice", "foo")).rejected()),
-            row(of("audio", object("format", "mp3")).rejected()),
-            row(of("audio", object("voice", "ash")).rejected()));
-    Factor model = of("model", "gpt-4o-audio-preview");
+            row(setting("audio", object("format", "mp3", "voice", "foo")).rejected()),
+            row(setting("audio", object("format", "mp3")).rejected()),
+            row(setting("audio", object("voice", "ash")).rejected()));
+    Factor model = setting("model", "gpt-4o-audio-preview");
     Factor spoken = named("modalities", "text,audio", List.of("text", "audio"));
     return Stream.concat(
             messages.stream().map(set -> set.with(model)),
@@ -170,19 +170,19 @@ final class ChatCompletionsExtension {
                 one.stream().map(set -> set.testing(NONE)),
                 rows(
                     // One call for each choice, each with its own index.
-                    row(ONE_TOOL, REQUIRED, of("n", 2)),
+                    row(ONE_TOOL, REQUIRED, setting("n", 2)),
                     // The call is cut short: arguments that are no JSON are no breach here.
-                    row(ONE_TOOL, REQUIRED, of("max_completion_tokens", 5)))
+                    row(ONE_TOOL, REQUIRED, setting("max_completion_tokens", 5)))
                     .stream())
             .flatMap(sets -> sets)
             .toList();
     List<FactorSet> parallel =
         rows(
             // Two questions: at most one call where parallel calls are switched off.
-            row(ONE_TOOL, REQUIRED, of("parallel_tool_calls", true)),
-            row(ONE_TOOL, REQUIRED, of("parallel_tool_calls", false)),
-            row(TWO_TOOLS, REQUIRED, of("parallel_tool_calls", true)),
-            row(TWO_TOOLS, REQUIRED, of("parallel_tool_calls", false)));
+            row(ONE_TOOL, REQUIRED, setting("parallel_tool_calls", true)),
+            row(ONE_TOOL, REQUIRED, setting("parallel_tool_calls", false)),
+            row(TWO_TOOLS, REQUIRED, setting("parallel_tool_calls", true)),
+            row(TWO_TOOLS, REQUIRED, setting("parallel_tool_calls", false)));
     return Stream.of(
             given(ASKS_FOR_WEATHER, asking).stream(),
             given(ASKS_FOR_TWO_WEATHERS, parallel).stream(),
@@ -215,20 +215,20 @@ final class ChatCompletionsExtension {
         row(tools("strict that is a text", object("name", "f", "strict", "foo")).rejected()),
         // The list around them.
         row(named("tools", "[]", List.of()).rejected()),
-        row(of("tools", "foo").rejected()),
-        row(of("tools", List.of(object("type", "function"))).rejected()),
-        row(of("tools", List.of(object("type", "foo", "function", WEATHER))).rejected()),
+        row(setting("tools", "foo").rejected()),
+        row(setting("tools", List.of(object("type", "function"))).rejected()),
+        row(setting("tools", List.of(object("type", "foo", "function", WEATHER))).rejected()),
         // Choices that there are not.
-        row(of("tool_choice", "foo").rejected(), ONE_TOOL),
-        row(of("tool_choice", 1).rejected(), ONE_TOOL),
+        row(setting("tool_choice", "foo").rejected(), ONE_TOOL),
+        row(setting("tool_choice", 1).rejected(), ONE_TOOL),
         row(named("tool_choice", "get_nothing", function("get_nothing")).rejected(), ONE_TOOL),
-        row(of("tool_choice", object("type", "function")).rejected(), ONE_TOOL),
+        row(setting("tool_choice", object("type", "function")).rejected(), ONE_TOOL),
         // A choice of nothing.
         row(negative(AUTO)),
         row(negative(REQUIRED)),
         row(negative(NONE)),
         row(negative(NAMED)),
-        row(of("parallel_tool_calls", "foo").rejected(), ONE_TOOL));
+        row(setting("parallel_tool_calls", "foo").rejected(), ONE_TOOL));
   }
 
   /** The second step of every agent: the call and its result go back to the model. */
@@ -338,14 +338,14 @@ final class ChatCompletionsExtension {
             row(format("a nested strict schema", strictly(nested))),
             row(format("a recursive strict schema", strictly(recursive))),
             // Every choice has its own content.
-            row(STRICT_CITY, of("n", 2)),
+            row(STRICT_CITY, setting("n", 2)),
             // Cut short: content that is no JSON is no breach here.
-            row(STRICT_CITY, of("max_completion_tokens", 5)));
-    Factor jsonObject = of("response_format", object("type", "json_object"));
+            row(STRICT_CITY, setting("max_completion_tokens", 5)));
+    Factor jsonObject = setting("response_format", object("type", "json_object"));
     return Stream.of(
             given(ASKS_FOR_A_CITY, schemas).stream(),
             // OpenAI wants the word JSON in a message where json_object is asked for.
-            given(ASKS_FOR_JSON, rows(row(jsonObject), row(jsonObject, of("n", 2)))).stream(),
+            given(ASKS_FOR_JSON, rows(row(jsonObject), row(jsonObject, setting("n", 2)))).stream(),
             given(ASKS_FOR_A_CITY, rows(row(negative(jsonObject)))).stream())
         .flatMap(sets -> sets)
         .toList();
@@ -370,34 +370,34 @@ final class ChatCompletionsExtension {
                     "strict, an optional member",
                     strictly(closed(schema(object("city", TEXT, "unit", TEXT), List.of("city")))))
                 .rejected()),
-        row(of("response_format", object("type", "json_schema")).rejected()),
-        row(of("response_format", object("type", "xml")).rejected()),
-        row(of("response_format", object()).rejected()),
-        row(of("response_format", 1).rejected()));
+        row(setting("response_format", object("type", "json_schema")).rejected()),
+        row(setting("response_format", object("type", "xml")).rejected()),
+        row(setting("response_format", object()).rejected()),
+        row(setting("response_format", 1).rejected()));
   }
 
   private static List<FactorSet> logprobs() {
-    Factor on = of("logprobs", true);
+    Factor on = setting("logprobs", true);
     List<FactorSet> both =
         rows(
-            row(on, of("top_logprobs", 0)),
-            row(on, of("top_logprobs", 1)),
-            row(on, of("top_logprobs", 5)),
+            row(on, setting("top_logprobs", 0)),
+            row(on, setting("top_logprobs", 1)),
+            row(on, setting("top_logprobs", 5)),
             // The most that there may be.
-            row(on, of("top_logprobs", 20)),
+            row(on, setting("top_logprobs", 20)),
             // Every choice has its own.
-            row(on, of("top_logprobs", 1), of("n", 2)),
+            row(on, setting("top_logprobs", 1), setting("n", 2)),
             // As many as tokens.
-            row(on, of("top_logprobs", 1), of("max_completion_tokens", 5)),
-            row(of("logprobs", false)));
+            row(on, setting("top_logprobs", 1), setting("max_completion_tokens", 5)),
+            row(setting("logprobs", false)));
     // Its plain twin is a published one.
     return Stream.concat(plainAndStreamed(both).stream(), Stream.of(row(on, STREAM))).toList();
   }
 
   private static List<FactorSet> invalidLogprobs() {
     return rows(
-        row(of("top_logprobs", 21).rejected(), of("logprobs", true)),
-        row(of("top_logprobs", 2).rejected(), of("logprobs", false)));
+        row(setting("top_logprobs", 21).rejected(), setting("logprobs", true)),
+        row(setting("top_logprobs", 2).rejected(), setting("logprobs", false)));
   }
 
   /** What can be seen in the answer, whatever the model has to say. */
@@ -405,32 +405,33 @@ final class ChatCompletionsExtension {
     List<FactorSet> anyText =
         rows(
             // The published value is 1; this one lets a text end in its midst.
-            row(of("max_tokens", 5)),
-            row(of("max_completion_tokens", 5)),
-            row(of("n", 2)),
-            row(of("n", 3)),
+            row(setting("max_tokens", 5)),
+            row(setting("max_completion_tokens", 5)),
+            row(setting("n", 2)),
+            row(setting("n", 3)),
             // Each choice is limited, not all of them together.
-            row(of("n", 2), of("max_completion_tokens", 1)),
+            row(setting("n", 2), setting("max_completion_tokens", 1)),
             // A bias of 100 lets the model say nothing else; of -100, anything else.
-            row(of("logit_bias", object("1000", 100)), of("max_completion_tokens", 5)),
-            row(of("logit_bias", object("1000", -100)), of("max_completion_tokens", 5)),
+            row(setting("logit_bias", object("1000", 100)), setting("max_completion_tokens", 5)),
+            row(setting("logit_bias", object("1000", -100)), setting("max_completion_tokens", 5)),
             // The same but for the user: it shows whether a seed does something.
-            row(of("seed", 42), of("temperature", 0), of("user", "one")),
-            row(of("seed", 42), of("temperature", 0), of("user", "two")));
+            row(setting("seed", 42), setting("temperature", 0), setting("user", "one")),
+            row(setting("seed", 42), setting("temperature", 0), setting("user", "two")));
     List<FactorSet> repeated =
         rows(
-            row(of("stop", "four")),
-            row(of("stop", List.of("four"))),
-            row(of("stop", List.of("nine", "four"))),
+            row(setting("stop", "four")),
+            row(setting("stop", List.of("four"))),
+            row(setting("stop", List.of("nine", "four"))),
             // The most that there may be.
-            row(of("stop", List.of("nine", "eight", "seven", "four"))),
+            row(setting("stop", List.of("nine", "eight", "seven", "four"))),
             // A stop that spans tokens, and one within a word.
-            row(of("stop", "three four")),
-            row(of("stop", "our")));
+            row(setting("stop", "three four")),
+            row(setting("stop", "our")));
     List<FactorSet> streamed =
         rows(
             // Their plain twins are published ones.
-            row(of("max_tokens", 1), STREAM), row(of("max_completion_tokens", 1), STREAM));
+            row(setting("max_tokens", 1), STREAM),
+            row(setting("max_completion_tokens", 1), STREAM));
     return Stream.of(
             plainAndStreamed(given(HELLO, anyText)),
             plainAndStreamed(given(ASKS_TO_REPEAT, repeated)),
@@ -443,13 +444,13 @@ final class ChatCompletionsExtension {
 
   private static List<FactorSet> invalidLimits() {
     return rows(
-        row(of("stop", List.of("a", "b", "c", "d", "e")).rejected()),
-        row(of("stop", List.of(1)).rejected()),
-        row(of("n", 129).rejected()),
+        row(setting("stop", List.of("a", "b", "c", "d", "e")).rejected()),
+        row(setting("stop", List.of(1)).rejected()),
+        row(setting("n", 129).rejected()),
         // One of the two, not both.
-        row(of("max_tokens", 5).rejected(), of("max_completion_tokens", 5)),
-        row(of("logit_bias", object("1000", 101)).rejected()),
-        row(of("logit_bias", object("foo", 1)).rejected()));
+        row(setting("max_tokens", 5).rejected(), setting("max_completion_tokens", 5)),
+        row(setting("logit_bias", object("1000", 101)).rejected()),
+        row(setting("logit_bias", object("foo", 1)).rejected()));
   }
 
   /** Usage where it is asked for and nowhere else; the published ones always name the option. */
@@ -460,23 +461,24 @@ final class ChatCompletionsExtension {
     List<FactorSet> streamed =
         rows(
             row(STREAM),
-            row(STREAM, of("n", 2), usage),
-            row(STREAM, of("n", 2), noUsage),
-            row(STREAM, of("n", 2), silent),
-            row(STREAM, of("n", 3), usage),
+            row(STREAM, setting("n", 2), usage),
+            row(STREAM, setting("n", 2), noUsage),
+            row(STREAM, setting("n", 2), silent),
+            row(STREAM, setting("n", 3), usage),
             // A stream that ends early has its usage all the same.
-            row(STREAM, of("max_completion_tokens", 5), usage),
-            row(STREAM, of("max_completion_tokens", 5), noUsage));
+            row(STREAM, setting("max_completion_tokens", 5), usage),
+            row(STREAM, setting("max_completion_tokens", 5), noUsage));
     List<FactorSet> others =
         rows(
             row(STREAM, usage, ONE_TOOL, REQUIRED).with(ASKS_FOR_WEATHER),
             row(STREAM, usage, STRICT_CITY).with(ASKS_FOR_A_CITY),
-            row(STREAM, usage, of("logprobs", true), of("top_logprobs", 1)).with(HELLO),
+            row(STREAM, usage, setting("logprobs", true), setting("top_logprobs", 1)).with(HELLO),
             // Options of a stream where there is none.
             row(usage.rejected()).with(HELLO),
-            row(noUsage.rejected(), of("stream", false)).with(HELLO),
-            row(STREAM, of("stream_options", object("include_usage", 1)).rejected()).with(HELLO),
-            row(STREAM, of("stream_options", object("foo", true)).rejected()).with(HELLO));
+            row(noUsage.rejected(), setting("stream", false)).with(HELLO),
+            row(STREAM, setting("stream_options", object("include_usage", 1)).rejected())
+                .with(HELLO),
+            row(STREAM, setting("stream_options", object("foo", true)).rejected()).with(HELLO));
     return Stream.concat(streamed.stream().map(set -> set.with(HELLO)), others.stream())
         .map(set -> set.with(GPT_4O))
         .toList();
@@ -512,12 +514,12 @@ final class ChatCompletionsExtension {
   private static List<FactorSet> malformed() {
     return Stream.concat(
             Stream.of(
-                    of("messages", List.of()),
-                    of("messages", "Hello"),
-                    of("messages", NULL),
-                    of("messages", object()),
-                    of("messages", List.of("Hello")),
-                    of("messages", List.of(NULL)))
+                    setting("messages", List.of()),
+                    setting("messages", "Hello"),
+                    setting("messages", NULL),
+                    setting("messages", object()),
+                    setting("messages", List.of("Hello")),
+                    setting("messages", List.of(NULL)))
                 .map(messages -> row(messages.rejected()).with(GPT_4O)),
             Stream.concat(
                 Stream.of(row(absent("messages")).with(GPT_4O), row(absent("model")).with(HELLO)),

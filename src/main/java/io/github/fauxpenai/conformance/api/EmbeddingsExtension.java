@@ -4,7 +4,7 @@ import static io.github.fauxpenai.conformance.api.Extension.absent;
 import static io.github.fauxpenai.conformance.api.Extension.row;
 import static io.github.fauxpenai.conformance.api.Extension.rows;
 import static io.github.fauxpenai.conformance.scenario.Factor.named;
-import static io.github.fauxpenai.conformance.scenario.Factor.of;
+import static io.github.fauxpenai.conformance.scenario.Factor.setting;
 import static io.github.fauxpenai.conformance.scenario.Parameter.NULL;
 import static io.github.fauxpenai.conformance.scenario.Parameter.object;
 
@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 
 /** What the published embeddings scenarios leave out, after OpenAI's API reference. */
 final class EmbeddingsExtension {
-  private static final Factor ADA = of("model", "text-embedding-ada-002");
-  private static final Factor SMALL = of("model", "text-embedding-3-small");
-  private static final Factor LARGE = of("model", "text-embedding-3-large");
-  private static final Factor FLOAT = of("encoding_format", "float");
-  private static final Factor BASE64 = of("encoding_format", "base64");
+  private static final Factor ADA = setting("model", "text-embedding-ada-002");
+  private static final Factor SMALL = setting("model", "text-embedding-3-small");
+  private static final Factor LARGE = setting("model", "text-embedding-3-large");
+  private static final Factor FLOAT = setting("encoding_format", "float");
+  private static final Factor BASE64 = setting("encoding_format", "base64");
 
   private static final Factor TEXT = named("input", "a text", "The quick brown fox.");
   private static final Factor BATCH = named("input", "a batch", List.of("one", "two", "three"));
@@ -58,21 +58,21 @@ final class EmbeddingsExtension {
             .flatMap(
                 model ->
                     Stream.of(1, 256, 512, 1024)
-                        .map(n -> row(of("dimensions", n)).with(model, TEXT)));
+                        .map(n -> row(setting("dimensions", n)).with(model, TEXT)));
     return Stream.concat(
             cut,
             rows(
                 // The numbers of a shortened vector in the other spelling.
-                row(of("dimensions", 256), FLOAT).with(SMALL, TEXT),
-                row(of("dimensions", 256), BASE64).with(SMALL, TEXT),
+                row(setting("dimensions", 256), FLOAT).with(SMALL, TEXT),
+                row(setting("dimensions", 256), BASE64).with(SMALL, TEXT),
                 // Every vector of a batch is shortened.
-                row(of("dimensions", 256), BATCH).with(SMALL),
+                row(setting("dimensions", 256), BATCH).with(SMALL),
                 // One more than the model has.
-                row(of("dimensions", 1537).rejected()).with(SMALL, TEXT),
-                row(of("dimensions", 3073).rejected()).with(LARGE, TEXT),
+                row(setting("dimensions", 1537).rejected()).with(SMALL, TEXT),
+                row(setting("dimensions", 3073).rejected()).with(LARGE, TEXT),
                 // A model whose vectors cannot be shortened.
-                row(of("dimensions", 256)).with(ADA, TEXT),
-                row(of("dimensions", 1.5).rejected()).with(SMALL, TEXT))
+                row(setting("dimensions", 256)).with(ADA, TEXT),
+                row(setting("dimensions", 1.5).rejected()).with(SMALL, TEXT))
                 .stream())
         .toList();
   }
@@ -80,27 +80,27 @@ final class EmbeddingsExtension {
   private static List<FactorSet> inputs() {
     return Stream.of(
             // The list of one empty text stands in the place of the other two.
-            of("input", "").rejected(),
-            of("input", List.of()).rejected(),
-            of("input", List.of("")).rejected(),
+            setting("input", "").rejected(),
+            setting("input", List.of()).rejected(),
+            setting("input", List.of("")).rejected(),
             // Empty ones among others, and all that is no input.
-            of("input", List.of("one", "")).rejected(),
-            of("input", List.of(List.of())).rejected(),
-            of("input", List.of("one", 1)).rejected(),
-            of("input", List.of(List.of(1), "one")).rejected(),
-            of("input", List.of(1.5)).rejected(),
-            of("input", NULL).rejected(),
-            of("input", object()).rejected(),
-            of("input", 1).rejected(),
-            of("input", List.of(List.of(List.of(1)))).rejected(),
+            setting("input", List.of("one", "")).rejected(),
+            setting("input", List.of(List.of())).rejected(),
+            setting("input", List.of("one", 1)).rejected(),
+            setting("input", List.of(List.of(1), "one")).rejected(),
+            setting("input", List.of(1.5)).rejected(),
+            setting("input", NULL).rejected(),
+            setting("input", object()).rejected(),
+            setting("input", 1).rejected(),
+            setting("input", List.of(List.of(List.of(1)))).rejected(),
             // Equal inputs have equal vectors, each with its own index.
-            of("input", List.of("one", "one")),
+            setting("input", List.of("one", "one")),
             // A list of one is a list.
-            of("input", List.of("one")),
-            of("input", " "),
-            of("input", "¿Cómo estás? 你好 👋🏽"),
+            setting("input", List.of("one")),
+            setting("input", " "),
+            setting("input", "¿Cómo estás? 你好 👋🏽"),
             // Token 2,147,483,647 is in no vocabulary.
-            of("input", List.of(Integer.MAX_VALUE)).rejected(),
+            setting("input", List.of(Integer.MAX_VALUE)).rejected(),
             // 8,192 tokens at most.
             many("a text of 9,000 words", "hello ".repeat(9_000)).rejected(),
             // 2,048 at most.

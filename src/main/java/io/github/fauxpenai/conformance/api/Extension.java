@@ -1,6 +1,6 @@
 package io.github.fauxpenai.conformance.api;
 
-import static io.github.fauxpenai.conformance.scenario.Factor.of;
+import static io.github.fauxpenai.conformance.scenario.Factor.setting;
 import static io.github.fauxpenai.conformance.scenario.Parameter.object;
 
 import io.github.fauxpenai.conformance.scenario.Factor;
@@ -37,7 +37,7 @@ final class Extension {
    */
   static List<FactorSet> malformed(String good) {
     return rows(
-        row(of("unknown_member", true).rejected()),
+        row(setting("unknown_member", true).rejected()),
         row(text("not JSON", "Hello")),
         row(text("cut short", good.substring(0, good.length() - 2))),
         row(text("a comma too many", good.substring(0, good.length() - 1) + ",}")),

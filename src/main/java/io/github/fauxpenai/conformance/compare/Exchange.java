@@ -28,7 +28,7 @@ public record Exchange(
   /** A member of the request's body, for example {@code response_format.type}. */
   public JsonNode asked(String path) {
     JsonNode value = request;
-    for (String step : path.split("\\.")) {
+    for (String step : path.split("\\.", -1)) {
       value = value.path(step);
     }
     return value;

@@ -89,7 +89,7 @@ public final class PromiseTally {
   /** Why, for one outcome: the most frequent reason first. */
   public List<Reason> reasons(Outcome outcome) {
     return reasons.getOrDefault(outcome, Map.of()).values().stream()
-        .sorted(Comparator.comparing(Reason::count).reversed())
+        .sorted(Comparator.comparingInt(Reason::count).reversed())
         .toList();
   }
 }

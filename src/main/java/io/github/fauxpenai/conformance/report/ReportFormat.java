@@ -40,6 +40,11 @@ public enum ReportFormat {
     return Arrays.stream(values()).map(f -> "." + f.ending).collect(Collectors.joining(", "));
   }
 
+  /** The ending of its files, without the dot. */
+  public String ending() {
+    return ending;
+  }
+
   /** Starts a report. */
   public Report start(ReportContext context, OutputStream out) throws IOException {
     return factory.start(context, out);

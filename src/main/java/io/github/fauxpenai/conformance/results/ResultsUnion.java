@@ -18,7 +18,7 @@ public final class ResultsUnion implements Closeable {
   private final List<Path> paths;
   private final PriorityQueue<Head> heads =
       new PriorityQueue<>(
-          Comparator.comparing((Head head) -> head.result.key()).thenComparing(Head::file));
+          Comparator.comparing((Head head) -> head.result.key()).thenComparingInt(Head::file));
 
   private record Head(Result result, int file) {}
 

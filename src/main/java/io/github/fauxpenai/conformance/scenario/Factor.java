@@ -34,7 +34,7 @@ public record Factor(
   private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:/-]*");
 
   /** A value that is accepted, named by itself: a simple text as it is, all others as JSON. */
-  public static Factor of(String parameter, Object value) {
+  public static Factor setting(String parameter, Object value) {
     JsonNode json = Parameter.json(value);
     boolean plain =
         json.isTextual()

@@ -48,7 +48,7 @@ class PromisesTest {
    * @param request the members of the request's body that matter
    * @param twins results that stand in the same file
    */
-  private record Row(
+  record Row(
       Api api,
       Finding.Outcome expected,
       String promise,

@@ -67,7 +67,7 @@ class ReportOptionTest {
   void theHelpNamesEveryFormat() {
     compare("--help");
 
-    for (String ending : ReportFormat.endings().split(", ")) {
+    for (String ending : ReportFormat.endings().split(", ", -1)) {
       assertTrue(out.toString().contains(" " + ending.substring(1)), ending);
     }
   }

@@ -97,8 +97,8 @@ class SecretsTest {
     }
     compare.add("--specFile=" + specFile());
     compare.add("--resultsFile=" + folder.resolve("results.json.gz"));
-    assertEquals(ExitCode.DIFFERENCES, main(compare.toArray(String[]::new)), said.toString());
-    main("checkResults", "--verbose", "--api=embeddings", "--resultsFile=" + results());
+    assertEquals(ExitCode.DIFFERENCES, command(compare.toArray(String[]::new)), said.toString());
+    command("checkResults", "--verbose", "--api=embeddings", "--resultsFile=" + results());
 
     assertTrue(said.toString().contains("[redacted]"), said.toString());
     assertNothingTold();
@@ -147,7 +147,7 @@ class SecretsTest {
   void theRestOfAHeaderThatWasNotQuotedIsNotRepeated() throws Exception {
     assertEquals(
         ExitCode.USAGE,
-        main(
+        command(
             "runScenarios",
             "--api=embeddings",
             "--scenariosFile=a",
@@ -207,14 +207,14 @@ class SecretsTest {
     if (Stream.of(options).noneMatch(option -> option.startsWith("--baseUrl="))) {
       all.add("--baseUrl=" + SERVER.baseUrl() + "/v1");
     }
-    return main(key, all);
+    return command(key, all);
   }
 
-  private int main(String... args) {
-    return main(KEY, List.of(args));
+  private int command(String... args) {
+    return command(KEY, List.of(args));
   }
 
-  private int main(String key, List<String> args) {
+  private int command(String key, List<String> args) {
     Terminal terminal =
         new Terminal(
             new PrintWriter(said), new PrintWriter(said), Map.of("OPENAI_API_KEY", key), false);

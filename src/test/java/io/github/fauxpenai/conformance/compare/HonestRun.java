@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -93,7 +94,7 @@ public final class HonestRun {
   private void varyHeaders(ObjectNode headers) {
     String type = headers.path("content-type").textValue().replaceFirst(";.*", "");
     String[] spellings = {
-      type, type + "; charset=utf-8", type.toUpperCase() + ";charset=\"UTF-8\""
+      type, type + "; charset=utf-8", type.toUpperCase(Locale.ROOT) + ";charset=\"UTF-8\""
     };
     headers.put("content-type", spellings[random.nextInt(spellings.length)]);
     headers.remove("x-request-id");

@@ -141,7 +141,7 @@ public final class TestPlan {
   /** Judges another answer to a scenario. */
   ScenarioVerdict judge(Asked scenario, RecordedResponse response, Level upTo) {
     List<Difference> differences = new ArrayList<>();
-    if (response != scenario.response) {
+    if (!response.equals(scenario.response)) {
       Pair pair =
           new Pair(
               scenario.answer,

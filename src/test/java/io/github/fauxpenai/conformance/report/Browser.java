@@ -157,7 +157,7 @@ final class Browser implements AutoCloseable {
     ObjectNode body = JSON.createObjectNode();
     ObjectNode keyboard = body.putArray("actions").addObject().put("type", "key").put("id", "k");
     ArrayNode actions = keyboard.putArray("actions");
-    for (String key : keys.split("")) {
+    for (String key : keys.codePoints().mapToObj(Character::toString).toList()) {
       actions.addObject().put("type", "keyDown").put("value", key);
       actions.addObject().put("type", "keyUp").put("value", key);
     }

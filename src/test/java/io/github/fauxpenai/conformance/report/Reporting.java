@@ -66,7 +66,7 @@ final class Reporting {
    */
   Reporting scenario(String name, JsonNode request, JsonNode expected, JsonNode actual) {
     ObjectNode ours = Recordings.result(name, request, expected);
-    for (String factor : name.split("\\+")) {
+    for (String factor : name.split("\\+", -1)) {
       ((ObjectNode) ours.path("scenario").path("spec"))
           .withArray("factors")
           .addObject()

@@ -66,9 +66,7 @@ class ReportsTest {
   @EnumSource(ReportFormat.class)
   void everyFormatNamesTheVersionTheLabelsAndTheHashesOfBothFiles(ReportFormat format)
       throws Exception {
-    String ending = List.of(ReportFormat.endings().split(", ")).get(format.ordinal()).substring(1);
-
-    String report = four().text("report." + ending);
+    String report = four().text("report." + format.ending());
 
     for (String file : List.of("baseline.json.gz", "results.json.gz")) {
       assertTrue(report.contains(sha256(folder.resolve(file))), report);
