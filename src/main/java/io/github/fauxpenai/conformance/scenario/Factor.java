@@ -8,6 +8,7 @@ import java.util.function.Consumer;
  *
  * @param name what identifies the factor, for example {@code temperature=2}; two factors with one
  *     name are one factor to {@link Keys}
+ * @param key the SHA-256 of the name, in hex
  * @param negative whether OpenAI is expected to reject the value
  * @param primary whether the value is used in sanity scenarios
  * @param payload the members that a scenarios file shows after {@code key}: {@code val}, {@code
@@ -15,11 +16,21 @@ import java.util.function.Consumer;
  * @param edit what the factor does to a request body; factors read from a file do nothing
  */
 public record Factor(
-    String name, boolean negative, boolean primary, ObjectNode payload, Consumer<ObjectNode> edit) {
+    String name,
+    String key,
+    boolean negative,
+    boolean primary,
+    ObjectNode payload,
+    Consumer<ObjectNode> edit) {
 
-  /** The SHA-256 of the name, in hex. */
-  public String key() {
-    return Keys.sha256Hex(name);
+  /** A factor whose key is made from its name: once, for it is in many sets. */
+  public Factor(
+      String name,
+      boolean negative,
+      boolean primary,
+      ObjectNode payload,
+      Consumer<ObjectNode> edit) {
+    this(name, Keys.sha256Hex(name), negative, primary, payload, edit);
   }
 
   /** The request parameter, for example {@code temperature}. */
