@@ -43,7 +43,7 @@ if not %ran%==0 exit /b 1
 
 echo.
 echo 4. The comparison
-"%java%" -jar "%jar%" compareResults --api=embeddings --level=4 "--specFile=%sample%" "--resultsFile=%work%\results.json.gz" "--report=%work%\report.json"
+"%java%" -jar "%jar%" compareResults --api=embeddings --level=4 "--specFile=%sample%" "--resultsFile=%work%\results.json.gz" "--report=%work%\report.html"
 if not %errorlevel%==1 (
   echo The comparison ended with %errorlevel%; 1 was expected, for the faults. 1>&2
   exit /b 1
@@ -51,5 +51,5 @@ if not %errorlevel%==1 (
 
 echo.
 echo It ended with exit code 1, as the faults are there. The whole report:
-echo   %work%\report.json
+echo   %work%\report.html
 exit /b 0

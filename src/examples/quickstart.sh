@@ -56,7 +56,7 @@ echo
 echo '4. The comparison'
 status=0
 "$program" compareResults --api=embeddings --level=4 --specFile="$sample" \
-  --resultsFile="$work/results.json.gz" --report="$work/report.json" || status=$?
+  --resultsFile="$work/results.json.gz" --report="$work/report.html" || status=$?
 if [ "$status" -ne 1 ]; then
   echo "The comparison ended with $status; 1 was expected, for the faults." >&2
   exit 1
@@ -64,4 +64,4 @@ fi
 
 echo
 echo 'It ended with exit code 1, as the faults are there. The whole report:'
-echo "  $work/report.json"
+echo "  $work/report.html"

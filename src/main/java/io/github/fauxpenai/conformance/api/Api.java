@@ -1,9 +1,11 @@
 package io.github.fauxpenai.conformance.api;
 
+import io.github.fauxpenai.conformance.compare.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The APIs whose conformance can be told. */
 public enum Api {
@@ -28,9 +30,19 @@ public enum Api {
     return definition.parameters();
   }
 
-  /** The test plan. */
+  /** The published test plan. */
   public List<TestSuite> suites() {
     return definition.suites();
+  }
+
+  /** The published test plan, and what goes beyond it. */
+  public List<TestSuite> extendedSuites() {
+    return Stream.concat(definition.suites().stream(), definition.extension().stream()).toList();
+  }
+
+  /** What the answers promise to those who ask. */
+  public List<Promise> promises() {
+    return definition.promises();
   }
 
   /** What the fields of the answers mean. */

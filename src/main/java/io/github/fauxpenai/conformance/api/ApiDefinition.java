@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.api;
 
+import io.github.fauxpenai.conformance.compare.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.util.List;
@@ -16,8 +17,14 @@ interface ApiDefinition {
    */
   Set<String> parameters();
 
-  /** The test plan. */
+  /** The published test plan. */
   List<TestSuite> suites();
+
+  /** What goes beyond it; no two of its factors have one name. */
+  List<TestSuite> extension();
+
+  /** What the answers promise to those who ask. */
+  List<Promise> promises();
 
   /** What the fields of the answers mean. */
   Rules rules();

@@ -4,6 +4,7 @@ import static io.github.fauxpenai.conformance.scenario.TestSuite.each;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.pairs;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
+import io.github.fauxpenai.conformance.compare.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.FactorSet;
@@ -24,7 +25,15 @@ final class ChatCompletions implements ApiDefinition {
   @Override
   public Set<String> parameters() {
     return Stream.concat(
-            Stream.of("model", "messages"),
+            Stream.of(
+                "model",
+                "audio",
+                "messages",
+                "tools",
+                "tool_choice",
+                "unknown_member",
+                "body",
+                "content_type"),
             ChatCompletionsFactors.parameters().stream()
                 .flatMap(parameter -> parameter.factors().stream().map(Factor::parameter)))
         .collect(Collectors.toSet());
@@ -33,6 +42,16 @@ final class ChatCompletions implements ApiDefinition {
   @Override
   public Rules rules() {
     return ChatCompletionsRules.rules();
+  }
+
+  @Override
+  public List<Promise> promises() {
+    return ChatCompletionsPromises.all();
+  }
+
+  @Override
+  public List<TestSuite> extension() {
+    return ChatCompletionsExtension.suites();
   }
 
   @Override

@@ -112,6 +112,8 @@ final class ChatCompletionsRules {
         .invariant(
             new Invariant(DifferenceCode.STREAM_DONE, "", "[DONE]", ChatCompletionsRules::done))
         .volatileMembers("id", "created", "system_fingerprint", "service_tier")
+        .dependent("model", "model")
+        .dependent("max_tokens", "choices[].finish_reason")
         .modelLimit("unsupported_parameter", "prediction", "is not supported with this model")
         .modelLimit(null, null, "Unrecognized request argument supplied: reasoning_effort")
         .modelLimit("invalid_value", "modalities", "does not support audio modality")

@@ -143,39 +143,39 @@ final class ChatMessages {
     return messages(name, system(BE_HELPFUL), user(text("What is in the image?"), image));
   }
 
-  private static ObjectNode system(String content) {
+  static ObjectNode system(String content) {
     return object("role", "system", "content", content);
   }
 
-  private static ObjectNode system(JsonNode... parts) {
+  static ObjectNode system(JsonNode... parts) {
     return message("system", parts);
   }
 
-  private static ObjectNode developer(String content) {
+  static ObjectNode developer(String content) {
     return object("role", "developer", "content", content);
   }
 
-  private static ObjectNode developer(JsonNode... parts) {
+  static ObjectNode developer(JsonNode... parts) {
     return message("developer", parts);
   }
 
-  private static ObjectNode user(String content) {
+  static ObjectNode user(String content) {
     return object("role", "user", "content", content);
   }
 
-  private static ObjectNode user(JsonNode... parts) {
+  static ObjectNode user(JsonNode... parts) {
     return message("user", parts);
   }
 
-  private static ObjectNode assistant(String content) {
+  static ObjectNode assistant(String content) {
     return object("role", "assistant", "content", content);
   }
 
-  private static ObjectNode message(String role, JsonNode... parts) {
+  static ObjectNode message(String role, JsonNode... parts) {
     return object("role", role, "content", json(List.of(parts)));
   }
 
-  private static ObjectNode text(String text) {
+  static ObjectNode text(String text) {
     return part("text", text);
   }
 
@@ -183,7 +183,7 @@ final class ChatMessages {
     return part("refusal", text);
   }
 
-  private static ObjectNode part(String type, String text) {
+  static ObjectNode part(String type, String text) {
     return object("text", text, "type", type);
   }
 
@@ -195,7 +195,7 @@ final class ChatMessages {
     return object("image_url", object("url", url, "detail", detail), "type", "image_url");
   }
 
-  private static String base64(String resource) {
+  static String base64(String resource) {
     try (InputStream in = ChatMessages.class.getResourceAsStream(resource)) {
       return Base64.getEncoder().encodeToString(in.readAllBytes());
     } catch (IOException e) {

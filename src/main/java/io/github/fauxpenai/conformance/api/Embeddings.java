@@ -5,6 +5,7 @@ import static io.github.fauxpenai.conformance.scenario.TestSuite.each;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.pairs;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
+import io.github.fauxpenai.conformance.compare.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Parameter;
@@ -21,7 +22,15 @@ final class Embeddings implements ApiDefinition {
 
   @Override
   public Set<String> parameters() {
-    return Set.of("dimensions", "encoding_format", "input", "model", "user");
+    return Set.of(
+        "dimensions",
+        "encoding_format",
+        "input",
+        "model",
+        "user",
+        "unknown_member",
+        "body",
+        "content_type");
   }
 
   private static List<Parameter> factors() {
@@ -53,6 +62,16 @@ final class Embeddings implements ApiDefinition {
   @Override
   public Rules rules() {
     return EmbeddingsRules.rules();
+  }
+
+  @Override
+  public List<Promise> promises() {
+    return EmbeddingsPromises.all();
+  }
+
+  @Override
+  public List<TestSuite> extension() {
+    return EmbeddingsExtension.suites();
   }
 
   @Override

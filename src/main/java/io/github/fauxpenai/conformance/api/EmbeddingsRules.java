@@ -23,7 +23,11 @@ final class EmbeddingsRules {
         .textOrNull("error.param", "error.code")
         .equal("object", "data[].object", "error.type", "error.code", "error.param")
         .count(new Count("data", EmbeddingsRules::vectors))
-        .count(new Count("data[].embedding", EmbeddingsRules::dimensions))
+        .count(
+            new Count(
+                "data[].embedding",
+                request -> !request.has("dimensions"),
+                EmbeddingsRules::dimensions))
         .invariant(Invariant.notEmpty("model"))
         .invariant(Invariant.notEmpty("error.message"))
         .invariant(
@@ -31,6 +35,7 @@ final class EmbeddingsRules {
         .invariant(Invariant.positive("usage.prompt_tokens"))
         .invariant(invariant("usage.total_tokens", "prompt_tokens", EmbeddingsRules::totalIsPrompt))
         .volatileMembers("id", "created", "system_fingerprint", "service_tier")
+        .dependent("model", "model")
         .modelLimit(null, null, "This model does not support specifying dimensions.")
         .build();
   }

@@ -1,17 +1,21 @@
 package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.results.ScenariosWriter;
+import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Creates a scenarios file. */
 @Command(
@@ -30,6 +34,8 @@ import picocli.CommandLine.Option;
 final class CreateScenarios implements Callable<Integer> {
   private final Terminal terminal;
 
+  @Spec private CommandSpec spec;
+
   @Mixin private ApiOption api;
 
   @Option(
@@ -39,24 +45,52 @@ final class CreateScenarios implements Callable<Integer> {
       description = "Path to the output scenarios file.")
   private Path outputFile;
 
+  @Option(
+      names = "--suite",
+      paramLabel = "SUITE",
+      defaultValue = "published",
+      description =
+          "published: the scenarios of the FauxpenAI Spec; extended: these and others, about tools,"
+              + " structured output, limits and more. Default: ${DEFAULT-VALUE}.")
+  private Suite suite;
+
+  @Option(
+      names = "--model",
+      paramLabel = "[FROM=]TO",
+      description =
+          "Model in place of every model, or of one of them (repeatable), in all scenarios that are"
+              + " not about models. Their keys change: nothing recorded fits them.")
+  private List<String> models = new ArrayList<>();
+
   CreateScenarios(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
   public Integer call() throws IOException {
-    List<TestSuite> suites = api.chosen().suites();
+    ModelNames names = ModelNames.parse(models, spec);
+    List<TestSuite> suites =
+        suite.of(api.chosen()).stream()
+            .map(each -> each.replacing(factor -> renamed(factor, names)))
+            .toList();
     SortedMap<String, Scenario> scenarios = TestSuite.scenarios(suites);
     ScenariosWriter.write(outputFile, scenarios);
     terminal
         .out()
         .printf(
             Locale.ROOT, "%,d %s scenarios in %s%n", scenarios.size(), api.chosen(), outputFile);
-    for (TestSuite suite : suites) {
+    for (TestSuite each : suites) {
       long count =
-          scenarios.values().stream().filter(s -> s.spec().group().equals(suite.group())).count();
-      terminal.out().printf(Locale.ROOT, "  %,6d  %s%n", count, suite.group());
+          scenarios.values().stream().filter(s -> s.spec().group().equals(each.group())).count();
+      terminal.out().printf(Locale.ROOT, "  %,6d  %s%n", count, each.group());
     }
     return ExitCode.OK;
+  }
+
+  private static Factor renamed(Factor factor, ModelNames names) {
+    String model = factor.payload().path("val").asText();
+    return factor.parameter().equals("model") && !names.inPlaceOf(model).equals(model)
+        ? Factor.named("model", names.inPlaceOf(model), names.inPlaceOf(model))
+        : factor;
   }
 }

@@ -11,7 +11,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
@@ -25,17 +28,25 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "fauxpenai-conformance",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Tells whether a server that calls itself \"OpenAI-compatible\" is.",
-    subcommands = {
-      CreateScenarios.class,
-      RunScenarios.class,
-      CompareResults.class,
-      Report.class,
-      ServeResults.class,
-      GenerateCompletion.class,
-      GenerateManPage.class,
-    })
+    description = "Tells whether a server that calls itself \"OpenAI-compatible\" is.")
 public final class Main implements Runnable {
+  /** The commands, in the order of the help. */
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("createScenarios", CreateScenarios.class);
+    COMMANDS.put("runScenarios", RunScenarios.class);
+    COMMANDS.put("compareResults", CompareResults.class);
+    COMMANDS.put("checkResults", CheckResults.class);
+    COMMANDS.put("report", Report.class);
+    COMMANDS.put("serveResults", ServeResults.class);
+    COMMANDS.put("generateCompletion", GenerateCompletion.class);
+    COMMANDS.put("generateManPage", GenerateManPage.class);
+  }
+
+  /** The commands that tell of all commands. */
+  private static final Set<String> TELL_OF_ALL = Set.of("generateCompletion", "generateManPage");
+
   @Spec private CommandSpec spec;
 
   private Main() {}
@@ -68,7 +79,7 @@ public final class Main implements Runnable {
   static int run(Terminal terminal, String... args) {
     boolean verbose = List.of(args).contains("--verbose");
     int exitCode =
-        commandLine(terminal)
+        commandLine(terminal, args)
             .setParameterExceptionHandler(Main::explainUsage)
             .setExecutionExceptionHandler(
                 (exception, command, parsed) -> explain(exception, terminal, verbose))
@@ -78,9 +89,23 @@ public final class Main implements Runnable {
     return exitCode;
   }
 
-  /** All commands with their options. */
-  static CommandLine commandLine(Terminal terminal) {
-    return new CommandLine(new Main(), new CommandFactory(terminal))
+  /**
+   * The command that the arguments name, or all commands where they begin with none: to read the
+   * options of every command takes longer than most commands do.
+   */
+  static CommandLine commandLine(Terminal terminal, String... args) {
+    CommandFactory factory = new CommandFactory(terminal);
+    CommandLine commandLine = new CommandLine(new Main(), factory);
+    String first = args.length == 0 ? "" : args[0];
+    boolean one =
+        first.equals("--version") || COMMANDS.containsKey(first) && !TELL_OF_ALL.contains(first);
+    COMMANDS.forEach(
+        (name, type) -> {
+          if (!one || name.equals(first)) {
+            commandLine.addSubcommand(name, new CommandLine(type, factory));
+          }
+        });
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(terminal.out())
         .setErr(terminal.err());

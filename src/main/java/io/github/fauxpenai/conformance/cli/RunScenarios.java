@@ -9,10 +9,10 @@ import io.github.fauxpenai.conformance.run.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -157,6 +157,12 @@ final class RunScenarios implements Callable<Integer> {
           "Model to send in place of every model that OpenAI accepts, or of one of them"
               + " (repeatable). Scenarios about invalid models go as they are.")
   private List<String> models = new ArrayList<>();
+
+  @Option(
+      names = "--maxTokens",
+      paramLabel = "N",
+      description = "max_tokens to send with requests that have no cap of their own.")
+  private Integer maxTokens;
 
   @Option(
       names = "--header",
@@ -311,23 +317,17 @@ final class RunScenarios implements Callable<Integer> {
   }
 
   private RequestChanges changes() {
-    Map<String, String> renamed = new LinkedHashMap<>();
-    Optional<String> other = Optional.empty();
-    for (String model : models) {
-      int equals = model.indexOf('=');
-      String to = model.substring(equals + 1);
-      if (equals == 0 || to.isEmpty()) {
-        throw usage("--model must be like NAME or FROM=TO");
-      }
-      if (equals > 0) {
-        renamed.put(model.substring(0, equals), to);
-      } else if (other.isPresent()) {
-        throw usage("--model=NAME may be given once; use --model=FROM=TO for several models");
-      } else {
-        other = Optional.of(to);
-      }
+    ModelNames names = ModelNames.parse(models, spec);
+    if (maxTokens != null && maxTokens < 1) {
+      throw usage("--maxTokens must be at least 1");
     }
-    return new RequestChanges(renamed, other);
+    if (maxTokens != null && !api.chosen().parameters().contains("max_tokens")) {
+      throw usage("--maxTokens is not for --api=" + api.chosen() + ", which has no such parameter");
+    }
+    return new RequestChanges(
+        names.renamed(),
+        names.other(),
+        maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens));
   }
 
   private ParameterException usage(String message) {

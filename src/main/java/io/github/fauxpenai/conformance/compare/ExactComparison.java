@@ -31,7 +31,9 @@ final class ExactComparison implements Comparison {
       result.fieldNames().forEachRemaining(names::add);
       for (String name : names) {
         String member = Shape.memberPath(path == null ? "" : path, name);
-        if (!pair.rules().volatileMembers().contains(name) && !pair.isIgnored(member)) {
+        if (!pair.rules().volatileMembers().contains(name)
+            && !pair.isIgnored(member)
+            && !pair.followsFromChange(member)) {
           compare(pair, member, baseline.path(name), result.path(name), found);
         }
       }

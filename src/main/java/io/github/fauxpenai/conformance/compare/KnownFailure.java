@@ -26,6 +26,8 @@ public record KnownFailure(
     Condition condition,
     String reason) {
 
+  private static final String PROMISE = "promise-";
+
   /** What it says, without mark and reason. */
   public String line() {
     String what = code + " " + (path.isEmpty() ? "" : path + " ") + change;
@@ -42,6 +44,26 @@ public record KnownFailure(
     return code.equals(signature.code().toString())
         && path.equals(signature.path())
         && change.equals(signature.change());
+  }
+
+  /** A failing promise as a line that excuses it wherever it fails so. */
+  public static KnownFailure of(Promise promise, Finding.Outcome outcome) {
+    return new KnownFailure(
+        false,
+        PROMISE + outcome,
+        promise.id(),
+        Finding.Outcome.HONOURED + "→" + outcome,
+        Condition.ALWAYS,
+        "");
+  }
+
+  boolean describes(Finding finding) {
+    return finding.outcome().fails() && code.equals(PROMISE + finding.outcome());
+  }
+
+  /** Whether it is about what an answer promises, and not about a difference. */
+  boolean isAboutPromise() {
+    return code.startsWith(PROMISE);
   }
 
   /** Whether it is about the first level, which is judged whatever else differs. */

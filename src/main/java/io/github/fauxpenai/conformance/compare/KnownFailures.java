@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.fauxpenai.conformance.results.AtomicFile;
 import io.github.fauxpenai.conformance.results.InputException;
+import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ public final class KnownFailures {
     boolean otherAnswer =
         differences.stream().anyMatch(d -> d.failing() && d.level() == Level.STATUS);
     for (Line line : lines) {
-      if (!line.failure.condition().holds(subject)) {
+      if (line.failure.isAboutPromise() || !line.failure.condition().holds(subject)) {
         continue;
       }
       boolean shown = false;
@@ -134,6 +135,37 @@ public final class KnownFailures {
       }
     }
     return verdict.withDifferences(differences);
+  }
+
+  /**
+   * Whether a finding about a promise is excused, as a line such as {@code promise-ignored
+   * stop:the-text-stops-before-it honoured→ignored when model=gpt-4} does; notes what is seen of
+   * each line.
+   *
+   * @param status of the answer
+   * @param promise as {@link Promise#id} calls it
+   */
+  boolean excuses(String key, Scenario.Spec spec, int status, String promise, Finding finding) {
+    List<Line> about =
+        lines.stream()
+            .filter(line -> line.failure.isAboutPromise() && line.failure.path().equals(promise))
+            .toList();
+    if (about.isEmpty() || finding.outcome() == Finding.Outcome.UNTESTED) {
+      return false;
+    }
+    Condition.Subject subject =
+        new Condition.Subject(
+            key, spec.factors().stream().map(Condition.Value::of).toList(), status);
+    boolean excused = false;
+    for (Line line : about) {
+      if (line.failure.condition().holds(subject)) {
+        boolean shown = line.failure.describes(finding);
+        line.shown += shown ? 1 : 0;
+        line.notShown += shown ? 0 : 1;
+        excused |= shown;
+      }
+    }
+    return excused;
   }
 
   /** The lines that nothing shows any more, though it could. */

@@ -4,8 +4,10 @@ import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.results.Result;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Where the answers of one side come from, learnt while they are read. */
@@ -14,6 +16,7 @@ public final class Origin {
 
   private final Set<String> labels = new TreeSet<>();
   private final Set<String> tools = new TreeSet<>();
+  private final Map<String, Set<String>> sentDifferently = new TreeMap<>();
   private Instant first;
   private Instant last;
   private int scenarios;
@@ -36,6 +39,11 @@ public final class Origin {
   private void add(Recording recording) {
     recording.label().ifPresent(labels::add);
     tools.add(recording.tool());
+    recording
+        .sentDifferently()
+        .forEach(
+            (member, value) ->
+                sentDifferently.computeIfAbsent(member, m -> new TreeSet<>()).add(value));
     if (first == null || recording.time().isBefore(first)) {
       first = recording.time();
     }
@@ -52,6 +60,11 @@ public final class Origin {
   /** The programs that recorded; empty where the file does not tell. */
   public Set<String> tools() {
     return tools;
+  }
+
+  /** What requests were sent with in place of what the scenarios say: the values by member. */
+  public Map<String, Set<String>> sentDifferently() {
+    return sentDifferently;
   }
 
   /** When the first answer was asked for, where the file tells. */

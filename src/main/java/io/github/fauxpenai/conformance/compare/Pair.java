@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -12,6 +13,7 @@ final class Pair {
   private final Answer result;
   private final Rules rules;
   private final boolean recorderTraces;
+  private final Set<String> sentDifferently;
   private final Supplier<JsonNode> requestSource;
   private final Supplier<Envelope> envelope;
   private JsonNode request;
@@ -19,6 +21,7 @@ final class Pair {
   private Shape resultShape;
 
   /**
+   * @param sentDifferently members of the request that the server was sent with other values
    * @param recorderTraces whether one of the two was written by the older recorder, which added
    *     members of its own
    */
@@ -27,12 +30,14 @@ final class Pair {
       Answer result,
       Rules rules,
       boolean recorderTraces,
+      Set<String> sentDifferently,
       Supplier<JsonNode> request,
       Supplier<Envelope> envelope) {
     this.baseline = baseline;
     this.result = result;
     this.rules = rules;
     this.recorderTraces = recorderTraces;
+    this.sentDifferently = sentDifferently;
     this.requestSource = request;
     this.envelope = envelope;
   }
@@ -86,6 +91,16 @@ final class Pair {
                 difference.actual())
             .asNote()
         : difference;
+  }
+
+  /** Whether the server was sent another value of a request's member than the baseline. */
+  boolean isSentDifferently(String member) {
+    return sentDifferently.contains(member);
+  }
+
+  /** Whether a value follows from something that the server was sent otherwise. */
+  boolean followsFromChange(String path) {
+    return sentDifferently.stream().anyMatch(member -> rules.dependentOn(member).contains(path));
   }
 
   boolean isIgnored(String path) {

@@ -21,7 +21,7 @@ import java.util.Set;
  */
 public final class ResultsComparison {
   /** Trials that ended this way say nothing about the server behind the network. */
-  private static final Set<Integer> NETWORK = Set.of(FailedTrial.NO_ANSWER, 429, 502, 503, 504);
+  static final Set<Integer> NETWORK = Set.of(FailedTrial.NO_ANSWER, 429, 502, 503, 504);
 
   private final Path baselineFile;
   private final List<Path> resultsFiles;
@@ -173,6 +173,7 @@ public final class ResultsComparison {
             Answer.of(result.response().orElseThrow()),
             rules,
             recorderTraces,
+            result.recording().map(r -> r.sentDifferently().keySet()).orElse(Set.of()),
             () -> scenario.requestBody().tree(),
             this::envelope);
     return verdict(scenario, State.COMPARED, accepted, differences(pair), baseline, result);

@@ -24,6 +24,7 @@ public final class Rules {
   private final List<Invariant> invariants;
   private final List<Count> counts;
   private final Set<String> volatileMembers;
+  private final Map<String, Set<String>> dependent;
   private final List<ModelLimit> modelLimits;
 
   private Rules(Builder builder) {
@@ -36,6 +37,7 @@ public final class Rules {
     invariants = List.copyOf(builder.invariants);
     counts = List.copyOf(builder.counts);
     volatileMembers = Set.copyOf(builder.volatileMembers);
+    dependent = Map.copyOf(builder.dependent);
     modelLimits = List.copyOf(builder.modelLimits);
   }
 
@@ -82,6 +84,11 @@ public final class Rules {
     return volatileMembers;
   }
 
+  /** Paths whose values follow from a member of the request. */
+  Set<String> dependentOn(String member) {
+    return dependent.getOrDefault(member, Set.of());
+  }
+
   /** Whether the baseline's answer is a refusal that is about the recorded model. */
   boolean isModelLimit(Answer baseline) {
     JsonNode error = baseline.body().path("error");
@@ -105,6 +112,7 @@ public final class Rules {
     private final List<Invariant> invariants = new ArrayList<>();
     private final List<Count> counts = new ArrayList<>();
     private final Set<String> volatileMembers = new LinkedHashSet<>();
+    private final Map<String, Set<String>> dependent = new LinkedHashMap<>();
     private final List<ModelLimit> modelLimits = new ArrayList<>();
 
     private Builder() {}
@@ -162,6 +170,12 @@ public final class Rules {
     /** Members, at any depth, whose values no two answers share. */
     public Builder volatileMembers(String... names) {
       volatileMembers.addAll(List.of(names));
+      return this;
+    }
+
+    /** Paths whose values are not held against a server that was sent another value of a member. */
+    public Builder dependent(String member, String... paths) {
+      dependent.put(member, Set.of(paths));
       return this;
     }
 

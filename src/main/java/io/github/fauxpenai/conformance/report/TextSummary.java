@@ -124,11 +124,15 @@ public final class TextSummary {
 
   /** What happens, for a person, for example {@code 200 instead of 400}. */
   static String describe(Cause cause) {
-    String change =
-        cause.actual().replace('_', ' ') + " instead of " + cause.expected().replace('_', ' ');
+    String change = words(cause.actual()) + " instead of " + words(cause.expected());
     return cause.level() == Level.STATUS
         ? change
         : cause.code() + " " + cause.path() + ": " + change;
+  }
+
+  /** Underscores stand for spaces, but in quoted values they may be what was sent. */
+  private static String words(String side) {
+    return side.indexOf('"') < 0 ? side.replace('_', ' ') : side;
   }
 
   /** The command that runs only the scenarios of a cause again. */
@@ -209,7 +213,12 @@ public final class TextSummary {
     origin
         .first()
         .ifPresent(first -> text.append(", ").append(period(first, origin.last().orElse(first))));
-    return text.toString();
+    origin
+        .sentDifferently()
+        .forEach(
+            (member, values) ->
+                text.append(", sent with %s=%s".formatted(member, String.join(" or ", values))));
+    return Preview.escaped(text.toString());
   }
 
   private static String period(Instant first, Instant last) {

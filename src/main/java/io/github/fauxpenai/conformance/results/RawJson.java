@@ -77,6 +77,19 @@ public final class RawJson {
         });
   }
 
+  /** An object of these members, in order, as compact JSON. */
+  public static RawJson object(Map<String, RawJson> members) {
+    return written(
+        out -> {
+          out.writeStartObject();
+          for (Map.Entry<String, RawJson> member : members.entrySet()) {
+            out.writeFieldName(member.getKey());
+            member.getValue().writeTo(out);
+          }
+          out.writeEndObject();
+        });
+  }
+
   /** What the writer writes, as compact JSON. */
   static RawJson written(Writer writer) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

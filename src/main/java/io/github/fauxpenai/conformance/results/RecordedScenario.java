@@ -7,17 +7,27 @@ import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A scenario as a file holds it: {@code {key, spec: {name, factors, key, group}, requestBody}}.
+ * A scenario as a file holds it: {@code {key, spec: {name, factors, key, group}, requestBody}}, and
+ * in the extended suite {@code requestText} and {@code requestContentType} where a JSON body cannot
+ * say what is to be sent.
  *
  * @param json the whole, written back as it was read
  * @param spec what the request is made of; its factors cannot edit a body
  * @param requestBody what is sent, numbers as they are spelled in the file
+ * @param requestText what is sent in place of the body, JSON or not
+ * @param requestContentType what is sent as Content-Type; empty for none; absent for JSON's
  */
-public record RecordedScenario(RawJson json, Scenario.Spec spec, RawJson requestBody) {
+public record RecordedScenario(
+    RawJson json,
+    Scenario.Spec spec,
+    RawJson requestBody,
+    Optional<String> requestText,
+    Optional<String> requestContentType) {
   /** Thousands of scenarios are made of about 150 factors: each is parsed once. */
   private static final Map<RawJson, Factor> FACTORS = new ConcurrentHashMap<>();
 
@@ -40,7 +50,9 @@ public record RecordedScenario(RawJson json, Scenario.Spec spec, RawJson request
     return new RecordedScenario(
         json,
         new Scenario.Spec(text(parts, "name"), List.copyOf(factors), text(parts, "group")),
-        required(members, "requestBody"));
+        required(members, "requestBody"),
+        optional(members, Factor.REQUEST_TEXT),
+        optional(members, Factor.REQUEST_CONTENT_TYPE).map(RecordedScenario::headerValue));
   }
 
   private static Factor factor(RawJson json) {
@@ -85,6 +97,26 @@ public record RecordedScenario(RawJson json, Scenario.Spec spec, RawJson request
       throw new InputException("the scenario has no member \"%s\"".formatted(name));
     }
     return value;
+  }
+
+  private static Optional<String> optional(Map<String, RawJson> members, String name) {
+    RawJson value = members.get(name);
+    if (value == null || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.tree().isTextual()) {
+      throw new InputException("the scenario's \"%s\" is not a text".formatted(name));
+    }
+    return Optional.of(value.tree().textValue());
+  }
+
+  /** What may stand in a header: RFC 9110, section 5.5, less what few servers take. */
+  private static String headerValue(String text) {
+    if (!text.matches("[\\x20-\\x7e]*")) {
+      throw new InputException(
+          "the scenario's \"%s\" is not printable ASCII".formatted(Factor.REQUEST_CONTENT_TYPE));
+    }
+    return text;
   }
 
   private static String text(Map<String, RawJson> spec, String member) {

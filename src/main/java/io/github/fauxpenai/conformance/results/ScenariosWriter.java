@@ -50,6 +50,12 @@ public final class ScenariosWriter {
     out.writeEndObject();
     out.writeFieldName("requestBody");
     Json.write(scenario.requestBody(), out);
+    if (scenario.requestText().isPresent()) {
+      out.writeStringField(Factor.REQUEST_TEXT, scenario.requestText().get());
+    }
+    if (scenario.requestContentType().isPresent()) {
+      out.writeStringField(Factor.REQUEST_CONTENT_TYPE, scenario.requestContentType().get());
+    }
     out.writeEndObject();
   }
 }

@@ -100,15 +100,19 @@ public final class ApiClient implements Closeable {
         http.newBuilder().connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS)).build();
   }
 
-  /** Sends one request and waits for the end of its answer. */
-  Outcome send(byte[] json) {
+  /**
+   * Sends one request and waits for the end of its answer.
+   *
+   * @param contentType sent in place of JSON's, or of what the user names; empty for none at all
+   */
+  Outcome send(byte[] body, Optional<String> contentType) {
     Connecting connecting = new Connecting();
     Request request =
         new Request.Builder()
             .url(target.url())
-            .headers(headers)
+            .headers(contentType.map(this::headersWith).orElse(headers))
             .tag(Connecting.class, connecting)
-            .post(new Once(json))
+            .post(new Once(body))
             .build();
     try (Response response = http.newCall(request).execute()) {
       return read(response);
@@ -122,6 +126,13 @@ public final class ApiClient implements Closeable {
     } catch (IOException e) {
       return failure(FailedTrial.NO_ANSWER, noAnswer(e));
     }
+  }
+
+  private Headers headersWith(String contentType) {
+    Headers.Builder changed = headers.newBuilder();
+    return contentType.isEmpty()
+        ? changed.removeAll("Content-Type").build()
+        : changed.set("Content-Type", contentType).build();
   }
 
   private Outcome read(Response response) {

@@ -1,28 +1,39 @@
 package io.github.fauxpenai.conformance.run;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.results.Json;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.fauxpenai.conformance.results.RawJson;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.scenario.Factor;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * What is sent otherwise than a scenario says, because the server under test has other models.
+ * What is sent otherwise than a scenario says, because the server under test has other models, or
+ * answers at length.
  *
  * @param models by the name in the scenario, the name to send
  * @param otherModel sent for every model that {@code models} does not name
+ * @param maxTokens sent with every request that has no cap of its own
  */
-public record RequestChanges(Map<String, String> models, Optional<String> otherModel) {
+public record RequestChanges(
+    Map<String, String> models, Optional<String> otherModel, OptionalInt maxTokens) {
   /** Requests go as the scenarios say. */
-  public static final RequestChanges NONE = new RequestChanges(Map.of(), Optional.empty());
+  public static final RequestChanges NONE =
+      new RequestChanges(Map.of(), Optional.empty(), OptionalInt.empty());
 
   private static final String MODEL = "model";
+  private static final String MAX_TOKENS = "max_tokens";
+  private static final Set<String> CAPS = Set.of(MAX_TOKENS, "max_completion_tokens");
 
   /** Keeps a copy. */
   public RequestChanges {
@@ -32,12 +43,23 @@ public record RequestChanges(Map<String, String> models, Optional<String> otherM
   /**
    * A request as it goes out.
    *
-   * @param body what is sent, to be made compact
+   * @param json the body
+   * @param text what the scenario means to send in place of JSON
+   * @param contentType what the scenario wants to be sent as Content-Type in place of JSON's
    * @param sentDifferently what was changed: the new value by member
    * @param validModel the scenario's model, where it is one that OpenAI would accept
    */
   public record Request(
-      RawJson body, Map<String, String> sentDifferently, Optional<String> validModel) {}
+      RawJson json,
+      Optional<String> text,
+      Optional<String> contentType,
+      Map<String, String> sentDifferently,
+      Optional<String> validModel) {
+    /** The bytes of the body. */
+    public byte[] bytes() {
+      return text.isPresent() ? text.get().getBytes(UTF_8) : json.compactBytes();
+    }
+  }
 
   /**
    * The request of a scenario. A model that the scenario means to be refused goes as it is: that is
@@ -45,48 +67,39 @@ public record RequestChanges(Map<String, String> models, Optional<String> otherM
    * may hold a negative model and, applied later, a valid one: the body decides.)
    */
   public Request apply(RecordedScenario scenario) {
-    JsonNode model = scenario.requestBody().isObject() ? modelOf(scenario) : null;
-    if (model == null || !model.isTextual() || isMeantToFail(model, scenario)) {
-      return new Request(scenario.requestBody(), Map.of(), Optional.empty());
-    }
-    String name = model.textValue();
-    String sent = models.getOrDefault(name, otherModel.orElse(name));
-    return sent.equals(name)
-        ? new Request(scenario.requestBody(), Map.of(), Optional.of(name))
-        : new Request(withModel(scenario, sent), Map.of(MODEL, sent), Optional.of(name));
-  }
-
-  private static JsonNode modelOf(RecordedScenario scenario) {
-    RawJson model = scenario.requestBody().members().get(MODEL);
-    return model == null ? null : model.tree();
-  }
-
-  private static boolean isMeantToFail(JsonNode model, RecordedScenario scenario) {
-    return scenario.spec().factors().stream()
-        .filter(Factor::negative)
-        .filter(factor -> factor.name().startsWith(MODEL + "="))
-        .anyMatch(factor -> model.equals(factor.payload().get("val")));
-  }
-
-  /** Member by member, so that all others are sent in their order and spelling. */
-  private static RawJson withModel(RecordedScenario scenario, String name) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      try (JsonGenerator generator = Json.compact(out)) {
-        generator.writeStartObject();
-        for (Map.Entry<String, RawJson> member : scenario.requestBody().members().entrySet()) {
-          generator.writeFieldName(member.getKey());
-          if (member.getKey().equals(MODEL)) {
-            generator.writeString(name);
-          } else {
-            member.getValue().writeTo(generator);
-          }
-        }
-        generator.writeEndObject();
+    RawJson body = scenario.requestBody();
+    Map<String, String> changes = new TreeMap<>();
+    Optional<String> validModel = Optional.empty();
+    if (scenario.requestText().isEmpty() && body.isObject()) {
+      Map<String, RawJson> members = new LinkedHashMap<>(body.members());
+      validModel = validModel(members.get(MODEL), scenario);
+      validModel
+          .map(name -> models.getOrDefault(name, otherModel.orElse(name)))
+          .ifPresent(name -> change(members, MODEL, TextNode.valueOf(name), changes));
+      if (maxTokens.isPresent() && Collections.disjoint(members.keySet(), CAPS)) {
+        change(members, MAX_TOKENS, IntNode.valueOf(maxTokens.getAsInt()), changes);
       }
-      return RawJson.parse(out.toByteArray());
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing into memory", e);
+      body = changes.isEmpty() ? body : RawJson.object(members);
     }
+    return new Request(
+        body, scenario.requestText(), scenario.requestContentType(), changes, validModel);
+  }
+
+  private static void change(
+      Map<String, RawJson> members, String member, JsonNode value, Map<String, String> changes) {
+    RawJson before = members.put(member, RawJson.of(value));
+    if (before == null || !before.tree().equals(value)) {
+      changes.put(member, value.asText());
+    }
+  }
+
+  private static Optional<String> validModel(RawJson model, RecordedScenario scenario) {
+    JsonNode value = model == null ? MissingNode.getInstance() : model.tree();
+    boolean meantToFail =
+        scenario.spec().factors().stream()
+            .filter(Factor::negative)
+            .filter(factor -> factor.parameter().equals(MODEL))
+            .anyMatch(factor -> value.equals(factor.payload().get("val")));
+    return value.isTextual() && !meantToFail ? Optional.of(value.textValue()) : Optional.empty();
   }
 }

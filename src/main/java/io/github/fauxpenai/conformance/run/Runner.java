@@ -236,7 +236,7 @@ public final class Runner {
         }
         Instant began = time.now();
         long start = time.nanos();
-        Outcome outcome = client.send(request.body().compactBytes());
+        Outcome outcome = client.send(request.bytes(), request.contentType());
         Duration took = Duration.ofNanos(time.nanos() - start);
         lock.lock();
         try {

@@ -1,7 +1,11 @@
 package io.github.fauxpenai.conformance.scenario;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * One value of one request parameter, for example {@code temperature=2}.
@@ -12,7 +16,8 @@ import java.util.function.Consumer;
  * @param negative whether OpenAI is expected to reject the value
  * @param primary whether the value is used in sanity scenarios
  * @param payload the members that a scenarios file shows after {@code key}: {@code val}, {@code
- *     messages}, or {@code format} and {@code voice}
+ *     messages}, or {@code format} and {@code voice}; {@link #REQUEST_TEXT} and {@link
+ *     #REQUEST_CONTENT_TYPE} among them say what a body cannot
  * @param edit what the factor does to a request body; factors read from a file do nothing
  */
 public record Factor(
@@ -23,6 +28,17 @@ public record Factor(
     ObjectNode payload,
     Consumer<ObjectNode> edit) {
 
+  /** The member of a payload, and of a scenario, that is sent in place of the request's body. */
+  public static final String REQUEST_TEXT = "requestText";
+
+  /**
+   * The member of a payload, and of a scenario, that is sent as Content-Type; empty for none at
+   * all.
+   */
+  public static final String REQUEST_CONTENT_TYPE = "requestContentType";
+
+  private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:/-]*");
+
   /** A factor whose key is made from its name: once, for it is in many sets. */
   public Factor(
       String name,
@@ -31,6 +47,29 @@ public record Factor(
       ObjectNode payload,
       Consumer<ObjectNode> edit) {
     this(name, Keys.sha256Hex(name), negative, primary, payload, edit);
+  }
+
+  /** A value that is accepted, named by itself: a simple text as it is, all others as JSON. */
+  public static Factor of(String parameter, Object value) {
+    JsonNode json = Parameter.json(value);
+    boolean plain =
+        json.isTextual()
+            && PLAIN_TEXT.matcher(json.textValue()).matches()
+            && !List.of("true", "false", "null").contains(json.textValue());
+    return named(parameter, plain ? json.textValue() : Parameter.jsonText(json), json);
+  }
+
+  /** A value that is accepted, and goes by a name of its own. */
+  public static Factor named(String parameter, String valueName, Object value) {
+    JsonNode json = Parameter.json(value);
+    ObjectNode payload = JsonNodeFactory.instance.objectNode().set("val", json);
+    return new Factor(
+        parameter + "=" + valueName, false, false, payload, body -> body.set(parameter, json));
+  }
+
+  /** The same, expected to be rejected. */
+  public Factor rejected() {
+    return new Factor(name, true, primary, payload, edit);
   }
 
   /** The request parameter, for example {@code temperature}. */

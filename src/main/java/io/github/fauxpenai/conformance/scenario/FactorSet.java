@@ -2,8 +2,11 @@ package io.github.fauxpenai.conformance.scenario;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,16 +23,41 @@ public record FactorSet(List<Factor> underTest, List<Factor> given) {
     return new FactorSet(underTest, Stream.concat(given.stream(), Stream.of(more)).toList());
   }
 
+  /** A set with other given factors; what is under test stays. */
+  public FactorSet replacing(UnaryOperator<Factor> replacement) {
+    return new FactorSet(underTest, given.stream().map(replacement).toList());
+  }
+
+  /** A set with more under test. */
+  public FactorSet testing(Factor more) {
+    return new FactorSet(Stream.concat(underTest.stream(), Stream.of(more)).toList(), given);
+  }
+
   /** The request that the factors make. They edit its body in the order of their keys. */
   public Scenario scenario(String group) {
-    List<Factor> factors =
-        Stream.concat(underTest.stream(), given.stream())
-            .sorted(Comparator.comparing(Factor::key))
-            .toList();
+    List<Factor> factors = new ArrayList<>(underTest);
+    factors.addAll(given);
+    factors.sort(Comparator.comparing(Factor::key));
+    List<String> keys = new ArrayList<>();
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    factors.forEach(factor -> factor.edit().accept(body));
+    for (Factor factor : factors) {
+      keys.add(factor.key());
+      factor.edit().accept(body);
+    }
     String name = underTest.stream().map(Factor::name).collect(Collectors.joining("+"));
-    String key = Keys.ofScenario(factors.stream().map(Factor::key).toList());
-    return new Scenario(key, new Scenario.Spec(name, factors, group), body);
+    return new Scenario(
+        Keys.ofScenario(keys),
+        new Scenario.Spec(name, List.copyOf(factors), group),
+        body,
+        last(factors, Factor.REQUEST_TEXT),
+        last(factors, Factor.REQUEST_CONTENT_TYPE));
+  }
+
+  private static Optional<String> last(List<Factor> factors, String member) {
+    String last = null;
+    for (Factor factor : factors) {
+      last = factor.payload().path(member).asText(last);
+    }
+    return Optional.ofNullable(last);
   }
 }

@@ -113,6 +113,9 @@ public final class Parameter {
     if (value instanceof Integer number) {
       return nodes.numberNode(number);
     }
+    if (value instanceof Double number) {
+      return nodes.numberNode(number);
+    }
     if (value instanceof Boolean bool) {
       return nodes.booleanNode(bool);
     }

@@ -95,9 +95,10 @@
     const {conforming, comparable, conformingButKnown} = summary;
     fill("sentence",
       el("strong", {}, number(conforming) + " of " + plural(comparable, "judged scenario")
-        + (comparable === 1 ? " conforms" : " conform") + ", " + percent(conforming, comparable) + ". "),
+        + (conforming === 1 ? " conforms" : " conform") + ", " + percent(conforming, comparable) + ". "),
       conformingButKnown > conforming
-        && number(conformingButKnown - conforming) + " more differ only in known ways: "
+        && number(conformingButKnown - conforming)
+          + (conformingButKnown - conforming === 1 ? " more differs" : " more differ") + " only in known ways: "
           + percent(conformingButKnown, comparable) + " with known failures excused.",
       summary.scenarios < overview.inFiles
         && " Only " + number(summary.scenarios) + " of " + plural(overview.inFiles, "scenario") + " were selected.");
@@ -334,8 +335,10 @@
     : cause.condition.text === "<always>" ? "every answer" : cause.condition.text;
   const changeOf = cause => {
     const [expected, actual] = cause.change ? cause.change.split("→") : [cause.expected, cause.actual];
+    // Underscores stand for spaces, but in quoted values they may be what was sent.
+    const words = side => side.includes("\"") ? side : side.replaceAll("_", " ");
     return (cause.code.startsWith("status-") ? "" : cause.code + " " + cause.path + ": ")
-      + actual.replaceAll("_", " ") + " instead of " + expected.replaceAll("_", " ");
+      + words(actual) + " instead of " + words(expected);
   };
 
   const copy = async (button, text) => {
@@ -584,9 +587,9 @@
       el("h4", {}, title),
       el("p", {class: "status"}, parts),
       lines.length > 0 && codeOf(title, lines, marks),
-      typeof side.body === "number" && el("p", {class: "note"}, "The answer has " + number(side.body)
+      typeof side.body === "number" && el("p", {class: "hint"}, "The answer has " + number(side.body)
         + " characters: too long for this report; the file holds it."),
-      side.trials?.length > 0 && el("ul", {class: "note"}, side.trials.map(trial =>
+      side.trials?.length > 0 && el("ul", {class: "hint"}, side.trials.map(trial =>
         el("li", {}, "Failed trial: " + (trial.status < 0 ? "no answer" : "HTTP " + trial.status) + ", " + trial.message))),
       side.headers && el("details", {class: "headers"}, el("summary", {}, plural(Object.keys(side.headers).length, "header")),
         el("dl", {}, Object.entries(side.headers).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]))));
@@ -600,7 +603,7 @@
   const open = async (scenario, details) => {
     if (scenario.opened) return;
     scenario.opened = true;
-    const place = el("div", {class: "opened"}, el("p", {class: "note"}, "Loading…"));
+    const place = el("div", {class: "opened"}, el("p", {class: "hint"}, "Loading…"));
     details.append(place);
     const pack = await once("answers-" + Math.floor(scenario.index / overview.scenariosAPack), unpack);
     const data = pack[scenario.index % overview.scenariosAPack];
@@ -635,16 +638,16 @@
       el("div", {},
         el("h4", {}, "Factors"),
         el("ul", {class: "factors"}, scenario.values.map(value => el("li", {}, value))),
-        el("p", {class: "note"}, "Scenario ", el("code", {}, scenario.key))),
+        el("p", {class: "hint"}, "Scenario ", el("code", {}, scenario.key))),
       el("div", {class: "two"},
         el("div", {},
           el("div", {class: "title"}, el("h4", {}, "Request"),
-            sent.length > 0 && el("span", {class: "note"}, "sent to this server with " + sent.map(([name, value]) => name + "=" + value).join(", "))),
+            sent.length > 0 && el("span", {class: "hint"}, "sent to this server with " + sent.map(([name, value]) => name + "=" + value).join(", "))),
           requestOf(requestLines)),
         el("div", {},
           el("div", {class: "title"}, el("h4", {}, "Command"), copyButton("Copy", command)),
           el("pre", {class: "code command", tabindex: "0", role: "region", "aria-label": "Command"}, command))),
-      data.same && el("p", {class: "note"}, "Both answers are the same, byte for byte."),
+      data.same && el("p", {class: "hint"}, "Both answers are the same, byte for byte."),
       el("div", {class: "two"},
         answerOf("OpenAI’s answer", data.baseline, expected, marks, scenario.differences),
         answerOf("This server’s answer", answer, actual, marks, scenario.differences))]);

@@ -125,6 +125,62 @@ final class ExecutableIT {
     assertRefused(javaHome(javaThat("echo nonsense")), "does not tell its version");
   }
 
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+  void theFirstStartLeavesAnArchiveForTheNext() throws Exception {
+    run(javaHome(THIS_JAVA), EXECUTABLE, "--version");
+    Path archive = archive();
+    Path log = directory.resolve("log");
+
+    Outcome second =
+        run(
+            Map.of(
+                "JAVA_HOME",
+                THIS_JAVA.toString(),
+                "FAUXPENAI_JAVA_OPTS",
+                "-Xlog:class+load:file=" + log),
+            EXECUTABLE,
+            "--version");
+
+    assertEquals(Version.number() + "\n", second.out());
+    assertEquals("", second.err());
+    assertTrue(
+        Files.readString(log).contains("picocli.CommandLine source: shared objects file (top)"),
+        "classes come from " + archive);
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+  void anArchiveThatCannotBeUsedOrWrittenIsNoMatter() throws Exception {
+    run(javaHome(THIS_JAVA), EXECUTABLE, "--version");
+    Path archive = archive();
+    Files.delete(archive);
+    Files.writeString(archive, "no archive");
+    assertTellsVersion(directory.resolve("cache").toString());
+
+    Path file = Files.writeString(directory.resolve("file"), "");
+    assertTellsVersion(file.toString());
+    assertTellsVersion("relative");
+    assertTellsVersion(directory.resolve("with blank").toString());
+  }
+
+  private void assertTellsVersion(String cacheHome) throws Exception {
+    Outcome outcome =
+        run(
+            Map.of("JAVA_HOME", THIS_JAVA.toString(), "XDG_CACHE_HOME", cacheHome),
+            EXECUTABLE,
+            "--version");
+    assertEquals("", outcome.err());
+    assertEquals(Version.number() + "\n", outcome.out());
+    assertEquals(ExitCode.OK, outcome.exitCode());
+  }
+
+  private Path archive() throws IOException {
+    try (var files = Files.list(directory.resolve("cache").resolve("fauxpenai-conformance"))) {
+      return files.filter(f -> f.toString().endsWith(".jsa")).findFirst().orElseThrow();
+    }
+  }
+
   private void assertRefused(Map<String, String> environment, String reason) throws Exception {
     Outcome outcome = run(environment, EXECUTABLE, "--version");
 
@@ -162,6 +218,7 @@ final class ExecutableIT {
         .keySet()
         .removeAll(
             List.of("JAVA_HOME", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "FAUXPENAI_JAVA_OPTS"));
+    builder.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());
     builder.environment().putAll(environment);
     Process process = builder.start();
     if (!process.waitFor(1, TimeUnit.MINUTES)) {

@@ -35,6 +35,17 @@ class GeneratedTextsTest {
     assertFalse(page.contains("generateManPage"), "it is for the build alone");
   }
 
+  @Test
+  void commandsAreKnownByTheirOwnNames() {
+    commandLine(new PrintWriter(new StringWriter()))
+        .getSubcommands()
+        .forEach(
+            (name, command) ->
+                assertEquals(
+                    command.getCommand().getClass().getAnnotation(CommandLine.Command.class).name(),
+                    name));
+  }
+
   private interface Check {
     void check(String command, String option);
   }

@@ -69,6 +69,20 @@ final class NpmPackageIT {
   }
 
   @Test
+  void theFirstStartLeavesAnArchiveForTheNext() throws Exception {
+    run(Map.of(), "--version");
+    Path log = directory.resolve("log");
+
+    Outcome second =
+        run(Map.of("FAUXPENAI_JAVA_OPTS", "-Xlog:class+load:file=" + log), "--version");
+
+    assertEquals(Version.number() + "\n", second.out());
+    assertTrue(
+        readString(log).contains("picocli.CommandLine source: shared objects file (top)"),
+        "classes come from the archive");
+  }
+
+  @Test
   void exitCodesAreHandedOn() throws Exception {
     Outcome outcome = run(Map.of(), "--no such option");
 
@@ -154,6 +168,7 @@ final class NpmPackageIT {
         .keySet()
         .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "FAUXPENAI_JAVA_OPTS"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());
     builder.environment().putAll(environment);
     return builder.start();
   }

@@ -21,12 +21,13 @@ final class QuickstartIT {
   @Test
   void theQuickstartFindsBothFaultsAndLeavesAReport() throws Exception {
     Path said = directory.resolve("said");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(Path.of("src", "examples", "quickstart.sh").toAbsolutePath().toString())
             .directory(directory.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+            .redirectOutput(said.toFile());
+    builder.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());
+    Process process = builder.start();
     assertTrue(process.waitFor(2, TimeUnit.MINUTES), "still running");
 
     String text = Files.readString(said);

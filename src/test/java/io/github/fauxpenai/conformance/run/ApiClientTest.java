@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
@@ -38,7 +39,7 @@ class ApiClientTest {
   void aRequestSaysWhatItIs() throws IOException {
     try (RawServer server = RawServer.sending(JSON + "Content-Length: 2\r\n\r\n{}");
         ApiClient client = client(server.target(), LONG)) {
-      client.send("{\"a\":1.0}".getBytes(UTF_8));
+      client.send("{\"a\":1.0}".getBytes(UTF_8), Optional.empty());
       String request = server.requests().get(0);
       assertTrue(request.startsWith("POST /v1/chat/completions HTTP/1.1\r\n"), request);
       for (String header :
@@ -62,11 +63,33 @@ class ApiClientTest {
         new Credentials("sk-secret-1234", Map.of("authorization", "Basic abc", "X-Team", "seven"));
     try (RawServer server = RawServer.sending(JSON + "Content-Length: 2\r\n\r\n{}");
         ApiClient client = client(server.target(), credentials, LONG)) {
-      client.send(new byte[0]);
+      client.send(new byte[0], Optional.empty());
       String request = server.requests().get(0);
       assertTrue(request.contains("X-Team: seven\r\n"), request);
       assertTrue(request.contains("authorization: Basic abc\r\n"), request);
       assertFalse(request.contains("sk-secret-1234"), request);
+    }
+  }
+
+  @Test
+  void aScenarioMayNameItsOwnContentType() throws IOException {
+    Credentials credentials =
+        new Credentials("sk-secret-1234", Map.of("content-type", "application/vnd.mine+json"));
+    try (RawServer server = RawServer.sending(JSON + "Content-Length: 2\r\n\r\n{}");
+        ApiClient client = client(server.target(), credentials, LONG)) {
+      client.send(new byte[0], Optional.of("text/plain"));
+      String request = server.requests().get(0);
+      assertTrue(request.contains("\r\nContent-Type: text/plain\r\n"), request);
+      assertFalse(request.contains("json\r\n"), request);
+    }
+  }
+
+  @Test
+  void aScenarioMayGoWithoutContentType() throws IOException {
+    try (RawServer server = RawServer.sending(JSON + "Content-Length: 2\r\n\r\n{}");
+        ApiClient client = client(server.target(), LONG)) {
+      client.send("{}".getBytes(UTF_8), Optional.of(""));
+      assertFalse(server.requests().get(0).contains("Content-Type"), server.requests().get(0));
     }
   }
 
@@ -196,7 +219,7 @@ class ApiClientTest {
                 });
         ApiClient client = client(server.target(), LONG)) {
       CompletableFuture<Outcome> sent =
-          CompletableFuture.supplyAsync(() -> client.send(new byte[0]));
+          CompletableFuture.supplyAsync(() -> client.send(new byte[0], Optional.empty()));
       while (server.requests().isEmpty()) {
         Thread.onSpinWait();
       }
@@ -351,7 +374,7 @@ class ApiClientTest {
             RawServer.sending(
                 "HTTP/1.1 " + status + "\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n");
         ApiClient client = client(server.target(), LONG)) {
-      Outcome outcome = client.send("{}".getBytes(UTF_8));
+      Outcome outcome = client.send("{}".getBytes(UTF_8), Optional.empty());
       int code = Integer.parseInt(status.substring(0, 3));
       if (code == 503) {
         assertEquals(503, assertInstanceOf(Outcome.Failure.class, outcome).trial().statusCode());
@@ -417,11 +440,11 @@ class ApiClientTest {
                 });
         ApiClient client = client(server.target(), Duration.ofHours(1))) {
       CompletableFuture<Outcome> sent =
-          CompletableFuture.supplyAsync(() -> client.send("{}".getBytes(UTF_8)));
+          CompletableFuture.supplyAsync(() -> client.send("{}".getBytes(UTF_8), Optional.empty()));
       asked.await();
       client.cancel();
       assertEquals(new Outcome.Cancelled(), sent.join());
-      assertEquals(new Outcome.Cancelled(), client.send("{}".getBytes(UTF_8)));
+      assertEquals(new Outcome.Cancelled(), client.send("{}".getBytes(UTF_8), Optional.empty()));
       assertEquals(1, server.requests().size());
     }
   }
@@ -463,11 +486,15 @@ class ApiClientTest {
   }
 
   private static FailedTrial failure(ApiClient client) {
-    return assertInstanceOf(Outcome.Failure.class, client.send("{}".getBytes(UTF_8))).trial();
+    return assertInstanceOf(
+            Outcome.Failure.class, client.send("{}".getBytes(UTF_8), Optional.empty()))
+        .trial();
   }
 
   private static RecordedResponse answer(ApiClient client) {
-    return assertInstanceOf(Outcome.Answer.class, client.send("{}".getBytes(UTF_8))).response();
+    return assertInstanceOf(
+            Outcome.Answer.class, client.send("{}".getBytes(UTF_8), Optional.empty()))
+        .response();
   }
 
   private static ApiClient client(Target target, Duration requestTimeout) {

@@ -2,19 +2,23 @@ package io.github.fauxpenai.conformance.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.RawJson;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestChangesTest {
-  private static final RequestChanges LLAMA = new RequestChanges(Map.of(), Optional.of("llama"));
+  private static final RequestChanges LLAMA =
+      new RequestChanges(Map.of(), Optional.of("llama"), OptionalInt.empty());
 
   @Test
   void nothingIsChangedUnlessAskedFor() {
@@ -36,7 +40,8 @@ class RequestChangesTest {
   @ParameterizedTest
   @CsvSource({"gpt-4, one", "gpt-4o, other", "gpt-4o-mini, other"})
   void eachModelCanHaveItsOwnReplacement(String model, String sent) {
-    RequestChanges changes = new RequestChanges(Map.of("gpt-4", "one"), Optional.of("other"));
+    RequestChanges changes =
+        new RequestChanges(Map.of("gpt-4", "one"), Optional.of("other"), OptionalInt.empty());
     assertEquals(
         "{\"model\":\"" + sent + "\"}",
         sent(changes.apply(scenario("", "{\"model\":\"" + model + "\"}"))));
@@ -44,7 +49,8 @@ class RequestChangesTest {
 
   @Test
   void aModelThatIsSentAsItIsIsNoChange() {
-    RequestChanges changes = new RequestChanges(Map.of("gpt-4", "one"), Optional.empty());
+    RequestChanges changes =
+        new RequestChanges(Map.of("gpt-4", "one"), Optional.empty(), OptionalInt.empty());
     assertEquals(Map.of(), changes.apply(scenario("", "{\"model\":\"gpt-4o\"}")).sentDifferently());
   }
 
@@ -79,8 +85,33 @@ class RequestChangesTest {
     assertEquals(Optional.empty(), request.validModel());
   }
 
+  @Test
+  void aTextIsSentInPlaceOfTheBodyAsItIs() {
+    RequestChanges.Request request =
+        LLAMA.apply(
+            scenario("", "{\"model\":\"gpt-4\"},\"requestText\":\"{\\\"model\\\": \\\"gpt-4\""));
+    assertEquals("{\"model\": \"gpt-4", sent(request));
+    assertEquals(Optional.empty(), request.contentType());
+    assertEquals(Map.of(), request.sentDifferently());
+    assertEquals(Optional.empty(), request.validModel());
+  }
+
+  @Test
+  void aContentTypeGoesWithTheBodyOfAnotherModel() {
+    RequestChanges.Request request =
+        LLAMA.apply(scenario("", "{\"model\":\"gpt-4\"},\"requestContentType\":\"text/plain\""));
+    assertEquals("{\"model\":\"llama\"}", sent(request));
+    assertEquals(Optional.of("text/plain"), request.contentType());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"requestText\":1", "\"requestContentType\":\"a\\nb\""})
+  void whatCannotBeSentIsRefused(String member) {
+    assertThrows(InputException.class, () -> scenario("", "{\"model\":\"gpt-4\"}," + member));
+  }
+
   private static String sent(RequestChanges.Request request) {
-    return new String(request.body().compactBytes(), UTF_8);
+    return new String(request.bytes(), UTF_8);
   }
 
   private static String factor(String name, String value) {
@@ -88,6 +119,7 @@ class RequestChangesTest {
         .formatted(name.equals("model=foo"), name, value);
   }
 
+  /** The body may be followed by further members of the scenario. */
   private static RecordedScenario scenario(String factors, String body) {
     try {
       return RecordedScenario.of(

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -530,7 +531,7 @@ class RunnerTest {
   void theModelThatWasSentInsteadIsNoted() throws Exception {
     RunSettings llama =
         new RunSettings(
-            new RequestChanges(Map.of(), Optional.of("llama")),
+            new RequestChanges(Map.of(), Optional.of("llama"), OptionalInt.empty()),
             0,
             1,
             3,

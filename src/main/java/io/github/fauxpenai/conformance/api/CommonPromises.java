@@ -1,0 +1,72 @@
+package io.github.fauxpenai.conformance.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.compare.AnswerKind;
+import io.github.fauxpenai.conformance.compare.Exchange;
+import io.github.fauxpenai.conformance.compare.Finding;
+import io.github.fauxpenai.conformance.compare.Promise;
+import java.util.List;
+
+/** What every API of OpenAI's promises. */
+final class CommonPromises {
+  private CommonPromises() {}
+
+  static List<Promise> all() {
+    return List.of(
+        // https://platform.openai.com/docs/guides/error-codes/api-errors
+        Promise.ofAnyAnswer(
+            "error",
+            "a refusal says why, in OpenAI's form",
+            exchange -> exchange.answer().kind() == AnswerKind.ERROR,
+            CommonPromises::form),
+        // The API has no member that it does not know: "Unrecognized request argument supplied".
+        Promise.ofAnyAnswer(
+            "unknown_member",
+            "an unknown member is refused",
+            exchange -> exchange.request().has("unknown_member"),
+            exchange ->
+                Finding.ignoredUnless(
+                    exchange.answer().kind() == AnswerKind.ERROR,
+                    "answered with " + exchange.answer().status())),
+        // https://platform.openai.com/docs/api-reference/making-requests: a request is JSON.
+        Promise.ofAnyAnswer(
+            "body",
+            "what is no JSON object is refused",
+            exchange -> exchange.scenario().requestText().isPresent(),
+            exchange ->
+                Finding.brokenUnless(
+                    exchange.answer().kind() == AnswerKind.ERROR,
+                    "answered with " + exchange.answer().status())));
+  }
+
+  /** {@code {"error": {"message", "type", "param", "code"}}}, the last two may be null. */
+  private static Finding form(Exchange exchange) {
+    JsonNode error = exchange.answer().body().path("error");
+    if (!error.isObject()) {
+      return Finding.broken("the body has no object \"error\"");
+    }
+    if (error.path("message").asText("").isBlank() || !error.path("message").isTextual()) {
+      return Finding.broken("the error has no message");
+    }
+    if (!error.path("type").isTextual()) {
+      return Finding.broken("the error's type is no text");
+    }
+    for (String member : List.of("param", "code")) {
+      if (!error.has(member)) {
+        return Finding.broken("the error has no member \"%s\"".formatted(member));
+      }
+      if (!error.path(member).isTextual() && !error.path(member).isNull()) {
+        return Finding.broken("the error's %s is neither a text nor null".formatted(member));
+      }
+    }
+    return Finding.honoured();
+  }
+
+  /**
+   * Whether the request asks for something that OpenAI takes: its body is sent as it is, and the
+   * scenario does not mean the parameter to be refused.
+   */
+  static boolean isAsked(Exchange exchange, String parameter) {
+    return exchange.isPlainJson() && !exchange.isMeantToFail(parameter);
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.fauxpenai.conformance.api;
+
+import static io.github.fauxpenai.conformance.api.Extension.absent;
+import static io.github.fauxpenai.conformance.api.Extension.row;
+import static io.github.fauxpenai.conformance.api.Extension.rows;
+import static io.github.fauxpenai.conformance.scenario.Factor.named;
+import static io.github.fauxpenai.conformance.scenario.Factor.of;
+import static io.github.fauxpenai.conformance.scenario.Parameter.NULL;
+import static io.github.fauxpenai.conformance.scenario.Parameter.object;
+
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.FactorSet;
+import io.github.fauxpenai.conformance.scenario.TestSuite;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the published embeddings scenarios leave out, after OpenAI's API reference. */
+final class EmbeddingsExtension {
+  private static final Factor ADA = of("model", "text-embedding-ada-002");
+  private static final Factor SMALL = of("model", "text-embedding-3-small");
+  private static final Factor LARGE = of("model", "text-embedding-3-large");
+  private static final Factor FLOAT = of("encoding_format", "float");
+  private static final Factor BASE64 = of("encoding_format", "base64");
+
+  private static final Factor TEXT = named("input", "a text", "The quick brown fox.");
+  private static final Factor BATCH = named("input", "a batch", List.of("one", "two", "three"));
+  private static final Factor TOKENS = named("input", "tokens", List.of(791, 4062, 14198));
+  private static final Factor TOKEN_BATCH =
+      named("input", "a batch of tokens", List.of(List.of(791, 4062), List.of(14198)));
+
+  private EmbeddingsExtension() {}
+
+  static List<TestSuite> suites() {
+    return List.of(
+        new TestSuite("encodings", encodings()),
+        new TestSuite("dimensions", dimensions()),
+        new TestSuite("inputs", inputs()),
+        new TestSuite("malformed", malformed()));
+  }
+
+  /** Both spellings of the same numbers, so that one can be held against the other. */
+  private static List<FactorSet> encodings() {
+    return Stream.of(ADA, SMALL, LARGE)
+        .flatMap(
+            model ->
+                Stream.of(TEXT, BATCH, TOKENS, TOKEN_BATCH)
+                    .flatMap(
+                        input ->
+                            Stream.of(
+                                row(input, FLOAT).with(model), row(input, BASE64).with(model))))
+        .toList();
+  }
+
+  private static List<FactorSet> dimensions() {
+    Stream<FactorSet> cut =
+        Stream.of(SMALL, LARGE)
+            .flatMap(
+                model ->
+                    Stream.of(1, 256, 512, 1024)
+                        .map(n -> row(of("dimensions", n)).with(model, TEXT)));
+    return Stream.concat(
+            cut,
+            rows(
+                // The numbers of a shortened vector in the other spelling.
+                row(of("dimensions", 256), FLOAT).with(SMALL, TEXT),
+                row(of("dimensions", 256), BASE64).with(SMALL, TEXT),
+                // Every vector of a batch is shortened.
+                row(of("dimensions", 256), BATCH).with(SMALL),
+                // One more than the model has.
+                row(of("dimensions", 1537).rejected()).with(SMALL, TEXT),
+                row(of("dimensions", 3073).rejected()).with(LARGE, TEXT),
+                // A model whose vectors cannot be shortened.
+                row(of("dimensions", 256)).with(ADA, TEXT),
+                row(of("dimensions", 1.5).rejected()).with(SMALL, TEXT))
+                .stream())
+        .toList();
+  }
+
+  private static List<FactorSet> inputs() {
+    return Stream.of(
+            // The list of one empty text stands in the place of the other two.
+            of("input", "").rejected(),
+            of("input", List.of()).rejected(),
+            of("input", List.of("")).rejected(),
+            // Empty ones among others, and all that is no input.
+            of("input", List.of("one", "")).rejected(),
+            of("input", List.of(List.of())).rejected(),
+            of("input", List.of("one", 1)).rejected(),
+            of("input", List.of(List.of(1), "one")).rejected(),
+            of("input", List.of(1.5)).rejected(),
+            of("input", NULL).rejected(),
+            of("input", object()).rejected(),
+            of("input", 1).rejected(),
+            of("input", List.of(List.of(List.of(1)))).rejected(),
+            // Equal inputs have equal vectors, each with its own index.
+            of("input", List.of("one", "one")),
+            // A list of one is a list.
+            of("input", List.of("one")),
+            of("input", " "),
+            of("input", "¿Cómo estás? 你好 👋🏽"),
+            // Token 2,147,483,647 is in no vocabulary.
+            of("input", List.of(Integer.MAX_VALUE)).rejected(),
+            // 8,192 tokens at most.
+            many("a text of 9,000 words", "hello ".repeat(9_000)).rejected(),
+            // 2,048 at most.
+            many("2,048 texts", Collections.nCopies(2_048, "a")),
+            many("2,049 texts", Collections.nCopies(2_049, "a")).rejected())
+        .map(input -> row(input).with(SMALL))
+        .toList();
+  }
+
+  private static List<FactorSet> malformed() {
+    return Stream.concat(
+            Stream.of(row(absent("input")).with(SMALL), row(absent("model")).with(TEXT)),
+            Extension.malformed("{\"model\":\"text-embedding-3-small\",\"input\":\"hello\"}")
+                .stream()
+                .map(set -> set.with(SMALL, TEXT)))
+        .toList();
+  }
+
+  /** The file need not show it twice. */
+  private static Factor many(String name, Object value) {
+    Factor factor = named("input", name, value);
+    return new Factor(factor.name(), false, false, object(), factor.edit());
+  }
+}

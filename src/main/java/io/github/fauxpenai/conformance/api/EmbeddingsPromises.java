@@ -1,0 +1,193 @@
+package io.github.fauxpenai.conformance.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.compare.Answer;
+import io.github.fauxpenai.conformance.compare.Exchange;
+import io.github.fauxpenai.conformance.compare.Finding;
+import io.github.fauxpenai.conformance.compare.Promise;
+import io.github.fauxpenai.conformance.compare.Twin;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What embeddings promise, after OpenAI's API reference:
+ * https://platform.openai.com/docs/api-reference/embeddings/create
+ */
+final class EmbeddingsPromises {
+  /**
+   * A float has seven digits, of numbers below 1; two runs of one model on other hardware differ in
+   * the fourth.
+   */
+  private static final double ROUNDING = 1e-3;
+
+  private static final Twin FLOATS = Twin.with("encoding_format=float");
+
+  /** Floats are what comes where no encoding is named. */
+  private static final Twin DEFAULT = Twin.without("encoding_format");
+
+  private EmbeddingsPromises() {}
+
+  static List<Promise> all() {
+    return Stream.concat(
+            Stream.of(
+                // "an array containing multiple inputs": as many vectors, each with its index.
+                Promise.of(
+                    "input",
+                    "a vector for each input",
+                    exchange -> inputs(exchange) > 0,
+                    EmbeddingsPromises::vectorForEach),
+                // "The number of dimensions the resulting output embeddings should have."
+                Promise.of(
+                    "dimensions",
+                    "vectors of so many numbers",
+                    exchange ->
+                        exchange.asked("dimensions").isIntegralNumber()
+                            && CommonPromises.isAsked(exchange, "dimensions"),
+                    EmbeddingsPromises::dimensions),
+                // "Can be either float or base64."
+                Promise.of(
+                    "encoding_format",
+                    "numbers for float",
+                    exchange -> isEncoding(exchange, "float"),
+                    exchange ->
+                        Finding.ignoredUnless(
+                            vectors(exchange.answer()).allMatch(JsonNode::isArray),
+                            "vectors that are no arrays")),
+                Promise.of(
+                    "encoding_format",
+                    "base64 of floats for base64",
+                    exchange -> isEncoding(exchange, "base64"),
+                    EmbeddingsPromises::base64),
+                Promise.of(
+                    "encoding_format",
+                    "base64 of the numbers that float gives",
+                    exchange -> isEncoding(exchange, "base64"),
+                    EmbeddingsPromises::sameNumbers,
+                    FLOATS,
+                    DEFAULT)),
+            CommonPromises.all().stream())
+        .toList();
+  }
+
+  private static boolean isEncoding(Exchange exchange, String name) {
+    return exchange.asked("encoding_format").asText().equals(name)
+        && CommonPromises.isAsked(exchange, "encoding_format");
+  }
+
+  private static Stream<JsonNode> vectors(Answer answer) {
+    return answer.values("data[]").stream().map(item -> item.path("embedding"));
+  }
+
+  /** How many inputs a request has; 0 where it is none that OpenAI takes. */
+  private static int inputs(Exchange exchange) {
+    JsonNode input = exchange.asked("input");
+    if (!CommonPromises.isAsked(exchange, "input")) {
+      return 0;
+    }
+    boolean many = input.isArray() && !input.isEmpty() && !input.path(0).isNumber();
+    return many ? input.size() : input.isMissingNode() || input.isNull() ? 0 : 1;
+  }
+
+  private static Finding vectorForEach(Exchange exchange) {
+    List<JsonNode> items = exchange.answer().values("data[]");
+    int inputs = inputs(exchange);
+    if (items.size() != inputs) {
+      return items.size() == 1
+          ? Finding.ignored("1 vector for %d inputs".formatted(inputs))
+          : Finding.broken("%d vectors for %d inputs".formatted(items.size(), inputs));
+    }
+    for (int i = 0; i < inputs; i++) {
+      if (!items.get(i).path("index").isIntegralNumber()
+          || items.get(i).path("index").asInt() != i) {
+        return Finding.broken("vectors out of order, or without their index");
+      }
+    }
+    return Finding.honoured();
+  }
+
+  private static Finding dimensions(Exchange exchange) {
+    int asked = exchange.asked("dimensions").asInt();
+    TreeSet<Integer> found = new TreeSet<>();
+    vectors(exchange.answer())
+        .forEach(vector -> found.add(numbers(vector).map(FloatBuffer::remaining).orElse(-1)));
+    if (found.isEmpty() || found.contains(-1)) {
+      return Finding.untested("vectors that cannot be read");
+    }
+    if (found.size() > 1) {
+      return Finding.broken("vectors of different lengths");
+    }
+    return Finding.ignoredUnless(
+        found.first() == asked, "%d numbers instead of %d".formatted(found.first(), asked));
+  }
+
+  private static Finding base64(Exchange exchange) {
+    if (vectors(exchange.answer()).anyMatch(JsonNode::isArray)) {
+      return Finding.ignored("an array of numbers");
+    }
+    return Finding.brokenUnless(
+        vectors(exchange.answer()).allMatch(vector -> numbers(vector).isPresent()),
+        "a text that is no base64 of floats");
+  }
+
+  private static Finding sameNumbers(Exchange exchange) {
+    List<JsonNode> ours = vectors(exchange.answer()).toList();
+    if (ours.stream().anyMatch(v -> !v.isTextual() || numbers(v).isEmpty())) {
+      return Finding.untested("no base64");
+    }
+    Optional<List<JsonNode>> twin =
+        exchange.twins(FLOATS, DEFAULT).stream()
+            .map(answer -> vectors(answer).toList())
+            .filter(vectors -> !vectors.isEmpty() && vectors.stream().allMatch(JsonNode::isArray))
+            .findFirst();
+    if (twin.isEmpty()) {
+      return Finding.untested("no answer to the same request with float");
+    }
+    List<JsonNode> theirs = twin.get();
+    if (ours.size() != theirs.size()) {
+      return Finding.broken("%d vectors, as float %d".formatted(ours.size(), theirs.size()));
+    }
+    for (int i = 0; i < ours.size(); i++) {
+      FloatBuffer our = numbers(ours.get(i)).orElseThrow();
+      FloatBuffer their = numbers(theirs.get(i)).orElseThrow();
+      if (our.remaining() != their.remaining()) {
+        return Finding.broken(
+            "%d numbers, as float %d".formatted(our.remaining(), their.remaining()));
+      }
+      while (our.hasRemaining()) {
+        // Written so that what is no number at all is not near either.
+        if (!(Math.abs(our.get() - their.get()) <= ROUNDING)) {
+          return Finding.broken("other numbers than as float");
+        }
+      }
+    }
+    return Finding.honoured();
+  }
+
+  /** The numbers of a vector in either spelling; empty where they cannot be read. */
+  private static Optional<FloatBuffer> numbers(JsonNode vector) {
+    if (vector.isArray()) {
+      FloatBuffer numbers = FloatBuffer.allocate(vector.size());
+      for (JsonNode number : vector) {
+        if (!number.isNumber()) {
+          return Optional.empty();
+        }
+        numbers.put(number.floatValue());
+      }
+      return Optional.of(numbers.flip());
+    }
+    try {
+      byte[] bytes = Base64.getDecoder().decode(vector.asText());
+      return bytes.length == 0 || bytes.length % Float.BYTES != 0
+          ? Optional.empty()
+          : Optional.of(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.fauxpenai.conformance.api;
+
+import static io.github.fauxpenai.conformance.scenario.Factor.of;
+import static io.github.fauxpenai.conformance.scenario.Parameter.object;
+
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.FactorSet;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How the tables of the extended suites are written, and what is in all of them. */
+final class Extension {
+  private Extension() {}
+
+  static List<FactorSet> rows(FactorSet... rows) {
+    return List.of(rows);
+  }
+
+  static FactorSet row(Factor... underTest) {
+    return new FactorSet(List.of(underTest), List.of());
+  }
+
+  /** A row for each. */
+  static List<FactorSet> withEachOf(Factor... factors) {
+    return Stream.of(factors).map(Extension::row).toList();
+  }
+
+  /** A request without a parameter that it needs. */
+  static Factor absent(String parameter) {
+    return new Factor(parameter + "=<absent>", true, false, object(), body -> {});
+  }
+
+  /**
+   * Requests that no API of OpenAI's takes. They go with factors that would make a good request.
+   *
+   * @param good the JSON of such a request
+   */
+  static List<FactorSet> malformed(String good) {
+    return rows(
+        row(of("unknown_member", true).rejected()),
+        row(text("not JSON", "Hello")),
+        row(text("cut short", good.substring(0, good.length() - 2))),
+        row(text("a comma too many", good.substring(0, good.length() - 1) + ",}")),
+        row(text("single quotes", good.replace('"', '\''))),
+        row(text("two values", good + good)),
+        row(text("an array", "[" + good + "]")),
+        row(text("a text", "\"Hello\"")),
+        row(text("null", "null")),
+        row(text("empty", "")),
+        row(text("an empty object", "{}")),
+        row(contentType("text/plain").rejected()),
+        row(contentType("application/x-www-form-urlencoded").rejected()),
+        // RFC 9110 lets a server guess, and some clients rely on it.
+        row(contentType("")),
+        // Every JSON is UTF-8 (RFC 8259): a charset says nothing, and many clients send it.
+        row(contentType("application/json; charset=utf-8")));
+  }
+
+  private static Factor text(String name, String text) {
+    return new Factor("body=" + name, true, false, object(Factor.REQUEST_TEXT, text), body -> {});
+  }
+
+  private static Factor contentType(String type) {
+    return new Factor(
+        "content_type=" + type,
+        false,
+        false,
+        object(Factor.REQUEST_CONTENT_TYPE, type),
+        body -> {});
+  }
+}

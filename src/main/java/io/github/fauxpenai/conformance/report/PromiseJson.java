@@ -1,0 +1,56 @@
+package io.github.fauxpenai.conformance.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.fauxpenai.conformance.compare.Finding;
+import io.github.fauxpenai.conformance.compare.PromiseCheck;
+import io.github.fauxpenai.conformance.compare.PromiseTally;
+import io.github.fauxpenai.conformance.results.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/** The promises for other programs. */
+final class PromiseJson implements PromiseReport {
+  private static final List<Finding.Outcome> COUNTS =
+      List.of(
+          Finding.Outcome.HONOURED,
+          Finding.Outcome.IGNORED,
+          Finding.Outcome.REJECTED,
+          Finding.Outcome.BROKEN,
+          Finding.Outcome.UNTESTED);
+
+  @Override
+  public void write(Context context, PromiseCheck.Outcome outcome, OutputStream stream)
+      throws IOException {
+    JsonGenerator out = Json.indented(stream);
+    out.writeStartObject();
+    out.writeStringField("tool", context.tool());
+    out.writeStringField("version", context.version());
+    out.writeStringField("api", context.api());
+    out.writeObjectFieldStart("resultsFile");
+    out.writeStringField("path", context.resultsFile().toString());
+    out.writeStringField("sha256", outcome.sha256());
+    out.writeEndObject();
+    out.writeNumberField("scenarios", outcome.scenarios());
+    out.writeNumberField("unanswered", outcome.unanswered());
+    out.writeArrayFieldStart("promises");
+    for (PromiseTally tally : outcome.tallies()) {
+      out.writeStartObject();
+      out.writeStringField("parameter", tally.promise().parameter());
+      out.writeStringField("promise", tally.promise().name());
+      out.writeStringField("verdict", tally.verdict().toString());
+      for (Finding.Outcome each : COUNTS) {
+        out.writeNumberField(each.toString(), tally.count(each));
+      }
+      if (tally.evidence().isPresent()) {
+        out.writeStringField("evidence", tally.evidence().get());
+      } else {
+        out.writeNullField("evidence");
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+    out.flush();
+  }
+}

@@ -1,0 +1,343 @@
+package io.github.fauxpenai.conformance.report;
+
+import static io.github.fauxpenai.conformance.report.Reporting.answer;
+import static io.github.fauxpenai.conformance.report.Reporting.json;
+import static io.github.fauxpenai.conformance.report.Reporting.ok;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.scenario.Keys;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The page in a browser: what it shows, what it does, and what it does not let servers do. */
+@Timeout(120)
+class HtmlReportBrowserTest {
+  private static final String REFUSAL =
+      "{\"error\": {\"message\": \"no\", \"type\": \"t\", \"param\": null, \"code\": null}}";
+  private static final String ROWS = "[...document.querySelectorAll('#scenarios > li')]";
+
+  @TempDir private static Path profile;
+  @TempDir private Path folder;
+
+  private static Browser browser;
+
+  @BeforeAll
+  static void start() throws Exception {
+    browser = Browser.start(profile);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @AfterEach
+  void nothingWentWrong() throws Exception {
+    assertEquals(List.of(), browser.console());
+    assertEquals(0, browser.value("performance.getEntriesByType('resource').length").asInt());
+  }
+
+  private Reporting five() throws Exception {
+    return new Reporting(folder)
+        .scenario(
+            "n=1+stream=true",
+            json("{\"n\": 1.50}"),
+            ok("{\"x\": {\"y\": [1, 2]}, \"u\": 1}"),
+            ok("{\"x\": {\"y\": [\"1\", 2.50]}}"))
+        .scenario("n=2", json("{\"n\": 2}"), answer(400, REFUSAL), ok("{\"x\": 1}"))
+        .scenario("n=3", json("{\"n\": 3}"), ok("{\"x\": 1}"), ok("{}"))
+        .scenario("n=4", json("{\"n\": 4}"), ok("{\"x\": 1}"), ok("{\"x\": 2}"))
+        .scenario("n=5", json("{\"n\": 5}"), json("null"), ok("{}"))
+        .known("member-missing x integer→absent when n=\"3\"  # not yet");
+  }
+
+  private static String id(String name) {
+    return Keys.sha256Hex(name).substring(0, 12);
+  }
+
+  private static List<String> names() {
+    List<String> names = new ArrayList<>();
+    browser
+        .value(ROWS + ".map(row => row.querySelector('.name').firstChild.data)")
+        .forEach(name -> names.add(name.asText()));
+    return names;
+  }
+
+  private static void open(String name) {
+    browser.value(
+        "%s.find(row => row.querySelector('.name').firstChild.data === %s).firstChild.open = true"
+            .formatted(ROWS, JsonNodeFactory.instance.textNode(name)));
+    browser.await("document.querySelector('details[open][data-ready]')");
+  }
+
+  /** The body in the command; it must be one line, or the shell would end it elsewhere. */
+  private static String sentBody() {
+    String command = browser.value("document.querySelector('.command').textContent").asText();
+    List<String> lines = command.substring(command.indexOf("<<'JSON'\n") + 9).lines().toList();
+    assertEquals(2, lines.size(), command);
+    assertEquals("JSON", lines.get(1));
+    return lines.get(0);
+  }
+
+  @Test
+  void theVerdictComesFirstInItsTwoHalves() throws Exception {
+    browser.open(five().write("report.html"), "");
+
+    assertEquals("chatcompletions at level 3, types", browser.text("h1"));
+    assertEquals(
+        "1 of 4 judged scenarios conforms, 25 %. "
+            + "1 more differs only in known ways: 50 % with known failures excused.",
+        browser.text("#sentence"));
+    String halves = browser.text("#halves").replaceAll("\\s+", " ");
+    assertTrue(halves.contains("What OpenAI accepts 3 requests 33.3 % conform, 100 % accepted"));
+    assertTrue(halves.contains("What OpenAI rejects 1 request 0 % conform, 0 % rejected"), halves);
+    assertTrue(browser.text("#levels").contains("known excused"));
+    assertTrue(browser.text("#compared").contains("my server"));
+    assertTrue(browser.text("#known-list").contains("not yet"));
+  }
+
+  @Test
+  void failuresComeFirstAndCountersFilter() throws Exception {
+    browser.open(five().write("report.html"), "");
+
+    assertEquals(List.of("n=1+stream=true", "n=2", "n=3", "n=5", "n=4"), names());
+    browser.click("[data-kind=known]");
+    assertEquals(List.of("n=3"), names());
+    browser.click("[data-kind=not-comparable]");
+    assertEquals(List.of("n=5"), names());
+    assertEquals("#show=not-comparable", browser.value("location.hash").asText());
+  }
+
+  @Test
+  void aFragmentIsAView() throws Exception {
+    Path report = five().write("report.html");
+
+    browser.open(report, "#show=differs&q=stream%3Dtrue&open=" + id("n=1+stream=true"));
+
+    assertEquals(List.of("n=1+stream=true"), names());
+    browser.await("document.querySelector('details[open][data-ready]')");
+    assertEquals("stream=true", browser.value("document.getElementById('search').value").asText());
+    browser.value("location.hash = 'show=conforms'");
+    browser.await("document.querySelector('[data-kind=conforms][aria-pressed=true]')");
+    assertEquals(List.of("n=4"), names());
+  }
+
+  @Test
+  void whatAFragmentSaysIsTextToo() throws Exception {
+    browser.open(
+        five().write("report.html"),
+        "#q=x&value=<img src=x onerror=window.hacked=1>&level=9&cause=1");
+
+    assertEquals(List.of(), names());
+    assertTrue(browser.text("#chips").startsWith("<img src=x"), browser.text("#chips"));
+    assertTrue(browser.value("window.hacked === undefined").asBoolean());
+  }
+
+  @Test
+  void causesAndCellsOfTheMatrixListTheirScenarios() throws Exception {
+    browser.open(five().write("report.html"), "");
+
+    browser.click("#matrix td button");
+    assertEquals("differs at level", browser.text("#chips button:last-child").substring(0, 16));
+    assertTrue(names().size() < 5 && !names().contains("n=4"), names().toString());
+    browser.click("#chips button");
+    browser.click("#chips button");
+    assertEquals(5, names().size());
+    browser.click("#causes button");
+    assertEquals(1, names().size());
+    assertTrue(browser.text("#chips").startsWith("cause "));
+  }
+
+  @Test
+  void theKeyboardIsEnough() throws Exception {
+    browser.open(five().write("report.html"), "");
+
+    browser.press("/n=");
+    browser.press("2");
+    browser.await("document.querySelectorAll('#scenarios > li').length === 1");
+    assertEquals("#q=n%3D2", browser.value("location.hash").asText());
+    browser.press("\uE00C"); // Escape
+    browser.await("document.querySelectorAll('#scenarios > li').length === 5");
+    browser.value("document.activeElement.blur()");
+    browser.press("jjk\uE007"); // Enter
+    browser.await("document.querySelector('#scenarios > li:first-child > details[data-ready]')");
+    assertEquals("#open=" + id("n=1+stream=true"), browser.value("location.hash").asText());
+  }
+
+  @Test
+  void anOpenedScenarioShowsBothAnswersWithTheDifferencesMarked() throws Exception {
+    browser.open(five().write("report.html"), "");
+
+    open("n=1+stream=true");
+
+    String command = browser.text(".command");
+    assertTrue(command.startsWith("curl -i \"$BASE_URL/chat/completions\" \\\n"), command);
+    assertTrue(command.contains("<<'JSON'\n{\"n\":1.5"), command);
+    assertTrue(browser.text(".factors").contains("stream=true"));
+    JsonNode marks =
+        browser.value(
+            "[...document.querySelectorAll('.opened .two:last-child > div')].map(side =>"
+                + " [...side.querySelectorAll('mark')].map(m => m.className + ' ' + m.innerText.trim()))");
+    assertEquals(
+        "[\"fails \\\"y\\\": [1, 2]\",\"fails only \\\"u\\\": 1\"]", marks.get(0).toString());
+    assertTrue(marks.get(1).toString().contains("fails \\\"1\\\""), marks.toString());
+  }
+
+  @Test
+  void chunksOfAStreamAreMarkedByTheirCommonPath() throws Exception {
+    ObjectNode stream = ok("[{\"c\": [{\"r\": \"a\"}]}, {\"c\": [{\"r\": \"b\"}]}]");
+    ((ObjectNode) stream.path("headers")).put("content-type", "text/event-stream; charset=utf-8");
+    ObjectNode other = stream.deepCopy();
+    other.set(
+        "body", json("[{\"c\": [{\"r\": 1}]}, {\"c\": [{\"r\": 2}]}, {\"c\": [{\"r\": 3}]}]"));
+    browser.open(
+        new Reporting(folder).scenario("a=1", json("{}"), stream, other).write("report.html"), "");
+
+    open("a=1");
+
+    assertEquals(5, browser.value("document.querySelectorAll('.code mark').length").asInt());
+  }
+
+  @Test
+  void knownFailuresAreMarkedAsKnown() throws Exception {
+    browser.open(five().write("report.html"), "#show=known");
+
+    assertTrue(browser.text("#scenarios .badge").contains("known"));
+    open("n=3");
+    assertEquals(
+        "known only", browser.value("document.querySelector('.code mark').className").asText());
+  }
+
+  @Test
+  void theModelThatWasSentIsTheCommands() throws Exception {
+    Reporting reporting =
+        new Reporting(folder)
+            .scenario(
+                "model=gpt",
+                json("{\"model\": \"gpt\", \"m\": [{\"model\": \"gpt\"}]}"),
+                ok("{}"),
+                ok("{}"));
+    ((ObjectNode) reporting.result("model=gpt").path("recording"))
+        .putObject("sentDifferently")
+        .put("model", "llama \"3\"");
+    browser.open(reporting.write("report.html"), "");
+
+    open("model=gpt");
+
+    assertEquals(
+        json("{\"model\": \"llama \\\"3\\\"\", \"m\": [{\"model\": \"gpt\"}]}"), json(sentBody()));
+  }
+
+  @Test
+  void aServerThatNeverAnswersIsShownWithItsFailedTrials() throws Exception {
+    Reporting reporting = new Reporting(folder).scenario("a=1", json("{}"), ok("{}"), json("null"));
+    Recordings.failedTrials(reporting.result("a=1"), 500, 500);
+    browser.open(reporting.write("report.html"), "");
+
+    open("a=1");
+
+    assertTrue(browser.text(".opened").contains("Failed trial: HTTP 500, HTTP 500"));
+    assertTrue(browser.text(".differences").contains("status-server-error"));
+  }
+
+  static List<String> hostileTexts() {
+    String run = "window.hacked=1";
+    return List.of(
+        "<script>" + run + "</script>",
+        "</script><script>" + run + "</script>",
+        "</style><img src=x onerror=\"" + run + "\">",
+        "<svg/onload=" + run + ">",
+        "<iframe srcdoc='<script>parent." + run + "</script>'></iframe>",
+        "<!--<script>",
+        "--> ]]> <![CDATA[",
+        "javascript:" + run,
+        "{{script}} ${" + run + "} $1 $& \\",
+        "a\u2028b\u2029c\u0085",
+        "\u202Edesrever\u2066\u200B\uFEFF",
+        "\u0000\u0001\u001B[31m\u007F",
+        "\uD800 half, and \uDC00",
+        "__proto__",
+        "constructor",
+        "toString",
+        "a.b[].c",
+        "",
+        " ",
+        "'\"`;\nJSON\nrm -rf ~ #",
+        "x".repeat(49_000),
+        "\uD83D\uDC68\u200D\uD83D\uDC69 \uFFFE\uFFFF");
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostileTexts")
+  void whateverAServerSendsIsText(String hostile) throws Exception {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    ObjectNode body = nodes.objectNode();
+    body.put("member", hostile).put("second", 1);
+    // Halves of surrogate pairs are allowed in JSON, but the reader takes them in values only.
+    String name = hostile.replaceAll("[\\uD800-\\uDFFF]", "?");
+    body.putObject(name).put(name, hostile);
+    body.putArray("list").add(hostile).add(1);
+    ObjectNode expected = ok("{}");
+    expected.set("body", body);
+    ObjectNode actual = expected.deepCopy();
+    ((ObjectNode) actual.path("body")).removeAll().put("list", hostile).put(name, 1);
+    ((ObjectNode) actual.path("headers")).put("x-" + name, hostile);
+    Reporting reporting =
+        new Reporting(folder)
+            .label(hostile)
+            .scenario("a=" + hostile, body, expected, actual)
+            .scenario("b=1", json("{}"), answer(400, REFUSAL), json("null"))
+            .scenario("c=1", json("{}"), answer(400, REFUSAL), ok("{}"));
+    ObjectNode failed = Recordings.failedTrials(reporting.result("b=1"), 500);
+    ((ObjectNode) failed.at("/errors/0/message")).put("message", hostile);
+    ((ObjectNode) reporting.result("c=1").path("recording"))
+        .putObject("sentDifferently")
+        .put("model", hostile);
+    Path report = reporting.write("report.html");
+
+    browser.open(report, "");
+    browser.value(
+        "document.querySelectorAll('#scenarios > li > details').forEach(d => d.open = true)");
+    browser.await("document.querySelectorAll('details[data-ready]').length === 3");
+    browser.click("#all-values");
+
+    assertTrue(
+        browser.value("window.hacked === undefined && ({}).member === undefined").asBoolean());
+    assertEquals(
+        0,
+        browser
+            .value(
+                "document.querySelectorAll('body > :not(script) script, img, svg, iframe, a').length")
+            .asInt());
+    assertTrue(
+        browser.value("getComputedStyle(document.querySelector('h1')).fontWeight").asInt() > 400);
+    assertEquals(body, json(sentBody()));
+    assertFalse(
+        browser
+            .value(
+                "/[\\u0000-\\u0008\\u202e\\u2028\\u200b]/.test(document.getElementById('main').textContent)")
+            .asBoolean());
+    String shown =
+        browser
+            .value("document.querySelector('.opened .two:last-child .code').textContent")
+            .asText();
+    assertTrue(shown.contains("\"member\": "), shown);
+  }
+}
