@@ -75,9 +75,8 @@ function cacheFolder() {
   return process.env.XDG_CACHE_HOME || (process.env.HOME && path.join(process.env.HOME, '.cache'));
 }
 
-// An archive is for one Java and one file; Java itself refuses one that does not fit. From 19 on it
-// makes the archive anew then, too.
-function archiveOptions(java, version, major) {
+// An archive is for one Java and one file; Java itself refuses one that does not fit.
+function archiveOptions(java, version) {
   const caches = cacheFolder();
   if (!caches || !path.isAbsolute(caches)) {
     return [];
@@ -100,11 +99,8 @@ function archiveOptions(java, version, major) {
       return []; // the folder cannot be written
     }
   }
-  if (major >= 19) {
-    options = ['-XX:+AutoCreateSharedArchive', `-XX:SharedArchiveFile=${archive}`];
-  }
   // What Java says of its archive is for nobody.
-  return [...options, '-Xlog:disable', '-Xlog:all=error:stderr'];
+  return [...options, '-Xlog:disable'];
 }
 
 const java = findJava();
@@ -115,7 +111,7 @@ if (!(major >= OLDEST)) {
 }
 
 const options = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
-options.push(...archiveOptions(java, version, major));
+options.push(...archiveOptions(java, version));
 options.push(...(process.env.FAUXPENAI_JAVA_OPTS || '').split(/\s+/).filter(Boolean));
 const child = spawn(java, [...options, '-jar', JAR, ...process.argv.slice(2)], {
   stdio: 'inherit',

@@ -183,9 +183,12 @@ final class ChatCompletionsExtension {
             row(ONE_TOOL, REQUIRED, of("parallel_tool_calls", false)),
             row(TWO_TOOLS, REQUIRED, of("parallel_tool_calls", true)),
             row(TWO_TOOLS, REQUIRED, of("parallel_tool_calls", false)));
-    return Stream.concat(
+    return Stream.of(
             given(ASKS_FOR_WEATHER, asking).stream(),
-            given(ASKS_FOR_TWO_WEATHERS, parallel).stream())
+            given(ASKS_FOR_TWO_WEATHERS, parallel).stream(),
+            // Nobody would call a function here by himself.
+            given(HELLO, rows(row(ONE_TOOL, REQUIRED), row(ONE_TOOL, NAMED))).stream())
+        .flatMap(sets -> sets)
         .toList();
   }
 

@@ -448,6 +448,9 @@ final class ChatCompletionsPromises {
           if (plain.stream().anyMatch(choice -> choice.finishReason().equals("content_filter"))) {
             return Finding.untested("a content filter ended the plain answer");
           }
+          if (plain.stream().anyMatch(choice -> choice.form().equals("nothing"))) {
+            return Finding.untested("the plain answer says nothing");
+          }
           if (plain.size() != streamed.size()) {
             return Finding.broken("%d choices, plain %d".formatted(streamed.size(), plain.size()));
           }

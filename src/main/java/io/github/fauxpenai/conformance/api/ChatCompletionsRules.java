@@ -171,7 +171,7 @@ final class ChatCompletionsRules {
   }
 
   private static boolean textInEveryStream(JsonNode request, Answer answer) {
-    if (answer.values("choices[].delta.content").isEmpty()) {
+    if (answer.values("choices[].delta.content").isEmpty() || !isIndexed(answer)) {
       return true;
     }
     return byChoice(answer).values().stream()
@@ -181,7 +181,8 @@ final class ChatCompletionsRules {
   /** A text, a refusal, an audio or a tool call: all of them say something. */
   private static boolean hasText(JsonNode message) {
     return Stream.of("content", "refusal").anyMatch(m -> !message.path(m).asText("").isEmpty())
-        || Stream.of("audio", "tool_calls", "function_call").anyMatch(message::hasNonNull);
+        || Stream.of("audio", "tool_calls", "function_call")
+            .anyMatch(m -> !message.path(m).isEmpty());
   }
 
   private static boolean totalIsSum(JsonNode request, Answer answer) {
@@ -205,6 +206,7 @@ final class ChatCompletionsRules {
   /** Where no delta at all names a role, the structure has said it. */
   private static boolean roleFirst(JsonNode request, Answer answer) {
     return answer.values("choices[].delta.role").isEmpty()
+        || !isIndexed(answer)
         || byChoice(answer).values().stream()
             .allMatch(choice -> choice.get(0).path("delta").hasNonNull("role"));
   }
@@ -212,6 +214,7 @@ final class ChatCompletionsRules {
   /** Where no choice ends at all, the structure has said it. */
   private static boolean oneFinish(JsonNode request, Answer answer) {
     if (answer.kind() != AnswerKind.STREAM
+        || !isIndexed(answer)
         || answer.values("choices[].finish_reason").stream().allMatch(JsonNode::isNull)) {
       return true;
     }
@@ -236,6 +239,11 @@ final class ChatCompletionsRules {
 
   private static boolean done(JsonNode request, Answer answer) {
     return answer.stream().isEmpty() || answer.stream().get().done();
+  }
+
+  /** Whether the parts of a stream's choices can be told apart. */
+  private static boolean isIndexed(Answer answer) {
+    return answer.values("choices[].index").size() == answer.values("choices[]").size();
   }
 
   /** The parts of each choice of a stream, by index, in the order they came. */

@@ -87,9 +87,9 @@ final class CheckResults implements Callable<Integer> {
     PromiseCheck.Outcome outcome =
         new PromiseCheck(resultsFile, chosen.promises(), chosen.rules(), selected, known)
             .run(
-                (key, spec, promise, finding, isKnown) -> {
+                (key, name, promise, finding, isKnown) -> {
                   if (verbose) {
-                    text.write(key, spec, promise, finding);
+                    text.write(key, name, promise, finding);
                   }
                 });
     selected.check();

@@ -5,7 +5,9 @@ import io.github.fauxpenai.conformance.compare.Cause;
 import io.github.fauxpenai.conformance.compare.KnownFailures;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Note;
+import io.github.fauxpenai.conformance.compare.Preview;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.report.Ink;
@@ -104,9 +106,9 @@ final class CompareResults implements Callable<Integer> {
       names = "--report",
       paramLabel = "FILE",
       description =
-          "Write a report; its ending names the format: .html to read in a browser, .xml for CI"
-              + " (JUnit), .md for a pull request, .csv (a line a difference), .svg (a badge), .keys"
-              + " (what failed, for --scenario=@FILE), .json. Repeatable.")
+          "Write a report; its ending names the format: html (a page to read), xml (JUnit's, for CI),"
+              + " md (for a pull request), csv (a line a difference), svg (a badge), keys (of what"
+              + " failed, for --scenario=@FILE), json. Repeatable.")
   private List<Path> reports = new ArrayList<>();
 
   @Option(
@@ -182,7 +184,12 @@ final class CompareResults implements Callable<Integer> {
     }
     warn(outcome, terminal.err());
     text.write(outcome, known, maxCauses);
-    return updateKnownFailures ? update(known, outcome) : exitCode(outcome, known);
+    requireJudged(outcome.summary());
+    if (updateKnownFailures) {
+      return update(known, outcome);
+    }
+    warnOfSilentLines(known, selected);
+    return exitCode(outcome, known);
   }
 
   private ResultsComparison comparison(Selection selected, KnownFailures known) {
@@ -203,6 +210,7 @@ final class CompareResults implements Callable<Integer> {
     }
     Selection all = new Selection(selection.conditions());
     ResultsComparison.Outcome outcome = comparison(all, known(all)).run(verdict -> {});
+    all.check();
     for (Cause cause : outcome.causes().causes()) {
       if (cause.fingerprint().startsWith(show)) {
         text.write(cause);
@@ -223,9 +231,10 @@ final class CompareResults implements Callable<Integer> {
     boolean colour = terminal.interactive() && !terminal.environment().containsKey("NO_COLOR");
     int width = spec.usageMessage().autoWidth(true).width();
     ScenarioText shown = new ScenarioText(terminal.out(), new Ink(colour), width);
-    comparison(one, known(new Selection(Selection.Conditions.NONE)))
-        .run(verdict -> shown.write(verdict, api.chosen().path()));
-    return one.selected() > 0;
+    List<ScenarioVerdict> found = new ArrayList<>();
+    comparison(one, known(new Selection(Selection.Conditions.NONE))).run(found::add);
+    found.forEach(verdict -> shown.write(verdict, api.chosen().path()));
+    return !found.isEmpty();
   }
 
   private KnownFailures known(Selection selected) {
@@ -235,9 +244,16 @@ final class CompareResults implements Callable<Integer> {
     if (updateKnownFailures && selected.isPartial()) {
       throw usage("--updateKnownFailures needs all scenarios; leave the selection out");
     }
-    return knownFailures == null || updateKnownFailures && !Files.exists(knownFailures)
-        ? KnownFailures.none()
-        : KnownFailures.read(knownFailures);
+    if (knownFailures == null || updateKnownFailures && !Files.exists(knownFailures)) {
+      return KnownFailures.none();
+    }
+    KnownFailures known = KnownFailures.read(knownFailures);
+    if (updateKnownFailures && known.isOfHigherLevel(level)) {
+      throw usage(
+          "%s was written at a higher level: its lines cannot be judged at level %d. Update it at its own --level, or delete it"
+              .formatted(knownFailures, level.number()));
+    }
+    return known;
   }
 
   private ParameterException usage(String message) {
@@ -245,13 +261,34 @@ final class CompareResults implements Callable<Integer> {
   }
 
   private static void warn(ResultsComparison.Outcome outcome, PrintWriter err) {
-    if (outcome.baselineSha256().equals(outcome.resultsSha256())) {
+    if (List.of(outcome.resultsSha256().split(",")).contains(outcome.baselineSha256())) {
       err.println(
           "Warning: both files are the same, byte for byte: this compares the baseline with itself.");
     } else if (outcome.results().hasOpenAiHeaders() && !outcome.baseline().hasOpenAiHeaders()) {
       err.println(
           "Warning: only the results carry OpenAI's headers."
               + " Are --specFile and --resultsFile swapped?");
+    }
+  }
+
+  private static void requireJudged(Summary summary) {
+    if (summary.comparable() == 0 && summary.count(State.NOT_EXECUTED) == 0) {
+      throw new InputException(
+          "nothing was judged: none of %,d scenarios has an answer on both sides that counts"
+              .formatted(summary.scenarios()));
+    }
+  }
+
+  /** Where all scenarios are looked at, a line that speaks of none may be misspelt. */
+  private void warnOfSilentLines(KnownFailures known, Selection selected) {
+    if (!selected.isPartial()) {
+      for (KnownFailures.Line line : known.silent()) {
+        terminal
+            .err()
+            .printf(
+                "Warning: this known failure speaks of no scenario that was compared:%n  %s%n",
+                Preview.escaped(line.failure().toString()));
+      }
     }
   }
 
@@ -275,11 +312,6 @@ final class CompareResults implements Callable<Integer> {
   private int exitCode(ResultsComparison.Outcome outcome, KnownFailures known) {
     Summary summary = outcome.summary();
     int notExecuted = summary.count(State.NOT_EXECUTED);
-    if (summary.comparable() == 0 && notExecuted == 0) {
-      throw new InputException(
-          "nothing was judged: none of %,d scenarios has an answer on both sides that counts"
-              .formatted(summary.scenarios()));
-    }
     List<String> missed = failUnder == null ? List.of() : failUnder.missed(summary);
     missed.forEach(text -> terminal.err().println("--failUnder: " + text));
     boolean differs =
@@ -303,7 +335,9 @@ final class CompareResults implements Callable<Integer> {
           .err()
           .printf(
               "%s: nothing shows this known failure any more; delete its line from %s:%n  %s%n",
-              fail ? "Stale" : "Warning", knownFailures, line.failure());
+              fail ? "Stale" : "Warning",
+              knownFailures,
+              Preview.escaped(line.failure().toString()));
     }
     return fail && !known.stale().isEmpty();
   }

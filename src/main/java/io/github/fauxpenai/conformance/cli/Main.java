@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.fauxpenai.conformance.compare.Preview;
 import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.Suggestion;
 import java.io.Console;
@@ -155,7 +156,10 @@ public final class Main implements Runnable {
         exception instanceof FileSystemException file && file.getReason() == null
             ? file.getFile() + " cannot be used: " + reason(file)
             : String.valueOf(exception.getMessage());
-    terminal.err().println(input ? message : "This is a defect of the program: " + exception);
+    terminal
+        .err()
+        .println(
+            Preview.escaped(input ? message : "This is a defect of the program: " + exception));
     if (verbose) {
       exception.printStackTrace(terminal.err());
     }

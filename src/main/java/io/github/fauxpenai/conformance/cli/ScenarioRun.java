@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.cli.RunScenarios.Rerun;
+import io.github.fauxpenai.conformance.compare.Preview;
 import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Recording;
@@ -145,11 +146,11 @@ final class ScenarioRun {
      * @param isMissing whether the results file does not have it yet
      */
     void add(Result result, boolean isMissing) {
-      if (!selection.selects(result) || !options.shard().takes(chosen++)) {
-        return;
-      }
       if (result.hasResponse()) {
         refuseForeign(result);
+      }
+      if (!selection.selects(result) || !options.shard().takes(chosen++)) {
+        return;
       }
       Result asked = forgotten(result);
       if (isMissing) {
@@ -443,9 +444,9 @@ final class ScenarioRun {
         .printf(
             "GET %s/models lists %s%s. To send one in place of OpenAI's: --model=%s%n",
             baseUrl,
-            models.stream().limit(MODELS_SHOWN).collect(Collectors.joining(", ")),
+            Preview.escaped(models.stream().limit(MODELS_SHOWN).collect(Collectors.joining(", "))),
             models.size() > MODELS_SHOWN ? " and others" : "",
-            models.get(0));
+            Preview.escaped(models.get(0)));
   }
 
   private ApiClient client() {

@@ -13,6 +13,7 @@ import java.util.stream.StreamSupport;
  * @param status the HTTP status
  * @param mediaType lower case, without parameters
  * @param body the JSON; of an event stream, the array of its chunks
+ * @param parts the chunks of an event stream, or the one body of any other answer
  * @param kind what sort of answer it is
  * @param stream what the recording tells of the event stream
  */
@@ -20,6 +21,7 @@ public record Answer(
     int status,
     String mediaType,
     JsonNode body,
+    List<JsonNode> parts,
     AnswerKind kind,
     Optional<RecordedResponse.Stream> stream) {
 
@@ -31,15 +33,12 @@ public record Answer(
         response.status() >= 400
             ? AnswerKind.ERROR
             : mediaType.equals(EVENT_STREAM) ? AnswerKind.STREAM : AnswerKind.PLAIN;
-    return new Answer(
-        response.status(), mediaType, response.body().tree(), kind, response.stream());
-  }
-
-  /** The chunks of an event stream, or the one body of any other answer. */
-  public List<JsonNode> parts() {
-    return kind == AnswerKind.STREAM && body.isArray()
-        ? StreamSupport.stream(body.spliterator(), false).toList()
-        : List.of(body);
+    JsonNode body = response.body().tree();
+    List<JsonNode> parts =
+        kind == AnswerKind.STREAM && body.isArray()
+            ? StreamSupport.stream(body.spliterator(), false).toList()
+            : List.of(body);
+    return new Answer(response.status(), mediaType, body, parts, kind, response.stream());
   }
 
   /** Every value at a path such as {@code choices[].delta.role}, in order; absent ones left out. */

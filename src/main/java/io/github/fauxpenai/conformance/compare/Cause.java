@@ -28,7 +28,7 @@ public record Cause(
 
   /** As a line of a file of known failures: {@code code path change when condition}. */
   public String line() {
-    return new KnownFailure(false, code.toString(), path, change, condition, "").line();
+    return KnownFailure.of(code, path, change, condition).line();
   }
 
   /** What stands for the cause when people quote it: 12 hex digits. */

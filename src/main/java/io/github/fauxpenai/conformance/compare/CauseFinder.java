@@ -6,7 +6,7 @@ import io.github.fauxpenai.conformance.compare.Condition.Status;
 import io.github.fauxpenai.conformance.compare.Condition.Term;
 import io.github.fauxpenai.conformance.compare.Condition.Value;
 import io.github.fauxpenai.conformance.results.RawJson;
-import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -37,14 +37,20 @@ public final class CauseFinder {
   private final Map<RawJson, String> refusals = new HashMap<>();
 
   /** One judged scenario, reduced to what conditions and signatures are about. */
-  private record Member(String key, Content content, String message) {}
+  private record Member(String key, Content content) {}
 
   /**
+   * @param refusal OpenAI's error message; empty where it accepts
    * @param shown what fails
    * @param known what of it is known: it hides what it hides, and needs no cause
    */
   private record Content(
-      Set<Value> values, int status, String refusal, Set<Signature> shown, Set<Signature> known) {}
+      Set<Value> values,
+      int status,
+      String mediaType,
+      String refusal,
+      Set<Signature> shown,
+      Set<Signature> known) {}
 
   /** Scenarios that cannot be told apart, with the paths of their baseline's answers. */
   private record Case(Content content, Set<String> paths) {}
@@ -57,6 +63,12 @@ public final class CauseFinder {
             .thenComparingLong(c -> c.all.stream().filter(Absent.class::isInstance).count())
             .thenComparingLong(c -> c.all.stream().filter(Value.class::isInstance).count())
             .thenComparingLong(c -> c.all.stream().filter(Candidate::isAboutContext).count());
+
+    /** What is under test first; then what is there, and what is not. */
+    static final Comparator<Term> READING =
+        Comparator.comparing(Candidate::isAboutContext)
+            .thenComparing(Absent.class::isInstance)
+            .thenComparing(Term::toString);
 
     /** Every scenario has a model and messages: another parameter says more. */
     private static boolean isAboutContext(Term term) {
@@ -96,24 +108,26 @@ public final class CauseFinder {
   public record Unexplained(
       Level level, DifferenceCode code, String path, String change, List<String> keys) {}
 
-  /** Adds a judged scenario, with status and body of the baseline's answer to it. */
-  void add(ScenarioVerdict verdict, int status, RawJson body) {
+  /** Adds a judged scenario, with the baseline's answer to it. */
+  void add(ScenarioVerdict verdict, RecordedResponse baseline) {
+    int status = baseline.status();
     String refusal =
         StatusComparison.isAccepted(status)
             ? ""
             : refusals.computeIfAbsent(
-                body, json -> json.tree().path("error").path("message").asText());
+                baseline.body(), json -> json.tree().path("error").path("message").asText());
     Set<Value> values = new LinkedHashSet<>();
-    for (Factor factor : verdict.spec().factors()) {
-      Value value = intern(Value.of(factor));
-      values.add(value);
-      texts.put(value, factor.text());
-    }
+    Condition.Subject.valuesOf(verdict)
+        .forEach(
+            (value, factor) -> {
+              values.add(intern(value));
+              texts.put(value, factor.text());
+            });
     Set<Signature> shown = new LinkedHashSet<>();
     Set<Signature> known = new LinkedHashSet<>();
     for (Difference difference : verdict.differences()) {
       if (difference.failing()) {
-        Signature signature = intern(Signature.of(difference, refusal));
+        Signature signature = intern(Signature.of(difference));
         shown.add(signature);
         if (difference.known()) {
           known.add(signature);
@@ -125,10 +139,11 @@ public final class CauseFinder {
             new Content(
                 intern(values),
                 status,
-                intern(Signature.general(refusal)),
+                intern(baseline.mediaType()),
+                intern(refusal),
                 intern(shown),
                 intern(known)));
-    members.add(new Member(verdict.key(), content, intern(refusal)));
+    members.add(new Member(verdict.key(), content));
   }
 
   @SuppressWarnings("unchecked")
@@ -143,17 +158,20 @@ public final class CauseFinder {
    *     where bodies differ
    */
   public Outcome find(Function<String, Set<String>> pathsOfBaseline) {
+    Map<Content, Content> generalized = generalized();
     Set<Signature> signatures = new LinkedHashSet<>();
-    for (Member member : members) {
-      member.content.shown.stream()
-          .filter(signature -> !member.content.known.contains(signature))
+    for (Content content : generalized.values()) {
+      content.shown.stream()
+          .filter(signature -> !content.known.contains(signature))
           .forEach(signatures::add);
     }
     boolean bodies = signatures.stream().anyMatch(signature -> signature.level() != Level.STATUS);
     Map<Case, List<Member>> byCase = new LinkedHashMap<>();
     for (Member member : members) {
       Set<String> paths = bodies ? pathsOfBaseline.apply(member.key) : Set.of();
-      byCase.computeIfAbsent(new Case(member.content, paths), c -> new ArrayList<>()).add(member);
+      byCase
+          .computeIfAbsent(new Case(generalized.get(member.content), paths), c -> new ArrayList<>())
+          .add(member);
     }
     Universe universe = new Universe(new ArrayList<>(byCase.keySet()));
     List<List<Member>> groups = new ArrayList<>(byCase.values());
@@ -169,6 +187,38 @@ public final class CauseFinder {
       findings.addUnexplained(signature, members(left, groups));
     }
     return findings.outcome();
+  }
+
+  /** What was added, with OpenAI's reason in the place of its message. */
+  private Map<Content, Content> generalized() {
+    Set<String> parameters = new HashSet<>();
+    members.forEach(
+        member -> member.content.values.forEach(value -> parameters.add(value.parameter())));
+    Map<Content, Content> generalized = new LinkedHashMap<>();
+    Map<String, String> reasons = new HashMap<>();
+    for (Member member : members) {
+      generalized.computeIfAbsent(
+          member.content,
+          content -> {
+            String reason =
+                reasons.computeIfAbsent(
+                    content.refusal, message -> Signature.reason(message, parameters));
+            return new Content(
+                content.values,
+                content.status,
+                content.mediaType,
+                reason,
+                because(content.shown, reason),
+                because(content.known, reason));
+          });
+    }
+    return generalized;
+  }
+
+  private Set<Signature> because(Set<Signature> signatures, String reason) {
+    Set<Signature> because = new LinkedHashSet<>();
+    signatures.forEach(signature -> because.add(intern(signature.because(reason))));
+    return intern(because);
   }
 
   private static List<Member> members(BitSet cases, List<List<Member>> groups) {
@@ -199,7 +249,7 @@ public final class CauseFinder {
         for (Term term : terms) {
           holders.computeIfAbsent(term, t -> new BitSet()).set(i);
         }
-        termsByCase.add(List.copyOf(terms));
+        termsByCase.add(terms.stream().sorted(Candidate.READING).toList());
       }
     }
 
@@ -209,14 +259,24 @@ public final class CauseFinder {
               each.content.shown.contains(signature) && !each.content.known.contains(signature));
     }
 
-    /** The cases that agree with the baseline and would have shown the signature. */
+    /**
+     * The cases that agree with the baseline and would have shown the signature. A refusal of the
+     * whole request could show that its own reason is ignored, not that another is.
+     */
     private BitSet agreeing(Signature signature) {
       return where(
-          each ->
-              !each.content.shown.contains(signature)
-                  && (signature.level() == Level.STATUS
-                      ? couldShowStatus(each, signature)
-                      : couldShowPath(each, signature)));
+          each -> {
+            Content content = each.content;
+            if (content.shown.stream().anyMatch(other -> other.code().isOfFirstLevel())) {
+              return false;
+            }
+            if (signature.code() == DifferenceCode.STATUS_ACCEPTS_INVALID) {
+              return StatusComparison.isAccepted(content.status)
+                  || content.refusal.equals(signature.reason());
+            }
+            return new Exposure(content.status, content.mediaType, () -> each.paths, content.shown)
+                .couldShow(signature.code(), signature.path(), signature.expected());
+          });
     }
 
     private BitSet where(java.util.function.Predicate<Case> holds) {
@@ -229,50 +289,19 @@ public final class CauseFinder {
       return found;
     }
 
-    /**
-     * A refusal of the whole request could show that its own reason is ignored, not that another
-     * is; a server that has its own status for something could show it wherever OpenAI has that
-     * status.
-     */
-    private static boolean couldShowStatus(Case each, Signature signature) {
-      if (each.content.shown.stream().anyMatch(other -> other.level() == Level.STATUS)) {
-        return false;
-      }
-      return switch (signature.code()) {
-        case STATUS_ACCEPTS_INVALID ->
-            StatusComparison.isAccepted(each.content.status)
-                || each.content.refusal.equals(signature.message());
-        case MEDIA_TYPE -> true;
-        default -> each.content.status == signature.expectedStatus();
-      };
-    }
-
-    private static boolean couldShowPath(Case each, Signature signature) {
-      return each.paths.contains(signature.path())
-          && each.content.shown.stream()
-              .noneMatch(
-                  other -> other.level() == Level.STATUS || covers(other.path(), signature.path()));
-    }
-
-    /** Whether what differs at one path hides another path. */
-    private static boolean covers(String path, String other) {
-      return other.equals(path)
-          || !path.isEmpty()
-              && other.startsWith(path)
-              && (other.charAt(path.length()) == '.' || other.charAt(path.length()) == '[');
-    }
-
     /** Covers the failing cases with as few causes as a greedy choice finds. */
     List<Candidate> explain(Signature signature, BitSet failing) {
       BitSet agreeing = agreeing(signature);
       if (signature.code() != DifferenceCode.STATUS_ACCEPTS_INVALID && agreeing.isEmpty()) {
         List<Term> always =
-            signature.isStatus() ? List.of(new Status(signature.expectedStatus())) : List.of();
+            signature.code().isOfStatus()
+                ? List.of(new Status(signature.expectedStatus()))
+                : List.of();
         return List.of(new Candidate(always, List.of(), failing));
       }
       Set<Term> terms = termsOf(failing);
       List<Candidate> candidates = new ArrayList<>();
-      if (!signature.isStatus()) {
+      if (!signature.code().isOfStatus()) {
         addIfCause(List.of(), failing, agreeing, candidates);
       }
       for (Term term : terms) {
@@ -331,9 +360,25 @@ public final class CauseFinder {
         return;
       }
       List<Term> unless = exceptions(wrong, covers, MOST_EXCEPTIONS);
-      if (unless != null) {
-        candidates.add(new Candidate(all, unless, covers));
+      if (unless != null && all.stream().noneMatch(term -> saysLess(term, unless, covers))) {
+        candidates.add(
+            new Candidate(all, unless.stream().sorted(Candidate.READING).toList(), covers));
       }
+    }
+
+    /**
+     * Whether "any value unless these" names about as many values as it leaves out: then what fails
+     * is better named, and nothing is said of values that nobody tried.
+     */
+    private boolean saysLess(Term any, List<Term> unless, BitSet covers) {
+      long excepted = unless.stream().filter(e -> e.parameter().equals(any.parameter())).count();
+      long failing =
+          holders.entrySet().stream()
+              .filter(holder -> holder.getKey() instanceof Value)
+              .filter(holder -> holder.getKey().parameter().equals(any.parameter()))
+              .filter(holder -> holder.getValue().intersects(covers))
+              .count();
+      return excepted > 0 && failing <= excepted + 1;
     }
 
     /**
@@ -482,7 +527,7 @@ public final class CauseFinder {
 
     private static String mostFrequentMessage(Map<String, Member> members) {
       Map<String, Integer> counts = new TreeMap<>();
-      members.values().forEach(member -> counts.merge(member.message, 1, Integer::sum));
+      members.values().forEach(member -> counts.merge(member.content.refusal, 1, Integer::sum));
       return counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
     }
   }

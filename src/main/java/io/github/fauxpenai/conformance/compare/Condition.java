@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.fauxpenai.conformance.results.RawJson;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -18,6 +20,8 @@ import java.util.stream.Collectors;
  */
 public record Condition(List<Term> all, List<Term> unless) {
   static final String ALWAYS_TEXT = "<always>";
+  static final String ANY_TEXT = "<any>";
+  static final String ABSENT_TEXT = "<absent>";
   static final Condition ALWAYS = new Condition(List.of(), List.of());
 
   /** One statement about a scenario. */
@@ -35,7 +39,24 @@ public record Condition(List<Term> all, List<Term> unless) {
    * @param values of its factors
    * @param status of the baseline's answer
    */
-  public record Subject(String key, Collection<Value> values, int status) {}
+  public record Subject(String key, Collection<Value> values, int status) {
+    /** Of a judged scenario. */
+    static Subject of(ScenarioVerdict verdict, int status) {
+      return new Subject(verdict.key(), valuesOf(verdict).keySet(), status);
+    }
+
+    /**
+     * The values that are sent, with their factors. Where two factors set one parameter the later
+     * one overwrites the earlier, as it does in the request.
+     */
+    static Map<Value, Factor> valuesOf(ScenarioVerdict verdict) {
+      Map<String, Factor> sent = new LinkedHashMap<>();
+      verdict.spec().factors().forEach(factor -> sent.put(factor.parameter(), factor));
+      Map<Value, Factor> values = new LinkedHashMap<>();
+      sent.values().forEach(factor -> values.put(Value.of(factor), factor));
+      return values;
+    }
+  }
 
   /** The parameter has this value. */
   public record Value(String parameter, JsonNode value) implements Term {
@@ -68,7 +89,7 @@ public record Condition(List<Term> all, List<Term> unless) {
 
     @Override
     public String toString() {
-      return parameter + "=<any>";
+      return parameter + "=" + ANY_TEXT;
     }
   }
 
@@ -81,7 +102,7 @@ public record Condition(List<Term> all, List<Term> unless) {
 
     @Override
     public String toString() {
-      return parameter + "=<absent>";
+      return parameter + "=" + ABSENT_TEXT;
     }
   }
 
@@ -127,13 +148,15 @@ public record Condition(List<Term> all, List<Term> unless) {
 
   private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:/-]*");
 
-  /** A text stands for itself where it cannot be taken for another JSON value. */
+  /** Whether a text cannot be taken for another JSON value. */
+  static boolean standsForItself(String text) {
+    return PLAIN_TEXT.matcher(text).matches() && !List.of("true", "false", "null").contains(text);
+  }
+
   static String text(JsonNode value) {
-    boolean plain =
-        value.isTextual()
-            && PLAIN_TEXT.matcher(value.textValue()).matches()
-            && !List.of("true", "false", "null").contains(value.textValue());
-    return plain ? value.textValue() : RawJson.of(value).toString();
+    return value.isTextual() && standsForItself(value.textValue())
+        ? value.textValue()
+        : Preview.escaped(RawJson.of(value).toString());
   }
 
   boolean holds(Subject subject) {

@@ -26,7 +26,10 @@ public enum DifferenceCode {
   STREAM_ROLE("stream-role", "the first delta of a choice does not name the role"),
   STREAM_FINISH("stream-finish", "a choice does not end with one finish_reason"),
   STREAM_USAGE("stream-usage", "usage is not in a last chunk without choices"),
-  STREAM_DONE("stream-done", "no [DONE] ends the stream");
+  STREAM_DONE("stream-done", "no [DONE] ends the stream"),
+  PROMISE_BROKEN("promise-broken", "an answer is not what its own request asked for"),
+  PROMISE_IGNORED("promise-ignored", "an answer is as if its request had not asked"),
+  PROMISE_REJECTED("promise-rejected", "a request is refused because of what it asked for");
 
   private final String code;
   private final String meaning;
@@ -44,11 +47,19 @@ public enum DifferenceCode {
         || this == BODY_UNREADABLE;
   }
 
-  /** Whether a code is about the answer as a whole: its status, media type or readability. */
-  static boolean isOfFirstLevel(String code) {
-    return code.startsWith("status-")
-        || code.equals(MEDIA_TYPE.code)
-        || code.equals(BODY_UNREADABLE.code);
+  /** Whether it is about the answer as a whole: its status, media type or readability. */
+  boolean isOfFirstLevel() {
+    return isOfStatus() || this == MEDIA_TYPE;
+  }
+
+  /** Whether it is about the status of the answer. */
+  boolean isOfStatus() {
+    return changesAcceptance() || this == STATUS_OTHER;
+  }
+
+  /** Whether it is about what an answer's own request asked for, and not about a baseline. */
+  boolean isOfPromise() {
+    return this == PROMISE_BROKEN || this == PROMISE_IGNORED || this == PROMISE_REJECTED;
   }
 
   /** What it means, for a person. */

@@ -15,9 +15,13 @@ final class Envelope {
   private final Map<String, Set<String>> pathsByKey = new HashMap<>();
   private final Map<Set<String>, Set<String>> interned = new HashMap<>();
 
-  void learn(String key, Answer answer) {
+  /**
+   * @param uncompared paths that are not compared in this answer
+   */
+  void learn(String key, Answer answer, Set<String> uncompared) {
     shapes.computeIfAbsent(answer.kind(), kind -> Shape.root()).add(answer);
     Set<String> paths = Shape.of(answer).paths();
+    paths.removeAll(uncompared);
     pathsByKey.put(key, interned.computeIfAbsent(paths, same -> same));
   }
 
@@ -25,7 +29,7 @@ final class Envelope {
     return shapes.getOrDefault(kind, Shape.root());
   }
 
-  /** All paths in the baseline's answer to a scenario. */
+  /** The paths in the baseline's answer to a scenario that are compared. */
   Set<String> paths(String key) {
     return pathsByKey.getOrDefault(key, Set.of());
   }

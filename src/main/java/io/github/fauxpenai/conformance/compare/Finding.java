@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What one answer tells about one promise.
@@ -13,15 +14,26 @@ public record Finding(Outcome outcome, String why) {
   /** From the most to the least harmful. */
   public enum Outcome {
     /** The answer is neither what was asked for nor what comes without asking. */
-    BROKEN,
+    BROKEN(DifferenceCode.PROMISE_BROKEN),
     /** The answer is as if the parameter were not there: nobody is told. */
-    IGNORED,
+    IGNORED(DifferenceCode.PROMISE_IGNORED),
     /** The request was refused because of the parameter. */
-    REJECTED,
+    REJECTED(DifferenceCode.PROMISE_REJECTED),
     /** This answer cannot tell. */
-    UNTESTED,
+    UNTESTED(null),
     /** The answer is what was asked for. */
-    HONOURED;
+    HONOURED(null);
+
+    private final DifferenceCode code;
+
+    Outcome(DifferenceCode code) {
+      this.code = code;
+    }
+
+    /** What lines of known failures call it; empty where it is none. */
+    Optional<DifferenceCode> code() {
+      return Optional.ofNullable(code);
+    }
 
     /** For example {@code honoured}. */
     @Override
@@ -31,7 +43,7 @@ public record Finding(Outcome outcome, String why) {
 
     /** Whether a server that does so does not keep its promise. */
     public boolean fails() {
-      return this == BROKEN || this == IGNORED || this == REJECTED;
+      return code != null;
     }
   }
 

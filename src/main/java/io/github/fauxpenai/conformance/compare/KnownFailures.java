@@ -4,32 +4,48 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.fauxpenai.conformance.results.AtomicFile;
 import io.github.fauxpenai.conformance.results.InputException;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The differences that a team knows and accepts, held against a comparison. A line is stale when
  * scenarios that it speaks of were compared and none shows it.
  */
 public final class KnownFailures {
+  private static final String TITLE = "# Known failures: code path change when condition  # reason";
+  private static final String LEGEND =
+      "# A leading ~ means: may come and go. Lines that nothing shows any more fail.";
   private static final String VERSION = "# version ";
   private static final String LEVEL = "# level ";
   private static final String BASELINE = "# baseline ";
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private final Map<String, String> header;
+  private final List<Entry> entries;
   private final List<Line> lines;
+
+  /**
+   * A line of the file below its header, as it is written; comments and blank lines say nothing.
+   */
+  private record Entry(String text, Optional<Line> line) {}
 
   /** A known failure and what was seen of it. */
   public static final class Line {
     private final KnownFailure failure;
+    private int spokenOf;
     private int shown;
-    private int notShown;
+    private boolean missed;
 
     private Line(KnownFailure failure) {
       this.failure = failure;
@@ -47,13 +63,19 @@ public final class KnownFailures {
 
     /** Whether scenarios that it speaks of were compared and none shows it. */
     public boolean isStale() {
-      return shown == 0 && notShown > 0 && !failure.comesAndGoes();
+      return shown == 0 && missed && !failure.comesAndGoes();
+    }
+
+    /** Whether it speaks of no scenario that was compared: a misspelt one never does. */
+    public boolean isSilent() {
+      return spokenOf == 0;
     }
   }
 
-  private KnownFailures(Map<String, String> header, List<Line> lines) {
+  private KnownFailures(Map<String, String> header, List<Entry> entries) {
     this.header = header;
-    this.lines = lines;
+    this.entries = entries;
+    this.lines = entries.stream().flatMap(entry -> entry.line.stream()).toList();
   }
 
   /** Knows of nothing. */
@@ -66,6 +88,8 @@ public final class KnownFailures {
     List<String> texts;
     try {
       texts = Files.readAllLines(path, UTF_8);
+    } catch (MalformedInputException e) {
+      throw new InputException("--knownFailures=%s is not UTF-8 text".formatted(path), e);
     } catch (IOException e) {
       throw new InputException(
           "--knownFailures=%s cannot be read: %s; --updateKnownFailures makes one"
@@ -73,24 +97,36 @@ public final class KnownFailures {
           e);
     }
     Map<String, String> header = new LinkedHashMap<>();
-    List<Line> lines = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
-      String text = texts.get(i).strip();
-      if (text.startsWith("#")) {
-        for (String name : List.of(VERSION, LEVEL, BASELINE)) {
-          if (text.startsWith(name)) {
-            header.put(name, text.substring(name.length()).strip());
-          }
-        }
-      } else if (!text.isEmpty()) {
-        try {
-          lines.add(new Line(KnownFailure.parse(text)));
-        } catch (InputException e) {
-          throw new InputException("%s, line %d: %s".formatted(path, i + 1, e.getMessage()), e);
-        }
+      String text = i == 0 ? texts.get(0).replace(BYTE_ORDER_MARK, "") : texts.get(i);
+      String stripped = text.strip();
+      if (entries.isEmpty() && isHeader(stripped, header)) {
+        continue;
+      }
+      try {
+        entries.add(
+            new Entry(
+                text,
+                stripped.isEmpty() || stripped.startsWith("#")
+                    ? Optional.empty()
+                    : Optional.of(new Line(KnownFailure.parse(text)))));
+      } catch (InputException e) {
+        throw new InputException("%s, line %d, %s".formatted(path, i + 1, e.getMessage()), e);
       }
     }
-    return new KnownFailures(header, lines);
+    return new KnownFailures(header, entries);
+  }
+
+  /** The header is what stands before everything else; people's own comments come after it. */
+  private static boolean isHeader(String text, Map<String, String> header) {
+    for (String name : List.of(VERSION, LEVEL, BASELINE)) {
+      if (text.startsWith(name) && !header.containsKey(name)) {
+        header.put(name, text.substring(name.length()).strip());
+        return true;
+      }
+    }
+    return text.equals(TITLE) || text.equals(LEGEND);
   }
 
   /** The lines, in the order of the file. */
@@ -101,37 +137,38 @@ public final class KnownFailures {
   /**
    * Excuses what is known of a judged scenario's differences, and notes what is seen of each line.
    *
-   * @param baselineStatus of the baseline's answer
+   * @param baseline the baseline's answer
+   * @param paths those in the baseline's answer; asked only where bodies matter
    */
-  ScenarioVerdict excuse(ScenarioVerdict verdict, int baselineStatus) {
+  ScenarioVerdict excuse(
+      ScenarioVerdict verdict, RecordedResponse baseline, Supplier<Set<String>> paths) {
     if (lines.isEmpty()) {
       return verdict;
     }
-    Condition.Subject subject =
-        new Condition.Subject(
-            verdict.key(),
-            verdict.spec().factors().stream().map(Condition.Value::of).toList(),
-            baselineStatus);
+    Condition.Subject subject = Condition.Subject.of(verdict, baseline.status());
     List<Difference> differences = new ArrayList<>(verdict.differences());
-    List<Signature> signatures =
-        differences.stream().map(difference -> Signature.of(difference, "")).toList();
-    boolean otherAnswer =
-        differences.stream().anyMatch(d -> d.failing() && d.level() == Level.STATUS);
+    List<Signature> signatures = differences.stream().map(Signature::of).toList();
+    List<Signature> failing =
+        differences.stream().filter(Difference::failing).map(Signature::of).toList();
+    Exposure exposure = new Exposure(baseline.status(), baseline.mediaType(), paths, failing);
     for (Line line : lines) {
-      if (line.failure.isAboutPromise() || !line.failure.condition().holds(subject)) {
+      if (line.failure.code().isOfPromise() || !line.failure.condition().holds(subject)) {
         continue;
       }
+      line.spokenOf++;
       boolean shown = false;
       for (int i = 0; i < differences.size(); i++) {
-        if (differences.get(i).failing() && line.failure.describes(signatures.get(i))) {
-          differences.set(i, differences.get(i).asKnown());
+        if (line.failure.describes(signatures.get(i))) {
+          if (differences.get(i).failing()) {
+            differences.set(i, differences.get(i).asKnown());
+          }
           shown = true;
         }
       }
       if (shown) {
         line.shown++;
-      } else if (!otherAnswer || line.failure.isAboutWholeAnswer()) {
-        line.notShown++;
+      } else if (!line.missed) {
+        line.missed = couldShow(exposure, line.failure);
       }
     }
     return verdict.withDifferences(differences);
@@ -148,7 +185,8 @@ public final class KnownFailures {
   boolean excuses(String key, Scenario.Spec spec, int status, String promise, Finding finding) {
     List<Line> about =
         lines.stream()
-            .filter(line -> line.failure.isAboutPromise() && line.failure.path().equals(promise))
+            .filter(
+                line -> line.failure.code().isOfPromise() && line.failure.path().equals(promise))
             .toList();
     if (about.isEmpty() || finding.outcome() == Finding.Outcome.UNTESTED) {
       return false;
@@ -160,17 +198,27 @@ public final class KnownFailures {
     for (Line line : about) {
       if (line.failure.condition().holds(subject)) {
         boolean shown = line.failure.describes(finding);
+        line.spokenOf++;
         line.shown += shown ? 1 : 0;
-        line.notShown += shown ? 0 : 1;
+        line.missed |= !shown;
         excused |= shown;
       }
     }
     return excused;
   }
 
+  private static boolean couldShow(Exposure exposure, KnownFailure failure) {
+    return exposure.couldShow(failure.code(), failure.path(), failure.expected());
+  }
+
   /** The lines that nothing shows any more, though it could. */
   public List<Line> stale() {
     return lines.stream().filter(Line::isStale).toList();
+  }
+
+  /** The lines that speak of no scenario that was compared. */
+  public List<Line> silent() {
+    return lines.stream().filter(Line::isSilent).toList();
   }
 
   /**
@@ -180,47 +228,52 @@ public final class KnownFailures {
   public boolean staleLinesFail(String version, Level level, String baselineSha256) {
     return header.getOrDefault(VERSION, version).equals(version)
         && header.getOrDefault(BASELINE, baselineSha256).equals(baselineSha256)
-        && header.getOrDefault(LEVEL, "1").compareTo(Integer.toString(level.number())) <= 0;
+        && !isOfHigherLevel(level);
+  }
+
+  /** Whether the file was written at a higher level than this one. */
+  public boolean isOfHigherLevel(Level level) {
+    return header.getOrDefault(LEVEL, "1").compareTo(Integer.toString(level.number())) > 0;
   }
 
   /**
-   * Writes the file anew: the lines that still hold in their order and with their reasons, then
-   * what is new, largest first.
+   * Writes the file anew: the lines that still hold and people's comments, as they were, then what
+   * is new, largest first.
    *
    * @param news the causes of the differences that no line excuses
-   * @return how many lines the file has
+   * @return how many known failures the file has
    */
   public int update(
       Path path, String version, Level level, String baselineSha256, CauseFinder.Outcome news)
       throws IOException {
     List<String> text = new ArrayList<>();
-    text.add("# Known failures: code path change when condition  # reason");
-    text.add("# A leading ~ means: may come and go. Lines that nothing shows any more fail.");
+    text.add(TITLE);
+    text.add(LEGEND);
     text.add(VERSION + version);
     text.add(LEVEL + level.number());
     text.add(BASELINE + baselineSha256);
-    int head = text.size();
-    for (Line line : lines) {
-      if (line.shown > 0 || line.notShown == 0 || line.failure.comesAndGoes()) {
-        text.add(line.failure.toString());
+    int failures = 0;
+    for (Entry entry : entries) {
+      if (entry.line.filter(Line::isStale).isEmpty()) {
+        text.add(entry.text);
+        failures += entry.line.isPresent() ? 1 : 0;
       }
     }
     for (Cause cause : news.causes()) {
       text.add(cause.line());
+      failures++;
     }
     for (CauseFinder.Unexplained rest : news.unexplained()) {
       for (String key : rest.keys()) {
         Condition condition = new Condition(List.of(new Condition.Scenario(key)), List.of());
-        text.add(
-            new KnownFailure(
-                    false, rest.code().toString(), rest.path(), rest.change(), condition, "")
-                .line());
+        text.add(KnownFailure.of(rest.code(), rest.path(), rest.change(), condition).line());
+        failures++;
       }
     }
     try (AtomicFile file = new AtomicFile(path)) {
       file.out().write((String.join("\n", text) + "\n").getBytes(UTF_8));
       file.commit();
     }
-    return text.size() - head;
+    return failures;
   }
 }

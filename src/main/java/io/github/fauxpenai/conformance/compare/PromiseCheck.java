@@ -53,9 +53,10 @@ public final class PromiseCheck {
     /**
      * Takes one finding.
      *
+     * @param name of the scenario
      * @param isKnown whether it is excused
      */
-    void accept(String key, Scenario.Spec spec, Promise promise, Finding finding, boolean isKnown);
+    void accept(String key, String name, Promise promise, Finding finding, boolean isKnown);
   }
 
   /**
@@ -105,7 +106,7 @@ public final class PromiseCheck {
                 known.excuses(
                     result.key(), spec, exchange.answer().status(), promise.id(), finding);
             tallies.get(promise).add(result.key(), finding, isKnown);
-            sink.accept(result.key(), spec, promise, finding, isKnown);
+            sink.accept(result.key(), spec.name(), promise, finding, isKnown);
           }
         }
       }

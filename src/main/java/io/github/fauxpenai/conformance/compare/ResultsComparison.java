@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.compare;
 
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
@@ -110,9 +111,10 @@ public final class ResultsComparison {
         if (selection.selects((order <= 0 ? baseline : result).key(), scenario.spec())) {
           ScenarioVerdict verdict = judge(scenario, ofBaseline, ofResults);
           if (verdict.comparable()) {
-            int status = ofBaseline.status();
-            verdict = settings.known().excuse(verdict, status);
-            causes.add(verdict, status, ofBaseline.body());
+            RecordedResponse answer = ofBaseline.response().orElseThrow();
+            String key = verdict.key();
+            verdict = settings.known().excuse(verdict, answer, () -> envelope().paths(key));
+            causes.add(verdict, answer);
           }
           summary.add(verdict);
           verdicts.accept(verdict);
@@ -250,7 +252,9 @@ public final class ResultsComparison {
       try (ResultsReader reader = new ResultsReader(baselineFile)) {
         for (Result result = reader.next(); result != null; result = reader.next()) {
           if (result.hasResponse()) {
-            envelope.learn(result.key(), Answer.of(result.response().orElseThrow()));
+            Answer answer = Answer.of(result.response().orElseThrow());
+            boolean recorderTraces = result.recording().isEmpty();
+            envelope.learn(result.key(), answer, rules.uncompared(answer.kind(), recorderTraces));
           }
         }
       } catch (IOException e) {

@@ -61,6 +61,19 @@ public final class Rules {
     return recorderTraces.getOrDefault(kind, Set.of());
   }
 
+  /**
+   * Paths that are not compared.
+   *
+   * @param traces whether the older recorder wrote one of the answers
+   */
+  Set<String> uncompared(AnswerKind kind, boolean traces) {
+    Set<String> uncompared = new LinkedHashSet<>(ignored);
+    if (traces) {
+      uncompared.addAll(recorderTraces(kind));
+    }
+    return uncompared;
+  }
+
   /** Paths whose texts must be among the baseline's. */
   Set<String> equal() {
     return equal;

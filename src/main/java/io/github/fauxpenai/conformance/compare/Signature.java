@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -10,29 +12,41 @@ import java.util.regex.Pattern;
  * @param code what differs
  * @param path where in the body; empty for the answer as a whole
  * @param change what the baseline and the result have, numbers as {@code #}, free text dropped
- * @param message OpenAI's reason where it refuses and the server accepts, numbers and quoted values
- *     as {@code #}; empty otherwise
+ * @param reason why OpenAI refuses what the server accepts: its error message, numbers and quoted
+ *     values as {@code #}; empty otherwise
  */
-record Signature(Level level, DifferenceCode code, String path, String change, String message) {
+record Signature(Level level, DifferenceCode code, String path, String change, String reason) {
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
-  private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"|`[^`]*`");
+  private static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"|`([^`]*)`");
+  private static final Pattern NOT_OF_A_WORD = Pattern.compile("[\\s\\p{C}\\p{Z}→]|^#$");
 
-  /**
-   * @param refusal OpenAI's error message, or empty
-   */
-  static Signature of(Difference difference, String refusal) {
-    boolean accepts = difference.code() == DifferenceCode.STATUS_ACCEPTS_INVALID;
+  /** Whatever the reason. */
+  static Signature of(Difference difference) {
     return new Signature(
-        difference.level(),
-        difference.code(),
-        difference.path(),
-        change(difference),
-        accepts ? general(refusal) : "");
+        difference.level(), difference.code(), difference.path(), change(difference), "");
   }
 
-  /** The message without its numbers and quoted values. */
-  static String general(String message) {
-    return NUMBER.matcher(QUOTED.matcher(message).replaceAll("#")).replaceAll("#");
+  /** The same for this reason, where reasons matter. */
+  Signature because(String why) {
+    return code == DifferenceCode.STATUS_ACCEPTS_INVALID
+        ? new Signature(level, code, path, change, why)
+        : this;
+  }
+
+  /**
+   * An error message without its numbers and quoted values. The names of parameters are no values:
+   * they tell one reason from another.
+   */
+  static String reason(String message, Set<String> parameters) {
+    String unquoted =
+        QUOTED
+            .matcher(message)
+            .replaceAll(
+                quoted ->
+                    parameters.contains(quoted.group().substring(1, quoted.group().length() - 1))
+                        ? Matcher.quoteReplacement(quoted.group())
+                        : "#");
+    return NUMBER.matcher(unquoted).replaceAll("#");
   }
 
   private static String change(Difference difference) {
@@ -47,20 +61,21 @@ record Signature(Level level, DifferenceCode code, String path, String change, S
     } else if (difference.code() == DifferenceCode.COUNT_CHANGED) {
       general = NUMBER.matcher(text).replaceAll("#");
     }
-    return general.replace(' ', '_');
+    return word(general);
   }
 
-  /** Whether it is about the status of the answer. */
-  boolean isStatus() {
-    return code == DifferenceCode.STATUS_ACCEPTS_INVALID
-        || code == DifferenceCode.STATUS_REJECTS_VALID
-        || code == DifferenceCode.STATUS_SERVER_ERROR
-        || code == DifferenceCode.STATUS_OTHER
-        || code == DifferenceCode.BODY_UNREADABLE;
+  /** What a server sent, without what would end a word or a line of a file of known failures. */
+  static String word(String text) {
+    return NOT_OF_A_WORD.matcher(text).replaceAll("_");
+  }
+
+  /** What the baseline has. */
+  String expected() {
+    return change.substring(0, change.indexOf('→'));
   }
 
   /** The baseline's status; only where it is about the status. */
   int expectedStatus() {
-    return Integer.parseInt(change.substring(0, change.indexOf('→')));
+    return Integer.parseInt(expected());
   }
 }

@@ -6,7 +6,6 @@ import io.github.fauxpenai.conformance.compare.KnownFailure;
 import io.github.fauxpenai.conformance.compare.Promise;
 import io.github.fauxpenai.conformance.compare.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.PromiseTally;
-import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.Locale;
 public final class PromiseText {
   private static final int KEY_DIGITS = 12;
   private static final int REASONS_SHOWN = 3;
+  private static final int LONGEST_NAME = 80;
 
   /** Numbers stand to the right. */
   private static final int FIRST_COUNT = PromiseColumns.NAMES.indexOf("Honoured");
@@ -32,7 +32,7 @@ public final class PromiseText {
   }
 
   /** Writes one finding. */
-  public void write(String key, Scenario.Spec spec, Promise promise, Finding finding) {
+  public void write(String key, String name, Promise promise, Finding finding) {
     line(
         "%-8s  %s  %s: %s%s  (%s)",
         finding.outcome(),
@@ -40,7 +40,7 @@ public final class PromiseText {
         promise.parameter(),
         promise.name(),
         finding.why().isEmpty() ? "" : ": " + finding.why(),
-        spec.name().length() > 80 ? spec.name().substring(0, 80) + "…" : spec.name());
+        name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name);
   }
 
   /** Writes the table, and why. */

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.report;
 import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.github.fauxpenai.conformance.compare.Preview;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
@@ -48,10 +49,11 @@ public final class ResultsTable {
             errors.isEmpty() ? Optional.empty() : Optional.of(errors.get(errors.size() - 1));
         csv.writeStartObject();
         csv.writeStringField("Scenario", result.key());
-        csv.writeStringField("Group", scenario.group());
+        csv.writeStringField("Group", Preview.escaped(scenario.group()));
         csv.writeStringField("Status", status(result.response(), last));
-        csv.writeStringField("NonTerminalLatestError", last.map(FailedTrial::message).orElse(""));
-        csv.writeStringField("Spec", scenario.name());
+        csv.writeStringField(
+            "NonTerminalLatestError", Preview.escaped(last.map(FailedTrial::message).orElse("")));
+        csv.writeStringField("Spec", Preview.escaped(scenario.name()));
         csv.writeEndObject();
       }
     }

@@ -38,8 +38,8 @@ public final class ScenarioText {
    * @param path of the API, for example {@code /embeddings}
    */
   public void write(ScenarioVerdict verdict, String path) {
-    out.println(ink.strong("Scenario " + verdict.key()));
-    out.println("  " + verdict.group() + "  " + Preview.escaped(verdict.name()));
+    out.println(ink.strong("Scenario " + Preview.escaped(verdict.key())));
+    out.println("  " + Preview.escaped(verdict.group()) + "  " + Preview.escaped(verdict.name()));
     out.println();
     out.println(ink.strong("Factors"));
     verdict.values().forEach(text -> out.println("  " + Preview.escaped(text)));
@@ -55,7 +55,7 @@ public final class ScenarioText {
                 ? verdict.conforms() ? ink.good("conforms") : ink.bad("differs")
                 : verdict.state()));
     for (Difference difference : verdict.differences()) {
-      out.println("    " + TextSummary.describe(difference));
+      out.println("    " + Preview.escaped(TextSummary.describe(difference)));
     }
     out.println();
     answers(verdict);
@@ -68,7 +68,7 @@ public final class ScenarioText {
           -H "Authorization: Bearer $OPENAI_API_KEY" \\
           -H "Content-Type: application/json" \\
           -d '%s'"""
-        .formatted(path, body.replace("'", "'\\''"));
+        .formatted(path, Preview.escaped(body).replace("'", "'\\''"));
   }
 
   private void answers(ScenarioVerdict verdict) {

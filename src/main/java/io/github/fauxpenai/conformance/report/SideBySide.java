@@ -146,15 +146,18 @@ final class SideBySide {
     if (value.isArray() && value.size() > NUMBERS_SHOWN) {
       List<String> first = new ArrayList<>();
       for (int i = 0; i < NUMBERS_SHOWN; i++) {
-        first.add(value.get(i).toString());
+        first.add(shortened(value.get(i).toString()));
       }
       text = "[%s, … %,d in all]".formatted(String.join(", ", first), value.size());
     } else {
-      text = Preview.escaped(value.toString());
-      if (text.length() > LONGEST_TEXT) {
-        text = "%s… (%,d characters)".formatted(text.substring(0, LONGEST_TEXT), text.length());
-      }
+      text = shortened(value.toString());
     }
-    return name + text + comma;
+    return name + Preview.escaped(text) + comma;
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST_TEXT
+        ? text
+        : "%s… (%,d characters)".formatted(text.substring(0, LONGEST_TEXT), text.length());
   }
 }

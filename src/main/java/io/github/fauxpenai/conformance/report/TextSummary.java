@@ -16,6 +16,8 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -106,7 +108,7 @@ public final class TextSummary {
           cut(cause.condition().isAlways() ? "every answer" : cause.condition().toString()));
       line("                        %s", cut(describe(cause)));
       if (!cause.message().isEmpty()) {
-        line("                        OpenAI: %s", cut(Preview.escaped(cause.message())));
+        line("                        OpenAI: %s", cut(cause.message()));
       }
       line("                        again: %s", again(context, cause));
     }
@@ -135,19 +137,23 @@ public final class TextSummary {
     return side.indexOf('"') < 0 ? side.replace('_', ' ') : side;
   }
 
-  /** The command that runs only the scenarios of a cause again. */
+  /** The command that runs only the scenarios of a cause again; several files stay as they are. */
   static String again(ReportContext context, Cause cause) {
-    String options =
-        cause.selection().stream()
-            .map(
-                option ->
-                    option.matches("[-=A-Za-z0-9_.,]*")
-                        ? option
-                        : "'" + option.replace("'", "'\\''") + "'")
-            .collect(Collectors.joining(" "));
-    return "%s runScenarios --api=%s --scenariosFile=%s --resultsFile=%s --baseUrl=$BASE_URL --rerun=all %s"
-        .formatted(
-            context.tool(), context.api(), context.resultsFile(), context.resultsFile(), options);
+    String results = context.resultsFile().contains(",") ? "again.json.gz" : context.resultsFile();
+    List<String> words = new ArrayList<>();
+    words.add("--api=" + context.api());
+    words.add("--scenariosFile=" + context.specFile());
+    words.add("--resultsFile=" + results);
+    words.add("--rerun=all");
+    words.addAll(cause.selection());
+    return words.stream()
+        .map(TextSummary::shellWord)
+        .collect(
+            Collectors.joining(" ", context.tool() + " runScenarios --baseUrl=\"$BASE_URL\" ", ""));
+  }
+
+  private static String shellWord(String word) {
+    return word.matches("[-=A-Za-z0-9_.,:/@]*") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static String cut(String text) {
@@ -165,7 +171,7 @@ public final class TextSummary {
     line("Cause %s", cause.fingerprint());
     line("  %s", cause.line());
     if (!cause.message().isEmpty()) {
-      line("  OpenAI: %s", Preview.escaped(cause.message()));
+      line("  OpenAI: %s", cause.message());
     }
     line("");
     line("%,d scenarios", cause.keys().size());
@@ -275,15 +281,20 @@ public final class TextSummary {
           entry.getValue(),
           group.level().number(),
           group.code(),
-          group.path().isEmpty() ? "" : "  " + Preview.escaped(group.path()),
-          Preview.escaped(group.change()));
+          group.path().isEmpty() ? "" : "  " + group.path(),
+          group.change());
     }
     if (groups.size() > GROUPS_SHOWN) {
       line("  and %,d more kinds", groups.size() - GROUPS_SHOWN);
     }
   }
 
+  /** Texts may be a server's. */
   private void line(String format, Object... args) {
-    out.printf(Locale.ROOT, format + "%n", args);
+    Object[] printable =
+        Arrays.stream(args)
+            .map(arg -> arg instanceof String text ? Preview.escaped(text) : arg)
+            .toArray();
+    out.printf(Locale.ROOT, format + "%n", printable);
   }
 }

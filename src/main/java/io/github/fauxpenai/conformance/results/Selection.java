@@ -20,6 +20,8 @@ public final class Selection {
   /** How many digits of a key must be given. */
   public static final int SHORTEST_KEY = 6;
 
+  private static final int KEYS_NAMED = 3;
+
   private final Conditions conditions;
   private final Map<String, List<Pattern>> include;
   private final List<Pattern> exclude;
@@ -67,7 +69,8 @@ public final class Selection {
   /** In a glob only {@code *} and {@code ?} stand for others: brackets are part of values. */
   private static Pattern glob(String glob) {
     StringBuilder regex = new StringBuilder();
-    for (char c : glob.toCharArray()) {
+    for (int i = 0; i < glob.length(); i++) {
+      char c = glob.charAt(i);
       regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
     }
     return Pattern.compile(regex.toString(), Pattern.DOTALL);
@@ -171,10 +174,22 @@ public final class Selection {
     for (String glob : conditions.exclude()) {
       checkGlob("--exclude", glob);
     }
-    for (String digits : conditions.keys()) {
-      if (!keysFound.containsKey(digits) && conditions.keys().size() == 1) {
-        throw new InputException("--scenario=%s: there is no such scenario".formatted(digits));
-      }
+    List<String> missing =
+        conditions.keys().stream()
+            .distinct()
+            .filter(digits -> !keysFound.containsKey(digits))
+            .toList();
+    if (missing.size() == 1) {
+      throw new InputException(
+          "--scenario=%s: there is no such scenario".formatted(missing.get(0)));
+    }
+    if (!missing.isEmpty()) {
+      throw new InputException(
+          "--scenario: there are no %,d such scenarios: %s%s"
+              .formatted(
+                  missing.size(),
+                  missing.stream().limit(KEYS_NAMED).collect(Collectors.joining(", ")),
+                  missing.size() > KEYS_NAMED ? " and others" : ""));
     }
     if (selected == 0) {
       throw new InputException(
@@ -185,6 +200,10 @@ public final class Selection {
   }
 
   private void checkGlob(String option, String glob) {
+    if (!glob.contains("=")) {
+      throw new InputException(
+          "%s=%s: give parameter=value, for example %s".formatted(option, glob, glob + "=*"));
+    }
     Pattern pattern = glob(glob);
     if (factors.stream().noneMatch(text -> pattern.matcher(text).matches())) {
       throw new InputException(

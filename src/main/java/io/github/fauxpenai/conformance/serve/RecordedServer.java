@@ -300,13 +300,15 @@ public final class RecordedServer implements Closeable {
   }
 
   private RecordedResponse deviating(RecordedResponse answer, String hash, JsonNode request) {
-    JsonNode recorded = answer.toJson().tree();
-    JsonNode changed = recorded;
+    JsonNode response = answer.toJson().tree();
+    boolean changed = false;
     for (Deviating deviating : deviations) {
-      changed = deviating.apply(hash, request, changed).orElse(changed);
+      Optional<JsonNode> other = deviating.apply(hash, request, response);
+      changed |= other.isPresent();
+      response = other.orElse(response);
     }
     // What no deviation touches goes out as it was recorded, numbers as they were spelled.
-    return changed == recorded ? answer : RecordedResponse.of(RawJson.of(changed));
+    return changed ? RecordedResponse.of(RawJson.of(response)) : answer;
   }
 
   private static void send(HttpExchange exchange, RecordedResponse response) throws IOException {

@@ -205,6 +205,26 @@ final class ChatCompletionsRulesTest {
             .toList());
   }
 
+  /** Servers send an empty list of tool calls, or empty objects, with every message. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"'tool_calls': []", "'audio': null", "'function_call': {}", "'refusal': ''"})
+  void anEmptyTextBesideNothingSaysNothing(String instead) {
+    String answer = choice(0, "", "stop").replace("'content': ''", "'content': '', " + instead);
+    assertEquals(
+        List.of("4 invariant-broken choices[].message.content: text in every choice → broken"),
+        bodies.compare(choice(0, "a", "stop"), answer).stream()
+            .filter(difference -> !difference.contains(" note "))
+            .toList());
+  }
+
+  @Test
+  void aStreamWithoutIndexesIsNotJudgedByChoice() {
+    assertEquals(
+        List.of("2 member-missing choices[].index: integer → absent"),
+        bodies.compare(TWO_STREAMS, TWO_STREAMS.replaceAll("'index': \\d, ", "")));
+  }
+
   @Test
   void theIndexesOfChoicesStartAtZero() {
     assertEquals(List.of(INDEXES), bodies.compare(choice(0, "a", "stop"), choice(1, "a", "stop")));

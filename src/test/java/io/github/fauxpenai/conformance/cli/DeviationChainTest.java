@@ -21,6 +21,7 @@ import io.github.fauxpenai.conformance.serve.RecordedServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +154,7 @@ class DeviationChainTest {
             answers,
             List.of(new Deviating(deviation, deviation.example(), 1)),
             Duration.ZERO,
-            new InetSocketAddress("127.0.0.1", 0),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             (request, status, note, recorded) -> {})) {
       server.start();
       int exitCode =
@@ -173,8 +174,10 @@ class DeviationChainTest {
   private static void write(Map<Deviation, Row> rows, String file) throws IOException {
     StringBuilder table =
         new StringBuilder(
-            "| deviation | what the server does | 1 | 2 | 3 | 4 | 5 | missed | untouched | found as |\n"
-                + "|---|---|--:|--:|--:|--:|--:|--:|--:|---|\n");
+            """
+            | deviation | what the server does | 1 | 2 | 3 | 4 | 5 | missed | untouched | found as |
+            |---|---|--:|--:|--:|--:|--:|--:|--:|---|
+            """);
     rows.forEach(
         (deviation, row) ->
             table.append(

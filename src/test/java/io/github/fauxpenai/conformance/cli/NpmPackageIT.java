@@ -112,7 +112,7 @@ final class NpmPackageIT {
         ExitCode.OK,
         run(Map.of(), "createScenarios", "--api=embeddings", "--outputFile=" + scenarios)
             .exitCode());
-    try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Process process =
           start(
               Map.of("OPENAI_API_KEY", "none"),

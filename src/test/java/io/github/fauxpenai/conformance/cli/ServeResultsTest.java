@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.serve.Deviation;
+import io.github.fauxpenai.conformance.serve.RecordedAnswers;
+import io.github.fauxpenai.conformance.serve.RecordedServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +68,7 @@ class ServeResultsTest {
   void aPortInUseIsAnInputError() throws IOException {
     Path file = Recordings.handMade("embeddings").write(folder.resolve("results.json.gz"));
     try (ServerSocket taken = new ServerSocket()) {
-      taken.bind(new java.net.InetSocketAddress("127.0.0.1", 0));
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       assertSaid(
           ExitCode.INPUT,
           "name another with --port",
@@ -134,15 +139,14 @@ class ServeResultsTest {
   }
 
   private Outcome serveAndRun(String api, Path published, Path results) throws Exception {
-    io.github.fauxpenai.conformance.serve.RecordedAnswers answers =
-        new io.github.fauxpenai.conformance.serve.RecordedAnswers();
+    RecordedAnswers answers = new RecordedAnswers();
     answers.add(ApiCheck.apiOf(published).path(), published);
-    try (var server =
-        new io.github.fauxpenai.conformance.serve.RecordedServer(
+    try (RecordedServer server =
+        new RecordedServer(
             answers,
             List.of(),
-            java.time.Duration.ZERO,
-            new java.net.InetSocketAddress("127.0.0.1", 0),
+            Duration.ZERO,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             (request, status, note, recorded) -> {})) {
       server.start();
       return run(

@@ -1,0 +1,76 @@
+package io.github.fauxpenai.conformance.api;
+
+import static java.util.stream.Collectors.toSet;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.fauxpenai.conformance.compare.Checking;
+import io.github.fauxpenai.conformance.compare.KnownFailures;
+import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.serve.Deviation;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Servers that deviate from good answers in a way that a promise is about. */
+class PromiseDetectionTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "ONE_CHOICE_OF_TWO, n:",
+    "FINISH_REASON_STOP, max_tokens:",
+    "FINISH_REASON_STOP, max_completion_tokens:",
+    "LOGPROBS_NULL, logprobs:",
+    "LAST_TOKEN_INCOMPLETE, logprobs:",
+    "STREAM_AS_JSON, stream:an-event-stream",
+    "STREAM_NO_DONE, stream:an-event-stream",
+    "STREAM_EMPTY, stream:an-event-stream",
+    "STREAM_NO_USAGE, stream_options:usage",
+    "STREAM_USAGE_MISPLACED, stream_options:usage",
+    "ERROR_FLAT, error:",
+    "ERROR_DETAIL, error:",
+    "ERROR_TEXT, error:",
+    "ERROR_CODE_NUMBER, error:"
+  })
+  void aDeviationOfChatCompletionsBreaksItsPromise(Deviation deviation, String promise) {
+    assertFound(Api.CHAT_COMPLETIONS, Recordings.handMade("chatcompletions"), deviation, promise);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FLOATS_FOR_BASE64, encoding_format:base64-of-floats",
+    "BASE64_FOR_FLOATS, encoding_format:numbers",
+    "DIMENSIONS_WRONG, dimensions:",
+    "VECTOR_MISSING, input:",
+    "INDEX_TWICE, input:",
+    "ERROR_FLAT, error:",
+    "ERROR_TEXT, error:"
+  })
+  void aDeviationOfEmbeddingsBreaksItsPromise(Deviation deviation, String promise) {
+    assertFound(Api.EMBEDDINGS, Recordings.published("embeddings"), deviation, promise);
+  }
+
+  private void assertFound(Api api, Recordings good, Deviation deviation, String promise) {
+    Set<String> before = failing(api, good);
+    assertTrue(before.stream().noneMatch(id -> id.startsWith(promise)), before.toString());
+    Set<String> found =
+        failing(
+            api,
+            good.answering(
+                (request, response) -> deviation.apply(request, response).orElse(response)));
+    assertTrue(found.stream().anyMatch(id -> id.startsWith(promise)), found.toString());
+  }
+
+  private Set<String> failing(Api api, Recordings recordings) {
+    Path file = recordings.write(folder.resolve("results.json.gz"));
+    return Checking.file(file, api.promises(), api.rules(), KnownFailures.none())
+        .outcome()
+        .tallies()
+        .stream()
+        .filter(tally -> tally.failing() > 0)
+        .map(tally -> tally.promise().id())
+        .collect(toSet());
+  }
+}

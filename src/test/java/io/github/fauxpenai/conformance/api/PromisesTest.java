@@ -1,0 +1,778 @@
+package io.github.fauxpenai.conformance.api;
+
+import static io.github.fauxpenai.conformance.compare.Checking.json;
+import static io.github.fauxpenai.conformance.compare.Checking.ok;
+import static io.github.fauxpenai.conformance.compare.Checking.refusal;
+import static io.github.fauxpenai.conformance.compare.Checking.response;
+import static io.github.fauxpenai.conformance.compare.Checking.stream;
+import static io.github.fauxpenai.conformance.compare.Finding.Outcome.BROKEN;
+import static io.github.fauxpenai.conformance.compare.Finding.Outcome.HONOURED;
+import static io.github.fauxpenai.conformance.compare.Finding.Outcome.IGNORED;
+import static io.github.fauxpenai.conformance.compare.Finding.Outcome.REJECTED;
+import static io.github.fauxpenai.conformance.compare.Finding.Outcome.UNTESTED;
+import static java.util.stream.Collectors.toSet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.PublishedData;
+import io.github.fauxpenai.conformance.compare.Checking;
+import io.github.fauxpenai.conformance.compare.Finding;
+import io.github.fauxpenai.conformance.compare.KnownFailures;
+import io.github.fauxpenai.conformance.compare.Promise;
+import io.github.fauxpenai.conformance.compare.Recordings;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Every promise with answers made by hand: one that keeps it and those that do not. */
+class PromisesTest {
+  @TempDir private Path folder;
+
+  /**
+   * An answer and what it tells.
+   *
+   * @param promise how the promise's id begins
+   * @param request the members of the request's body that matter
+   * @param twins results that stand in the same file
+   */
+  private record Row(
+      Api api,
+      Finding.Outcome expected,
+      String promise,
+      JsonNode request,
+      JsonNode response,
+      List<ObjectNode> twins) {
+
+    Row with(String request, JsonNode response) {
+      return new Row(
+          api,
+          expected,
+          promise,
+          this.request,
+          this.response,
+          Stream.concat(twins.stream(), Stream.of(Checking.result(json(request), response)))
+              .toList());
+    }
+
+    @Override
+    public String toString() {
+      return "%s %s %s".formatted(expected, promise, request);
+    }
+  }
+
+  private static Row chat(
+      Finding.Outcome expected, String promise, String request, JsonNode response) {
+    return new Row(Api.CHAT_COMPLETIONS, expected, promise, json(request), response, List.of());
+  }
+
+  private static Row embeddings(
+      Finding.Outcome expected, String promise, String request, JsonNode response) {
+    return new Row(Api.EMBEDDINGS, expected, promise, json(request), response, List.of());
+  }
+
+  private static JsonNode choices(String... choices) {
+    return ok(json("{'choices':[%s]}".formatted(String.join(",", choices))));
+  }
+
+  private static String text(String content, String finishReason) {
+    return "{'message':{'content':'%s'},'finish_reason':'%s'}".formatted(content, finishReason);
+  }
+
+  private static String text(String content) {
+    return text(content, "stop");
+  }
+
+  /** Content that is JSON, whose quotes are given as backticks. */
+  private static String quoted(String content) {
+    return text(content.replace("`", "\\\""));
+  }
+
+  private static String call(String name, String arguments, String finishReason) {
+    return "{'message':{'content':null,'tool_calls':[%s]},'finish_reason':'%s'}"
+        .formatted(function(name, arguments), finishReason);
+  }
+
+  private static String calls(String... functions) {
+    return "{'message':{'content':null,'tool_calls':[%s]},'finish_reason':'tool_calls'}"
+        .formatted(String.join(",", functions));
+  }
+
+  private static String function(String name, String arguments) {
+    return "{'id':'c','type':'function','function':{'name':'%s','arguments':'%s'}}"
+        .formatted(name, arguments.replace("`", "\\\""));
+  }
+
+  private static String delta(String delta) {
+    return "{'choices':[{'index':0,'delta':%s,'finish_reason':null}]}".formatted(delta);
+  }
+
+  private static JsonNode streamed(String... deltas) {
+    return stream(Stream.of(deltas).map(PromisesTest::delta).toArray(String[]::new));
+  }
+
+  private static String logprobs(String content, String... entries) {
+    return "{'message':{'content':'%s'},'finish_reason':'stop','logprobs':{'content':[%s]}}"
+        .formatted(content, String.join(",", entries));
+  }
+
+  private static String token(String token, int top) {
+    String one = "{'token':'x','logprob':-1}";
+    return "{'token':'%s','logprob':-0.5,'top_logprobs':[%s]}"
+        .formatted(token, String.join(",", java.util.Collections.nCopies(top, one)));
+  }
+
+  private static final String TOOLS =
+      "'tools':[{'type':'function','function':{'name':'f','parameters':{'type':'object'}}}]";
+  private static final String SCHEMA =
+      "{'type':'object','properties':{'a':{'type':'integer'}},'required':['a'],"
+          + "'additionalProperties':false}";
+  private static final String STRICT_TOOLS =
+      "'tools':[{'type':'function','function':{'name':'f','strict':true,'parameters':"
+          + SCHEMA
+          + "}}]";
+  private static final String NAMED = "'tool_choice':{'type':'function','function':{'name':'f'}}";
+  private static final String FORMAT =
+      "'response_format':{'type':'json_schema','json_schema':{'name':'s','strict':%s,'schema':"
+          + SCHEMA
+          + "}}";
+  private static final String REPEAT =
+      "'messages':[{'role':'user','content':'Repeat: one two three four five'}]";
+
+  private static final List<Row> ROWS =
+      List.of(
+          chat(HONOURED, "n:", "{'n':2}", choices(text("a"), text("b"))),
+          chat(
+              HONOURED,
+              "n:",
+              "{'n':2,'stream':true}",
+              stream(
+                  "{'choices':[{'index':0,'delta':{'content':'a'}}]}",
+                  "{'choices':[{'index':1,'delta':{'content':'a'}}]}")),
+          chat(IGNORED, "n:", "{'n':2}", choices(text("a"))),
+          chat(BROKEN, "n:", "{'n':2}", choices(text("a"), text("b"), text("c"))),
+          chat(REJECTED, "n:", "{'n':2}", refusal("n", "no")),
+          chat(UNTESTED, "n:", "{'n':2}", refusal("messages", "'n' is fine")),
+          chat(REJECTED, "n:", "{'n':2}", refusal(null, "'n' is not supported")),
+          chat(UNTESTED, "n:", "{'n':2}", refusal(null, "no")),
+          chat(UNTESTED, "n:", "{'n':2}", choices(text("a", "content_filter"))),
+          chat(HONOURED, "max_tokens:", "{'max_tokens':1}", choices(text("a", "length"))),
+          chat(HONOURED, "max_tokens:", "{'max_tokens':5}", choices(text("a b c", "length"))),
+          chat(IGNORED, "max_tokens:", "{'max_tokens':1}", choices(text("How are you"))),
+          chat(IGNORED, "max_tokens:", "{'max_tokens':2}", used(choices(text("abc")), 3)),
+          chat(
+              HONOURED,
+              "max_tokens:",
+              "{'max_tokens':2,'n':2}",
+              used(choices(text("a", "length"), text("b", "length")), 4)),
+          chat(BROKEN, "max_tokens:", "{'max_tokens':1}", choices(text("Hello"))),
+          chat(UNTESTED, "max_tokens:", "{'max_tokens':1}", choices(text(""))),
+          chat(UNTESTED, "max_tokens:", "{'max_tokens':1,'stop':'a'}", choices(text("Hello"))),
+          chat(UNTESTED, "max_tokens:", "{'max_tokens':5}", choices(text("Hello"))),
+          chat(UNTESTED, "max_tokens:", "{'max_tokens':1}", choices(text("a", "content_filter"))),
+          chat(
+              HONOURED,
+              "max_completion_tokens:",
+              "{'max_completion_tokens':1}",
+              choices(text("a", "length"))),
+          chat(
+              IGNORED,
+              "max_completion_tokens:",
+              "{'max_completion_tokens':1}",
+              choices(text("How are you"))),
+          chat(
+              BROKEN,
+              "max_completion_tokens:",
+              "{'max_completion_tokens':1}",
+              choices(text("Hello"))),
+          chat(
+              REJECTED,
+              "max_completion_tokens:",
+              "{'max_completion_tokens':1}",
+              refusal("max_completion_tokens", "unknown")),
+          chat(
+              HONOURED, "stop:", "{'stop':'four'," + REPEAT + "}", choices(text("one two three "))),
+          chat(
+              HONOURED,
+              "stop:",
+              "{'stop':['x','four']," + REPEAT + "}",
+              choices(text("two three"))),
+          chat(
+              IGNORED,
+              "stop:",
+              "{'stop':'four'," + REPEAT + "}",
+              choices(text("one two three four"))),
+          chat(IGNORED, "stop:", "{'stop':['x','o']," + REPEAT + "}", choices(text("one"))),
+          chat(UNTESTED, "stop:", "{'stop':'four'," + REPEAT + "}", choices(text("No."))),
+          chat(UNTESTED, "stop:", "{'stop':'five'," + REPEAT + "}", choices(text("one two"))),
+          chat(UNTESTED, "stop:", "{'stop':'four'," + REPEAT + "}", choices(text(""))),
+          chat(HONOURED, "logit_bias:", "{'logit_bias':{'1':100}}", choices(text(" ab ab ab ab"))),
+          chat(
+              IGNORED,
+              "logit_bias:",
+              "{'logit_bias':{'1':100}}",
+              choices(text("Hello, how are you today"))),
+          chat(UNTESTED, "logit_bias:", "{'logit_bias':{'1':100}}", choices(text(" ab ab"))),
+          chat(
+              HONOURED,
+              "logprobs:",
+              "{'logprobs':true}",
+              choices(logprobs("ab", token("a", 0), token("b", 0)))),
+          chat(
+              HONOURED,
+              "logprobs:",
+              "{'logprobs':true,'stream':true}",
+              stream(
+                  "{'choices':[{'index':0,'delta':{'content':'ab'},'logprobs':{'content':[%s]}}]}"
+                      .formatted(token("ab", 0)))),
+          chat(
+              HONOURED,
+              "logprobs:",
+              "{'logprobs':true}",
+              choices(
+                  logprobs(
+                      "é",
+                      "{'token':'?','logprob':-1,'bytes':[195]}",
+                      "{'token':'?','logprob':-1,'bytes':[169]}"))),
+          chat(IGNORED, "logprobs:", "{'logprobs':true}", choices(text("ab"))),
+          chat(BROKEN, "logprobs:", "{'logprobs':true}", choices(logprobs("ab", token("a", 0)))),
+          chat(BROKEN, "logprobs:", "{'logprobs':true}", choices(logprobs("ab", "{'token':'ab'}"))),
+          chat(UNTESTED, "logprobs:", "{'logprobs':true}", choices(calls(function("f", "{}")))),
+          chat(
+              HONOURED,
+              "top_logprobs:",
+              "{'logprobs':true,'top_logprobs':2}",
+              choices(logprobs("ab", token("a", 1), token("b", 2)))),
+          chat(
+              HONOURED,
+              "top_logprobs:",
+              "{'logprobs':true,'top_logprobs':0}",
+              choices(logprobs("a", token("a", 0)))),
+          chat(
+              IGNORED,
+              "top_logprobs:",
+              "{'logprobs':true,'top_logprobs':2}",
+              choices(logprobs("a", token("a", 0)))),
+          chat(
+              BROKEN,
+              "top_logprobs:",
+              "{'logprobs':true,'top_logprobs':2}",
+              choices(logprobs("a", token("a", 3)))),
+          chat(UNTESTED, "top_logprobs:", "{'logprobs':true,'top_logprobs':2}", choices(text("a"))),
+          chat(HONOURED, "stream:an", "{'stream':true}", streamed("{'content':'a'}")),
+          chat(IGNORED, "stream:an", "{'stream':true}", choices(text("a"))),
+          chat(BROKEN, "stream:an", "{'stream':true}", streamed()),
+          chat(BROKEN, "stream:an", "{'stream':true}", notDone(streamed("{'content':'a'}"))),
+          chat(REJECTED, "stream:an", "{'stream':true}", refusal("stream", "no streams")),
+          chat(HONOURED, "stream:in", "{'stream':true}", streamed("{'content':'a'}"))
+              .with("{}", choices(text("b"))),
+          chat(
+                  HONOURED,
+                  "stream:in",
+                  "{'stream':true,'stream_options':{'include_usage':true}}",
+                  streamed("{'content':'a'}"))
+              .with("{}", choices(text("b"))),
+          chat(BROKEN, "stream:in", "{'stream':true}", streamed("{'role':'assistant'}"))
+              .with("{}", choices(text("b"))),
+          chat(BROKEN, "stream:in", "{'stream':true,'n':2}", streamed("{'content':'a'}"))
+              .with("{'n':2}", choices(text("b"), text("c"))),
+          chat(UNTESTED, "stream:in", "{'stream':true}", streamed("{'content':'a'}")),
+          chat(UNTESTED, "stream:in", "{'stream':true,'n':2}", streamed("{'content':'a'}"))
+              .with("{}", choices(text("b"), text("c"))),
+          chat(UNTESTED, "stream:in", "{'stream':true," + TOOLS + "}", streamed("{'content':'a'}"))
+              .with("{" + TOOLS + "}", choices(call("f", "{}", "tool_calls"))),
+          chat(
+                  BROKEN,
+                  "stream:in",
+                  "{'stream':true,'tool_choice':'required'," + TOOLS + "}",
+                  streamed("{'content':'a'}"))
+              .with(
+                  "{'tool_choice':'required'," + TOOLS + "}",
+                  choices(call("f", "{}", "tool_calls"))),
+          chat(UNTESTED, "stream:in", "{'stream':true}", streamed("{'role':'assistant'}"))
+              .with("{}", choices(text("b", "content_filter"))),
+          chat(
+              HONOURED,
+              "stream_options:usage",
+              "{'stream':true,'stream_options':{'include_usage':true}}",
+              stream(delta("{'content':'a'}"), "{'choices':[],'usage':{'total_tokens':1}}")),
+          chat(
+              IGNORED,
+              "stream_options:usage",
+              "{'stream':true,'stream_options':{'include_usage':true}}",
+              stream(delta("{'content':'a'}"), "{'choices':[],'usage':null}")),
+          chat(
+              BROKEN,
+              "stream_options:usage",
+              "{'stream':true,'stream_options':{'include_usage':true}}",
+              stream("{'choices':[{'index':0,'delta':{}}],'usage':{'total_tokens':1}}")),
+          chat(
+              BROKEN,
+              "stream_options:usage",
+              "{'stream':true,'stream_options':{'include_usage':true}}",
+              stream("{'choices':[],'usage':{}}", "{'choices':[],'usage':{}}")),
+          chat(HONOURED, "stream_options:no", "{'stream':true}", streamed("{'content':'a'}")),
+          chat(
+              IGNORED,
+              "stream_options:no",
+              "{'stream':true}",
+              stream(delta("{'content':'a'}"), "{'choices':[],'usage':{'total_tokens':1}}")),
+          chat(
+              HONOURED,
+              "tool_choice:a-call-where",
+              "{'tool_choice':'required'," + TOOLS + "}",
+              choices(call("f", "{}", "tool_calls"))),
+          chat(
+              IGNORED,
+              "tool_choice:a-call-where",
+              "{'tool_choice':'required'," + TOOLS + "}",
+              choices(text("Hello"))),
+          chat(
+              IGNORED,
+              "tool_choice:a-call-where",
+              "{'tool_choice':'required','n':2," + TOOLS + "}",
+              choices(call("f", "{}", "tool_calls"), text("Hello"))),
+          chat(
+              UNTESTED,
+              "tool_choice:a-call-where",
+              "{'tool_choice':'required'," + TOOLS + "}",
+              choices(text("", "length"))),
+          chat(
+              REJECTED,
+              "tool_choice:a-call-where",
+              "{'tool_choice':'required'," + TOOLS + "}",
+              refusal("tool_choice", "only auto")),
+          chat(
+              HONOURED,
+              "tool_choice:a-call-of",
+              "{" + NAMED + "," + TOOLS + "}",
+              choices(call("f", "{}", "stop"))),
+          chat(
+              IGNORED,
+              "tool_choice:a-call-of",
+              "{" + NAMED + "," + TOOLS + "}",
+              choices(text("Hello"))),
+          chat(
+              BROKEN,
+              "tool_choice:a-call-of",
+              "{" + NAMED + "," + TOOLS + "}",
+              choices(call("g", "{}", "stop"))),
+          chat(
+                  HONOURED,
+                  "tool_choice:no-call",
+                  "{'tool_choice':'none'," + TOOLS + "}",
+                  choices(text("Hello")))
+              .with("{'tool_choice':'auto'," + TOOLS + "}", choices(call("f", "{}", "tool_calls"))),
+          chat(
+                  HONOURED,
+                  "tool_choice:no-call",
+                  "{'tool_choice':'none'," + TOOLS + "}",
+                  choices(text("Hello")))
+              .with("{" + TOOLS + "}", choices(call("f", "{}", "tool_calls"))),
+          chat(
+              IGNORED,
+              "tool_choice:no-call",
+              "{'tool_choice':'none'," + TOOLS + "}",
+              choices(call("f", "{}", "tool_calls"))),
+          chat(
+              UNTESTED,
+              "tool_choice:no-call",
+              "{'tool_choice':'none'," + TOOLS + "}",
+              choices(text("Hello"))),
+          chat(
+                  HONOURED,
+                  "parallel_tool_calls:",
+                  "{'parallel_tool_calls':false," + TOOLS + "}",
+                  choices(calls(function("f", "{}"))))
+              .with(
+                  "{'parallel_tool_calls':true," + TOOLS + "}",
+                  choices(calls(function("f", "{}"), function("f", "{}")))),
+          chat(
+              IGNORED,
+              "parallel_tool_calls:",
+              "{'parallel_tool_calls':false," + TOOLS + "}",
+              choices(calls(function("f", "{}"), function("f", "{}")))),
+          chat(
+              UNTESTED,
+              "parallel_tool_calls:",
+              "{'parallel_tool_calls':false," + TOOLS + "}",
+              choices(calls(function("f", "{}")))),
+          chat(
+              HONOURED, "tools:calls-of", "{" + TOOLS + "}", choices(call("f", "{`a`:1}", "stop"))),
+          chat(BROKEN, "tools:calls-of", "{" + TOOLS + "}", choices(call("f", "{`a`:", "stop"))),
+          chat(BROKEN, "tools:calls-of", "{" + TOOLS + "}", choices(call("g", "{}", "stop"))),
+          chat(
+              BROKEN,
+              "tools:calls-of",
+              "{" + TOOLS + "}",
+              choices(
+                  "{'message':{'tool_calls':[{'id':'c','function':{'name':'f','arguments':{'a':1}}}]},"
+                      + "'finish_reason':'tool_calls'}")),
+          chat(UNTESTED, "tools:calls-of", "{" + TOOLS + "}", choices(call("f", "{`a`", "length"))),
+          chat(UNTESTED, "tools:calls-of", "{" + TOOLS + "}", choices(text("Hello"))),
+          chat(
+              HONOURED,
+              "tools:arguments-that",
+              "{" + STRICT_TOOLS + "}",
+              choices(call("f", "{`a`:1}", "stop"))),
+          chat(
+              BROKEN,
+              "tools:arguments-that",
+              "{" + STRICT_TOOLS + "}",
+              choices(call("f", "{`a`:`1`}", "stop"))),
+          chat(
+              BROKEN,
+              "tools:arguments-that",
+              "{" + STRICT_TOOLS + "}",
+              choices(call("f", "{`a`:1,`b`:2}", "stop"))),
+          chat(UNTESTED, "tools:arguments-that", "{" + STRICT_TOOLS + "}", choices(text("Hello"))),
+          chat(
+              HONOURED,
+              "tools:streamed",
+              "{'stream':true," + TOOLS + "}",
+              streamed(
+                  "{'tool_calls':[{'index':0,'id':'c','function':{'name':'f','arguments':''}}]}",
+                  "{'tool_calls':[{'index':0,'function':{'arguments':'{}'}}]}",
+                  "{'tool_calls':[{'index':1,'id':'d','function':{'name':'f','arguments':'{}'}}]}")),
+          chat(
+              BROKEN,
+              "tools:streamed",
+              "{'stream':true," + TOOLS + "}",
+              streamed("{'tool_calls':[{'id':'c','function':{'name':'f','arguments':'{}'}}]}")),
+          chat(
+              BROKEN,
+              "tools:streamed",
+              "{'stream':true," + TOOLS + "}",
+              streamed(
+                  "{'tool_calls':[{'index':0,'id':'c','function':{'name':'f','arguments':'{}'}}]}",
+                  "{'tool_calls':[{'index':0,'id':'d','function':{'name':'f','arguments':'{}'}}]}")),
+          chat(
+              BROKEN,
+              "tools:streamed",
+              "{'stream':true," + TOOLS + "}",
+              streamed("{'tool_calls':[{'index':0,'function':{'name':'f','arguments':'{}'}}]}")),
+          chat(
+              UNTESTED,
+              "tools:streamed",
+              "{'stream':true," + TOOLS + "}",
+              streamed("{'content':'Hello'}")),
+          chat(
+              HONOURED,
+              "tools:calls-of",
+              "{'stream':true," + TOOLS + "}",
+              streamed(
+                  "{'tool_calls':[{'index':0,'id':'c','function':{'name':'f','arguments':'{'}}]}",
+                  "{'tool_calls':[{'index':0,'function':{'arguments':'}'}}]}")),
+          chat(
+              HONOURED,
+              "response_format:a-JSON-object",
+              "{'response_format':{'type':'json_object'}}",
+              choices(quoted("{`a`:1}"))),
+          chat(
+              IGNORED,
+              "response_format:a-JSON-object",
+              "{'response_format':{'type':'json_object'}}",
+              choices(text("Hello"))),
+          chat(
+              BROKEN,
+              "response_format:a-JSON-object",
+              "{'response_format':{'type':'json_object'}}",
+              choices(text("[1]"))),
+          chat(
+              UNTESTED,
+              "response_format:a-JSON-object",
+              "{'response_format':{'type':'json_object'}}",
+              choices(text("{", "length"))),
+          chat(
+              UNTESTED,
+              "response_format:a-JSON-object",
+              "{'response_format':{'type':'json_object'}}",
+              choices(text("{", "content_filter"))),
+          chat(
+              UNTESTED,
+              "response_format:a-JSON-object",
+              "{'response_format':{'type':'json_object'}}",
+              choices("{'message':{'content':null,'refusal':'No.'},'finish_reason':'stop'}")),
+          chat(
+              HONOURED,
+              "response_format:JSON-for",
+              "{" + FORMAT.formatted(false) + "}",
+              choices(quoted("{`b`:1}"))),
+          chat(
+              IGNORED,
+              "response_format:JSON-for",
+              "{" + FORMAT.formatted(false) + "}",
+              choices(text("Hello"))),
+          chat(
+              HONOURED,
+              "response_format:JSON-that",
+              "{" + FORMAT.formatted(true) + "}",
+              choices(quoted("{`a`:1}"))),
+          chat(
+              HONOURED,
+              "response_format:JSON-that",
+              "{'stream':true," + FORMAT.formatted(true) + "}",
+              streamed("{'content':'{\\\"a\\\":'}", "{'content':'1}'}")),
+          chat(
+              BROKEN,
+              "response_format:JSON-that",
+              "{" + FORMAT.formatted(true) + "}",
+              choices(quoted("{`b`:1}"))),
+          chat(
+              IGNORED,
+              "response_format:JSON-that",
+              "{" + FORMAT.formatted(true) + "}",
+              choices(text("Hello"))),
+          chat(
+              REJECTED,
+              "response_format:JSON-that",
+              "{" + FORMAT.formatted(true) + "}",
+              refusal("response_format.type", "unknown")),
+          chat(HONOURED, "error:", "{}", refusal("a", "no")),
+          chat(BROKEN, "error:", "{}", response(400, "application/json", json("{'detail':'no'}"))),
+          chat(BROKEN, "error:", "{}", response(400, "application/json", json("{'error':'no'}"))),
+          chat(
+              BROKEN,
+              "error:",
+              "{}",
+              response(400, "application/json", json("{'error':{'message':'no','type':'t'}}"))),
+          chat(
+              BROKEN,
+              "error:",
+              "{}",
+              response(
+                  400,
+                  "application/json",
+                  json("{'error':{'message':'no','type':'t','param':null,'code':400}}"))),
+          chat(HONOURED, "unknown_member:", "{'unknown_member':true}", refusal(null, "no")),
+          chat(IGNORED, "unknown_member:", "{'unknown_member':true}", choices(text("Hello"))),
+          embeddings(HONOURED, "input:", "{'input':['a','b']}", vectors("[1]", "[2]")),
+          embeddings(HONOURED, "input:", "{'input':[1,2]}", vectors("[1]")),
+          embeddings(HONOURED, "input:", "{'input':[[1],[2]]}", vectors("[1]", "[2]")),
+          embeddings(HONOURED, "input:", "{'input':'a'}", vectors("[1]")),
+          embeddings(IGNORED, "input:", "{'input':['a','b']}", vectors("[1]")),
+          embeddings(BROKEN, "input:", "{'input':'a'}", vectors("[1]", "[2]")),
+          embeddings(
+              BROKEN,
+              "input:",
+              "{'input':['a','b']}",
+              ok(json("{'data':[{'index':0,'embedding':[1]},{'index':0,'embedding':[1]}]}"))),
+          embeddings(HONOURED, "dimensions:", "{'dimensions':2}", vectors("[1,2]")),
+          embeddings(HONOURED, "dimensions:", "{'dimensions':2}", vectors(floats(1, 2))),
+          embeddings(IGNORED, "dimensions:", "{'dimensions':2}", vectors("[1,2,3]")),
+          embeddings(BROKEN, "dimensions:", "{'dimensions':2}", vectors("[1,2]", "[1,2,3]")),
+          embeddings(REJECTED, "dimensions:", "{'dimensions':2}", refusal("dimensions", "no")),
+          embeddings(
+              UNTESTED,
+              "dimensions:",
+              "{'dimensions':2}",
+              refusal(null, "This model does not support specifying dimensions.")),
+          embeddings(
+              HONOURED, "encoding_format:numbers", "{'encoding_format':'float'}", vectors("[1]")),
+          embeddings(
+              IGNORED,
+              "encoding_format:numbers",
+              "{'encoding_format':'float'}",
+              vectors(floats(1))),
+          embeddings(
+              HONOURED,
+              "encoding_format:base64-of-floats",
+              "{'encoding_format':'base64'}",
+              vectors(floats(1, 2))),
+          embeddings(
+              IGNORED,
+              "encoding_format:base64-of-floats",
+              "{'encoding_format':'base64'}",
+              vectors("[1,2]")),
+          embeddings(
+              BROKEN,
+              "encoding_format:base64-of-floats",
+              "{'encoding_format':'base64'}",
+              vectors("'?'")),
+          embeddings(
+              BROKEN,
+              "encoding_format:base64-of-floats",
+              "{'encoding_format':'base64'}",
+              vectors("'AAAA'")),
+          embeddings(
+                  HONOURED,
+                  "encoding_format:base64-of-the",
+                  "{'encoding_format':'base64'}",
+                  vectors(floats(0.5f, -0.25f)))
+              .with("{'encoding_format':'float'}", vectors("[0.5,-0.25000001]")),
+          embeddings(
+                  HONOURED,
+                  "encoding_format:base64-of-the",
+                  "{'encoding_format':'base64'}",
+                  vectors(floats(0.5f, -0.25f)))
+              .with("{}", vectors("[0.5,-0.25]")),
+          embeddings(
+                  BROKEN,
+                  "encoding_format:base64-of-the",
+                  "{'encoding_format':'base64'}",
+                  vectors(floats(0.5f, -0.25f)))
+              .with("{}", vectors("[0.5,-0.5]")),
+          embeddings(
+                  BROKEN,
+                  "encoding_format:base64-of-the",
+                  "{'encoding_format':'base64'}",
+                  vectors(floats(0.5f, Float.NaN)))
+              .with("{}", vectors("[0.5,-0.5]")),
+          embeddings(
+                  BROKEN,
+                  "encoding_format:base64-of-the",
+                  "{'encoding_format':'base64'}",
+                  vectors(floats(0.5f)))
+              .with("{}", vectors("[0.5,-0.5]")),
+          embeddings(
+                  BROKEN,
+                  "encoding_format:base64-of-the",
+                  "{'encoding_format':'base64'}",
+                  vectors(floats(0.5f)))
+              .with("{}", vectors("[0.5]", "[0.5]")),
+          embeddings(
+                  UNTESTED,
+                  "encoding_format:base64-of-the",
+                  "{'encoding_format':'base64'}",
+                  vectors(floats(0.5f)))
+              .with("{'user':'a'}", vectors("[0.5]")));
+
+  private static JsonNode vectors(String... vectors) {
+    StringBuilder items = new StringBuilder();
+    for (int i = 0; i < vectors.length; i++) {
+      items.append(i == 0 ? "" : ",");
+      items.append("{'index':%d,'embedding':%s}".formatted(i, vectors[i]));
+    }
+    return ok(json("{'data':[" + items + "]}"));
+  }
+
+  private static String floats(float... numbers) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (float number : numbers) {
+      bytes.putFloat(number);
+    }
+    return "'" + Base64.getEncoder().encodeToString(bytes.array()) + "'";
+  }
+
+  private static JsonNode used(JsonNode response, int tokens) {
+    ((ObjectNode) response.path("body")).putObject("usage").put("completion_tokens", tokens);
+    return response;
+  }
+
+  private static JsonNode notDone(JsonNode response) {
+    ((ObjectNode) response.path("stream")).put("done", false);
+    return response;
+  }
+
+  @ParameterizedTest
+  @FieldSource("ROWS")
+  void anAnswerTellsWhetherItsPromiseIsKept(Row row) {
+    ObjectNode result = Checking.result(row.request(), row.response());
+    Finding finding = finding(row.api(), row.promise(), result, row.twins());
+    assertEquals(row.expected(), finding.outcome(), finding.why());
+  }
+
+  private Finding finding(Api api, String promise, ObjectNode result, List<ObjectNode> others) {
+    Recordings recordings = Recordings.none();
+    others.forEach(recordings::put);
+    recordings.put(result);
+    Path file = recordings.write(folder.resolve("results.json.gz"));
+    Map<Promise, Finding> findings =
+        Checking.file(file, api.promises(), api.rules(), KnownFailures.none())
+            .findings()
+            .get(result.path("key").textValue());
+    assertNotNull(findings, "nothing was found");
+    return findings.entrySet().stream()
+        .filter(entry -> entry.getKey().id().startsWith(promise))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(promise + " does not apply; " + findings));
+  }
+
+  /** What is no JSON cannot stand in a row's request. */
+  @Test
+  void whatIsNoJsonObjectMustBeRefused() {
+    ObjectNode accepted = Checking.result(json("{}"), choices(text("Hello")));
+    ((ObjectNode) accepted.path("scenario")).put("requestText", "{");
+    ObjectNode refused = Checking.result(json("{}"), refusal(null, "no"));
+    ((ObjectNode) refused.path("scenario")).put("requestText", "{");
+
+    for (Api api : Api.values()) {
+      assertEquals(BROKEN, finding(api, "body:", accepted, List.of()).outcome());
+      assertEquals(HONOURED, finding(api, "body:", refused, List.of()).outcome());
+    }
+  }
+
+  /** A new promise without a row here would be believed without ever having been seen to fail. */
+  @ParameterizedTest
+  @EnumSource(Api.class)
+  void everyPromiseHasAnswersThatKeepItAndThatDoNot(Api api) {
+    for (Promise promise : api.promises()) {
+      boolean common = Set.of("error", "unknown_member", "body").contains(promise.parameter());
+      Set<Finding.Outcome> seen =
+          ROWS.stream()
+              .filter(row -> common || row.api() == api)
+              .filter(row -> promise.id().startsWith(row.promise()))
+              .map(Row::expected)
+              .collect(toSet());
+      if (!promise.parameter().equals("body")) {
+        assertTrue(seen.contains(HONOURED), promise.id() + " " + seen);
+        assertTrue(seen.contains(IGNORED) || seen.contains(BROKEN), promise.id() + " " + seen);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Api.class)
+  void noTwoPromisesHaveOneName(Api api) {
+    List<String> ids = api.promises().stream().map(Promise::id).toList();
+    assertEquals(ids.size(), Set.copyOf(ids).size(), ids.toString());
+    ids.forEach(id -> assertTrue(id.matches("[A-Za-z0-9_:-]+"), id));
+  }
+
+  /** Nothing is asked of a value that is meant to be refused. */
+  @Test
+  void aValueThatIsMeantToFailPromisesNothing() {
+    ObjectNode result = Checking.result(json("{'n':2}"), refusal("n", "no"));
+    ((ObjectNode) result.at("/scenario/spec/factors/0")).put("negative", true);
+    Recordings recordings = Recordings.none();
+    recordings.put(result);
+    Path file = recordings.write(folder.resolve("results.json.gz"));
+    Checking checking =
+        Checking.file(
+            file,
+            Api.CHAT_COMPLETIONS.promises(),
+            Api.CHAT_COMPLETIONS.rules(),
+            KnownFailures.none());
+    assertEquals(List.of(), checking.reasons(REJECTED));
+  }
+
+  /** OpenAI keeps what it promises, or the promise is not one. */
+  @ParameterizedTest
+  @EnumSource(Api.class)
+  void openAiKeepsItsPromises(Api api) {
+    Path file = PublishedData.file(api + "/results.json.gz");
+    Checking checking = Checking.file(file, api.promises(), api.rules(), KnownFailures.none());
+
+    assertEquals(List.of(), checking.reasons(BROKEN));
+    assertEquals(List.of(), checking.reasons(IGNORED));
+    assertEquals(List.of(), checking.reasons(REJECTED));
+    long honoured =
+        checking.outcome().tallies().stream().filter(t -> t.verdict() == HONOURED).count();
+    assertEquals(api == Api.EMBEDDINGS ? 6 : 11, honoured);
+    assertEquals(api == Api.EMBEDDINGS ? 0 : 3, checking.outcome().unanswered());
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.report.ReportFormat;
+import io.github.fauxpenai.conformance.serve.Deviation;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportOptionTest {
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+
+  private int compare(String... options) {
+    String[] args = new String[options.length + 5];
+    args[0] = "compareResults";
+    args[1] = "--api=chatcompletions";
+    args[2] = "--judgeModelLimits";
+    args[3] = "--specFile=" + folder.resolve("baseline.json.gz");
+    args[4] = "--resultsFile=" + folder.resolve("results.json.gz");
+    System.arraycopy(options, 0, args, 5, options.length);
+    PrintWriter writer = new PrintWriter(out);
+    return Main.run(new Terminal(writer, writer, Map.of(), false), args);
+  }
+
+  @Test
+  void theKeysOfWhatFailedSelectIt() throws Exception {
+    Recordings baseline = Recordings.handMade("chatcompletions");
+    baseline.write(folder.resolve("baseline.json.gz"));
+    baseline
+        .answering((request, answer) -> Deviation.NO_USAGE.apply(request, answer).orElse(answer))
+        .write(folder.resolve("results.json.gz"));
+    Path keys = folder.resolve("failed.keys");
+    Path all = folder.resolve("all.json");
+    Path failed = folder.resolve("failed.json");
+
+    assertEquals(ExitCode.DIFFERENCES, compare("--report=" + keys, "--report=" + all));
+    assertEquals(ExitCode.DIFFERENCES, compare("--scenario=@" + keys, "--report=" + failed));
+
+    ObjectNode expected = scenarios(all);
+    expected.properties().removeIf(member -> member.getValue().path("conforms").booleanValue());
+    assertTrue(expected.size() > 1 && expected.size() < scenarios(all).size(), all.toString());
+    assertEquals(expected, scenarios(failed));
+  }
+
+  private static ObjectNode scenarios(Path report) throws Exception {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode scenarios = mapper.createObjectNode();
+    for (JsonNode scenario : mapper.readTree(Files.readString(report)).path("scenarios")) {
+      scenarios.set(scenario.path("key").asText(), scenario);
+    }
+    return scenarios;
+  }
+
+  @Test
+  void theHelpNamesEveryFormat() {
+    compare("--help");
+
+    for (String ending : ReportFormat.endings().split(", ")) {
+      assertTrue(out.toString().contains(" " + ending.substring(1)), ending);
+    }
+  }
+}
