@@ -26,7 +26,12 @@ final class Utf8Writer extends Writer {
   @Override
   public void write(char[] chars, int offset, int count) throws IOException {
     for (int i = offset; i < offset + count; i++) {
-      write(chars[i]);
+      char c = chars[i];
+      if (c < 0x80 && highSurrogate == 0 && length < buffer.length) {
+        buffer[length++] = (byte) c;
+      } else {
+        write(c);
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param name what identifies the factor, for example {@code temperature=2}; two factors with one
  *     name are one factor to {@link Keys}
+ * @param key the SHA-256 of the name, in hex
  * @param negative whether OpenAI is expected to reject the value
  * @param primary whether the value is used in sanity scenarios
  * @param payload the members that a scenarios file shows after {@code key}: {@code val}, {@code
@@ -20,7 +21,12 @@ import java.util.regex.Pattern;
  * @param edit what the factor does to a request body; factors read from a file do nothing
  */
 public record Factor(
-    String name, boolean negative, boolean primary, ObjectNode payload, Consumer<ObjectNode> edit) {
+    String name,
+    String key,
+    boolean negative,
+    boolean primary,
+    ObjectNode payload,
+    Consumer<ObjectNode> edit) {
 
   /** The member of a payload, and of a scenario, that is sent in place of the request's body. */
   public static final String REQUEST_TEXT = "requestText";
@@ -33,6 +39,16 @@ public record Factor(
 
   private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:/-]*");
 
+  /** A factor whose key is made from its name: once, for it is in many sets. */
+  public Factor(
+      String name,
+      boolean negative,
+      boolean primary,
+      ObjectNode payload,
+      Consumer<ObjectNode> edit) {
+    this(name, Keys.sha256Hex(name), negative, primary, payload, edit);
+  }
+
   /** A value that is accepted, named by itself: a simple text as it is, all others as JSON. */
   public static Factor setting(String parameter, Object value) {
     JsonNode json = Parameter.json(value);
@@ -40,7 +56,7 @@ public record Factor(
         json.isTextual()
             && PLAIN_TEXT.matcher(json.textValue()).matches()
             && !List.of("true", "false", "null").contains(json.textValue());
-    return named(parameter, plain ? json.textValue() : json.toString(), json);
+    return named(parameter, plain ? json.textValue() : Parameter.jsonText(json), json);
   }
 
   /** A value that is accepted, and goes by a name of its own. */
@@ -54,11 +70,6 @@ public record Factor(
   /** The same, expected to be rejected. */
   public Factor rejected() {
     return new Factor(name, true, primary, payload, edit);
-  }
-
-  /** The SHA-256 of the name, in hex. */
-  public String key() {
-    return Keys.sha256Hex(name);
   }
 
   /** The request parameter, for example {@code temperature}. */

@@ -2,9 +2,9 @@ package io.github.fauxpenai.conformance.scenario;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -35,26 +35,29 @@ public record FactorSet(List<Factor> underTest, List<Factor> given) {
 
   /** The request that the factors make. They edit its body in the order of their keys. */
   public Scenario scenario(String group) {
-    List<Factor> factors =
-        Stream.concat(underTest.stream(), given.stream())
-            .sorted(Comparator.comparing(Factor::key))
-            .toList();
+    List<Factor> factors = new ArrayList<>(underTest);
+    factors.addAll(given);
+    factors.sort(Comparator.comparing(Factor::key));
+    List<String> keys = new ArrayList<>();
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    factors.forEach(factor -> factor.edit().accept(body));
+    for (Factor factor : factors) {
+      keys.add(factor.key());
+      factor.edit().accept(body);
+    }
     String name = underTest.stream().map(Factor::name).collect(Collectors.joining("+"));
-    String key = Keys.ofScenario(factors.stream().map(Factor::key).toList());
     return new Scenario(
-        key,
-        new Scenario.Spec(name, factors, group),
+        Keys.ofScenario(keys),
+        new Scenario.Spec(name, List.copyOf(factors), group),
         body,
         last(factors, Factor.REQUEST_TEXT),
         last(factors, Factor.REQUEST_CONTENT_TYPE));
   }
 
   private static Optional<String> last(List<Factor> factors, String member) {
-    return factors.stream()
-        .map(factor -> factor.payload().path(member).textValue())
-        .filter(Objects::nonNull)
-        .reduce((first, second) -> second);
+    String last = null;
+    for (Factor factor : factors) {
+      last = factor.payload().path(member).asText(last);
+    }
+    return Optional.ofNullable(last);
   }
 }

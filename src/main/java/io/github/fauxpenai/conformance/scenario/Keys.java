@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /** How scenarios and factors are identified in the published files. */
 public final class Keys {
@@ -14,7 +16,9 @@ public final class Keys {
 
   /** The key of a scenario: the SHA-256 of its factors' keys, sorted and joined with commas. */
   public static String ofScenario(Collection<String> factorKeys) {
-    return sha256Hex(factorKeys.stream().sorted().collect(Collectors.joining(",")));
+    List<String> sorted = new ArrayList<>(factorKeys);
+    Collections.sort(sorted);
+    return sha256Hex(String.join(",", sorted));
   }
 
   /** The SHA-256 of the text's UTF-8 bytes as 64 lower-case hex digits. */

@@ -1,10 +1,12 @@
 package io.github.fauxpenai.conformance.scenario;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -32,7 +34,7 @@ public final class Parameter {
 
   /** Names values by their JSON text, where their string would not tell them apart. */
   public Parameter namedByJson() {
-    naming = JsonNode::toString;
+    naming = Parameter::jsonText;
     return this;
   }
 
@@ -130,6 +132,47 @@ public final class Parameter {
       object.set((String) namesAndValues[i], json(namesAndValues[i + 1]));
     }
     return object;
+  }
+
+  /**
+   * A value as JSON. Not JsonNode's own {@code toString}: that starts an ObjectMapper, which takes
+   * longer than all other work on a table.
+   */
+  static String jsonText(JsonNode value) {
+    StringBuilder text = new StringBuilder();
+    appendJson(value, text);
+    return text.toString();
+  }
+
+  private static void appendJson(JsonNode value, StringBuilder text) {
+    String separator = "";
+    if (value.isObject()) {
+      text.append('{');
+      for (Map.Entry<String, JsonNode> member : value.properties()) {
+        text.append(separator);
+        separator = ",";
+        appendQuoted(member.getKey(), text);
+        text.append(':');
+        appendJson(member.getValue(), text);
+      }
+      text.append('}');
+    } else if (value.isArray()) {
+      text.append('[');
+      for (JsonNode element : value) {
+        text.append(separator);
+        separator = ",";
+        appendJson(element, text);
+      }
+      text.append(']');
+    } else if (value.isTextual()) {
+      appendQuoted(value.textValue(), text);
+    } else {
+      text.append(value.asText());
+    }
+  }
+
+  private static void appendQuoted(String value, StringBuilder text) {
+    text.append('"').append(JsonStringEncoder.getInstance().quoteAsString(value)).append('"');
   }
 
   /**

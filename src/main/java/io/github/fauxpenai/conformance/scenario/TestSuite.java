@@ -35,11 +35,15 @@ public record TestSuite(String group, List<FactorSet> sets) {
 
   /** Each pair of values with the property, of two different parameters. */
   public static List<FactorSet> pairs(List<Parameter> parameters, Predicate<Factor> property) {
+    List<List<Factor>> values = new ArrayList<>();
+    for (Parameter parameter : parameters) {
+      values.add(parameter.factors(property));
+    }
     List<FactorSet> pairs = new ArrayList<>();
-    for (int a = 0; a < parameters.size(); a++) {
-      for (Parameter other : parameters.subList(a + 1, parameters.size())) {
-        for (Factor first : parameters.get(a).factors(property)) {
-          for (Factor second : other.factors(property)) {
+    for (int a = 0; a < values.size(); a++) {
+      for (List<Factor> others : values.subList(a + 1, values.size())) {
+        for (Factor first : values.get(a)) {
+          for (Factor second : others) {
             pairs.add(new FactorSet(List.of(first, second), List.of()));
           }
         }

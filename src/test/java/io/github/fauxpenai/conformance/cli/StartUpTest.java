@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.scenario.Parameter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -43,6 +45,54 @@ class StartUpTest {
             "com.networknt.")) {
       assertFalse(output.contains(" " + library), library + " was loaded");
     }
+  }
+
+  @Test
+  void noTableOfFactorsIsMadeWhereOnlyTheNamesOfApisAreNeeded() throws Exception {
+    Process process =
+        start(List.of("-Xlog:class+load"), Map.of(), "createScenarios", "--api=nonsense");
+    assertEquals(ExitCode.USAGE, process.waitFor());
+    String output = Files.readString(output());
+    assertTrue(output.contains(" " + Api.class.getName() + " "), "class loading is logged");
+    assertFalse(output.contains(" " + Api.class.getPackageName() + ".ChatMessages"), "messages");
+    assertFalse(output.contains(" " + Parameter.class.getName()), "a table");
+    assertFalse(output.contains(" com.fasterxml."), "Jackson");
+  }
+
+  /** An ObjectMapper takes as long to start as all the rest of the command. */
+  @Test
+  void scenariosAreCreatedWithoutAnObjectMapper() throws Exception {
+    Process process =
+        start(
+            List.of("-Xlog:class+load"),
+            Map.of(),
+            "createScenarios",
+            "--api=chatcompletions",
+            "--outputFile=" + folder.resolve("scenarios.json"));
+    assertEquals(ExitCode.OK, process.waitFor());
+    String output = Files.readString(output());
+    assertTrue(output.contains(" com.fasterxml.jackson.databind.node.ObjectNode "), "is logged");
+    assertFalse(output.contains(" com.fasterxml.jackson.databind.ObjectMapper "));
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no ulimit")
+  void aFullDiskIsSaidAndTheOldFileKept() throws Exception {
+    Path file = Files.writeString(folder.resolve("scenarios.json"), "the old ones");
+    // A limit on the size of files stands for the full disk.
+    List<String> command =
+        new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -f 100; exec \"$@\"", "sh"));
+    command.addAll(
+        command(List.of(), "createScenarios", "--api=chatcompletions", "--outputFile=" + file));
+
+    int exitCode = start(command, Map.of()).waitFor();
+
+    String output = Files.readString(output());
+    assertEquals(ExitCode.INPUT, exitCode, output);
+    assertTrue(output.startsWith(file + " cannot be written: "), output);
+    assertEquals(1, output.lines().count(), output);
+    assertEquals("the old ones", Files.readString(file));
+    assertEquals(List.of("output", "scenarios.json"), files());
   }
 
   @Test
@@ -103,11 +153,19 @@ class StartUpTest {
 
   private Process start(List<String> jvm, Map<String, String> environment, String... args)
       throws IOException {
+    return start(command(jvm, args), environment);
+  }
+
+  private static List<String> command(List<String> jvm, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvm);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(args));
+    return command;
+  }
+
+  private Process start(List<String> command, Map<String, String> environment) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output().toFile());
     builder.environment().putAll(environment);

@@ -1,0 +1,82 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a person is told who mistyped. */
+class UsageTest {
+  @Test
+  void aMisspelledOptionIsNamedThoughAnotherIsMissing() {
+    assertUsage(
+        """
+        Missing required option: '--outputFile=FILE'; --outputfile is unknown; did you mean \
+        --outputFile?
+        Try 'fauxpenai-conformance createScenarios --help'.
+        """,
+        "createScenarios",
+        "--api=embeddings",
+        "--outputfile=x");
+  }
+
+  @Test
+  void anUnknownOptionIsAnsweredWithTheNearest() {
+    assertUsage(
+        """
+        Unknown option: '--outputFiles=x'; did you mean --outputFile?
+        Try 'fauxpenai-conformance createScenarios --help'.
+        """,
+        "createScenarios",
+        "--api=embeddings",
+        "--outputFile=x",
+        "--outputFiles=x");
+  }
+
+  @Test
+  void aMissingOptionAloneIsSaidAlone() {
+    assertUsage(
+        """
+        Missing required option: '--outputFile=FILE'
+        Try 'fauxpenai-conformance createScenarios --help'.
+        """,
+        "createScenarios",
+        "--api=embeddings");
+  }
+
+  @Test
+  void anApiMayBeMeantByTheBeginningOfItsName() {
+    assertUsage(
+        """
+        Invalid value for option '--api': 'chat' is no API; there are chatcompletions and \
+        embeddings; did you mean chatcompletions?
+        Try 'fauxpenai-conformance createScenarios --help'.
+        """,
+        "createScenarios",
+        "--api=chat",
+        "--outputFile=x");
+  }
+
+  @Test
+  void aMisspelledCommandIsAnsweredWithTheNearest() {
+    assertUsage(
+        """
+        Unmatched argument at index 0: 'compareResult'; did you mean compareResults?
+        Try 'fauxpenai-conformance --help'.
+        """,
+        "compareResult");
+  }
+
+  private static void assertUsage(String message, String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), Map.of(), false);
+
+    assertEquals(ExitCode.USAGE, Main.run(terminal, args));
+
+    assertEquals(message, err.toString().replace("\r\n", "\n"));
+    assertEquals("", out.toString());
+  }
+}

@@ -1,0 +1,129 @@
+package io.github.fauxpenai.conformance.results;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+  @TempDir private Path folder;
+
+  @Test
+  void theFileIsInItsPlaceOnlyAfterTheCommit() throws IOException {
+    Path path = Files.writeString(folder.resolve("file"), "old");
+
+    try (AtomicFile file = new AtomicFile(path)) {
+      file.out().write("new".getBytes(UTF_8));
+      file.out().flush();
+      assertEquals("old", Files.readString(path));
+      file.commit();
+      assertEquals("new", Files.readString(path));
+    }
+
+    assertEquals(List.of("file"), files());
+  }
+
+  @Test
+  void withoutACommitNothingIsLeft() throws IOException {
+    Path path = Files.writeString(folder.resolve("file"), "old");
+
+    try (AtomicFile file = new AtomicFile(path)) {
+      file.out().write("new".getBytes(UTF_8));
+      file.out().flush();
+    }
+
+    assertEquals("old", Files.readString(path));
+    assertEquals(List.of("file"), files());
+  }
+
+  @Test
+  void aDraftThatAKilledProcessLeftIsOverwritten() throws IOException {
+    Path path = folder.resolve("file");
+    Files.writeString(folder.resolve("file.tmp"), "longer than what follows");
+
+    write(path, "new");
+
+    assertEquals("new", Files.readString(path));
+    assertEquals(List.of("file"), files());
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege there")
+  void theTargetOfALinkIsReplacedAndTheLinkKept() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path target = Files.writeString(elsewhere.resolve("target"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), target);
+
+    write(link, "new");
+
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals("new", Files.readString(target));
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no pipes in folders")
+  void aPipeIsRefusedAndKept() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+
+    InputException refused = assertThrows(InputException.class, () -> new AtomicFile(pipe));
+
+    assertEquals(pipe + " is not a regular file; name another", refused.getMessage());
+    assertTrue(Files.exists(pipe, LinkOption.NOFOLLOW_LINKS));
+    assertFalse(Files.isRegularFile(pipe, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  @Test
+  void aReadOnlyFileIsRefused() throws IOException {
+    Path path = Files.writeString(folder.resolve("file"), "old");
+    assertTrue(path.toFile().setReadOnly());
+    assumeFalse(Files.isWritable(path), "root may write everywhere");
+
+    InputException refused = assertThrows(InputException.class, () -> new AtomicFile(path));
+
+    assertTrue(refused.getMessage().startsWith(path + " cannot be written: no permission"));
+    assertEquals("old", Files.readString(path));
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "folders cannot be made read-only there")
+  void aFolderWithoutPermissionIsNamed() throws IOException {
+    Path closed = Files.createDirectory(folder.resolve("closed"));
+    assertTrue(closed.toFile().setWritable(false));
+    assumeFalse(Files.isWritable(closed), "root may write everywhere");
+    Path path = closed.resolve("file");
+
+    InputException refused = assertThrows(InputException.class, () -> new AtomicFile(path));
+
+    assertEquals(
+        "%s cannot be written: no permission to make files in %s; name a file elsewhere"
+            .formatted(path, closed),
+        refused.getMessage());
+  }
+
+  private static void write(Path path, String text) throws IOException {
+    try (AtomicFile file = new AtomicFile(path)) {
+      file.out().write(text.getBytes(UTF_8));
+      file.commit();
+    }
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+}
