@@ -1,7 +1,6 @@
 package io.github.fauxpenai.conformance.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -108,19 +107,24 @@ final class Journal implements Closeable {
   /** Reads a journal that was left by an earlier run. */
   static Lines read(Path path) throws IOException {
     Map<String, Place> places = new HashMap<>();
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] buffer = new byte[1 << 16];
       ByteArrayOutputStream line = new ByteArrayOutputStream();
       long start = 0;
       long number = 1;
-      for (int b = in.read(); b >= 0; b = in.read()) {
-        if (b != '\n') {
-          line.write(b);
-          continue;
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        int from = 0;
+        for (int i = 0; i < count; i++) {
+          if (buffer[i] == '\n') {
+            line.write(buffer, from, i - from);
+            from = i + 1;
+            places.put(key(line.toByteArray(), path, number), new Place(start, line.size()));
+            start += line.size() + 1L;
+            number++;
+            line.reset();
+          }
         }
-        places.put(key(line.toByteArray(), path, number), new Place(start, line.size()));
-        start += line.size() + 1L;
-        number++;
-        line.reset();
+        line.write(buffer, from, count - from);
       }
       // What follows the last line feed was being written when the process died: nobody was told
       // that it is safe.

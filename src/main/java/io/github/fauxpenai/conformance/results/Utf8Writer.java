@@ -15,7 +15,7 @@ final class Utf8Writer extends Writer {
   private static final int LONGEST_CHARACTER = 6;
 
   private final OutputStream out;
-  private final byte[] buffer = new byte[1 << 14];
+  private final byte[] buffer = new byte[1 << 12];
   private int length;
   private char highSurrogate;
 
@@ -25,12 +25,18 @@ final class Utf8Writer extends Writer {
 
   @Override
   public void write(char[] chars, int offset, int count) throws IOException {
-    for (int i = offset; i < offset + count; i++) {
-      char c = chars[i];
-      if (c < 0x80 && highSurrogate == 0 && length < buffer.length) {
-        buffer[length++] = (byte) c;
-      } else {
-        write(c);
+    int end = offset + count;
+    int i = offset;
+    while (i < end) {
+      // Most of all texts is ASCII, and much is written.
+      if (highSurrogate == 0) {
+        int room = Math.min(end, i + buffer.length - length);
+        while (i < room && chars[i] < 0x80) {
+          buffer[length++] = (byte) chars[i++];
+        }
+      }
+      if (i < end) {
+        write(chars[i++]);
       }
     }
   }
