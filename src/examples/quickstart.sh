@@ -32,6 +32,7 @@ echo '1. The scenarios'
 
 echo
 echo '2. A server with two faults: no usage in its answers, and the parameter user is rejected'
+: >"$work/server.txt" # it is read before the server may have made it
 "$program" serveResults --resultsFile="$sample" --port=0 --deviate=no-usage --deviate=reject-parameter:user \
   >"$work/server.txt" 2>&1 &
 server_pid=$!

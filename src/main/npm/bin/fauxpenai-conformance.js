@@ -16,6 +16,8 @@ const path = require('node:path');
 const OLDEST = 17;
 const NOT_FOUND = 127; // what a shell answers for a command that it cannot find
 const WINDOWS = process.platform === 'win32';
+const JAVA_OPTIONS = ['-Xmn32m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
+const MAKE_ARCHIVE = '--make-archive'; // said by this script to itself
 const JAR = path.join(__dirname, '..', 'lib', 'fauxpenai-conformance.jar');
 
 function fail(reason) {
@@ -87,20 +89,59 @@ function archiveOptions(java, version) {
   if (!WINDOWS && archive.includes(':')) {
     return [];
   }
-  let options = [`-XX:ArchiveClassesAtExit=${archive}`];
   try {
     fs.mkdirSync(folder, { recursive: true });
     fs.accessSync(folder, fs.constants.W_OK);
     if (fs.statSync(archive).mtimeMs > fs.statSync(JAR).mtimeMs) {
-      options = [`-XX:SharedArchiveFile=${archive}`];
+      // What Java says of its archive is for nobody.
+      return [`-XX:SharedArchiveFile=${archive}`, '-Xlog:disable'];
     }
   } catch (error) {
     if (error.path !== archive) {
       return []; // the folder cannot be written
     }
   }
-  // What Java says of its archive is for nobody.
-  return [...options, '-Xlog:disable'];
+  makeArchive(java, archive);
+  return [];
+}
+
+// By a process of its own: a Java that cannot write its archive, on a full disk for example, ends
+// with another exit code than the program's.
+function makeArchive(java, archive) {
+  const maker = spawn(process.execPath, [__filename, MAKE_ARCHIVE, java, archive], {
+    detached: true,
+    stdio: 'ignore',
+    windowsHide: true,
+  });
+  maker.on('error', () => {});
+  maker.unref();
+}
+
+function archiveMade(javaFile, archive) {
+  const draft = `${archive}.${process.pid}`;
+  const made = spawnSync(
+    javaFile,
+    [
+      ...JAVA_OPTIONS,
+      `-XX:ArchiveClassesAtExit=${draft}`,
+      '-Xlog:disable',
+      ...['-jar', JAR, 'createScenarios', '--api=embeddings', `--outputFile=${draft}.json`],
+    ],
+    { stdio: 'ignore' },
+  );
+  try {
+    if (made.status === 0) {
+      fs.renameSync(draft, archive);
+    }
+  } finally {
+    fs.rmSync(draft, { force: true });
+    fs.rmSync(`${draft}.json`, { force: true });
+  }
+}
+
+if (process.argv[2] === MAKE_ARCHIVE) {
+  archiveMade(process.argv[3], process.argv[4]);
+  process.exit(0);
 }
 
 const java = findJava();
@@ -110,8 +151,7 @@ if (!(major >= OLDEST)) {
   fail(`${java} is Java ${major}.`);
 }
 
-const options = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
-options.push(...archiveOptions(java, version));
+const options = [...JAVA_OPTIONS, ...archiveOptions(java, version)];
 options.push(...(process.env.FAUXPENAI_JAVA_OPTS || '').split(/\s+/).filter(Boolean));
 const child = spawn(java, [...options, '-jar', JAR, ...process.argv.slice(2)], {
   stdio: 'inherit',
