@@ -26,7 +26,7 @@ class UsageTest {
   void anUnknownOptionIsAnsweredWithTheNearest() {
     assertUsage(
         """
-        Unknown option: '--outputFiles=x'; did you mean --outputFile?
+        Unknown option: '--outputFiles'; did you mean --outputFile?
         Try 'fauxpenai-conformance createScenarios --help'.
         """,
         "createScenarios",
