@@ -129,13 +129,11 @@ function archiveMade(javaFile, archive) {
     ],
     { stdio: 'ignore' },
   );
-  try {
-    if (made.status === 0) {
-      fs.renameSync(draft, archive);
-    }
-  } finally {
+  fs.rmSync(`${draft}.json`, { force: true });
+  if (made.status === 0) {
+    fs.renameSync(draft, archive);
+  } else {
     fs.rmSync(draft, { force: true });
-    fs.rmSync(`${draft}.json`, { force: true });
   }
 }
 

@@ -128,7 +128,6 @@ final class ExecutableIT {
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
   void theFirstStartLeavesAnArchiveForTheNext() throws Exception {
-    run(javaHome(THIS_JAVA), EXECUTABLE, "--version");
     Path archive = archive();
     Path log = directory.resolve("log");
 
@@ -138,7 +137,9 @@ final class ExecutableIT {
                 "JAVA_HOME",
                 THIS_JAVA.toString(),
                 "FAUXPENAI_JAVA_OPTS",
-                "-Xlog:class+load:file=" + log),
+                "-Xlog:class+load:file=" + log,
+                "XDG_CACHE_HOME",
+                directory.resolve("cache").toString()),
             EXECUTABLE,
             "--version");
 
@@ -152,7 +153,6 @@ final class ExecutableIT {
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
   void anArchiveThatCannotBeUsedOrWrittenIsNoMatter() throws Exception {
-    run(javaHome(THIS_JAVA), EXECUTABLE, "--version");
     Path archive = archive();
     Files.delete(archive);
     Files.writeString(archive, "no archive");
@@ -164,6 +164,13 @@ final class ExecutableIT {
     assertTellsVersion(directory.resolve("with blank").toString());
   }
 
+  private Path archive() throws Exception {
+    Path cache = directory.resolve("cache");
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", THIS_JAVA.toString(), "XDG_CACHE_HOME", cache.toString());
+    return ArchiveOfClasses.madeBy(() -> run(environment, EXECUTABLE, "--version"), cache);
+  }
+
   private void assertTellsVersion(String cacheHome) throws Exception {
     Outcome outcome =
         run(
@@ -173,12 +180,6 @@ final class ExecutableIT {
     assertEquals("", outcome.err());
     assertEquals(Version.number() + "\n", outcome.out());
     assertEquals(ExitCode.OK, outcome.exitCode());
-  }
-
-  private Path archive() throws IOException {
-    try (var files = Files.list(directory.resolve("cache").resolve("fauxpenai-conformance"))) {
-      return files.filter(f -> f.toString().endsWith(".jsa")).findFirst().orElseThrow();
-    }
   }
 
   private void assertRefused(Map<String, String> environment, String reason) throws Exception {
@@ -218,7 +219,7 @@ final class ExecutableIT {
         .keySet()
         .removeAll(
             List.of("JAVA_HOME", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "FAUXPENAI_JAVA_OPTS"));
-    builder.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());
+    builder.environment().put("XDG_CACHE_HOME", ArchiveOfClasses.NO_CACHE);
     builder.environment().putAll(environment);
     Process process = builder.start();
     if (!process.waitFor(1, TimeUnit.MINUTES)) {

@@ -70,16 +70,21 @@ final class NpmPackageIT {
 
   @Test
   void theFirstStartLeavesAnArchiveForTheNext() throws Exception {
-    run(Map.of(), "--version");
+    Path cache = directory.resolve("cache");
+    String home = cache.toString();
+    Path archive =
+        ArchiveOfClasses.madeBy(() -> run(Map.of("XDG_CACHE_HOME", home), "--version"), cache);
     Path log = directory.resolve("log");
 
     Outcome second =
-        run(Map.of("FAUXPENAI_JAVA_OPTS", "-Xlog:class+load:file=" + log), "--version");
+        run(
+            Map.of("XDG_CACHE_HOME", home, "FAUXPENAI_JAVA_OPTS", "-Xlog:class+load:file=" + log),
+            "--version");
 
     assertEquals(Version.number() + "\n", second.out());
     assertTrue(
         readString(log).contains("picocli.CommandLine source: shared objects file (top)"),
-        "classes come from the archive");
+        "classes come from " + archive);
   }
 
   @Test
@@ -168,7 +173,7 @@ final class NpmPackageIT {
         .keySet()
         .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "FAUXPENAI_JAVA_OPTS"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());
+    builder.environment().put("XDG_CACHE_HOME", ArchiveOfClasses.NO_CACHE);
     builder.environment().putAll(environment);
     return builder.start();
   }

@@ -1,0 +1,45 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/** The archive of classes that launchers leave in the user's cache directory. */
+final class ArchiveOfClasses {
+  /** A cache directory that launchers do not use: only absolute ones count. */
+  static final String NO_CACHE = "none";
+
+  private ArchiveOfClasses() {}
+
+  /** Starts a program and waits for the archive that its launcher makes meanwhile. */
+  static Path madeBy(Callable<?> start, Path cacheHome) throws Exception {
+    Path folder = Files.createDirectories(cacheHome.resolve("fauxpenai-conformance"));
+    try (WatchService watch = FileSystems.getDefault().newWatchService()) {
+      WatchKey key = folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+      start.call();
+      Optional<Path> archive = archive(folder);
+      while (archive.isEmpty()) {
+        assertTrue(watch.poll(1, TimeUnit.MINUTES) != null, "no archive after a minute");
+        key.pollEvents();
+        assertTrue(key.reset(), "the folder is gone");
+        archive = archive(folder);
+      }
+      return archive.get();
+    }
+  }
+
+  private static Optional<Path> archive(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".jsa")).findFirst();
+    }
+  }
+}
