@@ -146,68 +146,149 @@ final class JsonScanner {
     if (peek() != '"') {
       expect('"', "a member's name");
     }
-    RawJson quoted = value();
+    boolean alone = start < 0;
+    start = alone ? position : start;
+    int from = position - start;
+    string();
+    String name = new RawJson(buffer, start + from, position).simpleText();
+    start = alone ? -1 : start;
     expect(':', "a colon");
-    return quoted.simpleText();
+    return name;
   }
 
   /** Passes any value and returns its bytes. */
   RawJson value() throws IOException {
-    int first = peek();
+    return value(0);
+  }
+
+  /**
+   * Passes any value and returns its bytes, objects cut into their members on the way.
+   *
+   * @param levels how deep objects are cut; 0 for not at all
+   */
+  RawJson value(int levels) throws IOException {
+    peek();
     start = position;
-    switch (first) {
-      case '"' -> string();
-      case '{', '[' -> container();
-      case -1, ',', ':', '}', ']' -> expect(' ', "a value");
-      default -> literal();
-    }
+    Cut cut = cut(levels);
     RawJson value =
-        in == null
-            ? new RawJson(buffer, start, position)
-            : new RawJson(Arrays.copyOfRange(buffer, start, position));
+        in == null ? cut.of(buffer, start) : cut.of(Arrays.copyOfRange(buffer, start, position), 0);
     start = -1;
     return value;
   }
 
-  private void string() throws IOException {
-    position++;
-    while (true) {
-      while (position < limit) {
-        byte b = buffer[position++];
-        if (b == '"') {
-          return;
-        }
-        if (b == '\\') {
-          if (position == limit) {
-            more();
-          }
-          position++;
+  /**
+   * Where a value stands, counted from {@link #start}: the buffer may move while it is passed.
+   *
+   * @param members null where it is not cut
+   */
+  private record Cut(int from, int to, Map<String, Cut> members) {
+    RawJson of(byte[] bytes, int start) {
+      if (members == null) {
+        return new RawJson(bytes, start + from, start + to);
+      }
+      Map<String, RawJson> values = new LinkedHashMap<>();
+      members.forEach((name, cut) -> values.put(name, cut.of(bytes, start)));
+      return new RawJson(bytes, start + from, start + to, values);
+    }
+  }
+
+  private Cut cut(int levels) throws IOException {
+    int first = peek();
+    int from = position - start;
+    Map<String, Cut> members = null;
+    switch (first) {
+      case '"' -> string();
+      case '{' -> {
+        if (levels > 0) {
+          members = cutMembers(levels - 1);
+        } else {
+          container();
         }
       }
+      case '[' -> container();
+      case -1, ',', ':', '}', ']' -> expect(' ', "a value");
+      default -> literal();
+    }
+    return new Cut(from, position - start, members);
+  }
+
+  private Map<String, Cut> cutMembers(int levels) throws IOException {
+    Map<String, Cut> members = new LinkedHashMap<>();
+    expect('{', "an object");
+    while (nextMember()) {
+      String name = name();
+      if (members.put(name, cut(levels)) != null) {
+        throw new InputException(
+            "an object has the member \"%s\" twice, at byte %,d".formatted(name, offset()));
+      }
+    }
+    return members;
+  }
+
+  private void string() throws IOException {
+    position++;
+    while (!passStringEnd()) {
       more();
     }
+  }
+
+  /**
+   * Goes on in a string until it ends or the buffer does; says whether the string ended. This loop
+   * and the one below see every byte of a file: they work on locals because fields cost several
+   * times as much.
+   */
+  private boolean passStringEnd() throws IOException {
+    byte[] bytes = buffer;
+    int end = limit;
+    int at = position;
+    while (at < end) {
+      byte b = bytes[at++];
+      if (b == '"') {
+        position = at;
+        return true;
+      }
+      if (b == '\\') {
+        if (at == end) {
+          position = at;
+          more();
+          position++;
+          return passStringEnd();
+        }
+        at++;
+      }
+    }
+    position = at;
+    return false;
   }
 
   private void container() throws IOException {
     int depth = 0;
     while (true) {
-      if (position == limit) {
-        more();
-      }
-      byte b = buffer[position];
-      if (b == '"') {
-        string();
-        continue;
-      }
-      position++;
-      if (b == '{' || b == '[') {
-        depth++;
-      } else if (b == '}' || b == ']') {
-        depth--;
-        if (depth == 0) {
+      byte[] bytes = buffer;
+      int end = limit;
+      int at = position;
+      while (at < end) {
+        byte b = bytes[at++];
+        if (b < '"') {
+          continue; // white space, mostly
+        }
+        if (b == '"') {
+          position = at;
+          while (!passStringEnd()) {
+            more();
+          }
+          bytes = buffer;
+          end = limit;
+          at = position;
+        } else if (b == '{' || b == '[') {
+          depth++;
+        } else if ((b == '}' || b == ']') && --depth == 0) {
+          position = at;
           return;
         }
       }
+      position = at;
+      more();
     }
   }
 

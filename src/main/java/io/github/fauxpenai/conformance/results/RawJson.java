@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,7 @@ public final class RawJson {
   private final byte[] bytes;
   private final int from;
   private final int to;
+  private final Map<String, RawJson> members;
 
   /** Takes the bytes over; whether they are JSON shows when they are looked at. */
   RawJson(byte[] bytes) {
@@ -31,9 +33,15 @@ public final class RawJson {
 
   /** The value between two places of the bytes, which are not copied. */
   RawJson(byte[] bytes, int from, int to) {
+    this(bytes, from, to, null);
+  }
+
+  /** The object between two places of the bytes, with the members that are in it. */
+  RawJson(byte[] bytes, int from, int to, Map<String, RawJson> members) {
     this.bytes = bytes;
     this.from = from;
     this.to = to;
+    this.members = members == null ? null : Collections.unmodifiableMap(members);
   }
 
   /** The value as compact JSON. */
@@ -123,7 +131,7 @@ public final class RawJson {
 
   /** Whether the value is a string. */
   public boolean isText() {
-    return bytes.length > 0 && bytes[0] == '"';
+    return length() > 0 && bytes[from] == '"';
   }
 
   /** The value's tree; throws {@link InputException} where the bytes are not JSON. */
@@ -137,12 +145,12 @@ public final class RawJson {
 
   /** The members of an object, in order; throws {@link InputException} where it is none. */
   public Map<String, RawJson> members() {
-    return JsonScanner.over(bytes, from, to).members();
+    return members != null ? members : JsonScanner.over(bytes, from, to).members();
   }
 
   /** One member of an object, or null where it has none of that name. */
   RawJson member(String name) {
-    return JsonScanner.over(bytes, from, to).member(name);
+    return members != null ? members.get(name) : JsonScanner.over(bytes, from, to).member(name);
   }
 
   /** The elements of an array, in order; throws {@link InputException} where it is none. */

@@ -51,7 +51,7 @@ final class ReadAhead implements Closeable {
             last = entry == null;
             if (!last) {
               batch.add(entry);
-              bytes += entry.size();
+              bytes += entry.json().length();
             }
           }
         } catch (RuntimeException e) {

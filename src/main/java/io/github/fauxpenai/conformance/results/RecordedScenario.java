@@ -60,7 +60,7 @@ public record RecordedScenario(
     if (known == null) {
       known = parse(json);
       if (FACTORS.size() < MOST_FACTORS) {
-        FACTORS.put(json, known);
+        FACTORS.put(new RawJson(json.bytes()), known);
       }
     }
     return known;
@@ -120,10 +120,10 @@ public record RecordedScenario(
   }
 
   private static String text(Map<String, RawJson> spec, String member) {
-    JsonNode value = spec.getOrDefault(member, RawJson.NULL).tree();
-    if (!value.isTextual()) {
+    RawJson value = spec.getOrDefault(member, RawJson.NULL);
+    if (!value.isText()) {
       throw new InputException("the scenario's spec has no text \"%s\"".formatted(member));
     }
-    return value.textValue();
+    return value.simpleText();
   }
 }

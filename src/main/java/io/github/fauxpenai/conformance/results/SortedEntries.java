@@ -11,7 +11,6 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -31,11 +30,16 @@ final class SortedEntries implements Closeable {
   private final boolean gzipped;
   private String lastKey;
 
-  /** One scenario's member of the file. */
-  record Entry(String key, Map<String, RawJson> members) {
-    /** The bytes of all members. */
-    long size() {
-      return members.values().stream().mapToLong(member -> member.length()).sum();
+  /**
+   * How deep an entry is cut while it is read: the members of {@code scenario} and {@code response}
+   * are asked for one by one, and to find them again is to read everything twice.
+   */
+  private static final int LEVELS_CUT = 2;
+
+  /** One scenario's member of the file, an object. */
+  record Entry(String key, RawJson json) {
+    Map<String, RawJson> members() {
+      return json.members();
     }
   }
 
@@ -94,27 +98,17 @@ final class SortedEntries implements Closeable {
                 : "the file is not sorted by key: %s stands after %s; sort its members"
                     .formatted(key, lastKey));
       }
-      Map<String, RawJson> members = members(key);
+      if (scanner.peek() != '{') {
+        scanner.expect('{', "an object for the scenario " + key);
+      }
+      RawJson json = scanner.value(LEVELS_CUT);
       lastKey = key;
-      return new Entry(key, members);
+      return new Entry(key, json);
     } catch (IOException e) {
       throw unreadable(e);
     } catch (InputException e) {
       throw new InputException(path + ": " + e.getMessage(), e);
     }
-  }
-
-  private Map<String, RawJson> members(String key) throws IOException {
-    Map<String, RawJson> members = new LinkedHashMap<>();
-    scanner.expect('{', "an object for the scenario " + key);
-    while (scanner.nextMember()) {
-      String name = scanner.name();
-      if (members.put(name, scanner.value()) != null) {
-        throw new InputException(
-            "the scenario %s has the member \"%s\" twice".formatted(key, name));
-      }
-    }
-    return members;
   }
 
   /** The SHA-256 of the file as it lies on disk, in hex; reads what is left of it. */
