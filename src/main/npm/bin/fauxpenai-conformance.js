@@ -16,7 +16,7 @@ const path = require('node:path');
 const OLDEST = 17;
 const NOT_FOUND = 127; // what a shell answers for a command that it cannot find
 const WINDOWS = process.platform === 'win32';
-const JAVA_OPTIONS = ['-Xmn32m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
+const JAVA_OPTIONS = '-Xms64m -Xmn32m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto'.split(' ');
 const MAKE_ARCHIVE = '--make-archive'; // said by this script to itself
 const JAR = path.join(__dirname, '..', 'lib', 'fauxpenai-conformance.jar');
 

@@ -8,37 +8,69 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * An answer as the levels look at it.
- *
- * @param status the HTTP status
- * @param mediaType lower case, without parameters
- * @param body the JSON; of an event stream, the array of its chunks
- * @param parts the chunks of an event stream, or the one body of any other answer
- * @param kind what sort of answer it is
- * @param stream what the recording tells of the event stream
+ * An answer as the levels look at it. Many are judged without their bodies, which are parsed when
+ * first asked for; then an {@link io.github.fauxpenai.conformance.results.InputException} tells
+ * where one is not JSON.
  */
-public record Answer(
-    int status,
-    String mediaType,
-    JsonNode body,
-    List<JsonNode> parts,
-    AnswerKind kind,
-    Optional<RecordedResponse.Stream> stream) {
-
+public final class Answer {
   private static final String EVENT_STREAM = "text/event-stream";
 
-  static Answer of(RecordedResponse response) {
-    String mediaType = response.mediaType();
-    AnswerKind kind =
+  private final RecordedResponse response;
+  private final String mediaType;
+  private final AnswerKind kind;
+  private JsonNode body;
+  private List<JsonNode> parts;
+
+  private Answer(RecordedResponse response) {
+    this.response = response;
+    this.mediaType = response.mediaType();
+    this.kind =
         response.status() >= 400
             ? AnswerKind.ERROR
             : mediaType.equals(EVENT_STREAM) ? AnswerKind.STREAM : AnswerKind.PLAIN;
-    JsonNode body = response.body().tree();
-    List<JsonNode> parts =
-        kind == AnswerKind.STREAM && body.isArray()
-            ? StreamSupport.stream(body.spliterator(), false).toList()
-            : List.of(body);
-    return new Answer(response.status(), mediaType, body, parts, kind, response.stream());
+  }
+
+  static Answer of(RecordedResponse response) {
+    return new Answer(response);
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return response.status();
+  }
+
+  /** Lower case, without parameters; empty where none was sent. */
+  public String mediaType() {
+    return mediaType;
+  }
+
+  /** What sort of answer it is. */
+  public AnswerKind kind() {
+    return kind;
+  }
+
+  /** What the recording tells of the event stream. */
+  public Optional<RecordedResponse.Stream> stream() {
+    return response.stream();
+  }
+
+  /** The JSON; of an event stream, the array of its chunks. */
+  public JsonNode body() {
+    if (body == null) {
+      body = response.body().tree();
+    }
+    return body;
+  }
+
+  /** The chunks of an event stream, or the one body of any other answer. */
+  public List<JsonNode> parts() {
+    if (parts == null) {
+      parts =
+          kind == AnswerKind.STREAM && body().isArray()
+              ? StreamSupport.stream(body().spliterator(), false).toList()
+              : List.of(body());
+    }
+    return parts;
   }
 
   /** Every value at a path such as {@code choices[].delta.role}, in order; absent ones left out. */

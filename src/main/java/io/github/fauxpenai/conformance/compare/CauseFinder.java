@@ -5,8 +5,6 @@ import io.github.fauxpenai.conformance.compare.Condition.Any;
 import io.github.fauxpenai.conformance.compare.Condition.Status;
 import io.github.fauxpenai.conformance.compare.Condition.Term;
 import io.github.fauxpenai.conformance.compare.Condition.Value;
-import io.github.fauxpenai.conformance.results.RawJson;
-import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -19,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * Finds the parameters that explain many differences at once. For each signature, the scenarios
@@ -34,10 +32,14 @@ public final class CauseFinder {
   private final List<Member> members = new ArrayList<>();
   private final Map<Object, Object> interned = new HashMap<>();
   private final Map<Value, String> texts = new HashMap<>();
-  private final Map<RawJson, String> refusals = new HashMap<>();
 
-  /** One judged scenario, reduced to what conditions and signatures are about. */
-  private record Member(String key, Content content) {}
+  /**
+   * One judged scenario, reduced to what conditions and signatures are about: files may hold many.
+   *
+   * @param key empty where nothing fails: nobody will ask
+   * @param position of the baseline's answer in its file
+   */
+  private record Member(String key, int position, Content content) {}
 
   /**
    * @param refusal OpenAI's error message; empty where it accepts
@@ -108,14 +110,18 @@ public final class CauseFinder {
   public record Unexplained(
       Level level, DifferenceCode code, String path, String change, List<String> keys) {}
 
-  /** Adds a judged scenario, with the baseline's answer to it. */
-  void add(ScenarioVerdict verdict, RecordedResponse baseline) {
+  /**
+   * Adds a judged scenario.
+   *
+   * @param baseline the baseline's answer to it
+   * @param position of that answer in the baseline's file
+   */
+  void add(ScenarioVerdict verdict, Answer baseline, int position) {
     int status = baseline.status();
     String refusal =
         StatusComparison.isAccepted(status)
             ? ""
-            : refusals.computeIfAbsent(
-                baseline.body(), json -> json.tree().path("error").path("message").asText());
+            : baseline.body().path("error").path("message").asText();
     Set<Value> values = new LinkedHashSet<>();
     Condition.Subject.valuesOf(verdict)
         .forEach(
@@ -143,7 +149,7 @@ public final class CauseFinder {
                 intern(refusal),
                 intern(shown),
                 intern(known)));
-    members.add(new Member(verdict.key(), content));
+    members.add(new Member(shown.isEmpty() ? "" : verdict.key(), position, content));
   }
 
   @SuppressWarnings("unchecked")
@@ -154,10 +160,13 @@ public final class CauseFinder {
   /**
    * Finds the causes of everything added.
    *
-   * @param pathsOfBaseline the paths in the baseline's answer to a scenario, by key; asked only
-   *     where bodies differ
+   * @param pathsOfBaseline the paths in the baseline's answers, by position; asked only where
+   *     bodies differ
    */
-  public Outcome find(Function<String, Set<String>> pathsOfBaseline) {
+  public Outcome find(IntFunction<Set<String>> pathsOfBaseline) {
+    if (members.stream().allMatch(member -> member.key.isEmpty())) {
+      return new Outcome(List.of(), List.of(), 0);
+    }
     Map<Content, Content> generalized = generalized();
     Set<Signature> signatures = new LinkedHashSet<>();
     for (Content content : generalized.values()) {
@@ -168,7 +177,7 @@ public final class CauseFinder {
     boolean bodies = signatures.stream().anyMatch(signature -> signature.level() != Level.STATUS);
     Map<Case, List<Member>> byCase = new LinkedHashMap<>();
     for (Member member : members) {
-      Set<String> paths = bodies ? pathsOfBaseline.apply(member.key) : Set.of();
+      Set<String> paths = bodies ? pathsOfBaseline.apply(member.position) : Set.of();
       byCase
           .computeIfAbsent(new Case(generalized.get(member.content), paths), c -> new ArrayList<>())
           .add(member);

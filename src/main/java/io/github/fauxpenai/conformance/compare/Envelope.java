@@ -1,7 +1,9 @@
 package io.github.fauxpenai.conformance.compare;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,25 +14,33 @@ import java.util.Set;
  */
 final class Envelope {
   private final Map<AnswerKind, Shape> shapes = new EnumMap<>(AnswerKind.class);
-  private final Map<String, Set<String>> pathsByKey = new HashMap<>();
+  private final List<Set<String>> paths = new ArrayList<>();
   private final Map<Set<String>, Set<String>> interned = new HashMap<>();
 
   /**
+   * Learns from the next answer of the file.
+   *
    * @param uncompared paths that are not compared in this answer
    */
-  void learn(String key, Answer answer, Set<String> uncompared) {
-    shapes.computeIfAbsent(answer.kind(), kind -> Shape.root()).add(answer);
-    Set<String> paths = Shape.of(answer).paths();
-    paths.removeAll(uncompared);
-    pathsByKey.put(key, interned.computeIfAbsent(paths, same -> same));
+  void learn(Answer answer, Set<String> uncompared) {
+    Shape shape = Shape.of(answer);
+    shapes.computeIfAbsent(answer.kind(), kind -> Shape.root()).add(shape);
+    Set<String> compared = shape.paths();
+    compared.removeAll(uncompared);
+    paths.add(interned.computeIfAbsent(compared, same -> same));
+  }
+
+  /** The next scenario of the file has no answer. */
+  void learnNothing() {
+    paths.add(Set.of());
   }
 
   Shape of(AnswerKind kind) {
     return shapes.getOrDefault(kind, Shape.root());
   }
 
-  /** The paths in the baseline's answer to a scenario that are compared. */
-  Set<String> paths(String key) {
-    return pathsByKey.getOrDefault(key, Set.of());
+  /** The paths in the answer at this position of the file, from 0, that are compared. */
+  Set<String> paths(int position) {
+    return paths.get(position);
   }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.fauxpenai.conformance.results.AtomicFile;
 import io.github.fauxpenai.conformance.results.InputException;
-import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -140,8 +139,7 @@ public final class KnownFailures {
    * @param baseline the baseline's answer
    * @param paths those in the baseline's answer; asked only where bodies matter
    */
-  ScenarioVerdict excuse(
-      ScenarioVerdict verdict, RecordedResponse baseline, Supplier<Set<String>> paths) {
+  ScenarioVerdict excuse(ScenarioVerdict verdict, Answer baseline, Supplier<Set<String>> paths) {
     if (lines.isEmpty()) {
       return verdict;
     }

@@ -3,7 +3,6 @@ package io.github.fauxpenai.conformance.compare;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.InputException;
-import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
@@ -101,6 +100,7 @@ public final class ResultsComparison {
     CauseFinder causes = new CauseFinder();
     try (ResultsReader baselines = new ResultsReader(baselineFile);
         ResultsUnion results = new ResultsUnion(resultsFiles)) {
+      int position = 0;
       Result baseline = seen(baselines.next(), baselineOrigin);
       Result result = seen(results.next(), resultsOrigin);
       while (baseline != null || result != null) {
@@ -110,18 +110,13 @@ public final class ResultsComparison {
         Result ofResults = order >= 0 ? result : null;
         RecordedScenario scenario = (order <= 0 ? baseline : result).scenario();
         if (selection.selects((order <= 0 ? baseline : result).key(), scenario.spec())) {
-          ScenarioVerdict verdict = named(scenario, ofBaseline, ofResults);
-          if (verdict.comparable()) {
-            RecordedResponse answer = ofBaseline.response().orElseThrow();
-            String key = verdict.key();
-            verdict = settings.known().excuse(verdict, answer, () -> envelope().paths(key));
-            causes.add(verdict, answer);
-          }
+          ScenarioVerdict verdict = named(scenario, ofBaseline, ofResults, position, causes);
           summary.add(verdict);
           verdicts.accept(verdict);
         }
         if (order <= 0) {
           baseline = seen(baselines.next(), baselineOrigin);
+          position++;
         }
         if (order >= 0) {
           result = seen(results.next(), resultsOrigin);
@@ -129,7 +124,7 @@ public final class ResultsComparison {
       }
       return new Outcome(
           summary,
-          causes.find(key -> envelope().paths(key)),
+          causes.find(place -> envelope().paths(place)),
           settings.known(),
           selection.seen(),
           baselineOrigin,
@@ -146,9 +141,24 @@ public final class ResultsComparison {
     return result;
   }
 
-  private ScenarioVerdict named(RecordedScenario scenario, Result baseline, Result result) {
+  /**
+   * The verdict without what is known, told to the causes.
+   *
+   * @param position of the baseline's scenario in its file
+   */
+  private ScenarioVerdict named(
+      RecordedScenario scenario, Result baseline, Result result, int position, CauseFinder causes) {
     try {
-      return judge(scenario, baseline, result);
+      if (baseline == null || !baseline.hasResponse()) {
+        return verdict(scenario, State.NOT_COMPARABLE, false, List.of(), baseline, result);
+      }
+      Answer expected = Answer.of(baseline.response().orElseThrow());
+      ScenarioVerdict verdict = judge(scenario, expected, baseline, result);
+      if (verdict.comparable()) {
+        verdict = settings.known().excuse(verdict, expected, () -> envelope().paths(position));
+        causes.add(verdict, expected, position);
+      }
+      return verdict;
     } catch (InputException e) {
       throw new InputException(
           "an answer to scenario %s cannot be read: %s"
@@ -157,17 +167,10 @@ public final class ResultsComparison {
     }
   }
 
-  private ScenarioVerdict judge(RecordedScenario scenario, Result baseline, Result result) {
-    if (baseline == null || !baseline.hasResponse()) {
-      return verdict(scenario, State.NOT_COMPARABLE, false, List.of(), baseline, result);
-    }
-    boolean accepted = StatusComparison.isAccepted(baseline.status());
-    boolean maybeModelLimit = !accepted && !settings.judgeModelLimits();
-    if (result != null && !maybeModelLimit && baseline.answersSame(result)) {
-      return verdict(scenario, State.COMPARED, accepted, List.of(), baseline, result);
-    }
-    Answer expected = Answer.of(baseline.response().orElseThrow());
-    if (maybeModelLimit && rules.isModelLimit(expected)) {
+  private ScenarioVerdict judge(
+      RecordedScenario scenario, Answer expected, Result baseline, Result result) {
+    boolean accepted = StatusComparison.isAccepted(expected.status());
+    if (!accepted && !settings.judgeModelLimits() && rules.isModelLimit(expected)) {
       return verdict(scenario, State.MODEL_DEPENDENT, accepted, List.of(), baseline, result);
     }
     if (result != null && baseline.answersSame(result)) {
@@ -263,11 +266,13 @@ public final class ResultsComparison {
       envelope = new Envelope();
       try (ResultsReader reader = new ResultsReader(baselineFile)) {
         for (Result result = reader.next(); result != null; result = reader.next()) {
-          if (result.hasResponse()) {
-            Answer answer = Answer.of(result.response().orElseThrow());
-            boolean recorderTraces = result.recording().isEmpty();
-            envelope.learn(result.key(), answer, rules.uncompared(answer.kind(), recorderTraces));
+          if (!result.hasResponse()) {
+            envelope.learnNothing();
+            continue;
           }
+          Answer answer = Answer.of(result.response().orElseThrow());
+          boolean recorderTraces = result.recording().isEmpty();
+          envelope.learn(answer, rules.uncompared(answer.kind(), recorderTraces));
         }
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);

@@ -104,9 +104,11 @@ public final class Rules {
 
   /** Whether the baseline's answer is a refusal that is about the recorded model. */
   boolean isModelLimit(Answer baseline) {
+    if (baseline.kind() != AnswerKind.ERROR) {
+      return false;
+    }
     JsonNode error = baseline.body().path("error");
-    return baseline.kind() == AnswerKind.ERROR
-        && modelLimits.stream().anyMatch(limit -> limit.explains(error));
+    return modelLimits.stream().anyMatch(limit -> limit.explains(error));
   }
 
   /** Starts without any rule. */

@@ -37,8 +37,22 @@ final class Shape {
     return shape;
   }
 
-  void add(Answer answer) {
+  private void add(Answer answer) {
     answer.parts().forEach(this::add);
+  }
+
+  /** Adds what stands at the same path of another answer. */
+  void add(Shape other) {
+    other.types.forEach((type, count) -> types.merge(type, count, Integer::sum));
+    other.members.forEach(
+        (name, member) -> members.computeIfAbsent(name, n -> new Shape(member.path)).add(member));
+    if (other.elements != null) {
+      if (elements == null) {
+        elements = new Shape(other.elements.path);
+      }
+      elements.add(other.elements);
+    }
+    emptyArrays += other.emptyArrays;
   }
 
   private void add(JsonNode value) {

@@ -95,10 +95,10 @@ final class CauseFinderTest {
 
   private static CauseFinder.Outcome find(List<Judged> judged) {
     CauseFinder finder = new CauseFinder();
-    Map<String, Set<String>> paths = new HashMap<>();
+    List<Set<String>> paths = new ArrayList<>();
     for (Judged each : judged) {
-      finder.add(each.verdict(), each.asked().response());
-      paths.put(each.asked().key(), each.asked().paths());
+      finder.add(each.verdict(), each.asked().answer(), paths.size());
+      paths.add(each.asked().paths());
     }
     CauseFinder.Outcome outcome = finder.find(paths::get);
     CausesCheck.hold(judged, outcome);

@@ -52,7 +52,7 @@ public final class TestPlan {
       for (Result result = reader.next(); result != null; result = reader.next()) {
         if (result.hasResponse()) {
           Answer answer = Answer.of(result.response().orElseThrow());
-          envelope.learn(result.key(), answer, rules.uncompared(answer.kind(), true));
+          envelope.learn(answer, rules.uncompared(answer.kind(), true));
           asked.add(
               new Asked(
                   result.key(),
@@ -60,7 +60,7 @@ public final class TestPlan {
                   values(result.scenario()),
                   result.response().orElseThrow(),
                   answer,
-                  envelope.paths(result.key())));
+                  envelope.paths(asked.size())));
         }
       }
     } catch (IOException e) {
