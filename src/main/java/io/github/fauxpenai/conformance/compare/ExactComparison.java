@@ -2,9 +2,7 @@ package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Level 5: every value but the volatile ones, element by element. */
@@ -26,15 +24,14 @@ final class ExactComparison implements Comparison {
   private static void compare(
       Pair pair, String path, JsonNode baseline, JsonNode result, Consumer<Difference> found) {
     if (baseline.isObject() && result.isObject()) {
-      Set<String> names = new LinkedHashSet<>();
-      baseline.fieldNames().forEachRemaining(names::add);
-      result.fieldNames().forEachRemaining(names::add);
-      for (String name : names) {
-        String member = Shape.memberPath(path == null ? "" : path, name);
-        if (!pair.rules().volatileMembers().contains(name)
-            && !pair.isIgnored(member)
-            && !pair.followsFromChange(member)) {
-          compare(pair, member, baseline.path(name), result.path(name), found);
+      for (Map.Entry<String, JsonNode> member : baseline.properties()) {
+        String name = member.getKey();
+        compareMember(pair, path, name, member.getValue(), result.path(name), found);
+      }
+      for (Map.Entry<String, JsonNode> member : result.properties()) {
+        String name = member.getKey();
+        if (!baseline.has(name)) {
+          compareMember(pair, path, name, baseline.path(name), member.getValue(), found);
         }
       }
     } else if (baseline.isArray() && result.isArray()) {
@@ -57,6 +54,22 @@ final class ExactComparison implements Comparison {
               path == null ? "" : path,
               describe(baseline),
               describe(result)));
+    }
+  }
+
+  private static void compareMember(
+      Pair pair,
+      String parent,
+      String name,
+      JsonNode baseline,
+      JsonNode result,
+      Consumer<Difference> found) {
+    if (pair.rules().volatileMembers().contains(name)) {
+      return;
+    }
+    String path = Shape.memberPath(parent == null ? "" : parent, name);
+    if (!pair.isIgnored(path) && !pair.followsFromChange(path)) {
+      compare(pair, path, baseline, result, found);
     }
   }
 

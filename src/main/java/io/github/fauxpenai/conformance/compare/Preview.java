@@ -36,7 +36,7 @@ public final class Preview {
    * the escapes of JSON.
    */
   public static String escaped(String text) {
-    if (text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+    if (isPrintableAscii(text)) {
       return text;
     }
     StringBuilder escaped = new StringBuilder();
@@ -50,6 +50,16 @@ public final class Preview {
       }
     }
     return escaped.toString();
+  }
+
+  private static boolean isPrintableAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isDangerous(int character) {

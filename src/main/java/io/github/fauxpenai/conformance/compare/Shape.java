@@ -1,10 +1,9 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +15,10 @@ import java.util.stream.Collectors;
  * elements, and not the same number of them, but elements of the same shape.
  */
 final class Shape {
+  private static final List<JsonType> TYPES = List.of(JsonType.values());
+
   private final String path;
-  private final Map<JsonType, Integer> types = new EnumMap<>(JsonType.class);
+  private final int[] counts = new int[TYPES.size()];
   private final Map<String, Shape> members = new LinkedHashMap<>();
   private Shape elements;
   private int emptyArrays;
@@ -43,7 +44,9 @@ final class Shape {
 
   /** Adds what stands at the same path of another answer. */
   void add(Shape other) {
-    other.types.forEach((type, count) -> types.merge(type, count, Integer::sum));
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += other.counts[i];
+    }
     other.members.forEach(
         (name, member) -> members.computeIfAbsent(name, n -> new Shape(member.path)).add(member));
     if (other.elements != null) {
@@ -56,15 +59,17 @@ final class Shape {
   }
 
   private void add(JsonNode value) {
-    types.merge(JsonType.of(value), 1, Integer::sum);
+    counts[JsonType.of(value).ordinal()]++;
     if (value.isObject()) {
-      value
-          .properties()
-          .forEach(
-              member ->
-                  members
-                      .computeIfAbsent(member.getKey(), name -> new Shape(memberPath(path, name)))
-                      .add(member.getValue()));
+      for (Map.Entry<String, JsonNode> member : value.properties()) {
+        String name = member.getKey();
+        Shape shape = members.get(name);
+        if (shape == null) {
+          shape = new Shape(memberPath(path, name));
+          members.put(name, shape);
+        }
+        shape.add(member.getValue());
+      }
     } else if (value.isArray() && value.isEmpty()) {
       emptyArrays++;
     } else if (value.isArray()) {
@@ -87,15 +92,19 @@ final class Shape {
 
   /** How many values there are. */
   int count() {
-    return types.values().stream().mapToInt(Integer::intValue).sum();
+    int count = 0;
+    for (int each : counts) {
+      count += each;
+    }
+    return count;
   }
 
   int count(JsonType type) {
-    return types.getOrDefault(type, 0);
+    return counts[type.ordinal()];
   }
 
   boolean has(JsonType type) {
-    return types.containsKey(type);
+    return count(type) > 0;
   }
 
   /** Whether every value is an object or array. */
@@ -112,8 +121,8 @@ final class Shape {
     return emptyArrays;
   }
 
-  Collection<JsonType> types() {
-    return types.keySet();
+  List<JsonType> types() {
+    return TYPES.stream().filter(this::has).toList();
   }
 
   Map<String, Shape> members() {
@@ -146,6 +155,6 @@ final class Shape {
 
   /** For example {@code "string or null"}. */
   String describeTypes() {
-    return types.keySet().stream().map(JsonType::toString).collect(Collectors.joining(" or "));
+    return types().stream().map(JsonType::toString).collect(Collectors.joining(" or "));
   }
 }
