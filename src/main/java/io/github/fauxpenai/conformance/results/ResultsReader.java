@@ -13,7 +13,7 @@ public final class ResultsReader implements Closeable {
   /** Opens the file; throws {@link InputException} where it is no results file. */
   public ResultsReader(Path path) {
     this.path = path;
-    this.entries = new SortedEntries(path);
+    this.entries = new SortedEntries(path, true);
     if (!entries.gzipped()) {
       throw new InputException(
           "%s is not gzipped; results files are: compress it with gzip".formatted(path));

@@ -12,7 +12,7 @@ public final class ScenariosReader implements Closeable {
   /** Opens the file; throws {@link InputException} where it cannot be read. */
   public ScenariosReader(Path path) {
     this.path = path;
-    this.entries = new SortedEntries(path);
+    this.entries = new SortedEntries(path, false);
   }
 
   /** The next scenario as a result that was not run yet, or null at the end of the file. */
@@ -28,16 +28,7 @@ public final class ScenariosReader implements Closeable {
             "%s is no scenarios file: %s has no member \"requestBody\""
                 .formatted(path, entry.key()));
       }
-      scenario =
-          RawJson.written(
-              out -> {
-                out.writeStartObject();
-                for (var member : entry.members().entrySet()) {
-                  out.writeFieldName(member.getKey());
-                  member.getValue().writeTo(out);
-                }
-                out.writeEndObject();
-              });
+      scenario = entry.json();
     }
     return Result.pending(entry.key(), scenario);
   }

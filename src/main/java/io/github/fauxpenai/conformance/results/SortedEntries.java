@@ -43,7 +43,10 @@ final class SortedEntries implements Closeable {
     }
   }
 
-  SortedEntries(Path path) {
+  /**
+   * @param hashed whether {@link #sha256} will be asked for: hashing takes as long as scanning
+   */
+  SortedEntries(Path path, boolean hashed) {
     this.path = path;
     if (Files.isDirectory(path)) {
       throw new InputException(path + " is a directory; name a file in it");
@@ -53,9 +56,9 @@ final class SortedEntries implements Closeable {
     }
     try {
       digest = MessageDigest.getInstance("SHA-256");
-      file =
-          new BufferedInputStream(
-              new DigestInputStream(Files.newInputStream(path), digest), INFLATE_BUFFER);
+      DigestInputStream hashing = new DigestInputStream(Files.newInputStream(path), digest);
+      hashing.on(hashed);
+      file = new BufferedInputStream(hashing, INFLATE_BUFFER);
       file.mark(2);
       gzipped = file.read() == 0x1f && file.read() == 0x8b;
       file.reset();
