@@ -1,9 +1,10 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,10 +16,8 @@ import java.util.stream.Collectors;
  * elements, and not the same number of them, but elements of the same shape.
  */
 final class Shape {
-  private static final List<JsonType> TYPES = List.of(JsonType.values());
-
   private final String path;
-  private final int[] counts = new int[TYPES.size()];
+  private final Map<JsonType, Integer> types = new EnumMap<>(JsonType.class);
   private final Map<String, Shape> members = new LinkedHashMap<>();
   private Shape elements;
   private int emptyArrays;
@@ -44,9 +43,7 @@ final class Shape {
 
   /** Adds what stands at the same path of another answer. */
   void add(Shape other) {
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] += other.counts[i];
-    }
+    other.types.forEach(this::count);
     other.members.forEach(
         (name, member) -> members.computeIfAbsent(name, n -> new Shape(member.path)).add(member));
     if (other.elements != null) {
@@ -59,7 +56,7 @@ final class Shape {
   }
 
   private void add(JsonNode value) {
-    counts[JsonType.of(value).ordinal()]++;
+    count(JsonType.of(value), 1);
     if (value.isObject()) {
       for (Map.Entry<String, JsonNode> member : value.properties()) {
         String name = member.getKey();
@@ -80,6 +77,10 @@ final class Shape {
     }
   }
 
+  private void count(JsonType type, int values) {
+    types.put(type, count(type) + values);
+  }
+
   /** The name is a server's: it may hold anything. */
   static String memberPath(String path, String name) {
     return path.isEmpty() ? Preview.escaped(name) : path + "." + Preview.escaped(name);
@@ -92,19 +93,15 @@ final class Shape {
 
   /** How many values there are. */
   int count() {
-    int count = 0;
-    for (int each : counts) {
-      count += each;
-    }
-    return count;
+    return types.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   int count(JsonType type) {
-    return counts[type.ordinal()];
+    return types.getOrDefault(type, 0);
   }
 
   boolean has(JsonType type) {
-    return count(type) > 0;
+    return types.containsKey(type);
   }
 
   /** Whether every value is an object or array. */
@@ -121,8 +118,8 @@ final class Shape {
     return emptyArrays;
   }
 
-  List<JsonType> types() {
-    return TYPES.stream().filter(this::has).toList();
+  Collection<JsonType> types() {
+    return types.keySet();
   }
 
   Map<String, Shape> members() {
