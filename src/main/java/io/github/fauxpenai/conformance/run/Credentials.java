@@ -3,7 +3,9 @@ package io.github.fauxpenai.conformance.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a server is shown and nobody else may see.
@@ -12,6 +14,12 @@ import java.util.Map;
  * @param headers further headers by name; one of a name that is sent anyway takes its place
  */
 public record Credentials(String key, Map<String, String> headers) {
+  /**
+   * Headers that say what the client sends and takes (RFC 9110, sections 8.3 and 12.5). Their
+   * values are words that answers hold too: a media type that was replaced would be a difference.
+   */
+  private static final Set<String> NO_SECRETS =
+      Set.of("accept", "accept-encoding", "accept-language", "content-type");
 
   /**
    * Checks that all of it can be sent.
@@ -39,17 +47,20 @@ public record Credentials(String key, Map<String, String> headers) {
   }
 
   /**
-   * All that must not be written down: the key, the headers' values, and the parts of those, for
-   * example a cookie's value, which a server may tell apart from its name.
+   * All that must not be written down: the key, the values of headers that may hold a secret, and
+   * the parts of those, for example a cookie's value, which a server may tell apart from its name.
    */
   public List<String> secrets() {
     List<String> secrets = new ArrayList<>();
     secrets.add(key);
-    for (String value : headers.values()) {
-      secrets.add(value);
-      secrets.addAll(Arrays.asList(value.split("[\\s;,]+")));
-      secrets.addAll(Arrays.asList(value.split("[\\s;,=\"\\\\]+")));
-    }
+    headers.forEach(
+        (name, value) -> {
+          if (!NO_SECRETS.contains(name.toLowerCase(Locale.ROOT))) {
+            secrets.add(value);
+            secrets.addAll(Arrays.asList(value.split("[\\s;,]+")));
+            secrets.addAll(Arrays.asList(value.split("[\\s;,=\"\\\\]+")));
+          }
+        });
     return secrets;
   }
 

@@ -6,11 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CredentialsTest {
+  @Test
+  void aMediaTypeIsNoSecret() {
+    Map<String, String> headers = Map.of("Accept", "application/json", "X-Session", "4711");
+    assertEquals(Set.of("key", "4711"), Set.copyOf(new Credentials("key", headers).secrets()));
+  }
+
   @Test
   void secretsAreTheKeyAndTheHeadersValuesAndTheirWords() {
     Credentials credentials = new Credentials("k1", Map.of("Cookie", "a=1; Bearer x"));
