@@ -92,7 +92,13 @@ public final class Summary {
   }
 
   private static boolean agrees(ScenarioVerdict verdict) {
-    return verdict.differences().stream().noneMatch(d -> d.code().changesAcceptance());
+    return verdict.differences().stream()
+        .noneMatch(d -> d.code().changesAcceptance() || leadsElsewhere(d));
+  }
+
+  /** A redirect in the place of a refusal rejects nothing. */
+  private static boolean leadsElsewhere(Difference difference) {
+    return difference.code() == DifferenceCode.STATUS_OTHER && difference.actual().startsWith("3");
   }
 
   /** The level asked for. */

@@ -198,19 +198,21 @@ final class ResultsComparisonTest {
     baseline.put(answered("rejected with another status", REJECTED));
     results.put(
         answered("rejected with another status", 422, "application/json", "{'detail': []}"));
+    baseline.put(answered("rejected, here moved", REJECTED));
+    results.put(answered("rejected, here moved", 302, "application/json", "{}"));
     baseline.put(answered("not executed", REJECTED));
 
     Summary summary = compare(Level.STRUCTURE, true).outcome().summary();
     assertEquals(5, summary.valid().comparable());
     assertEquals(2, summary.valid().agreeing());
     assertEquals(1, summary.valid().conforming());
-    assertEquals(5, summary.invalid().comparable());
+    assertEquals(6, summary.invalid().comparable());
     assertEquals(3, summary.invalid().agreeing());
     // A code that is absent and null in the baseline is a note.
     assertEquals(2, summary.invalid().conforming());
     assertEquals(3, summary.conforming());
-    assertEquals(10, summary.comparable());
-    assertEquals(11, summary.scenarios());
+    assertEquals(11, summary.comparable());
+    assertEquals(12, summary.scenarios());
   }
 
   @Test
