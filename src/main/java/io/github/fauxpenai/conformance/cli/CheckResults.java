@@ -1,21 +1,22 @@
 package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
-import io.github.fauxpenai.conformance.compare.Finding.Outcome;
+import io.github.fauxpenai.conformance.compare.CheckedScenario;
 import io.github.fauxpenai.conformance.compare.KnownFailures;
-import io.github.fauxpenai.conformance.compare.Level;
+import io.github.fauxpenai.conformance.compare.Promise;
 import io.github.fauxpenai.conformance.compare.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.PromiseTally;
 import io.github.fauxpenai.conformance.report.PromiseReport;
-import io.github.fauxpenai.conformance.report.PromiseReportFormat;
 import io.github.fauxpenai.conformance.report.PromiseText;
+import io.github.fauxpenai.conformance.report.ReportFiles;
+import io.github.fauxpenai.conformance.report.ScenarioText;
 import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.Selection;
+import io.github.fauxpenai.conformance.results.Suggestion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,17 +53,13 @@ final class CheckResults implements Callable<Integer> {
       description = "The results file of the server to judge.")
   private Path resultsFile;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Write a report; its ending names the format (.md, .csv, .json). Repeatable.")
-  private List<Path> reports = new ArrayList<>();
+  @Mixin private JudgingOptions judging;
 
   @Option(
-      names = "--knownFailures",
-      paramLabel = "FILE",
-      description = "Failures that are known and accepted, a line each.")
-  private Path knownFailures;
+      names = "--show",
+      paramLabel = "KEY",
+      description = "Show one scenario, by its key, or one promise, by its name.")
+  private String show;
 
   @Mixin private SelectionOptions selection;
 
@@ -77,59 +74,81 @@ final class CheckResults implements Callable<Integer> {
   public Integer call() throws IOException {
     Api chosen = api.chosen();
     ApiCheck.require(chosen, resultsFile);
-    Map<Path, PromiseReportFormat> formats = PromiseReportFormat.of(reports);
     PromiseReport.Context context =
         new PromiseReport.Context(Version.NAME, Version.number(), chosen.toString(), resultsFile);
-    Selection selected = new Selection(selection.conditions());
-    KnownFailures known =
-        knownFailures == null ? KnownFailures.none() : KnownFailures.read(knownFailures);
     PromiseText text = new PromiseText(context, terminal.out());
-    PromiseCheck.Outcome outcome =
-        new PromiseCheck(resultsFile, chosen.promises(), chosen.rules(), selected, known)
-            .run(
-                (key, name, promise, finding, isKnown) -> {
-                  if (verbose) {
-                    text.write(key, name, promise, finding);
-                  }
-                });
-    selected.check();
-    PromiseReportFormat.write(formats, context, outcome);
-    text.write(outcome);
-    return exitCode(outcome, known);
+    return show == null ? check(context, text) : show(text);
   }
 
-  private int exitCode(PromiseCheck.Outcome outcome, KnownFailures known) {
-    List<PromiseTally> judged =
-        outcome.tallies().stream().filter(tally -> tally.verdict() != Outcome.UNTESTED).toList();
-    if (judged.isEmpty() && outcome.notExecuted() == 0) {
+  private int check(PromiseReport.Context context, PromiseText text) throws IOException {
+    Selection selected = new Selection(selection.conditions());
+    KnownFailures known = judging.known(selected);
+    PromiseCheck.Outcome outcome;
+    try (ReportFiles files = new ReportFiles(judging.reports())) {
+      outcome =
+          check(selected, known)
+              .run(
+                  scenario -> {
+                    if (verbose) {
+                      text.write(scenario);
+                    }
+                  });
+      selected.check();
+      files.write(context, outcome);
+      files.commit();
+    }
+    text.write(outcome);
+    int notExecuted = outcome.notExecuted();
+    JudgingOptions.requireJudged(
+        outcome.judged(), notExecuted, outcome.scenarios(), "an answer that tells something");
+    if (judging.updatesKnownFailures()) {
+      return judging.update(
+          notExecuted, file -> known.update(file, Version.number(), outcome.newFailures()));
+    }
+    judging.warnOfSilentLines(known.silent(true), selected);
+    return judging.exitCode(
+        !outcome.failed().isEmpty(),
+        known.stale(),
+        known.staleLinesFail(Version.number()),
+        notExecuted);
+  }
+
+  private PromiseCheck check(Selection selected, KnownFailures known) {
+    Api chosen = api.chosen();
+    return new PromiseCheck(resultsFile, chosen.promises(), chosen.rules(), selected, known);
+  }
+
+  /** Shows the promise of that name; where there is none, the scenario of that key. */
+  private int show(PromiseText text) throws IOException {
+    List<String> names = api.chosen().promises().stream().map(Promise::id).toList();
+    if (names.contains(show)) {
+      Selection all = new Selection(selection.conditions());
+      PromiseCheck.Outcome outcome = check(all, judging.known(all)).run(scenario -> {});
+      all.check();
+      for (PromiseTally tally : outcome.tallies()) {
+        if (tally.promise().id().equals(show)) {
+          text.write(tally);
+          if (tally.verdict().fails()) {
+            showScenario(tally.evidence().orElseThrow());
+          }
+        }
+      }
+      return ExitCode.OK;
+    }
+    if (!show.matches("[0-9a-f]{%d,}".formatted(Selection.SHORTEST_KEY)) || !showScenario(show)) {
       throw new InputException(
-          "nothing was judged: none of %,d scenarios has an answer that tells something"
-              .formatted(outcome.scenarios()));
-    }
-    if (staleLinesFail(outcome, known) || judged.stream().anyMatch(tally -> tally.failing() > 0)) {
-      return ExitCode.DIFFERENCES;
-    }
-    if (outcome.notExecuted() > 0) {
-      terminal
-          .err()
-          .printf(
-              "%,d scenarios were not executed; runScenarios goes on with them%n",
-              outcome.notExecuted());
-      return ExitCode.INCOMPLETE;
+          "--show=%s: there is no scenario with such a key, and no promise of such a name%s"
+              .formatted(show, Suggestion.of(show, names)));
     }
     return ExitCode.OK;
   }
 
-  /** What is promised does not hang on a level or a baseline: only the program's version counts. */
-  private boolean staleLinesFail(PromiseCheck.Outcome outcome, KnownFailures known) {
-    boolean fail = known.staleLinesFail(Version.number(), Level.EXACT, outcome.sha256());
-    for (KnownFailures.Line line : known.stale()) {
-      terminal
-          .err()
-          .printf(
-              "%s: nothing shows this known failure any more; delete its line from %s:%n  %s%n",
-              fail ? "Stale" : "Warning", knownFailures, line.failure());
-    }
-    return fail && !known.stale().isEmpty();
+  private boolean showScenario(String key) throws IOException {
+    ScenarioText shown = judging.scenarioText();
+    List<CheckedScenario> found = new ArrayList<>();
+    check(JudgingOptions.only(key), judging.known(new Selection(Selection.Conditions.NONE)))
+        .run(found::add);
+    found.forEach(scenario -> shown.write(scenario, api.chosen().path()));
+    return !found.isEmpty();
   }
 }

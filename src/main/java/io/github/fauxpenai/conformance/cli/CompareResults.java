@@ -5,12 +5,11 @@ import io.github.fauxpenai.conformance.compare.Cause;
 import io.github.fauxpenai.conformance.compare.KnownFailures;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Note;
-import io.github.fauxpenai.conformance.compare.Preview;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.compare.Summary;
-import io.github.fauxpenai.conformance.report.Ink;
+import io.github.fauxpenai.conformance.report.Report;
 import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportFiles;
 import io.github.fauxpenai.conformance.report.ScenarioText;
@@ -19,7 +18,6 @@ import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,10 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Compares a server's recorded answers with a baseline. */
 @Command(
@@ -54,8 +49,6 @@ import picocli.CommandLine.Spec;
     })
 final class CompareResults implements Callable<Integer> {
   private final Terminal terminal;
-
-  @Spec private CommandSpec spec;
 
   @Mixin private ApiOption api;
 
@@ -102,25 +95,7 @@ final class CompareResults implements Callable<Integer> {
       description = "Exit 1 only where less conforms: 90, or valid:100,invalid:20.")
   private FailUnder failUnder;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description =
-          "Write a report; its ending names the format: html (a page to read), xml (JUnit's, for CI),"
-              + " md (for a pull request), csv (a line a difference), svg (a badge), keys (of what"
-              + " failed, for --scenario=@FILE), json. Repeatable.")
-  private List<Path> reports = new ArrayList<>();
-
-  @Option(
-      names = "--knownFailures",
-      paramLabel = "FILE",
-      description = "Failures that are known and accepted, a line each.")
-  private Path knownFailures;
-
-  @Option(
-      names = "--updateKnownFailures",
-      description = "Write what fails now to the file of known failures.")
-  private boolean updateKnownFailures;
+  @Mixin private JudgingOptions judging;
 
   @Option(
       names = "--maxCauses",
@@ -147,7 +122,7 @@ final class CompareResults implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (maxCauses < 0) {
-      throw usage("--maxCauses=%d is negative".formatted(maxCauses));
+      throw judging.usage("--maxCauses=%d is negative".formatted(maxCauses));
     }
     Api chosen = api.chosen();
     ApiCheck.require(chosen, specFile);
@@ -172,27 +147,43 @@ final class CompareResults implements Callable<Integer> {
     Selection selected = new Selection(selection.conditions());
     KnownFailures known = known(selected);
     ResultsComparison.Outcome outcome;
-    try (ReportFiles files = new ReportFiles(context, reports)) {
+    try (ReportFiles files = new ReportFiles(judging.reports())) {
+      Report report = files.start(context);
       outcome =
           comparison(selected, known)
               .run(
                   verdict -> {
-                    files.add(verdict);
+                    report.add(verdict);
                     if (verbose) {
                       text.write(verdict);
                     }
                   });
       selected.check();
-      files.finish(outcome);
+      report.finish(outcome);
+      files.commit();
     }
     warn(outcome, terminal.err());
     text.write(outcome, known, maxCauses);
-    requireJudged(outcome.summary());
-    if (updateKnownFailures) {
-      return update(known, outcome);
+    Summary summary = outcome.summary();
+    int notExecuted = summary.count(State.NOT_EXECUTED);
+    JudgingOptions.requireJudged(
+        summary.comparable(),
+        notExecuted,
+        summary.scenarios(),
+        "an answer on both sides that counts");
+    if (judging.updatesKnownFailures()) {
+      return judging.update(
+          notExecuted,
+          file ->
+              known.update(
+                  file, Version.number(), level, outcome.baselineSha256(), outcome.causes()));
     }
-    warnOfSilentLines(known, selected);
-    return exitCode(outcome, known);
+    judging.warnOfSilentLines(known.silent(false), selected);
+    return judging.exitCode(
+        differs(summary),
+        known.stale(),
+        known.staleLinesFail(Version.number(), level, outcome.baselineSha256()),
+        notExecuted);
   }
 
   private ResultsComparison comparison(Selection selected, KnownFailures known) {
@@ -229,38 +220,22 @@ final class CompareResults implements Callable<Integer> {
   }
 
   private boolean showScenario(String key) throws IOException {
-    Selection one =
-        new Selection(new Selection.Conditions(List.of(), List.of(), List.of(), List.of(key)));
-    boolean colour = terminal.interactive() && !terminal.environment().containsKey("NO_COLOR");
-    int width = spec.usageMessage().autoWidth(true).width();
-    ScenarioText shown = new ScenarioText(terminal.out(), new Ink(colour), width);
+    ScenarioText shown = judging.scenarioText();
     List<ScenarioVerdict> found = new ArrayList<>();
-    comparison(one, known(new Selection(Selection.Conditions.NONE))).run(found::add);
+    comparison(JudgingOptions.only(key), known(new Selection(Selection.Conditions.NONE)))
+        .run(found::add);
     found.forEach(verdict -> shown.write(verdict, api.chosen().path()));
     return !found.isEmpty();
   }
 
   private KnownFailures known(Selection selected) {
-    if (knownFailures == null && updateKnownFailures) {
-      throw usage("--updateKnownFailures writes the file that --knownFailures names; name one");
-    }
-    if (updateKnownFailures && selected.isPartial()) {
-      throw usage("--updateKnownFailures needs all scenarios; leave the selection out");
-    }
-    if (knownFailures == null || updateKnownFailures && !Files.exists(knownFailures)) {
-      return KnownFailures.none();
-    }
-    KnownFailures known = KnownFailures.read(knownFailures);
-    if (updateKnownFailures && known.isOfHigherLevel(level)) {
-      throw usage(
+    KnownFailures known = judging.known(selected);
+    if (judging.updatesKnownFailures() && known.isOfHigherLevel(level)) {
+      throw judging.usage(
           "%s was written at a higher level: its lines cannot be judged at level %d. Update it at its own --level, or delete it"
-              .formatted(knownFailures, level.number()));
+              .formatted(judging.knownFailuresFile(), level.number()));
     }
     return known;
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   private static void warn(ResultsComparison.Outcome outcome, PrintWriter err) {
@@ -272,77 +247,23 @@ final class CompareResults implements Callable<Integer> {
           "Warning: only the results carry OpenAI's headers."
               + " Are --specFile and --resultsFile swapped?");
     }
+    outcome
+        .summary()
+        .refusesEverything()
+        .ifPresent(
+            status ->
+                err.printf(
+                    "Warning: the server refused everything, with %d: that it rejects what OpenAI"
+                        + " rejects shows nothing.%n",
+                    status));
   }
 
-  private static void requireJudged(Summary summary) {
-    if (summary.comparable() == 0 && summary.count(State.NOT_EXECUTED) == 0) {
-      throw new InputException(
-          "nothing was judged: none of %,d scenarios has an answer on both sides that counts"
-              .formatted(summary.scenarios()));
+  private boolean differs(Summary summary) {
+    if (failUnder == null) {
+      return summary.conformingButKnown() < summary.comparable();
     }
-  }
-
-  /** Where all scenarios are looked at, a line that speaks of none may be misspelt. */
-  private void warnOfSilentLines(KnownFailures known, Selection selected) {
-    if (!selected.isPartial()) {
-      for (KnownFailures.Line line : known.silent()) {
-        terminal
-            .err()
-            .printf(
-                "Warning: this known failure speaks of no scenario that was compared:%n  %s%n",
-                Preview.escaped(line.failure().toString()));
-      }
-    }
-  }
-
-  private int update(KnownFailures known, ResultsComparison.Outcome outcome) throws IOException {
-    int notExecuted = outcome.summary().count(State.NOT_EXECUTED);
-    if (notExecuted > 0) {
-      terminal
-          .err()
-          .printf(
-              "%s is not updated: %,d scenarios were not executed; run runScenarios first%n",
-              knownFailures, notExecuted);
-      return ExitCode.INCOMPLETE;
-    }
-    int lines =
-        known.update(
-            knownFailures, Version.number(), level, outcome.baselineSha256(), outcome.causes());
-    terminal.err().printf("%s holds %,d known failures now%n", knownFailures, lines);
-    return ExitCode.OK;
-  }
-
-  private int exitCode(ResultsComparison.Outcome outcome, KnownFailures known) {
-    Summary summary = outcome.summary();
-    int notExecuted = summary.count(State.NOT_EXECUTED);
-    List<String> missed = failUnder == null ? List.of() : failUnder.missed(summary);
+    List<String> missed = failUnder.missed(summary);
     missed.forEach(text -> terminal.err().println("--failUnder: " + text));
-    boolean differs =
-        failUnder == null ? summary.conformingButKnown() < summary.comparable() : !missed.isEmpty();
-    boolean stale = staleLinesFail(outcome, known);
-    if (differs || stale) {
-      return ExitCode.DIFFERENCES;
-    }
-    if (notExecuted > 0) {
-      terminal
-          .err()
-          .printf("%,d scenarios were not executed; runScenarios goes on with them%n", notExecuted);
-      return ExitCode.INCOMPLETE;
-    }
-    return ExitCode.OK;
-  }
-
-  private boolean staleLinesFail(ResultsComparison.Outcome outcome, KnownFailures known) {
-    boolean fail = known.staleLinesFail(Version.number(), level, outcome.baselineSha256());
-    for (KnownFailures.Line line : known.stale()) {
-      terminal
-          .err()
-          .printf(
-              "%s: nothing shows this known failure any more; delete its line from %s:%n  %s%n",
-              fail ? "Stale" : "Warning",
-              knownFailures,
-              Preview.escaped(line.failure().toString()));
-    }
-    return fail && !known.stale().isEmpty();
+    return !missed.isEmpty();
   }
 }

@@ -28,6 +28,7 @@ public final class KnownFailures {
   private static final String VERSION = "# version ";
   private static final String LEVEL = "# level ";
   private static final String BASELINE = "# baseline ";
+  private static final List<String> HEADER = List.of(VERSION, LEVEL, BASELINE);
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private final Map<String, String> header;
@@ -119,7 +120,7 @@ public final class KnownFailures {
 
   /** The header is what stands before everything else; people's own comments come after it. */
   private static boolean isHeader(String text, Map<String, String> header) {
-    for (String name : List.of(VERSION, LEVEL, BASELINE)) {
+    for (String name : HEADER) {
       if (text.startsWith(name) && !header.containsKey(name)) {
         header.put(name, text.substring(name.length()).strip());
         return true;
@@ -214,9 +215,16 @@ public final class KnownFailures {
     return lines.stream().filter(Line::isStale).toList();
   }
 
-  /** The lines that speak of no scenario that was compared. */
-  public List<Line> silent() {
-    return lines.stream().filter(Line::isSilent).toList();
+  /**
+   * The lines that speak of no scenario that was looked at.
+   *
+   * @param ofPromises whether promises were looked at, or differences from a baseline
+   */
+  public List<Line> silent(boolean ofPromises) {
+    return lines.stream()
+        .filter(line -> line.failure.code().isOfPromise() == ofPromises)
+        .filter(Line::isSilent)
+        .toList();
   }
 
   /**
@@ -224,9 +232,14 @@ public final class KnownFailures {
    * another baseline, or at a higher level, because then the lines may not be wrong but unheard.
    */
   public boolean staleLinesFail(String version, Level level, String baselineSha256) {
-    return header.getOrDefault(VERSION, version).equals(version)
+    return staleLinesFail(version)
         && header.getOrDefault(BASELINE, baselineSha256).equals(baselineSha256)
         && !isOfHigherLevel(level);
+  }
+
+  /** The same of lines about promises, which hang on no baseline and no level. */
+  public boolean staleLinesFail(String version) {
+    return header.getOrDefault(VERSION, version).equals(version);
   }
 
   /** Whether the file was written at a higher level than this one. */
@@ -235,8 +248,8 @@ public final class KnownFailures {
   }
 
   /**
-   * Writes the file anew: the lines that still hold and people's comments, as they were, then what
-   * is new, largest first.
+   * Writes the file anew after a comparison: the lines that still hold and people's comments, as
+   * they were, then what is new, largest first.
    *
    * @param news the causes of the differences that no line excuses
    * @return how many known failures the file has
@@ -244,30 +257,52 @@ public final class KnownFailures {
   public int update(
       Path path, String version, Level level, String baselineSha256, CauseFinder.Outcome news)
       throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Cause cause : news.causes()) {
+      lines.add(cause.line());
+    }
+    for (CauseFinder.Unexplained rest : news.unexplained()) {
+      for (String key : rest.keys()) {
+        Condition condition = new Condition(List.of(new Condition.Scenario(key)), List.of());
+        lines.add(KnownFailure.of(rest.code(), rest.path(), rest.change(), condition).line());
+      }
+    }
+    return update(
+        path,
+        Map.of(VERSION, version, LEVEL, Integer.toString(level.number()), BASELINE, baselineSha256),
+        lines);
+  }
+
+  /**
+   * The same after a check of promises; what the header says of a level and a baseline stays.
+   *
+   * @param news lines that no line of the file says already
+   * @return how many known failures the file has
+   */
+  public int update(Path path, String version, List<String> news) throws IOException {
+    Map<String, String> changed = new LinkedHashMap<>(header);
+    changed.put(VERSION, version);
+    return update(path, changed, news);
+  }
+
+  private int update(Path path, Map<String, String> newHeader, List<String> news)
+      throws IOException {
     List<String> text = new ArrayList<>();
     text.add(TITLE);
     text.add(LEGEND);
-    text.add(VERSION + version);
-    text.add(LEVEL + level.number());
-    text.add(BASELINE + baselineSha256);
-    int failures = 0;
+    for (String name : HEADER) {
+      if (newHeader.containsKey(name)) {
+        text.add(name + newHeader.get(name));
+      }
+    }
+    int failures = news.size();
     for (Entry entry : entries) {
       if (entry.line.filter(Line::isStale).isEmpty()) {
         text.add(entry.text);
         failures += entry.line.isPresent() ? 1 : 0;
       }
     }
-    for (Cause cause : news.causes()) {
-      text.add(cause.line());
-      failures++;
-    }
-    for (CauseFinder.Unexplained rest : news.unexplained()) {
-      for (String key : rest.keys()) {
-        Condition condition = new Condition(List.of(new Condition.Scenario(key)), List.of());
-        text.add(KnownFailure.of(rest.code(), rest.path(), rest.change(), condition).line());
-        failures++;
-      }
-    }
+    text.addAll(news);
     try (AtomicFile file = new AtomicFile(path)) {
       file.out().write((String.join("\n", text) + "\n").getBytes(UTF_8));
       file.commit();

@@ -1,6 +1,5 @@
 package io.github.fauxpenai.conformance.compare;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
@@ -9,6 +8,7 @@ import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Holds the answers of a results file against what the API promises, one scenario at a time. Two
@@ -36,6 +38,8 @@ public final class PromiseCheck {
    * @param unanswered how many of these have no answer; they are left out
    * @param notExecuted how many of those have met at most the network, a rate limit or a gateway
    * @param inFile how many scenarios the file holds, selected or not
+   * @param failed the keys of the scenarios with a finding that fails and is not known, sorted
+   * @param known the failures that are excused, with what was seen of each
    * @param origin where the answers come from
    * @param sha256 of the file, in hex
    */
@@ -45,18 +49,35 @@ public final class PromiseCheck {
       int unanswered,
       int notExecuted,
       int inFile,
+      List<String> failed,
+      KnownFailures known,
       Origin origin,
-      String sha256) {}
+      String sha256) {
+    /** How many promises some answer tells something about. */
+    public int judged() {
+      return (int) tallies.stream().filter(t -> t.verdict() != Finding.Outcome.UNTESTED).count();
+    }
 
-  /** Takes what was found, scenarios sorted by key. */
+    /** How many promises every answer keeps that tells something about them. */
+    public int kept() {
+      return (int) tallies.stream().filter(t -> t.verdict() == Finding.Outcome.HONOURED).count();
+    }
+
+    /** The lines of a file of known failures that would excuse what fails and is not known. */
+    public List<String> newFailures() {
+      return tallies.stream()
+          .flatMap(
+              tally ->
+                  Stream.of(Finding.Outcome.values())
+                      .filter(each -> tally.failing(each) > 0)
+                      .map(each -> KnownFailure.of(tally.promise(), each).line()))
+          .toList();
+    }
+  }
+
+  /** Takes what was found, a scenario at a time, sorted by key. */
   public interface Sink {
-    /**
-     * Takes one finding.
-     *
-     * @param name of the scenario
-     * @param isKnown whether it is excused
-     */
-    void accept(String key, String name, Promise promise, Finding finding, boolean isKnown);
+    void accept(CheckedScenario scenario);
   }
 
   /**
@@ -84,31 +105,27 @@ public final class PromiseCheck {
     Map<Promise, PromiseTally> tallies = new HashMap<>();
     promises.forEach(promise -> tallies.put(promise, new PromiseTally(promise)));
     Origin origin = new Origin();
+    List<String> failed = new ArrayList<>();
     int unanswered = 0;
     int notExecuted = 0;
     try (ResultsReader reader = new ResultsReader(file)) {
       for (Result result = reader.next(); result != null; result = reader.next()) {
         origin.add(result);
-        Scenario.Spec spec = result.scenario().spec();
-        if (!selection.selects(result.key(), spec)) {
+        if (!selection.selects(result.key(), result.scenario().spec())) {
           continue;
         }
         if (!result.hasResponse()) {
           unanswered++;
           notExecuted += isNotExecuted(result) ? 1 : 0;
-          continue;
         }
-        Exchange exchange = exchange(result, twins);
-        for (Promise promise : promises) {
-          if (promise.applies().test(exchange)) {
-            Finding finding = promise.judge(exchange, rules);
-            boolean isKnown =
-                known.excuses(
-                    result.key(), spec, exchange.answer().status(), promise.id(), finding);
-            tallies.get(promise).add(result.key(), finding, isKnown);
-            sink.accept(result.key(), spec.name(), promise, finding, isKnown);
-          }
+        CheckedScenario checked = check(result, twins);
+        for (CheckedScenario.Check check : checked.checks()) {
+          tallies.get(check.promise()).add(result.key(), check);
         }
+        if (checked.fails()) {
+          failed.add(result.key());
+        }
+        sink.accept(checked);
       }
       List<PromiseTally> sorted =
           promises.stream()
@@ -121,9 +138,34 @@ public final class PromiseCheck {
           unanswered,
           notExecuted,
           selection.seen(),
+          failed,
+          known,
           origin,
           reader.sha256());
     }
+  }
+
+  private CheckedScenario check(Result result, Map<String, Result> twins) {
+    List<CheckedScenario.Check> checks = new ArrayList<>();
+    if (result.hasResponse()) {
+      List<String> lookedAt = new ArrayList<>();
+      Exchange exchange = exchange(result, twins, lookedAt::add);
+      for (Promise promise : promises) {
+        if (promise.applies().test(exchange)) {
+          lookedAt.clear();
+          Finding finding = promise.judge(exchange, rules);
+          boolean isKnown =
+              known.excuses(
+                  result.key(),
+                  exchange.scenario().spec(),
+                  exchange.answer().status(),
+                  promise.id(),
+                  finding);
+          checks.add(new CheckedScenario.Check(promise, finding, isKnown, List.copyOf(lookedAt)));
+        }
+      }
+    }
+    return new CheckedScenario(result, checks);
   }
 
   private static boolean isNotExecuted(Result result) {
@@ -139,7 +181,7 @@ public final class PromiseCheck {
     try (ResultsReader reader = new ResultsReader(file)) {
       for (Result result = reader.next(); result != null; result = reader.next()) {
         if (result.hasResponse()) {
-          Exchange exchange = exchange(result, Map.of());
+          Exchange exchange = exchange(result, Map.of(), key -> {});
           for (Promise promise : withTwins) {
             if (promise.applies().test(exchange)) {
               Scenario.Spec spec = exchange.scenario().spec();
@@ -164,16 +206,18 @@ public final class PromiseCheck {
     return found;
   }
 
-  private static Exchange exchange(Result result, Map<String, Result> twins) {
+  private static Exchange exchange(
+      Result result, Map<String, Result> twins, Consumer<String> lookedAt) {
     RecordedScenario scenario = result.scenario();
-    JsonNode request = scenario.requestBody().tree();
     return new Exchange(
         scenario,
-        request,
+        scenario.requestBody().tree(),
         Answer.of(result.response().orElseThrow()),
-        twin ->
-            Optional.ofNullable(twins.get(twin.factorsOfTwin(scenario.spec())))
-                .flatMap(Result::response)
-                .map(Answer::of));
+        twin -> {
+          Optional<Result> found =
+              Optional.ofNullable(twins.get(twin.factorsOfTwin(scenario.spec())));
+          found.map(Result::key).ifPresent(lookedAt);
+          return found.flatMap(Result::response).map(Answer::of);
+        });
   }
 }

@@ -7,22 +7,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** What the answers of a file tell about one promise; grows with every finding. */
 public final class PromiseTally {
   private final Promise promise;
   private final Map<Outcome, Map<String, Reason>> reasons = new EnumMap<>(Outcome.class);
-  private int known;
 
   /** Findings of one outcome that have one reason. */
   public static final class Reason {
     private final String why;
-    private final String key;
+    private String key;
     private int count;
+    private int known;
 
     private Reason(String why, String key) {
       this.why = why;
       this.key = key;
+    }
+
+    private void add(String scenario, boolean isKnown) {
+      if (!isKnown && known == count) {
+        key = scenario;
+      }
+      count++;
+      known += isKnown ? 1 : 0;
     }
 
     /** For a person; may be empty. */
@@ -30,7 +39,7 @@ public final class PromiseTally {
       return why;
     }
 
-    /** The first scenario that shows it. */
+    /** The first scenario that shows it: the first that is not known to, if there is one. */
     public String key() {
       return key;
     }
@@ -39,19 +48,23 @@ public final class PromiseTally {
     public int count() {
       return count;
     }
+
+    /** How many show it and are known to. */
+    public int known() {
+      return known;
+    }
   }
 
   PromiseTally(Promise promise) {
     this.promise = promise;
   }
 
-  void add(String key, Finding finding, boolean isKnown) {
-    Reason reason =
-        reasons
-            .computeIfAbsent(finding.outcome(), outcome -> new LinkedHashMap<>())
-            .computeIfAbsent(finding.why(), why -> new Reason(why, key));
-    reason.count++;
-    known += isKnown ? 1 : 0;
+  void add(String key, CheckedScenario.Check check) {
+    Finding finding = check.finding();
+    reasons
+        .computeIfAbsent(finding.outcome(), outcome -> new LinkedHashMap<>())
+        .computeIfAbsent(finding.why(), why -> new Reason(why, key))
+        .add(key, check.known());
   }
 
   /** What is promised. */
@@ -61,12 +74,26 @@ public final class PromiseTally {
 
   /** How many answers have this outcome. */
   public int count(Outcome outcome) {
-    return reasons.getOrDefault(outcome, Map.of()).values().stream().mapToInt(r -> r.count).sum();
+    return sum(outcome, Reason::count);
+  }
+
+  /** How many answers have this outcome, which fails, and are not known to. */
+  public int failing(Outcome outcome) {
+    return outcome.fails() ? count(outcome) - sum(outcome, Reason::known) : 0;
   }
 
   /** How many answers fail and are not known to. */
   public int failing() {
-    return reasons.keySet().stream().filter(Outcome::fails).mapToInt(this::count).sum() - known;
+    return reasons.keySet().stream().mapToInt(this::failing).sum();
+  }
+
+  /** How many answers fail as is known. */
+  public int known() {
+    return reasons.keySet().stream().mapToInt(outcome -> sum(outcome, Reason::known)).sum();
+  }
+
+  private int sum(Outcome outcome, ToIntFunction<Reason> what) {
+    return reasons.getOrDefault(outcome, Map.of()).values().stream().mapToInt(what).sum();
   }
 
   /**

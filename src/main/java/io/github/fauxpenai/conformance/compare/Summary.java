@@ -1,10 +1,14 @@
 package io.github.fauxpenai.conformance.compare;
 
+import io.github.fauxpenai.conformance.results.Result;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /** The counts of a comparison; grows with every verdict. */
 public final class Summary {
@@ -15,6 +19,7 @@ public final class Summary {
   private final Map<ScenarioVerdict.State, Integer> states =
       new EnumMap<>(ScenarioVerdict.State.class);
   private final Map<DifferenceGroup, Integer> groups = new LinkedHashMap<>();
+  private final Set<Integer> refusals = new HashSet<>();
   private int scenarios;
 
   Summary(Level level) {
@@ -78,6 +83,10 @@ public final class Summary {
     Half half = verdict.accepted() ? valid : invalid;
     half.comparable++;
     half.agreeing += agrees(verdict) ? 1 : 0;
+    // After the first that was accepted the others' statuses do not matter.
+    if (valid.agreeing == 0 && refusals.size() <= 1) {
+      refusals.add(verdict.result().filter(Result::hasResponse).map(Result::status).orElse(0));
+    }
     half.conforming += verdict.conforms() ? 1 : 0;
     half.conformingButKnown += verdict.conformsButKnown() ? 1 : 0;
     for (Level each : levels()) {
@@ -149,6 +158,22 @@ public final class Summary {
   /** Of what OpenAI rejects. */
   public Half invalid() {
     return invalid;
+  }
+
+  /**
+   * The status with which a server refuses everything, what OpenAI accepts and what it rejects:
+   * then its agreement on the latter shows nothing. Empty where it does not, or only one half was
+   * judged.
+   */
+  public OptionalInt refusesEverything() {
+    int status = refusals.size() == 1 ? refusals.iterator().next() : 0;
+    return status >= 400
+            && status < 500
+            && valid.comparable > 0
+            && valid.agreeing == 0
+            && invalid.comparable > 0
+        ? OptionalInt.of(status)
+        : OptionalInt.empty();
   }
 
   /**

@@ -1,26 +1,14 @@
 package io.github.fauxpenai.conformance.report;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.compare.Summary;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.util.List;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
 
-/** A badge (SVG 1.1) with the level and the share that conforms, cut to whole percents. */
+/** A badge with the level and the share that conforms, cut to whole percents. */
 final class BadgeReport implements Report {
-  /** A little more than an average character of the font takes, in user units. */
-  private static final double CHARACTER_WIDTH = 6.6;
-
-  private static final int PADDING = 7;
-  private static final int HEIGHT = 20;
-  private static final int BASELINE = 14;
-
   private final ReportContext context;
   private final OutputStream out;
 
@@ -34,98 +22,17 @@ final class BadgeReport implements Report {
     // Only the counts matter.
   }
 
-  /** What stands in one field of the badge. */
-  private record Field(String text, String colour) {
-    int width() {
-      return (int) Math.round(text.length() * CHARACTER_WIDTH) + 2 * PADDING;
-    }
-  }
-
   @Override
   public void finish(ResultsComparison.Outcome outcome) throws IOException {
     Summary summary = outcome.summary();
-    String level = "level " + context.level().number();
-    String percent = Rate.wholePercent(summary.conforming(), summary.comparable());
-    List<Field> fields =
+    int conforming = summary.conforming();
+    int comparable = summary.comparable();
+    Badge.write(
         List.of(
-            new Field("OpenAI conformance", "#3f4650"),
-            new Field(level, "#59626e"),
-            new Field(percent, colour(summary.conforming(), summary.comparable())));
-    OutputStreamWriter writer = new OutputStreamWriter(out, UTF_8);
-    try {
-      XMLStreamWriter svg = XmlText.writer(writer);
-      int width = fields.stream().mapToInt(Field::width).sum();
-      svg.writeStartElement("svg");
-      svg.writeDefaultNamespace("http://www.w3.org/2000/svg");
-      svg.writeAttribute("width", Integer.toString(width));
-      svg.writeAttribute("height", Integer.toString(HEIGHT));
-      svg.writeAttribute("viewBox", "0 0 %d %d".formatted(width, HEIGHT));
-      svg.writeAttribute("role", "img");
-      text(svg, "title", "OpenAI conformance · %s · %s".formatted(level, percent));
-      text(svg, "desc", String.join("\n", Provenance.of(context, outcome).lines()));
-      svg.writeStartElement("clipPath");
-      svg.writeAttribute("id", "corners");
-      rectangle(svg, 0, width, "#000", 4);
-      svg.writeEndElement();
-      svg.writeStartElement("g");
-      svg.writeAttribute("clip-path", "url(#corners)");
-      int x = 0;
-      for (Field field : fields) {
-        rectangle(svg, x, field.width(), field.colour(), 0);
-        x += field.width();
-      }
-      svg.writeEndElement();
-      svg.writeStartElement("g");
-      svg.writeAttribute("fill", "#fff");
-      svg.writeAttribute("font-family", "Verdana,DejaVu Sans,Geneva,sans-serif");
-      svg.writeAttribute("font-size", "11");
-      x = 0;
-      for (Field field : fields) {
-        svg.writeStartElement("text");
-        svg.writeAttribute("x", Integer.toString(x + PADDING));
-        svg.writeAttribute("y", Integer.toString(BASELINE));
-        svg.writeAttribute("textLength", Integer.toString(field.width() - 2 * PADDING));
-        svg.writeAttribute("lengthAdjust", "spacingAndGlyphs");
-        svg.writeCharacters(field.text());
-        svg.writeEndElement();
-        x += field.width();
-      }
-      svg.writeEndElement();
-      svg.writeEndElement();
-      svg.writeCharacters("\n");
-      svg.writeEndDocument();
-      svg.flush();
-    } catch (XMLStreamException e) {
-      throw new IOException(e);
-    }
-    writer.flush();
-  }
-
-  /** Dark enough that white text on it has a contrast of 4.5 to 1 (WCAG 2, 1.4.3). */
-  private static String colour(int conforming, int comparable) {
-    if (comparable == 0) {
-      return "#59626e";
-    }
-    double share = (double) conforming / comparable;
-    return share >= 0.95 ? "#1d7a4d" : share >= 0.75 ? "#8a6100" : "#b3371f";
-  }
-
-  private static void rectangle(XMLStreamWriter svg, int x, int width, String fill, int radius)
-      throws XMLStreamException {
-    svg.writeEmptyElement("rect");
-    svg.writeAttribute("x", Integer.toString(x));
-    svg.writeAttribute("width", Integer.toString(width));
-    svg.writeAttribute("height", Integer.toString(HEIGHT));
-    svg.writeAttribute("fill", fill);
-    if (radius > 0) {
-      svg.writeAttribute("rx", Integer.toString(radius));
-    }
-  }
-
-  private static void text(XMLStreamWriter svg, String element, String text)
-      throws XMLStreamException {
-    svg.writeStartElement(element);
-    svg.writeCharacters(XmlText.of(text));
-    svg.writeEndElement();
+            Badge.Field.title("OpenAI conformance"),
+            Badge.Field.quiet("level " + context.level().number()),
+            Badge.Field.share(Rate.wholePercent(conforming, comparable), conforming, comparable)),
+        Provenance.of(context, outcome),
+        out);
   }
 }

@@ -60,8 +60,8 @@ final class ComparisonJson {
 
   /** The members that are known at the end. */
   void write(ResultsComparison.Outcome outcome) throws IOException {
-    write("specFile", context.specFile(), outcome.baselineSha256(), outcome.baseline());
-    write("resultsFile", context.resultsFile(), outcome.resultsSha256(), outcome.results());
+    write(out, "specFile", context.specFile(), outcome.baselineSha256(), outcome.baseline());
+    write(out, "resultsFile", context.resultsFile(), outcome.resultsSha256(), outcome.results());
     write(outcome.summary());
     out.writeArrayFieldStart("causes");
     for (Cause cause : outcome.causes().causes()) {
@@ -74,12 +74,17 @@ final class ComparisonJson {
       out.writeStringField("code", rest.code().toString());
       out.writeStringField("path", rest.path());
       out.writeStringField("change", rest.change());
-      write("keys", rest.keys());
+      write(out, "keys", rest.keys());
       out.writeEndObject();
     }
     out.writeEndArray();
+    write(out, outcome.known());
+  }
+
+  /** The member that tells what is known to fail. */
+  static void write(JsonGenerator out, KnownFailures known) throws IOException {
     out.writeArrayFieldStart("knownFailures");
-    for (KnownFailures.Line line : outcome.known().lines()) {
+    for (KnownFailures.Line line : known.lines()) {
       out.writeStartObject();
       out.writeStringField("line", line.failure().line());
       out.writeStringField("reason", line.failure().reason());
@@ -136,7 +141,7 @@ final class ComparisonJson {
     out.writeStringField("actual", cause.actual());
     out.writeStringField("message", cause.message());
     out.writeStringField("again", TextSummary.again(context, cause));
-    write("keys", cause.keys());
+    write(out, "keys", cause.keys());
     out.writeEndObject();
   }
 
@@ -158,14 +163,16 @@ final class ComparisonJson {
     out.writeEndArray();
   }
 
-  private void write(String name, String path, String sha256, Origin origin) throws IOException {
+  /** The member that tells what a file is and where its answers come from. */
+  static void write(JsonGenerator out, String name, String path, String sha256, Origin origin)
+      throws IOException {
     out.writeObjectFieldStart(name);
     out.writeStringField("path", path);
     out.writeStringField("sha256", sha256);
     out.writeNumberField("scenarios", origin.scenarios());
     out.writeNumberField("answered", origin.answered());
-    write("labels", origin.labels());
-    write("tools", origin.tools());
+    write(out, "labels", origin.labels());
+    write(out, "tools", origin.tools());
     if (origin.first().isPresent()) {
       out.writeStringField("from", origin.first().get().toString());
       out.writeStringField("to", origin.last().orElseThrow().toString());
@@ -181,7 +188,8 @@ final class ComparisonJson {
     out.writeEndObject();
   }
 
-  private void write(String name, Collection<String> texts) throws IOException {
+  private static void write(JsonGenerator out, String name, Collection<String> texts)
+      throws IOException {
     out.writeArrayFieldStart(name);
     for (String text : texts) {
       out.writeString(text);

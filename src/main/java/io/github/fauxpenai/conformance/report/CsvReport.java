@@ -95,7 +95,8 @@ final class CsvReport implements Report {
     out.flush();
   }
 
-  private static String line(List<String> columns, List<String> values) throws IOException {
+  /** A line of a table, with its end. */
+  static String line(List<String> columns, List<String> values) throws IOException {
     StringWriter text = new StringWriter();
     try (CsvGenerator csv = generator(text, columns)) {
       write(csv, values);

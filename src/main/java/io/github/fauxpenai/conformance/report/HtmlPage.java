@@ -14,20 +14,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The template {@code report.html} with its holes filled: {@code {{style}}} and {@code {{script}}}
- * with {@code report.css} and {@code report.js}, {@code {{styleHash}}} and {@code {{scriptHash}}}
- * with what the content security policy allows (CSP 3, hash-source), {@code {{data}}} with what is
- * written between beginning and end, and all others with escaped text.
+ * A template such as {@code report.html} with its holes filled: {@code {{style}}} and {@code
+ * {{script}}} with {@code report.css} and {@code report.js}, {@code {{styleHash}}} and {@code
+ * {{scriptHash}}} with what the content security policy allows (CSP 3, hash-source), {@code
+ * {{data}}} with what is written between beginning and end, and all others with escaped text.
  */
 final class HtmlPage {
   private static final Pattern HOLE = Pattern.compile("\\{\\{(\\w+)}}");
   private static final String DATA = "{{data}}";
 
   private final OutputStream out;
-  private final String template = resource("report.html");
+  private final String template;
   private final Map<String, String> parts = new HashMap<>();
 
-  HtmlPage(OutputStream out) {
+  HtmlPage(String template, OutputStream out) {
+    this.template = resource(template);
     this.out = out;
     for (String part : new String[] {"style", "script"}) {
       String text = resource(part.equals("style") ? "report.css" : "report.js");
@@ -57,7 +58,8 @@ final class HtmlPage {
     out.write(holes.appendTail(filled).toString().getBytes(UTF_8));
   }
 
-  private static String escaped(String text) {
+  /** A text that is one in HTML, within an element and within the quotes of an attribute. */
+  static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

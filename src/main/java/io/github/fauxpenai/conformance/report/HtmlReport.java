@@ -39,7 +39,7 @@ final class HtmlReport implements Report {
   HtmlReport(ReportContext context, OutputStream out) throws IOException {
     this.context = context;
     this.out = out;
-    this.page = new HtmlPage(out);
+    this.page = new HtmlPage("report.html", out);
     this.scenariosJson = new ComparisonJson(context, scenarios.json());
     page.begin(
         Map.of(

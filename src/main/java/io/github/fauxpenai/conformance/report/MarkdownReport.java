@@ -78,12 +78,13 @@ final class MarkdownReport implements Report {
     notJudged(summary);
     causes(outcome.causes());
     known(outcome.known().lines());
-    Provenance provenance = Provenance.of(context, outcome);
     line("---");
     line("");
+    Provenance provenance = Provenance.of(context, outcome);
     line("- %s", code(provenance.tool()));
-    line("- Baseline %s", code(provenance.baseline()));
-    line("- Results %s", code(provenance.results()));
+    for (Provenance.Side file : provenance.files()) {
+      line("- %s %s", file.name(), code(file.text()));
+    }
     out.flush();
   }
 

@@ -2,37 +2,39 @@ package io.github.fauxpenai.conformance.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.dataformat.csv.CsvFactory;
-import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.github.fauxpenai.conformance.compare.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.PromiseTally;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The promises as CSV (RFC 4180, lines end with LF), for a spreadsheet. */
+/**
+ * A table with a line a promise, as {@link CsvReport} writes it. The last columns, the same on
+ * every line, name the program and the file.
+ */
 final class PromiseCsv implements PromiseReport {
+  private static final List<String> COLUMNS =
+      Stream.concat(
+              PromiseColumns.NAMES.stream(), Stream.of("Tool", "ResultsLabels", "ResultsSha256"))
+          .toList();
+
   @Override
   public void write(Context context, PromiseCheck.Outcome outcome, OutputStream out)
       throws IOException {
-    CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true);
-    PromiseColumns.NAMES.forEach(schema::addColumn);
-    try (CsvGenerator csv = new CsvFactory().createGenerator(new OutputStreamWriter(out, UTF_8))) {
-      csv.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      csv.enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING);
-      csv.setSchema(schema.build());
-      for (PromiseTally tally : outcome.tallies()) {
-        List<String> values = PromiseColumns.values(tally);
-        csv.writeStartObject();
-        for (int i = 0; i < values.size(); i++) {
-          csv.writeStringField(PromiseColumns.NAMES.get(i), values.get(i));
-        }
-        csv.writeEndObject();
-      }
+    List<String> provenance =
+        List.of(
+            context.tool() + " " + context.version(),
+            String.join(", ", outcome.origin().labels()),
+            outcome.sha256());
+    StringBuilder table = new StringBuilder(String.join(",", COLUMNS)).append('\n');
+    for (PromiseTally tally : outcome.tallies()) {
+      table.append(
+          CsvReport.line(
+              COLUMNS,
+              Stream.concat(PromiseColumns.values(tally).stream(), provenance.stream()).toList()));
     }
+    out.write(table.toString().getBytes(UTF_8));
     out.flush();
   }
 }

@@ -27,10 +27,8 @@ final class PromiseJson implements PromiseReport {
     out.writeStringField("tool", context.tool());
     out.writeStringField("version", context.version());
     out.writeStringField("api", context.api());
-    out.writeObjectFieldStart("resultsFile");
-    out.writeStringField("path", context.resultsFile().toString());
-    out.writeStringField("sha256", outcome.sha256());
-    out.writeEndObject();
+    ComparisonJson.write(
+        out, "resultsFile", context.resultsFile().toString(), outcome.sha256(), outcome.origin());
     out.writeNumberField("scenarios", outcome.scenarios());
     out.writeNumberField("unanswered", outcome.unanswered());
     out.writeArrayFieldStart("promises");
@@ -42,6 +40,7 @@ final class PromiseJson implements PromiseReport {
       for (Finding.Outcome each : COUNTS) {
         out.writeNumberField(each.toString(), tally.count(each));
       }
+      out.writeNumberField("known", tally.known());
       if (tally.evidence().isPresent()) {
         out.writeStringField("evidence", tally.evidence().get());
       } else {
@@ -50,6 +49,7 @@ final class PromiseJson implements PromiseReport {
       out.writeEndObject();
     }
     out.writeEndArray();
+    ComparisonJson.write(out, outcome.known());
     out.writeEndObject();
     out.flush();
   }

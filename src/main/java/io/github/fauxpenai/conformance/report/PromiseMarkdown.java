@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The promises as a table for a README. */
+/** The promises as a table for a README. What a file or a server wrote stands in code spans. */
 final class PromiseMarkdown implements PromiseReport {
-  private static final int KEY_DIGITS = 12;
   private static final int EVIDENCE = PromiseColumns.NAMES.indexOf("Evidence");
 
   @Override
@@ -25,22 +25,31 @@ final class PromiseMarkdown implements PromiseReport {
       List<String> values = new ArrayList<>(PromiseColumns.values(tally));
       values.set(0, "`" + values.get(0) + "`");
       String key = values.get(EVIDENCE);
-      values.set(
-          EVIDENCE,
-          key.isEmpty() ? "" : "`" + key.substring(0, Math.min(KEY_DIGITS, key.length())) + "`");
+      values.set(EVIDENCE, key.isEmpty() ? "" : MarkdownReport.code(TextSummary.digits(key)));
       lines.add(row(values));
     }
     lines.add("");
-    lines.add(
-        "%s %s, %s: %,d scenarios, %,d of them without an answer."
-            .formatted(
-                context.tool(),
-                context.version(),
-                context.api(),
-                outcome.scenarios(),
-                outcome.unanswered()));
+    lines.add(sentence(outcome));
+    lines.add("");
+    Provenance provenance = Provenance.of(context, outcome);
+    lines.add("- " + MarkdownReport.code(provenance.tool()));
+    for (Provenance.Side file : provenance.files()) {
+      lines.add("- " + file.name() + " " + MarkdownReport.code(file.text()));
+    }
     out.write((String.join("\n", lines) + "\n").getBytes(UTF_8));
     out.flush();
+  }
+
+  private static String sentence(PromiseCheck.Outcome outcome) {
+    int known = outcome.tallies().stream().mapToInt(PromiseTally::known).sum();
+    return String.format(
+        Locale.ROOT,
+        "%d of %d judged promises are kept. %,d scenarios, %,d of them without an answer%s.",
+        outcome.kept(),
+        outcome.judged(),
+        outcome.scenarios(),
+        outcome.unanswered(),
+        known == 0 ? "" : String.format(Locale.ROOT, "; %,d failures are known", known));
   }
 
   private static String row(List<String> cells) {

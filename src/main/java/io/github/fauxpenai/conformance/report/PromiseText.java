@@ -1,8 +1,9 @@
 package io.github.fauxpenai.conformance.report;
 
-import io.github.fauxpenai.conformance.compare.Finding;
+import io.github.fauxpenai.conformance.compare.CheckedScenario;
 import io.github.fauxpenai.conformance.compare.Finding.Outcome;
-import io.github.fauxpenai.conformance.compare.KnownFailure;
+import io.github.fauxpenai.conformance.compare.KnownFailures;
+import io.github.fauxpenai.conformance.compare.Preview;
 import io.github.fauxpenai.conformance.compare.Promise;
 import io.github.fauxpenai.conformance.compare.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.PromiseTally;
@@ -13,9 +14,9 @@ import java.util.Locale;
 
 /** The promises for a person at a terminal. */
 public final class PromiseText {
-  private static final int KEY_DIGITS = 12;
   private static final int REASONS_SHOWN = 3;
   private static final int LONGEST_NAME = 80;
+  private static final int LONGEST = 160;
 
   /** Numbers stand to the right. */
   private static final int FIRST_COUNT = PromiseColumns.NAMES.indexOf("Honoured");
@@ -31,21 +32,70 @@ public final class PromiseText {
     this.out = out;
   }
 
-  /** Writes one finding. */
-  public void write(String key, String name, Promise promise, Finding finding) {
-    line(
-        "%-8s  %s  %s: %s%s  (%s)",
-        finding.outcome(),
-        cut(key),
-        promise.parameter(),
-        promise.name(),
-        finding.why().isEmpty() ? "" : ": " + finding.why(),
-        name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name);
+  /** Writes what was found for one scenario, a line a promise. */
+  public void write(CheckedScenario scenario) {
+    String name = scenario.result().scenario().name();
+    for (CheckedScenario.Check check : scenario.checks()) {
+      line(
+          "%-8s  %s  %s  (%s)",
+          check.finding().outcome().toString(),
+          TextSummary.digits(scenario.result().key()),
+          describe(check),
+          name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name);
+    }
+  }
+
+  /** What is promised, and what is wrong with it. */
+  static String describe(CheckedScenario.Check check) {
+    String why = check.finding().why();
+    return title(check.promise())
+        + (why.isEmpty() ? "" : ": " + cut(why))
+        + (check.known() ? ", as is known" : "");
+  }
+
+  /** A reason in a line. */
+  static String describe(Outcome outcome, PromiseTally.Reason reason) {
+    return Preview.escaped(
+        String.format(
+            Locale.ROOT,
+            "%s by %,d%s: %s (%s)",
+            outcome,
+            reason.count(),
+            reason.known() == 0
+                ? ""
+                : String.format(Locale.ROOT, ", %,d of them known", reason.known()),
+            reason.why(),
+            reason.key()));
+  }
+
+  /** Writes one promise with everything that was found about it. */
+  public void write(PromiseTally tally) {
+    line("Promise %s", tally.promise().id());
+    line("  %s", title(tally.promise()));
+    line("");
+    line("Verdict  %s", tally.verdict().toString());
+    for (Outcome outcome : Outcome.values()) {
+      if (outcome == Outcome.HONOURED && tally.count(outcome) > 0) {
+        line("  %,6d  %s", tally.count(outcome), outcome.toString());
+      } else {
+        tally.reasons(outcome).forEach(reason -> reason(outcome + " ", reason, reason.key()));
+      }
+    }
+    if (tally.evidence().isEmpty()) {
+      line("  no scenario asks for it");
+    }
+    line("");
+  }
+
+  private static String title(Promise promise) {
+    return promise.parameter() + ": " + promise.name();
   }
 
   /** Writes the table, and why. */
   public void write(PromiseCheck.Outcome outcome) {
-    line("Results   %s: %s", context.resultsFile(), TextSummary.describe(outcome.origin()));
+    line(
+        "Results   %s: %s",
+        context.resultsFile().toString(), TextSummary.describe(outcome.origin()));
     line("");
     line(
         "Promises of %s, held against %,d answers",
@@ -59,7 +109,7 @@ public final class PromiseText {
     line("");
     table(outcome.tallies());
     reasons(outcome.tallies());
-    knownFailures(outcome.tallies());
+    knownFailures(outcome);
   }
 
   private void table(List<PromiseTally> tallies) {
@@ -67,7 +117,7 @@ public final class PromiseText {
     rows.add(PromiseColumns.NAMES.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList());
     for (PromiseTally tally : tallies) {
       List<String> row = new ArrayList<>(PromiseColumns.values(tally));
-      row.set(EVIDENCE, cut(row.get(EVIDENCE)));
+      row.set(EVIDENCE, Preview.escaped(TextSummary.digits(row.get(EVIDENCE))));
       rows.add(row);
     }
     int[] widths = new int[PromiseColumns.NAMES.size()];
@@ -97,39 +147,48 @@ public final class PromiseText {
           continue;
         }
         line("");
-        line("%s  %s: %s", outcome, tally.promise().parameter(), tally.promise().name());
+        line("%s  %s", outcome.toString(), title(tally.promise()));
         for (PromiseTally.Reason reason :
             reasons.subList(0, Math.min(REASONS_SHOWN, reasons.size()))) {
-          line("  %,6d  %s  (%s)", reason.count(), reason.why(), cut(reason.key()));
+          reason("", reason, TextSummary.digits(reason.key()));
         }
         if (reasons.size() > REASONS_SHOWN) {
-          line("  and %,d more reasons (--verbose)", reasons.size() - REASONS_SHOWN);
+          line(
+              "  and %,d more reasons (--show=%s)",
+              reasons.size() - REASONS_SHOWN, tally.promise().id());
         }
       }
     }
   }
 
-  private void knownFailures(List<PromiseTally> tallies) {
-    List<PromiseTally> failing = tallies.stream().filter(tally -> tally.failing() > 0).toList();
-    if (failing.isEmpty()) {
-      return;
+  private void knownFailures(PromiseCheck.Outcome outcome) {
+    List<KnownFailures.Line> known = outcome.known().lines();
+    if (!known.isEmpty()) {
+      line("");
+      line(
+          "%,d of %,d known failures are shown",
+          known.stream().filter(each -> each.shown() > 0).count(), known.size());
     }
-    line("");
-    line("To accept them, as lines of a file for --knownFailures");
-    for (PromiseTally tally : failing) {
-      for (Outcome outcome : Outcome.values()) {
-        if (outcome.fails() && tally.count(outcome) > 0) {
-          line("  %s", KnownFailure.of(tally.promise(), outcome));
-        }
-      }
+    List<String> lines = outcome.newFailures();
+    if (!lines.isEmpty()) {
+      line("");
+      line("To accept them, as lines of a file for --knownFailures (--updateKnownFailures)");
+      lines.forEach(each -> line("  %s", each));
     }
   }
 
-  private static String cut(String key) {
-    return key.substring(0, Math.min(KEY_DIGITS, key.length()));
+  private void reason(String before, PromiseTally.Reason reason, String key) {
+    String known =
+        reason.known() == 0 ? "" : String.format(Locale.ROOT, ", %,d known", reason.known());
+    line("  %,6d  %s%s  (%s)%s", reason.count(), before, cut(reason.why()), key, known);
   }
 
+  private static String cut(String why) {
+    return why.length() <= LONGEST ? why : why.substring(0, LONGEST) + "…";
+  }
+
+  /** Texts may be a server's. */
   private void line(String format, Object... args) {
-    out.printf(Locale.ROOT, format + "%n", args);
+    TextSummary.line(out, format, args);
   }
 }

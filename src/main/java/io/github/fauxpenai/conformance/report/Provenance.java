@@ -2,17 +2,33 @@ package io.github.fauxpenai.conformance.report;
 
 import io.github.fauxpenai.conformance.compare.Origin;
 import io.github.fauxpenai.conformance.compare.Preview;
+import io.github.fauxpenai.conformance.compare.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What a quoted verdict can be checked by, as lines of text without control characters.
  *
- * @param tool the program, its version, and what it compared
- * @param baseline the baseline's file, its SHA-256 and where its answers come from
- * @param results the same of the results' file
+ * @param tool the program, its version, and what it did
+ * @param files what it read
  */
-record Provenance(String tool, String baseline, String results) {
+record Provenance(String tool, List<Side> files) {
+
+  /**
+   * A file.
+   *
+   * @param name what it is, for example {@code Baseline}
+   * @param text its path, its SHA-256 and where its answers come from
+   */
+  record Side(String name, String text) {
+    private Side(String name, String file, String sha256, Origin origin) {
+      this(
+          name,
+          Preview.escaped(
+              "%s, SHA-256 %s: %s".formatted(file, sha256, TextSummary.describe(origin))));
+    }
+  }
 
   static Provenance of(ReportContext context, ResultsComparison.Outcome outcome) {
     return new Provenance(
@@ -23,17 +39,24 @@ record Provenance(String tool, String baseline, String results) {
                 context.api(),
                 context.level().number(),
                 context.level()),
-        side(context.specFile(), outcome.baselineSha256(), outcome.baseline()),
-        side(context.resultsFile(), outcome.resultsSha256(), outcome.results()));
+        List.of(
+            new Side("Baseline", context.specFile(), outcome.baselineSha256(), outcome.baseline()),
+            new Side(
+                "Results", context.resultsFile(), outcome.resultsSha256(), outcome.results())));
   }
 
-  private static String side(String file, String sha256, Origin origin) {
-    return Preview.escaped(
-        "%s, SHA-256 %s: %s".formatted(file, sha256, TextSummary.describe(origin)));
+  static Provenance of(PromiseReport.Context context, PromiseCheck.Outcome outcome) {
+    return new Provenance(
+        "%s %s, promises of %s".formatted(context.tool(), context.version(), context.api()),
+        List.of(
+            new Side(
+                "Results", context.resultsFile().toString(), outcome.sha256(), outcome.origin())));
   }
 
   /** A line each. */
   List<String> lines() {
-    return List.of(tool, "Baseline " + baseline, "Results " + results);
+    List<String> lines = new ArrayList<>(List.of(tool));
+    files.forEach(file -> lines.add(file.name() + " " + file.text()));
+    return lines;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.report;
 
+import io.github.fauxpenai.conformance.compare.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.results.AtomicFile;
@@ -8,15 +9,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The reports of one comparison; all of them are there at the end, or none. */
+/** The reports of one command; all of them are there at the end, or none. */
 public final class ReportFiles implements Closeable {
-  private final List<Report> reports = new ArrayList<>();
-  private final List<AtomicFile> files = new ArrayList<>();
+  private final Map<AtomicFile, ReportFormat> files = new LinkedHashMap<>();
 
-  /** Starts a report per path; throws {@link InputException} where an ending names no format. */
-  public ReportFiles(ReportContext context, List<Path> paths) throws IOException {
+  /** Opens a file per path; throws {@link InputException} where an ending names no format. */
+  public ReportFiles(List<Path> paths) throws IOException {
     try {
       for (Path path : paths) {
         ReportFormat format =
@@ -26,9 +28,7 @@ public final class ReportFiles implements Closeable {
                         new InputException(
                             "--report=%s: the ending names no format; there are %s"
                                 .formatted(path, ReportFormat.endings())));
-        AtomicFile file = new AtomicFile(path);
-        files.add(file);
-        reports.add(format.start(context, file.out()));
+        files.put(new AtomicFile(path), format);
       }
     } catch (IOException | RuntimeException e) {
       close();
@@ -36,26 +36,47 @@ public final class ReportFiles implements Closeable {
     }
   }
 
-  /** Adds a scenario to every report. */
-  public void add(ScenarioVerdict verdict) throws IOException {
-    for (Report report : reports) {
-      report.add(verdict);
+  /** Starts the reports on a comparison; what is added to this one is added to each. */
+  public Report start(ReportContext context) throws IOException {
+    List<Report> reports = new ArrayList<>();
+    for (Map.Entry<AtomicFile, ReportFormat> file : files.entrySet()) {
+      reports.add(file.getValue().start(context, file.getKey().out()));
+    }
+    return new Report() {
+      @Override
+      public void add(ScenarioVerdict verdict) throws IOException {
+        for (Report report : reports) {
+          report.add(verdict);
+        }
+      }
+
+      @Override
+      public void finish(ResultsComparison.Outcome outcome) throws IOException {
+        for (Report report : reports) {
+          report.finish(outcome);
+        }
+      }
+    };
+  }
+
+  /** Writes the reports on promises. */
+  public void write(PromiseReport.Context context, PromiseCheck.Outcome outcome)
+      throws IOException {
+    for (Map.Entry<AtomicFile, ReportFormat> file : files.entrySet()) {
+      file.getValue().onPromises().write(context, outcome, file.getKey().out());
     }
   }
 
-  /** Completes every report and puts it in its place. */
-  public void finish(ResultsComparison.Outcome outcome) throws IOException {
-    for (Report report : reports) {
-      report.finish(outcome);
-    }
-    for (AtomicFile file : files) {
+  /** Puts every file in its place. To be called when all reports are complete. */
+  public void commit() throws IOException {
+    for (AtomicFile file : files.keySet()) {
       file.commit();
     }
   }
 
   @Override
   public void close() throws IOException {
-    for (AtomicFile file : files) {
+    for (AtomicFile file : files.keySet()) {
       file.close();
     }
   }

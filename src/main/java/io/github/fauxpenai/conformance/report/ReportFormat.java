@@ -9,20 +9,22 @@ import java.util.stream.Collectors;
 
 /** The formats of {@code --report}, by the file's ending. */
 public enum ReportFormat {
-  HTML("html", HtmlReport::new),
-  JUNIT("xml", JUnitReport::new),
-  MARKDOWN("md", MarkdownReport::new),
-  CSV("csv", CsvReport::new),
-  BADGE("svg", BadgeReport::new),
-  KEYS("keys", KeysReport::new),
-  JSON("json", JsonReport::new);
+  HTML("html", HtmlReport::new, new PromiseHtml()),
+  JUNIT("xml", JUnitReport::new, new PromiseJUnit()),
+  MARKDOWN("md", MarkdownReport::new, new PromiseMarkdown()),
+  CSV("csv", CsvReport::new, new PromiseCsv()),
+  BADGE("svg", BadgeReport::new, new PromiseBadge()),
+  KEYS("keys", KeysReport::new, new PromiseKeys()),
+  JSON("json", JsonReport::new, new PromiseJson());
 
   private final String ending;
   private final Factory factory;
+  private final PromiseReport onPromises;
 
-  ReportFormat(String ending, Factory factory) {
+  ReportFormat(String ending, Factory factory, PromiseReport onPromises) {
     this.ending = ending;
     this.factory = factory;
+    this.onPromises = onPromises;
   }
 
   private interface Factory {
@@ -45,8 +47,13 @@ public enum ReportFormat {
     return ending;
   }
 
-  /** Starts a report. */
+  /** Starts a report on a comparison. */
   public Report start(ReportContext context, OutputStream out) throws IOException {
     return factory.start(context, out);
+  }
+
+  /** The report on promises. */
+  public PromiseReport onPromises() {
+    return onPromises;
   }
 }

@@ -2,11 +2,13 @@ package io.github.fauxpenai.conformance.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.fauxpenai.conformance.compare.CheckedScenario;
 import io.github.fauxpenai.conformance.compare.Difference;
 import io.github.fauxpenai.conformance.compare.Preview;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import java.io.PrintWriter;
 import java.util.List;
@@ -33,21 +35,13 @@ public final class ScenarioText {
   }
 
   /**
-   * Writes factors, request, differences and both answers.
+   * Writes factors, request, differences and both answers. The request is as this server was sent
+   * it.
    *
    * @param path of the API, for example {@code /embeddings}
    */
   public void write(ScenarioVerdict verdict, String path) {
-    out.println(ink.strong("Scenario " + Preview.escaped(verdict.key())));
-    out.println("  " + Preview.escaped(verdict.group()) + "  " + Preview.escaped(verdict.name()));
-    out.println();
-    out.println(ink.strong("Factors"));
-    verdict.values().forEach(text -> out.println("  " + Preview.escaped(text)));
-    out.println();
-    out.println(ink.strong("Request"));
-    Result known = verdict.baseline().or(verdict::result).orElseThrow();
-    out.println(curl(path, known.scenario().requestBody().compact().toString()));
-    out.println();
+    request(verdict.result().or(verdict::baseline).orElseThrow(), verdict.values(), path);
     out.println(
         ink.strong("Verdict")
             + "  "
@@ -61,14 +55,43 @@ public final class ScenarioText {
     answers(verdict);
   }
 
-  /** A command that sends a request, for a POSIX shell. */
-  public static String curl(String path, String body) {
-    return """
-        curl "$BASE_URL%s" \\
-          -H "Authorization: Bearer $OPENAI_API_KEY" \\
-          -H "Content-Type: application/json" \\
-          -d '%s'"""
-        .formatted(path, Preview.escaped(body).replace("'", "'\\''"));
+  /** Writes factors, request, what was found about each promise that applies, and the answer. */
+  public void write(CheckedScenario scenario, String path) {
+    Result result = scenario.result();
+    request(result, scenario.values(), path);
+    out.println(ink.strong("Promises"));
+    for (CheckedScenario.Check check : scenario.checks()) {
+      String line =
+          Preview.escaped(
+              "%-8s  %s".formatted(check.finding().outcome(), PromiseText.describe(check)));
+      out.println(check.isNew() ? ink.bad("! " + line) : "  " + line);
+      for (String twin : check.twins()) {
+        out.println("              beside " + Preview.escaped(twin));
+      }
+    }
+    if (scenario.checks().isEmpty()) {
+      out.println("  none applies");
+    }
+    out.println();
+    out.println(ink.strong("Answer: ") + head(Optional.of(result)));
+    Optional<RecordedResponse> response = result.response();
+    List<SideBySide.Row> rows =
+        SideBySide.rows(body(response), MissingNode.getInstance(), Set.of(), isStreamed(response));
+    one(rows.subList(0, Math.min(ROWS_SHOWN, rows.size())), true);
+    more(rows);
+  }
+
+  private void request(Result result, List<String> values, String path) {
+    RecordedScenario scenario = result.scenario();
+    out.println(ink.strong("Scenario " + Preview.escaped(result.key())));
+    out.println("  " + Preview.escaped(scenario.group()) + "  " + Preview.escaped(scenario.name()));
+    out.println();
+    out.println(ink.strong("Factors"));
+    values.forEach(text -> out.println("  " + Preview.escaped(text)));
+    out.println();
+    out.println(ink.strong("Request"));
+    out.println(Curl.of(path, result));
+    out.println();
   }
 
   private void answers(ScenarioVerdict verdict) {
@@ -76,12 +99,9 @@ public final class ScenarioText {
     Optional<RecordedResponse> result = verdict.result().flatMap(Result::response);
     Set<String> marked =
         verdict.differences().stream().map(Difference::path).collect(Collectors.toSet());
-    boolean streamed =
-        baseline
-            .or(() -> result)
-            .filter(r -> r.mediaType().equals("text/event-stream"))
-            .isPresent();
-    List<SideBySide.Row> rows = SideBySide.rows(body(baseline), body(result), marked, streamed);
+    List<SideBySide.Row> rows =
+        SideBySide.rows(
+            body(baseline), body(result), marked, isStreamed(baseline.or(() -> result)));
     int shown = Math.min(ROWS_SHOWN, rows.size());
     if (width >= NARROWEST_FOR_TWO) {
       int column = (width - 5) / 2;
@@ -101,8 +121,16 @@ public final class ScenarioText {
       out.println(ink.strong("Result: ") + head(verdict.result()));
       one(rows.subList(0, shown), false);
     }
-    if (shown < rows.size()) {
-      out.printf("  … and %,d more lines%n", rows.size() - shown);
+    more(rows);
+  }
+
+  private static boolean isStreamed(Optional<RecordedResponse> response) {
+    return response.filter(r -> r.mediaType().equals("text/event-stream")).isPresent();
+  }
+
+  private void more(List<SideBySide.Row> rows) {
+    if (rows.size() > ROWS_SHOWN) {
+      out.printf("  … and %,d more lines%n", rows.size() - ROWS_SHOWN);
     }
   }
 

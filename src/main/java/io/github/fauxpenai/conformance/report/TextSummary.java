@@ -289,8 +289,12 @@ public final class TextSummary {
     }
   }
 
-  /** Texts may be a server's. */
   private void line(String format, Object... args) {
+    line(out, format, args);
+  }
+
+  /** Writes a line; texts may be a server's. */
+  static void line(PrintWriter out, String format, Object... args) {
     Object[] printable =
         Arrays.stream(args)
             .map(arg -> arg instanceof String text ? Preview.escaped(text) : arg)

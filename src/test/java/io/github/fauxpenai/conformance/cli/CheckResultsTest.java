@@ -93,7 +93,7 @@ class CheckResultsTest {
         json(
             ("{'parameter':'dimensions','promise':'vectors of so many numbers',"
                     + "'verdict':'ignored','honoured':1,'ignored':1,'rejected':0,'broken':0,"
-                    + "'untested':0,'evidence':'%s'}")
+                    + "'untested':0,'known':0,'evidence':'%s'}")
                 .formatted(key)),
         report.path("promises").path(0));
     assertEquals(8, report.path("promises").size());
@@ -123,8 +123,15 @@ class CheckResultsTest {
         markdown.get(2));
     List<String> csv = Files.readAllLines(folder.resolve("p.csv"));
     assertEquals(
-        "Parameter,Promise,Verdict,Honoured,Ignored,Rejected,Broken,Untested,Evidence", csv.get(0));
-    assertEquals("dimensions,vectors of so many numbers,ignored,0,1,0,0,0," + key, csv.get(1));
+        "Parameter,Promise,Verdict,Honoured,Ignored,Rejected,Broken,Untested,Evidence,"
+            + "Tool,ResultsLabels,ResultsSha256",
+        csv.get(0));
+    assertTrue(
+        csv.get(1)
+            .startsWith(
+                "dimensions,vectors of so many numbers,ignored,0,1,0,0,0,%s,\"%s %s\",,"
+                    .formatted(key, Version.NAME, Version.number())),
+        csv.get(1));
     assertEquals(9, csv.size());
   }
 
@@ -132,10 +139,12 @@ class CheckResultsTest {
   void anEndingThatNamesNoFormatIsRefusedBeforeAnythingIsDone() throws IOException {
     put("{'input':'a'}", vector("[1]"));
 
-    Outcome outcome = run("--report=" + folder.resolve("promises.html"));
+    Outcome outcome = run("--report=" + folder.resolve("promises.pdf"));
 
     assertEquals(ExitCode.INPUT, outcome.exitCode());
-    assertTrue(outcome.err().contains("there are .md, .csv, .json"), outcome.err());
+    assertTrue(
+        outcome.err().contains("there are .html, .xml, .md, .csv, .svg, .keys, .json"),
+        outcome.err());
     assertEquals(List.of("results.json.gz"), files());
   }
 

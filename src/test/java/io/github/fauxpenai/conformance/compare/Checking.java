@@ -30,8 +30,15 @@ public record Checking(Map<String, Map<Promise, Finding>> findings, PromiseCheck
       PromiseCheck.Outcome outcome =
           new PromiseCheck(file, promises, rules, new Selection(Selection.Conditions.NONE), known)
               .run(
-                  (key, name, promise, finding, isKnown) ->
-                      findings.computeIfAbsent(key, k -> new HashMap<>()).put(promise, finding));
+                  scenario ->
+                      scenario
+                          .checks()
+                          .forEach(
+                              check ->
+                                  findings
+                                      .computeIfAbsent(
+                                          scenario.result().key(), key -> new HashMap<>())
+                                      .put(check.promise(), check.finding())));
       return new Checking(findings, outcome);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -140,7 +140,8 @@ final class Reporting {
             baseline.toString(),
             results.toString(),
             Instant.parse("2026-01-31T12:00:00Z"));
-    try (ReportFiles reports = new ReportFiles(context, paths)) {
+    try (ReportFiles files = new ReportFiles(paths)) {
+      Report reports = files.start(context);
       reports.finish(
           new ResultsComparison(
                   baseline,
@@ -149,6 +150,7 @@ final class Reporting {
                   new Selection(Selection.Conditions.NONE),
                   new ResultsComparison.Settings(level, Set.of(), true, known))
               .run(reports::add));
+      files.commit();
     }
     return paths;
   }

@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,13 +13,21 @@ import io.github.fauxpenai.conformance.compare.Comparing;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsReader;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class ScenarioTextTest {
   @TempDir Path folder;
@@ -90,14 +100,109 @@ final class ScenarioTextTest {
         "only colour differs");
   }
 
+  private Result result(ObjectNode result) throws IOException {
+    Recordings recordings = Recordings.none();
+    recordings.put(result);
+    try (ResultsReader reader =
+        new ResultsReader(recordings.write(folder.resolve("one.json.gz")))) {
+      return reader.next();
+    }
+  }
+
   @Test
-  void curlKeepsQuotesFromTheShell() {
+  void curlKeepsQuotesFromTheShell() throws IOException {
     assertEquals(
         """
         curl "$BASE_URL/embeddings" \\
           -H "Authorization: Bearer $OPENAI_API_KEY" \\
           -H "Content-Type: application/json" \\
           -d '{"input":"it'\\''s \\u009b $HOME"}'""",
-        ScenarioText.curl("/embeddings", "{\"input\":\"it's \u009b $HOME\"}"));
+        Curl.of("/embeddings", result(asking("{\"input\":\"it's \u009b $HOME\"}"))));
+  }
+
+  private static ObjectNode asking(String body) {
+    return Recordings.result("a", Reporting.json(body), Reporting.ok("{}"));
+  }
+
+  @Test
+  void curlSendsTheModelThatWasSent() throws IOException {
+    ObjectNode asked = asking("{\"model\":\"gpt\",\"n\":1.50}");
+    ((ObjectNode) asked.path("recording"))
+        .putObject("sentDifferently")
+        .put("model", "8 \"billions\"")
+        .put("max_tokens", "16");
+
+    String command = Curl.of("/chat/completions", result(asked));
+
+    assertTrue(
+        command.endsWith("-d '{\"model\":\"8 \\\"billions\\\"\",\"n\":1.5,\"max_tokens\":16}'"),
+        command);
+  }
+
+  static List<String> texts() {
+    return List.of(
+        "",
+        "hello",
+        "@/etc/passwd",
+        "it's $HOME `id` \\0101 \\ %d é😀",
+        "-n\n'; touch hacked; '\r\t\u0007",
+        "\u0000'\\\u202e\u009b1\ud800");
+  }
+
+  /** What arrives at curl: a shell runs the command, and a function stands for curl. */
+  @ParameterizedTest
+  @MethodSource("texts")
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no POSIX shell")
+  void aShellSendsTheTextThatTheScenarioMeans(String text) throws Exception {
+    ObjectNode asked = asking("{}");
+    ((ObjectNode) asked.path("scenario"))
+        .put("requestText", text)
+        .put("requestContentType", "text/plain; a='b'");
+
+    String command = Curl.of("/embeddings", result(asked));
+
+    Path program =
+        Files.writeString(
+            folder.resolve("program.sh"),
+            """
+            curl() {
+              while [ $# -gt 1 ]; do
+                printf '%%s\\n' "$1" >> %1$s/words
+                last=$2
+                shift
+              done
+              printf '%%s\\n' "$last" >> %1$s/words
+              case "$last" in
+                @-) cat > %1$s/sent ;;
+                *) printf %%s "$last" > %1$s/sent ;;
+              esac
+            }
+            """
+                    .formatted(folder)
+                + command);
+    Process shell =
+        new ProcessBuilder("sh", program.toString())
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(shell.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, shell.waitFor(), said);
+    assertEquals("", said);
+    assertArrayEquals(
+        text.getBytes(UTF_8), Files.readAllBytes(folder.resolve("sent")), () -> command);
+    List<String> words = Files.readAllLines(folder.resolve("words"));
+    assertTrue(words.contains("Content-Type: text/plain; a='b'"), words::toString);
+    assertTrue(words.contains(command.contains("printf") ? "--data-binary" : "--data-raw"));
+    assertFalse(Files.exists(folder.resolve("hacked")));
+    assertTrue(command.codePoints().noneMatch(c -> c < ' ' && c != '\n' || c > 0x7e && c < 0xa0));
+  }
+
+  @Test
+  void noContentTypeIsNone() throws IOException {
+    ObjectNode asked = asking("{}");
+    ((ObjectNode) asked.path("scenario")).put("requestContentType", "");
+
+    assertTrue(
+        Curl.of("/embeddings", result(asked)).endsWith("  -H 'Content-Type:' \\\n  -d '{}'"));
   }
 }

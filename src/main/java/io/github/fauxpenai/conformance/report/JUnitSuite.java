@@ -1,0 +1,139 @@
+package io.github.fauxpenai.conformance.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.fauxpenai.conformance.compare.Preview;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.time.Duration;
+import java.util.Locale;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/**
+ * A suite in JUnit's XML as CI servers read it, by Surefire's surefire-test-report.xsd under a
+ * {@code testsuites} root. Test cases are kept until their numbers are known, which stand first.
+ */
+final class JUnitSuite {
+  private final Spool spool = new Spool();
+  private final Writer casesOut = new OutputStreamWriter(spool.out(), UTF_8);
+  private final XMLStreamWriter cases;
+  private int tests;
+  private int failures;
+  private int skipped;
+  private Duration time = Duration.ZERO;
+
+  JUnitSuite() throws IOException {
+    try {
+      this.cases = XmlText.writer(casesOut);
+    } catch (XMLStreamException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** How a test case came out. */
+  sealed interface Verdict {}
+
+  /** Nothing is wrong. */
+  record Passed() implements Verdict {}
+
+  /** Something is wrong: what in a line, of which sort, and all of it. */
+  record Failed(String message, String type, String text) implements Verdict {}
+
+  /** It does not count: why in a line, and all of it. */
+  record Skipped(String message, String text) implements Verdict {}
+
+  void add(String name, String className, Duration duration, Verdict verdict) throws IOException {
+    tests++;
+    time = time.plus(duration);
+    try {
+      cases.writeCharacters("\n    ");
+      cases.writeStartElement("testcase");
+      cases.writeAttribute("name", line(name));
+      cases.writeAttribute("classname", line(className));
+      cases.writeAttribute("time", seconds(duration));
+      if (verdict instanceof Failed failed) {
+        failures++;
+        cases.writeStartElement("failure");
+        cases.writeAttribute("message", line(failed.message()));
+        cases.writeAttribute("type", failed.type());
+        cases.writeCharacters(XmlText.of(failed.text()));
+        cases.writeEndElement();
+      } else if (verdict instanceof Skipped skip) {
+        skipped++;
+        cases.writeStartElement("skipped");
+        cases.writeAttribute("message", line(skip.message()));
+        cases.writeCharacters(XmlText.of(skip.text()));
+        cases.writeEndElement();
+      }
+      cases.writeEndElement();
+    } catch (XMLStreamException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** Writes the suite, and flushes; nothing can be added any more. */
+  void write(String name, Provenance provenance, OutputStream out) throws IOException {
+    Writer writer = new OutputStreamWriter(out, UTF_8);
+    try {
+      cases.flush();
+      casesOut.flush();
+      XMLStreamWriter xml = XmlText.writer(writer);
+      xml.writeStartDocument("UTF-8", "1.0");
+      xml.writeCharacters("\n");
+      xml.writeStartElement("testsuites");
+      counts(xml, name);
+      xml.writeCharacters("\n  ");
+      xml.writeStartElement("testsuite");
+      counts(xml, name);
+      xml.writeCharacters("\n    ");
+      xml.writeStartElement("properties");
+      property(xml, "tool", provenance.tool());
+      for (Provenance.Side file : provenance.files()) {
+        property(xml, file.name().toLowerCase(Locale.ROOT), file.text());
+      }
+      xml.writeEndElement();
+      xml.flush();
+      writer.flush();
+      spool.content().transferTo(out);
+      xml.writeCharacters("\n  ");
+      xml.writeEndElement();
+      xml.writeCharacters("\n");
+      xml.writeEndElement();
+      xml.writeCharacters("\n");
+      xml.writeEndDocument();
+      xml.flush();
+      writer.flush();
+    } catch (XMLStreamException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private void counts(XMLStreamWriter xml, String name) throws XMLStreamException {
+    xml.writeAttribute("name", name);
+    xml.writeAttribute("time", seconds(time));
+    xml.writeAttribute("tests", Integer.toString(tests));
+    xml.writeAttribute("errors", "0");
+    xml.writeAttribute("skipped", Integer.toString(skipped));
+    xml.writeAttribute("failures", Integer.toString(failures));
+  }
+
+  private static void property(XMLStreamWriter xml, String name, String value)
+      throws XMLStreamException {
+    xml.writeCharacters("\n      ");
+    xml.writeEmptyElement("property");
+    xml.writeAttribute("name", name);
+    xml.writeAttribute("value", line(value));
+  }
+
+  /** Attributes cannot hold the ends of lines; what looks odd there is shown as an escape. */
+  private static String line(String text) {
+    return XmlText.of(Preview.escaped(text));
+  }
+
+  private static String seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1000.0);
+  }
+}
