@@ -10,6 +10,7 @@ import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.Json;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.results.Result;
 import java.io.IOException;
@@ -101,8 +102,16 @@ final class HtmlReport implements Report {
     boolean same =
         baseline.isPresent() && result.isPresent() && baseline.get().answersSame(result.get());
     json.writeStartObject();
+    RecordedScenario scenario = baseline.or(() -> result).orElseThrow().scenario();
     json.writeFieldName("request");
-    texts.writeRequest(baseline.or(() -> result).orElseThrow().scenario().requestBody(), json);
+    texts.writeRequest(scenario.requestBody(), json);
+    if (scenario.requestText().isPresent()) {
+      json.writeStringField("text", scenario.requestText().get());
+    }
+    if (scenario.requestText().isPresent() || scenario.requestContentType().isPresent()) {
+      json.writeStringField(
+          "command", Curl.of(context.path(), result.or(() -> baseline).orElseThrow()));
+    }
     json.writeBooleanField("same", same);
     write("baseline", baseline, true, json);
     write("result", result, !same, json);

@@ -109,13 +109,14 @@ final class PromiseHtml implements PromiseReport {
       badge(tally, tally.verdict(), html);
       html.add("</td>");
       for (int i = FIRST_COUNT; i < values.size() - 1; i++) {
+        int count = Integer.parseInt(values.get(i));
         html.add(
             "<td class=\"%s\" data-name=\"%s\">%s</td>",
-            values.get(i).equals("0") ? "count none" : "count",
+            count == 0 ? "count none" : "count",
             PromiseColumns.NAMES.get(i).toLowerCase(Locale.ROOT),
-            values.get(i));
+            count);
       }
-      html.add("<td><code>%s</code></td></tr>", TextSummary.digits(tally.evidence().orElse("")));
+      html.add("<td class=\"mono\">%s</td></tr>", TextSummary.digits(tally.evidence().orElse("")));
     }
     html.add("</tbody></table></section>");
   }

@@ -612,13 +612,22 @@
       ? {...data.result, ...Object.fromEntries(["status", "headers", "events", "done", "body"].map(name => [name, data.baseline[name]]))}
       : data.result;
     const [request, expected, actual] = await Promise.all([textOf(data.request), bodyLines(data.baseline), bodyLines(answer)]);
-    const requestLines = linesOf(request, false);
+    // What is no JSON, or goes by another name, is sent by a command of its own.
+    const requestLines = data.text === undefined ? linesOf(request, false)
+      : data.text.split("\n").map(text => ({depth: 0, text, path: null}));
     const sent = Object.entries(data.result.sentDifferently ?? {});
-    const body = sent.length === 0 ? request : requestLines.map(line => {
-      const change = line.depth === 1 && sent.find(([name]) => name === line.path);
-      return change ? JSON.stringify(line.path) + ":" + JSON.stringify(change[1]) + (line.text.endsWith(",") ? "," : "") : line.text;
+    // The recording keeps numbers as texts.
+    const sentValue = ([name, value]) => JSON.stringify(name) + ":"
+      + (name !== "model" && /^-?\d{1,9}$/.test(value) ? value : JSON.stringify(value));
+    const isSentAs = (line, change) => line.depth === 1 && line.path === change[0];
+    const changed = requestLines.map(line => {
+      const change = sent.find(each => isSentAs(line, each));
+      return change ? sentValue(change) + (line.text.endsWith(",") ? "," : "") : line.text;
     }).join("");
-    const command = commandOf(body);
+    const added = sent.filter(each => !requestLines.some(line => isSentAs(line, each))).map(sentValue).join(",");
+    const body = sent.length === 0 ? request
+      : !added ? changed : changed.replace(/}$/, () => (requestLines.length > 2 ? "," : "") + added + "}");
+    const command = data.command ?? commandOf(body);
     const marks = marksOf(scenario.differences, [expected, actual]);
     place.replaceChildren();
     add(place, [

@@ -129,7 +129,7 @@ class CheckResultsTest {
     assertTrue(
         csv.get(1)
             .startsWith(
-                "dimensions,vectors of so many numbers,ignored,0,1,0,0,0,%s,\"%s %s\",,"
+                "dimensions,vectors of so many numbers,ignored,0,1,0,0,0,%s,%s %s,,"
                     .formatted(key, Version.NAME, Version.number())),
         csv.get(1));
     assertEquals(9, csv.size());

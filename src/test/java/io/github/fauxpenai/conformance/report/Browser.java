@@ -114,10 +114,19 @@ final class Browser implements AutoCloseable {
 
   /** Opens a report from disk and waits until it is drawn. */
   void open(Path page, String fragment) throws IOException {
+    load(page.toUri() + fragment);
+    await("'ready' in document.documentElement.dataset");
+  }
+
+  /** Opens a page that has no script. */
+  void load(Path page) throws IOException {
+    load(page.toUri().toString());
+  }
+
+  private void load(String url) throws IOException {
     ObjectNode blank = JSON.createObjectNode().put("url", "about:blank");
     call("POST", session + "/url", blank);
-    call("POST", session + "/url", blank.put("url", page.toUri() + fragment));
-    await("'ready' in document.documentElement.dataset");
+    call("POST", session + "/url", blank.put("url", url));
   }
 
   /** The value of a JavaScript expression, for example {@code document.title}. */

@@ -10,8 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.compare.Checking;
+import io.github.fauxpenai.conformance.compare.KnownFailures;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.scenario.Keys;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -339,5 +343,83 @@ class HtmlReportBrowserTest {
             .value("document.querySelector('.opened .two:last-child .code').textContent")
             .asText();
     assertTrue(shown.contains("\"member\": "), shown);
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostileTexts")
+  void whateverAServerSendsIsTextOnThePageOfPromises(String hostile) throws Exception {
+    ObjectNode response =
+        (ObjectNode)
+            Checking.response(
+                200, "application/" + hostile, json("{\"choices\": [{\"message\": {}}]}"));
+    ObjectNode result = Checking.result(json("{\"stream\": true, \"n\": 2}"), response);
+    ((ObjectNode) result.path("recording")).put("label", hostile).put("tool", hostile);
+    String name = hostile.replaceAll("[\\uD800-\\uDFFF]", "?");
+    Recordings recordings = Recordings.none();
+    recordings.put(Recordings.renamed(result, "k" + name));
+    KnownFailures known =
+        KnownFailures.read(
+            Files.writeString(
+                folder.resolve("known.txt"),
+                "promise-ignored n:n-choices honoured→ignored  # "
+                    + name.replaceAll("[\n\r]", " ")
+                    + "\n"));
+
+    browser.load(
+        PromiseReportsTest.write(folder, Api.CHAT_COMPLETIONS, recordings, known, "report.html"));
+
+    assertTrue(browser.value("window.hacked === undefined").asBoolean());
+    assertEquals(
+        0,
+        browser.value("document.querySelectorAll('script, img, svg, iframe, a').length").asInt());
+    assertTrue(
+        browser.value("getComputedStyle(document.querySelector('h1')).fontWeight").asInt() > 400);
+    assertFalse(
+        browser
+            .value("/[\\u0000-\\u0008\\u202e\\u2028\\u200b]/.test(document.body.textContent)")
+            .asBoolean());
+    assertEquals(
+        Api.CHAT_COMPLETIONS.promises().size(),
+        browser.value("document.querySelectorAll('.promises tbody tr').length").asInt());
+    String why = browser.value("document.querySelector('.why + .why').textContent").asText();
+    assertTrue(why.contains("one body of"), why);
+    assertTrue(browser.text("#known").contains("promise-ignored n:n-choices"));
+  }
+
+  @Test
+  void theCommandOfARequestThatIsNoJsonSendsItsText() throws Exception {
+    Reporting reporting =
+        new Reporting(folder)
+            .scenario("body=text", json("{\"model\": \"m\"}"), answer(400, REFUSAL), ok("{}"));
+    ((ObjectNode) reporting.result("body=text").path("scenario"))
+        .put("requestText", "<b>it's\nno JSON")
+        .put("requestContentType", "text/plain");
+    ((ObjectNode) reporting.baseline("body=text").path("scenario"))
+        .put("requestText", "<b>it's\nno JSON")
+        .put("requestContentType", "text/plain");
+    browser.open(reporting.write("report.html"), "");
+
+    open("body=text");
+
+    String command = browser.value("document.querySelector('.command').textContent").asText();
+    assertTrue(
+        command.startsWith("printf %b '<b>it\\0047s\\0012no JSON' | curl \"$BASE_URL/chat/"),
+        command);
+    assertTrue(command.contains("-H 'Content-Type: text/plain'"), command);
+    assertEquals("<b>it's\nno JSON", browser.text(".request").strip());
+  }
+
+  @Test
+  void theCapThatWasSentIsTheCommands() throws Exception {
+    Reporting reporting =
+        new Reporting(folder).scenario("n=1", json("{\"n\": 1}"), ok("{}"), ok("{}"));
+    ((ObjectNode) reporting.result("n=1").path("recording"))
+        .putObject("sentDifferently")
+        .put("max_tokens", "16");
+    browser.open(reporting.write("report.html"), "");
+
+    open("n=1");
+
+    assertEquals(json("{\"n\": 1, \"max_tokens\": 16}"), json(sentBody()));
   }
 }

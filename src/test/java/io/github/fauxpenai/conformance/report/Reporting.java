@@ -92,7 +92,16 @@ final class Reporting {
 
   /** The results of the scenario of this name, to be edited. */
   ObjectNode result(String name) {
-    return results.results().values().stream()
+    return named(results, name);
+  }
+
+  /** The baseline of the scenario of this name, to be edited. */
+  ObjectNode baseline(String name) {
+    return named(baseline, name);
+  }
+
+  private static ObjectNode named(Recordings recordings, String name) {
+    return recordings.results().values().stream()
         .filter(r -> r.at("/scenario/spec/name").asText().equals(name))
         .findFirst()
         .orElseThrow();

@@ -143,7 +143,7 @@ class ReportsTest {
     assertTrue(Files.readString(report).contains("l\\u0001&lt;"));
   }
 
-  private static Document validated(Path report) throws Exception {
+  static Document validated(Path report) throws Exception {
     DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
     factory.setNamespaceAware(true);
     Document xml =
@@ -180,8 +180,11 @@ class ReportsTest {
   }
 
   private static String skipped(Document xml, String name) {
-    return ((Element) testCase(xml, name).getElementsByTagName("skipped").item(0))
-        .getAttribute("message");
+    return skipped(testCase(xml, name));
+  }
+
+  static String skipped(Element testCase) {
+    return ((Element) testCase.getElementsByTagName("skipped").item(0)).getAttribute("message");
   }
 
   // ---- CSV
@@ -324,7 +327,7 @@ class ReportsTest {
         policy.group(1));
   }
 
-  private static String hash(String html, String element) throws Exception {
+  static String hash(String html, String element) throws Exception {
     String start = "<" + element + ">";
     String text = html.substring(html.indexOf(start) + start.length());
     byte[] content = text.substring(0, text.indexOf("</" + element + ">")).getBytes(UTF_8);
@@ -392,7 +395,7 @@ class ReportsTest {
     assertFalse(scenario.path("result").has("body"));
   }
 
-  private static String sha256(Path file) throws Exception {
+  static String sha256(Path file) throws Exception {
     return HexFormat.of()
         .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
   }
