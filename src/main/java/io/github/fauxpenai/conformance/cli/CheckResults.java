@@ -31,15 +31,15 @@ import picocli.CommandLine.Option;
     description = "Tells whether answers keep what their requests' parameters promise.",
     footer = {
       "",
-      "No baseline is needed: whether there are n choices, whether content fits its schema, can be",
-      "seen in the answer. From the most to the least harmful a promise is broken, ignored,",
-      "rejected, untested or honoured.",
+      "No baseline is needed: whether there are n choices, whether content fits its schema, can be"
+          + " seen in the answer. From the most to the least harmful a promise is broken, ignored,"
+          + " rejected, untested or honoured.",
       "",
       "Exit codes: 0 kept or untested, 1 broken, ignored or rejected, 2 usage, 3 input, 4 incomplete.",
       "",
       "Examples:",
-      "  fauxpenai-conformance checkResults --api=embeddings --resultsFile=results.json.gz \\",
-      "      --report=promises.md"
+      "  fauxpenai-conformance checkResults --api=embeddings \\",
+      "      --resultsFile=results.json.gz --report=promises.md"
     })
 final class CheckResults implements Callable<Integer> {
   private final Terminal terminal;

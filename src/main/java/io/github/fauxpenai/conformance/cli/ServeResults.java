@@ -37,9 +37,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  fauxpenai-conformance serveResults --resultsFile=openai/embeddings/results.json.gz",
+      "  fauxpenai-conformance serveResults --resultsFile=openai/results.json.gz",
       "      OpenAI's own answers, at http://127.0.0.1:8080/v1",
-      "  fauxpenai-conformance serveResults --resultsFile=results.json.gz --deviate=no-usage:0.5",
+      "  fauxpenai-conformance serveResults --resultsFile=results.json.gz \\",
+      "      --deviate=no-usage:0.5",
       "      Half of the answers without usage"
     })
 final class ServeResults implements Callable<Integer> {

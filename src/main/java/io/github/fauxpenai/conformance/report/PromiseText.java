@@ -78,7 +78,9 @@ public final class PromiseText {
       if (outcome == Outcome.HONOURED && tally.count(outcome) > 0) {
         line("  %,6d  %s", tally.count(outcome), outcome.toString());
       } else {
-        tally.reasons(outcome).forEach(reason -> reason(outcome + " ", reason, reason.key()));
+        tally
+            .reasons(outcome)
+            .forEach(reason -> reason("%-8s  ".formatted(outcome), reason, reason.key()));
       }
     }
     if (tally.evidence().isEmpty()) {

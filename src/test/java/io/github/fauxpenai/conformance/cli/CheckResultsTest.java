@@ -285,6 +285,261 @@ class CheckResultsTest {
     assertTrue(outcome.err().contains("use --api=embeddings"), outcome.err());
   }
 
+  @Test
+  void theKeysOfWhatFailsSelectIt() throws IOException {
+    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    put("{'input':'b','dimensions':2}", vector("[1,2]"));
+    Path keys = folder.resolve("failed.keys");
+
+    run("--report=" + keys);
+
+    Outcome failed = run("--scenario=@" + keys);
+    assertEquals(ExitCode.DIFFERENCES, failed.exitCode());
+    assertTrue(failed.out().contains("1 of 2 scenarios selected"), failed.out());
+  }
+
+  @Test
+  void reportsAreWrittenTogetherOrNotAtAll() throws IOException {
+    put("{'input':'a'}", vector("[1]"));
+    Path there = Files.writeString(folder.resolve("p.md"), "before");
+
+    Outcome outcome =
+        run("--report=" + there, "--report=" + folder.resolve("nowhere").resolve("p.html"));
+
+    assertEquals(ExitCode.INPUT, outcome.exitCode());
+    assertEquals("before", Files.readString(there));
+    assertEquals(List.of("p.md", "results.json.gz"), files());
+  }
+
+  @Test
+  void oneScenarioIsShownWithWhatWasFound() {
+    String twin = put("{'input':'a','encoding_format':'float'}", vector("[2]"));
+    String key = put("{'input':'a','encoding_format':'base64'}", vector("'AACAPw=='"));
+    put("{'input':'b'}", vector("[1]"));
+
+    Outcome outcome = run("--show=" + key.substring(0, 10));
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    assertEquals("", outcome.err());
+    String text = outcome.out();
+    assertTrue(text.startsWith("Scenario " + key + "\n"), text);
+    assertTrue(text.contains("  encoding_format=base64\n"), text);
+    assertTrue(text.contains("-d '{\"input\":\"a\",\"encoding_format\":\"base64\"}'\n"), text);
+    assertTrue(text.contains("  honoured  encoding_format: base64 of floats for base64\n"), text);
+    assertTrue(
+        text.contains(
+            "! broken    encoding_format: base64 of the numbers that float gives:"
+                + " other numbers than as float\n              beside "
+                + twin
+                + "\n"),
+        text);
+    assertEquals(1, text.lines().filter(line -> line.contains("beside")).count(), text);
+    assertTrue(text.contains("Answer: 200 application/json\n  {\n    \"data\": [\n"), text);
+    assertEquals(1, text.lines().filter(line -> line.startsWith("Scenario ")).count());
+  }
+
+  @Test
+  void aScenarioIsShownWhereNoPromiseAppliesAndWhereThereIsNoAnswer() {
+    ObjectNode unanswered = Checking.result(json("{'user':'b'}"), ok(json("{}")));
+    unanswered.putNull("response");
+    recordings.put(Recordings.failedTrials(unanswered, 500));
+
+    Outcome outcome = run("--show=" + unanswered.path("key").textValue());
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    assertTrue(outcome.out().contains("Promises\n  none applies\n"), outcome.out());
+    assertTrue(outcome.out().contains("Answer: no answer; last trial: HTTP 500"), outcome.out());
+  }
+
+  @Test
+  void onePromiseIsShownWithItsReasonsAndAScenarioThatFailsIt() throws IOException {
+    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    put("{'input':'b','dimensions':2}", vector("[1,2]"));
+    put("{'input':'c','dimensions':2}", vector("[1,2,3,4]"));
+    String broken = put("{'input':'d','dimensions':2}", vector("[1,2]", "[1,2,3]"));
+    put("{'input':'e','dimensions':2}", vector("'?'"));
+
+    Outcome outcome = run("--show=" + DIMENSIONS);
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    String text = outcome.out();
+    assertTrue(text.startsWith("Promise " + DIMENSIONS + "\n"), text);
+    for (String reason :
+        List.of(
+            "1  broken    vectors of different lengths  (" + broken + ")",
+            "1  ignored   3 numbers instead of 2",
+            "1  ignored   4 numbers instead of 2",
+            "1  untested  vectors that cannot be read",
+            "1  honoured")) {
+      assertTrue(text.contains(reason), reason + " in " + text);
+    }
+    assertTrue(text.contains("\nScenario " + broken + "\n"), text);
+    assertEquals(1, text.lines().filter(line -> line.startsWith("Scenario ")).count());
+  }
+
+  @Test
+  void whatIsNeitherAKeyNorAPromiseIsToldWithTheNearest() {
+    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+
+    Outcome misspelt = run("--show=" + DIMENSIONS.replace("-of-", "-for-"));
+    assertEquals(ExitCode.INPUT, misspelt.exitCode());
+    assertTrue(
+        misspelt.err().contains("no scenario with such a key, and no promise of such a name"),
+        misspelt.err());
+    assertTrue(misspelt.err().contains("did you mean " + DIMENSIONS), misspelt.err());
+    assertEquals(1, misspelt.err().lines().count());
+    assertEquals(ExitCode.INPUT, run("--show=0000000").exitCode());
+    assertEquals(ExitCode.INPUT, run("--show=0").exitCode());
+  }
+
+  @Test
+  void whatFailsNowIsAcceptedByAnUpdate() throws IOException {
+    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    put("{'input':'c','encoding_format':'base64'}", vector("'?'"));
+    Path known = folder.resolve("known.txt");
+
+    Outcome update = run("--knownFailures=" + known, "--updateKnownFailures");
+
+    assertEquals(ExitCode.OK, update.exitCode(), update.err());
+    assertEquals(known + " holds 2 known failures now\n", update.err());
+    List<String> text = Files.readAllLines(known);
+    assertEquals("# version " + Version.number(), text.get(2));
+    assertEquals(
+        List.of(
+            "promise-broken encoding_format:base64-of-floats-for-base64 honoured→broken",
+            "promise-ignored " + DIMENSIONS + " honoured→ignored"),
+        text.subList(3, text.size()));
+    Outcome green = run("--knownFailures=" + known);
+    assertEquals(ExitCode.OK, green.exitCode());
+    assertEquals("", green.err());
+    assertTrue(green.out().contains("2 of 2 known failures are shown"), green.out());
+    assertFalse(green.out().contains("To accept them"), green.out());
+  }
+
+  @Test
+  void anUpdateKeepsWhatPeopleAndComparisonsWrote() throws IOException {
+    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    put("{'input':'c','encoding_format':'base64'}", vector("'?'"));
+    Path known =
+        Files.writeString(
+            folder.resolve("known.txt"),
+            """
+            # version 0.0.1
+            # level 4
+            # baseline 0123
+            # Ours: ask the team
+            status-other 400→422 when input=x  # teapots
+            ~ promise-rejected %1$s honoured→rejected  # comes and goes
+
+            promise-ignored %1$s honoured→ignored
+            """
+                .formatted(DIMENSIONS));
+
+    run("--knownFailures=" + known, "--updateKnownFailures");
+
+    List<String> text = Files.readAllLines(known);
+    assertEquals(
+        List.of(
+            "# version " + Version.number(),
+            "# level 4",
+            "# baseline 0123",
+            "# Ours: ask the team",
+            "status-other 400→422 when input=x  # teapots",
+            "~ promise-rejected " + DIMENSIONS + " honoured→rejected  # comes and goes",
+            "",
+            "promise-broken encoding_format:base64-of-floats-for-base64 honoured→broken"),
+        text.subList(2, text.size()));
+    String before = Files.readString(known);
+    run("--knownFailures=" + known, "--updateKnownFailures");
+    assertEquals(before, Files.readString(known), "a second update changes nothing");
+  }
+
+  @Test
+  void anUpdateIsRefusedWhereItCouldNotBeWhole() {
+    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    Path known = folder.resolve("known.txt");
+
+    assertEquals(ExitCode.USAGE, run("--updateKnownFailures").exitCode());
+    Outcome part = run("--knownFailures=" + known, "--updateKnownFailures", "--include=input=a");
+    assertEquals(ExitCode.USAGE, part.exitCode());
+    assertTrue(part.err().contains("needs all scenarios"), part.err());
+
+    ObjectNode pending = Checking.result(json("{'input':'b'}"), ok(json("{}")));
+    pending.putNull("response");
+    recordings.put(pending);
+    Outcome incomplete = run("--knownFailures=" + known, "--updateKnownFailures");
+    assertEquals(ExitCode.INCOMPLETE, incomplete.exitCode());
+    assertTrue(incomplete.err().contains("is not updated: 1 scenarios"), incomplete.err());
+    assertFalse(Files.exists(known));
+  }
+
+  @Test
+  void aStaleLineOfAnotherVersionIsOnlyWarnedOfWhateverItsBaseline() throws IOException {
+    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    String line = "promise-ignored " + DIMENSIONS + " honoured→ignored\n";
+    Path known = folder.resolve("known.txt");
+
+    Files.writeString(known, "# version 0.0.1\n" + line);
+    Outcome other = run("--knownFailures=" + known);
+    assertEquals(ExitCode.OK, other.exitCode());
+    assertTrue(other.err().startsWith("Warning: nothing shows this known failure"), other.err());
+
+    Files.writeString(known, "# baseline 0123\n" + line);
+    assertEquals(ExitCode.DIFFERENCES, run("--knownFailures=" + known).exitCode());
+  }
+
+  @Test
+  void aLineThatSpeaksOfNoPromiseThatWasJudgedIsTold() throws IOException {
+    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    Path known =
+        Files.writeString(
+            folder.resolve("known.txt"),
+            """
+            promise-ignored dimension:vectors honoured→ignored
+            status-other 400→422 when input=x
+            """);
+
+    Outcome outcome = run("--knownFailures=" + known);
+
+    assertEquals(ExitCode.OK, outcome.exitCode());
+    assertEquals(
+        """
+        Warning: this known failure speaks of no scenario that was judged:
+          promise-ignored dimension:vectors honoured→ignored
+        """,
+        outcome.err());
+  }
+
+  @Test
+  void nothingThatAServerSaysReachesTheTerminalAsItIs() {
+    String attack = "\u001b[2J\u009b31m\u0007\r\u0000\u202e\u2028";
+    ObjectNode stream =
+        (ObjectNode) Checking.response(200, "a/" + attack, json("{'choices':[{'message':{}}]}"));
+    ObjectNode result = Checking.result(json("{'stream':true,'n':2}"), stream);
+    ((ObjectNode) result.path("recording")).put("label", attack).put("tool", attack);
+    ((ObjectNode) result.at("/scenario/spec")).put("name", attack).put("group", attack);
+    ((ObjectNode) result.at("/scenario")).put("requestText", attack);
+    ((ObjectNode) stream.path("body")).put(attack, attack);
+    recordings.put(result);
+    ObjectNode plain = Checking.result(json("{'stream':true}"), stream);
+    recordings.put(plain);
+    Path results = recordings.write(folder.resolve("results.json.gz"));
+
+    for (String more :
+        List.of(
+            "--verbose",
+            "--show=" + result.path("key").textValue(),
+            "--show=" + plain.path("key").textValue(),
+            "--show=stream:an-event-stream")) {
+      Outcome outcome =
+          command("checkResults", "--api=chatcompletions", "--resultsFile=" + results, more);
+
+      assertTrue(outcome.out().contains("\\u009b31m"), outcome.out());
+      String odd = outcome.out().replaceAll("[^\\p{Cc}\\p{Cf}\\u2028]|\n", "");
+      assertEquals("", odd, more);
+    }
+  }
+
   private String put(String request, JsonNode response) {
     ObjectNode result = Checking.result(json(request), response);
     recordings.put(result);

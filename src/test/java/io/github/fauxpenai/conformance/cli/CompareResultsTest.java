@@ -219,6 +219,52 @@ final class CompareResultsTest {
     assertEquals("", compare(recorded, specFile).err());
   }
 
+  /** Whoever only looks at what is rejected would take it for half a success. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 404})
+  void aServerThatRefusesEverythingIsToldApart(int status) {
+    CommandRun run = compare(specFile, refusing(status, 0), "--level=1");
+
+    assertEquals(1, run.exitCode(), run::toString);
+    assertEquals(
+        "Warning: the server refused everything, with %d: that it rejects what OpenAI rejects shows nothing.\n"
+            .formatted(status),
+        run.err());
+  }
+
+  @Test
+  void aServerThatAnswersAnythingElseDoesNotRefuseEverything() {
+    assertEquals("", compare(specFile, refusing(400, 1), "--level=1").err());
+    assertEquals("", compare(specFile, refusing(500, 0), "--level=1").err());
+    List<ObjectNode> all = List.copyOf(baseline.results().values());
+    Object[] rejected =
+        all.stream()
+            .filter(result -> status(result) == 400)
+            .map(result -> "--scenario=" + result.path("key").textValue())
+            .toArray();
+    assertEquals("", compare(specFile, refusing(400, 0), rejected).err());
+  }
+
+  /** Refuses all but the first of what OpenAI accepts. */
+  private Path refusing(int status, int accepted) {
+    int[] seen = {0};
+    return baseline
+        .answering(
+            (request, r) -> {
+              if (r.path("status").intValue() == 200 && seen[0]++ < accepted) {
+                return r;
+              }
+              JsonNode refusal =
+                  baseline.results().values().stream()
+                      .map(result -> result.path("response"))
+                      .filter(response -> response.path("status").intValue() == 400)
+                      .findFirst()
+                      .orElseThrow();
+              return ((ObjectNode) refusal.deepCopy()).put("status", status);
+            })
+        .write(folder.resolve("results.json.gz"));
+  }
+
   @Test
   void theReportHoldsWhatOtherProgramsNeed() throws IOException {
     Path report = folder.resolve("report.json");

@@ -46,6 +46,19 @@ class GeneratedTextsTest {
                     name));
   }
 
+  /** A longer one is broken where no shell would read on. */
+  @Test
+  void noExampleIsWiderThanATerminal() {
+    commandLine(new PrintWriter(new StringWriter()))
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              for (String line : command.getCommandSpec().usageMessage().footer()) {
+                assertTrue(!line.startsWith("  ") || line.length() <= 80, name + ": " + line);
+              }
+            });
+  }
+
   private interface Check {
     void check(String command, String option);
   }

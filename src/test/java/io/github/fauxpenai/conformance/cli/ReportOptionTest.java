@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportOptionTest {
   @TempDir private Path folder;
@@ -63,12 +65,13 @@ class ReportOptionTest {
     return scenarios;
   }
 
-  @Test
-  void theHelpNamesEveryFormat() {
-    compare("--help");
+  @ParameterizedTest
+  @ValueSource(strings = {"compareResults", "checkResults"})
+  void theHelpNamesEveryFormat(String command) {
+    String help = CommandRun.of(command, "--help").out();
 
     for (String ending : ReportFormat.endings().split(", ", -1)) {
-      assertTrue(out.toString().contains(" " + ending.substring(1)), ending);
+      assertTrue(help.contains(" " + ending.substring(1)), ending);
     }
   }
 }
