@@ -157,6 +157,7 @@ final class ScenarioRun {
         missing.put(asked.key(), asked);
       }
       if (Runner.isPending(asked, options.settings().maxTrials())) {
+        asked.check();
         pending.put(asked.key(), asked);
       } else if (!asked.hasResponse()) {
         spent++;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -73,29 +74,37 @@ public final class RawJson {
     return new RawJson(out.toByteArray());
   }
 
-  /** The array of the values, in order. */
+  /** The array of the values, in order, in the bytes that they have. */
   public static RawJson array(List<RawJson> elements) {
-    return written(
-        out -> {
-          out.writeStartArray();
-          for (RawJson element : elements) {
-            element.writeTo(out);
-          }
-          out.writeEndArray();
-        });
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write('[');
+    for (RawJson element : elements) {
+      if (out.size() > 1) {
+        out.write(',');
+      }
+      out.write(element.bytes, element.from, element.length());
+    }
+    out.write(']');
+    return new RawJson(out.toByteArray());
   }
 
-  /** An object of these members, in order, as compact JSON. */
+  /** An object of these members, in order, in the bytes that they have. */
   public static RawJson object(Map<String, RawJson> members) {
-    return written(
-        out -> {
-          out.writeStartObject();
-          for (Map.Entry<String, RawJson> member : members.entrySet()) {
-            out.writeFieldName(member.getKey());
-            member.getValue().writeTo(out);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write('{');
+    members.forEach(
+        (name, value) -> {
+          if (out.size() > 1) {
+            out.write(',');
           }
-          out.writeEndObject();
+          out.write('"');
+          out.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(name));
+          out.write('"');
+          out.write(':');
+          out.write(value.bytes, value.from, value.length());
         });
+    out.write('}');
+    return new RawJson(out.toByteArray());
   }
 
   /** What the writer writes, as compact JSON. */
@@ -132,6 +141,28 @@ public final class RawJson {
   /** Whether the value is a string. */
   public boolean isText() {
     return length() > 0 && bytes[from] == '"';
+  }
+
+  /** This value, read through; throws {@link InputException} where it is not JSON. */
+  RawJson checked() {
+    try (JsonParser parser = parser()) {
+      parser.nextToken();
+      parser.skipChildren();
+      return this;
+    } catch (IOException e) {
+      throw new InputException("not JSON: " + firstLine(e), e);
+    }
+  }
+
+  /** The same value on one line: in JSON the ends of lines stand between tokens only. */
+  RawJson onOneLine() {
+    byte[] line = bytes();
+    for (int i = 0; i < line.length; i++) {
+      if (line[i] == '\n' || line[i] == '\r') {
+        line[i] = ' ';
+      }
+    }
+    return new RawJson(line);
   }
 
   /** The value's tree; throws {@link InputException} where the bytes are not JSON. */

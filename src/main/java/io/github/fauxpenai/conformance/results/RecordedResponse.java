@@ -73,26 +73,24 @@ public record RecordedResponse(
 
   /** {@code {status, headers, body}}, with {@code stream} where it is known. */
   public RawJson toJson() {
-    return RawJson.written(
-        out -> {
-          out.writeStartObject();
-          out.writeNumberField("status", status);
-          out.writeObjectFieldStart("headers");
-          for (Map.Entry<String, String> header : headers.entrySet()) {
-            out.writeStringField(header.getKey(), header.getValue());
-          }
-          out.writeEndObject();
-          out.writeFieldName("body");
-          body.writeTo(out);
-          if (stream.isPresent()) {
-            write(stream.get(), out);
-          }
-          out.writeEndObject();
-        });
+    Map<String, RawJson> members = new LinkedHashMap<>();
+    members.put("status", RawJson.text(Integer.toString(status)));
+    members.put("headers", RawJson.written(this::writeHeaders));
+    members.put("body", body);
+    stream.ifPresent(s -> members.put("stream", RawJson.written(out -> write(s, out))));
+    return RawJson.object(members);
+  }
+
+  private void writeHeaders(JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      out.writeStringField(header.getKey(), header.getValue());
+    }
+    out.writeEndObject();
   }
 
   private static void write(Stream stream, JsonGenerator out) throws IOException {
-    out.writeObjectFieldStart("stream");
+    out.writeStartObject();
     out.writeNumberField("events", stream.events);
     out.writeBooleanField("done", stream.done);
     out.writeNumberField("comments", stream.comments);

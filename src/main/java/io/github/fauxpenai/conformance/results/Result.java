@@ -158,7 +158,17 @@ public final class Result {
 
   /** As one line of the journal. */
   RawJson toJson() {
-    return RawJson.written(this::writeTo);
+    return RawJson.object(members).onOneLine();
+  }
+
+  /**
+   * Reads through what will be written again when there is an answer: with a scenario that is not
+   * JSON it could not be.
+   *
+   * @throws InputException where a member is not JSON
+   */
+  public void check() {
+    members.values().forEach(member -> located(member::checked));
   }
 
   private <T> T located(Supplier<T> parse) {

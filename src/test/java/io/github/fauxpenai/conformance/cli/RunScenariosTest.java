@@ -500,6 +500,21 @@ class RunScenariosTest {
     assertEquals(List.of("scenarios.json", "text"), files());
   }
 
+  /** It is written again with its answer: better to find out before there is one. */
+  @Test
+  void aScenarioThatIsNoJsonIsRefusedBeforeAnythingIsSent() throws Exception {
+    Path scenarios = scenarios(2);
+    String text = Files.readString(scenarios);
+    Files.writeString(scenarios, text.replaceFirst("\"requestBody\"", "\"note\": tru, $0"));
+
+    Outcome outcome = run(scenarios);
+
+    assertEquals(ExitCode.INPUT, outcome.exitCode());
+    assertTrue(outcome.err().contains("scenario " + key(0) + ": not JSON"), outcome.err());
+    SERVER.verify(0, anyRequestedFor(anyUrl()));
+    assertEquals(List.of("scenarios.json"), files());
+  }
+
   @Test
   void aResultsFileThatCannotBeReplacedLeavesTheAnswersToTheNextRun() throws Exception {
     SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
