@@ -76,7 +76,7 @@ final class CheckResults implements Callable<Integer> {
     ApiCheck.require(chosen, resultsFile);
     PromiseReport.Context context =
         new PromiseReport.Context(Version.NAME, Version.number(), chosen.toString(), resultsFile);
-    PromiseText text = new PromiseText(context, terminal.out());
+    PromiseText text = new PromiseText(context, terminal.out(), judging.ink());
     return show == null ? check(context, text) : show(text);
   }
 

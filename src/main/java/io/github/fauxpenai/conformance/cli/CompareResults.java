@@ -139,7 +139,7 @@ final class CompareResults implements Callable<Integer> {
             specFile.toString(),
             resultsFiles.stream().map(Path::toString).collect(Collectors.joining(",")),
             Instant.now());
-    TextSummary text = new TextSummary(context, terminal.out());
+    TextSummary text = new TextSummary(context, terminal.out(), judging.ink());
     return show == null ? compare(context, text) : show(text);
   }
 

@@ -87,9 +87,13 @@ final class JudgingOptions {
 
   /** Writes scenarios as this terminal can show them. */
   ScenarioText scenarioText() {
-    boolean colour = terminal.interactive() && !terminal.environment().containsKey("NO_COLOR");
     int width = command.usageMessage().autoWidth(true).width();
-    return new ScenarioText(terminal.out(), new Ink(colour), width);
+    return new ScenarioText(terminal.out(), ink(), width);
+  }
+
+  /** Colours where a person looks who did not say otherwise (https://no-color.org). */
+  Ink ink() {
+    return new Ink(terminal.interactive() && !terminal.environment().containsKey("NO_COLOR"));
   }
 
   /** Throws where nothing was judged, unless that is because scenarios were not executed. */

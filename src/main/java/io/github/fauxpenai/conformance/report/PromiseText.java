@@ -25,11 +25,13 @@ public final class PromiseText {
 
   private final PromiseReport.Context context;
   private final PrintWriter out;
+  private final Ink ink;
 
   /** Writes to {@code out}. */
-  public PromiseText(PromiseReport.Context context, PrintWriter out) {
+  public PromiseText(PromiseReport.Context context, PrintWriter out, Ink ink) {
     this.context = context;
     this.out = out;
+    this.ink = ink;
   }
 
   /** Writes what was found for one scenario, a line a promise. */
@@ -100,8 +102,9 @@ public final class PromiseText {
         context.resultsFile().toString(), TextSummary.describe(outcome.origin()));
     line("");
     line(
-        "Promises of %s, held against %,d answers",
-        context.api(), outcome.scenarios() - outcome.unanswered());
+        ink.strong("Promises of %s, held against %,d answers"),
+        context.api(),
+        outcome.scenarios() - outcome.unanswered());
     if (outcome.scenarios() < outcome.inFile()) {
       line("  %,d of %,d scenarios selected", outcome.scenarios(), outcome.inFile());
     }
@@ -128,15 +131,23 @@ public final class PromiseText {
         widths[i] = Math.max(widths[i], row.get(i).length());
       }
     }
-    for (List<String> row : rows) {
+    for (int n = 0; n < rows.size(); n++) {
+      List<String> row = rows.get(n);
       StringBuilder text = new StringBuilder();
       for (int i = 0; i < widths.length; i++) {
         String padding = " ".repeat(widths[i] - row.get(i).length());
         boolean number = i >= FIRST_COUNT && i < EVIDENCE;
         text.append("  ").append(number ? padding + row.get(i) : row.get(i) + padding);
       }
-      line("%s", text.toString().stripTrailing());
+      String format = n == 0 ? ink.strong("%s") : inked("%s", tallies.get(n - 1).verdict());
+      line(format, text.toString().stripTrailing());
     }
+  }
+
+  private String inked(String format, Outcome outcome) {
+    return outcome.fails()
+        ? ink.bad(format)
+        : outcome == Outcome.HONOURED ? ink.good(format) : format;
   }
 
   /** Whatever is not honoured has its reasons; what is untested, where nothing else is. */
@@ -149,7 +160,7 @@ public final class PromiseText {
           continue;
         }
         line("");
-        line("%s  %s", outcome.toString(), title(tally.promise()));
+        line(inked("%s", outcome) + "  %s", outcome.toString(), title(tally.promise()));
         for (PromiseTally.Reason reason :
             reasons.subList(0, Math.min(REASONS_SHOWN, reasons.size()))) {
           reason("", reason, TextSummary.digits(reason.key()));

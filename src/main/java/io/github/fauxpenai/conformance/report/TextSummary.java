@@ -33,11 +33,13 @@ public final class TextSummary {
 
   private final ReportContext context;
   private final PrintWriter out;
+  private final Ink ink;
 
   /** Writes to {@code out}. */
-  public TextSummary(ReportContext context, PrintWriter out) {
+  public TextSummary(ReportContext context, PrintWriter out, Ink ink) {
     this.context = context;
     this.out = out;
+    this.ink = ink;
   }
 
   /**
@@ -52,7 +54,10 @@ public final class TextSummary {
     line("Results   %s: %s", context.resultsFile(), describe(outcome.results()));
     line("");
     line(
-        "Verdict on %s at level %d (%s)", context.api(), summary.level().number(), summary.level());
+        ink.strong("Verdict on %s at level %d (%s)"),
+        context.api(),
+        summary.level().number(),
+        summary.level());
     if (summary.scenarios() < outcome.inFiles()) {
       line("  %,d of %,d scenarios selected", summary.scenarios(), outcome.inFiles());
     }
@@ -62,7 +67,8 @@ public final class TextSummary {
     for (Level level : summary.levels()) {
       int conforming = summary.conformingUpTo(level);
       line(
-          "  level %d  %-10s %,6d of %,d conform  %6s",
+          "  level %d  %-10s %,6d of %,d conform  "
+              + rated("%6s", conforming, summary.comparable()),
           level.number(),
           level,
           conforming,
@@ -93,7 +99,7 @@ public final class TextSummary {
     }
     line("");
     line(
-        "%,d of %,d causes explain 90 %% of %,d%s differences",
+        ink.strong("%,d of %,d causes explain 90 %% of %,d%s differences"),
         found.causesFor(0.9),
         found.causes().size(),
         found.differences(),
@@ -235,7 +241,11 @@ public final class TextSummary {
 
   private void half(String what, String agreeing, Summary.Half half) {
     line(
-        "  %s  %,6d requests: %,d %s (%s), %,d conform (%s)",
+        "  %s  %,6d requests: %,d %s ("
+            + rated("%s", half.agreeing(), half.comparable())
+            + "), %,d conform ("
+            + rated("%s", half.conforming(), half.comparable())
+            + ")",
         what,
         half.comparable(),
         half.agreeing(),
@@ -243,6 +253,11 @@ public final class TextSummary {
         Rate.percent(half.agreeing(), half.comparable()),
         half.conforming(),
         Rate.percent(half.conforming(), half.comparable()));
+  }
+
+  /** A rate in the colour of what it tells; nothing where there is nothing to tell of. */
+  private String rated(String format, int conforming, int of) {
+    return of == 0 ? format : conforming == of ? ink.good(format) : ink.bad(format);
   }
 
   private void notJudged(Summary summary) {
@@ -272,7 +287,7 @@ public final class TextSummary {
       return;
     }
     line("");
-    line(title);
+    line(ink.strong(title));
     for (Map.Entry<DifferenceGroup, Integer> entry :
         groups.subList(0, Math.min(GROUPS_SHOWN, groups.size()))) {
       DifferenceGroup group = entry.getKey();

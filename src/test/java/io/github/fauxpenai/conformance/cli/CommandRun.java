@@ -7,11 +7,19 @@ import java.util.Map;
 /** A command that was run in this JVM, as a person sees it. */
 record CommandRun(int exitCode, String out, String err) {
   static CommandRun of(Object... args) {
+    return at(Map.of("OPENAI_API_KEY", "none"), false, args);
+  }
+
+  /**
+   * The same in another environment.
+   *
+   * @param interactive whether a person looks at a terminal
+   */
+  static CommandRun at(Map<String, String> environment, boolean interactive, Object... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Terminal terminal =
-        new Terminal(
-            new PrintWriter(out), new PrintWriter(err), Map.of("OPENAI_API_KEY", "none"), false);
+        new Terminal(new PrintWriter(out), new PrintWriter(err), environment, interactive);
     String[] words = new String[args.length];
     for (int i = 0; i < args.length; i++) {
       words[i] = args[i].toString();
