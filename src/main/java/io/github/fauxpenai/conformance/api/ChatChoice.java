@@ -34,10 +34,11 @@ record ChatChoice(
   /** A call of a function. */
   record Call(String name, String arguments) {}
 
-  /** The choices of an answer, by index. */
+  /** The choices of an answer, by index; what is no object is none. */
   static List<ChatChoice> of(Answer answer) {
     if (answer.kind() != AnswerKind.STREAM) {
       return answer.values("choices[]").stream()
+          .filter(JsonNode::isObject)
           .map(choice -> joined(List.of(choice), "message"))
           .toList();
     }

@@ -35,6 +35,7 @@ import java.util.stream.StreamSupport;
  */
 final class ChatCompletionsPromises {
   private static final String CUT = "the answer is cut short";
+  private static final String NO_CHOICES = "the answer has no choices";
   private static final int EXCLUSIVE_BIAS = 100;
 
   /** So often must a text repeat that no model writes it by itself. */
@@ -267,6 +268,9 @@ final class ChatCompletionsPromises {
     if (found == asked) {
       return Finding.honoured();
     }
+    if (exchange.answer().values("choices").stream().noneMatch(JsonNode::isArray)) {
+      return Finding.untested(NO_CHOICES);
+    }
     String why = "%d instead of %d".formatted(found, asked);
     return found == 1 ? Finding.ignored(why) : Finding.broken(why);
   }
@@ -286,10 +290,13 @@ final class ChatCompletionsPromises {
     if (used.isPresent() && used.get().asLong() > (long) limit * Math.max(1, choices.size())) {
       return Finding.ignored("more tokens than that, says usage");
     }
+    if (choices.isEmpty()) {
+      return Finding.untested(NO_CHOICES);
+    }
     if (choices.stream().anyMatch(choice -> words(choice) > limit)) {
       return Finding.ignored("more words than that");
     }
-    if (!choices.isEmpty() && choices.stream().allMatch(ChatChoice::isCut)) {
+    if (choices.stream().allMatch(ChatChoice::isCut)) {
       return Finding.honoured();
     }
     boolean mustBeCut =
@@ -423,8 +430,10 @@ final class ChatCompletionsPromises {
   private static Finding stream(Exchange exchange) {
     Answer answer = exchange.answer();
     if (answer.kind() != AnswerKind.STREAM) {
-      return Finding.ignored(
-          "one body of " + (answer.mediaType().isEmpty() ? "no type" : answer.mediaType()));
+      String type = answer.mediaType().isEmpty() ? "no type" : answer.mediaType();
+      return ChatChoice.of(answer).isEmpty()
+          ? Finding.broken("no event stream and no completion, but " + type)
+          : Finding.ignored("one body of " + type);
     }
     if (answer.values("choices[]").isEmpty()) {
       return Finding.broken("a stream without choices");
@@ -448,7 +457,8 @@ final class ChatCompletionsPromises {
           if (plain.stream().anyMatch(choice -> choice.finishReason().equals("content_filter"))) {
             return Finding.untested("a content filter ended the plain answer");
           }
-          if (plain.stream().anyMatch(choice -> choice.form().equals("nothing"))) {
+          if (plain.isEmpty()
+              || plain.stream().anyMatch(choice -> choice.form().equals("nothing"))) {
             return Finding.untested("the plain answer says nothing");
           }
           if (plain.size() != streamed.size()) {
@@ -508,6 +518,9 @@ final class ChatCompletionsPromises {
   }
 
   private static Finding noCall(Exchange exchange) {
+    if (ChatChoice.of(exchange.answer()).isEmpty()) {
+      return Finding.untested(NO_CHOICES);
+    }
     if (calls(exchange.answer()) > 0) {
       return Finding.ignored("a call all the same");
     }
@@ -517,6 +530,9 @@ final class ChatCompletionsPromises {
   }
 
   private static Finding oneCall(Exchange exchange) {
+    if (ChatChoice.of(exchange.answer()).isEmpty()) {
+      return Finding.untested(NO_CHOICES);
+    }
     if (calls(exchange.answer()) > 1) {
       return Finding.ignored("several calls");
     }
@@ -620,9 +636,10 @@ final class ChatCompletionsPromises {
   }
 
   private static Finding ofStream(Exchange exchange, Supplier<Finding> check) {
-    return exchange.answer().kind() == AnswerKind.STREAM
-        ? check.get()
-        : Finding.untested("the answer is no event stream");
+    if (exchange.answer().kind() != AnswerKind.STREAM) {
+      return Finding.untested("the answer is no event stream");
+    }
+    return ChatChoice.of(exchange.answer()).isEmpty() ? Finding.untested(NO_CHOICES) : check.get();
   }
 
   /** All choices must keep a promise, and one at least must be able to tell. */
@@ -634,7 +651,7 @@ final class ChatCompletionsPromises {
                 .filter(finding -> !finding.outcome().fails())
                 .sorted(Comparator.comparing((Finding f) -> f.outcome() != Outcome.HONOURED)))
         .findFirst()
-        .orElse(Finding.untested("the answer has no choices"));
+        .orElse(Finding.untested(NO_CHOICES));
   }
 
   private static Stream<JsonNode> elements(JsonNode node) {

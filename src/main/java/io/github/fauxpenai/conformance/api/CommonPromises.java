@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.compare.Answer;
 import io.github.fauxpenai.conformance.compare.AnswerKind;
 import io.github.fauxpenai.conformance.compare.Exchange;
 import io.github.fauxpenai.conformance.compare.Finding;
@@ -9,6 +10,8 @@ import java.util.List;
 
 /** What every API of OpenAI's promises. */
 final class CommonPromises {
+  private static final String UNKNOWN = "unknown_member";
+
   private CommonPromises() {}
 
   static List<Promise> all() {
@@ -21,13 +24,10 @@ final class CommonPromises {
             CommonPromises::form),
         // The API has no member that it does not know: "Unrecognized request argument supplied".
         Promise.ofAnyAnswer(
-            "unknown_member",
+            UNKNOWN,
             "an unknown member is refused",
-            exchange -> exchange.request().has("unknown_member"),
-            exchange ->
-                Finding.ignoredUnless(
-                    exchange.answer().kind() == AnswerKind.ERROR,
-                    "answered with " + exchange.answer().status())),
+            exchange -> exchange.request().has(UNKNOWN),
+            CommonPromises::refusalOfUnknown),
         // https://platform.openai.com/docs/api-reference/making-requests: a request is JSON.
         Promise.ofAnyAnswer(
             "body",
@@ -37,6 +37,17 @@ final class CommonPromises {
                 Finding.brokenUnless(
                     exchange.answer().kind() == AnswerKind.ERROR,
                     "answered with " + exchange.answer().status())));
+  }
+
+  /** A server that refuses every request has not noticed the member. */
+  private static Finding refusalOfUnknown(Exchange exchange) {
+    Answer answer = exchange.answer();
+    if (answer.kind() != AnswerKind.ERROR) {
+      return Finding.ignored("answered with " + answer.status());
+    }
+    return answer.body().toString().contains(UNKNOWN)
+        ? Finding.honoured()
+        : Finding.untested("the refusal does not name the member");
   }
 
   /** {@code {"error": {"message", "type", "param", "code"}}}, the last two may be null. */

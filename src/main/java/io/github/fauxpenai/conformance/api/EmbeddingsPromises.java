@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,8 @@ final class EmbeddingsPromises {
    * the fourth.
    */
   private static final double ROUNDING = 1e-3;
+
+  private static final String NO_VECTORS = "the answer has no vectors";
 
   private static final Twin FLOATS = Twin.with("encoding_format=float");
 
@@ -55,10 +58,7 @@ final class EmbeddingsPromises {
                     "encoding_format",
                     "numbers for float",
                     exchange -> isEncoding(exchange, "float"),
-                    exchange ->
-                        Finding.ignoredUnless(
-                            vectors(exchange.answer()).allMatch(JsonNode::isArray),
-                            "vectors that are no arrays")),
+                    EmbeddingsPromises::floats),
                 Promise.of(
                     "encoding_format",
                     "base64 of floats for base64",
@@ -90,8 +90,32 @@ final class EmbeddingsPromises {
     if (!CommonPromises.isAsked(exchange, "input")) {
       return 0;
     }
-    boolean many = input.isArray() && !input.isEmpty() && !input.path(0).isNumber();
-    return many ? input.size() : input.isMissingNode() || input.isNull() ? 0 : 1;
+    if (isText(input) || isTokens(input)) {
+      return 1;
+    }
+    boolean many =
+        input.isArray()
+            && (all(input, EmbeddingsPromises::isText) || all(input, EmbeddingsPromises::isTokens));
+    return many ? input.size() : 0;
+  }
+
+  private static boolean isText(JsonNode input) {
+    return input.isTextual() && !input.textValue().isEmpty();
+  }
+
+  private static boolean isTokens(JsonNode input) {
+    return input.isArray()
+        && !input.isEmpty()
+        && all(input, token -> token.isIntegralNumber() && token.asLong() >= 0);
+  }
+
+  private static boolean all(JsonNode array, Predicate<JsonNode> condition) {
+    for (JsonNode element : array) {
+      if (!condition.test(element)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Finding vectorForEach(Exchange exchange) {
@@ -126,7 +150,23 @@ final class EmbeddingsPromises {
         found.first() == asked, "%d numbers instead of %d".formatted(found.first(), asked));
   }
 
+  private static Finding floats(Exchange exchange) {
+    List<JsonNode> vectors = vectors(exchange.answer()).toList();
+    if (vectors.isEmpty()) {
+      return Finding.untested(NO_VECTORS);
+    }
+    if (!vectors.stream().allMatch(JsonNode::isArray)) {
+      return Finding.ignored("vectors that are no arrays");
+    }
+    return Finding.brokenUnless(
+        vectors.stream().allMatch(vector -> numbers(vector).isPresent()),
+        "vectors of something else than numbers");
+  }
+
   private static Finding base64(Exchange exchange) {
+    if (vectors(exchange.answer()).findAny().isEmpty()) {
+      return Finding.untested(NO_VECTORS);
+    }
     if (vectors(exchange.answer()).anyMatch(JsonNode::isArray)) {
       return Finding.ignored("an array of numbers");
     }
@@ -137,13 +177,19 @@ final class EmbeddingsPromises {
 
   private static Finding sameNumbers(Exchange exchange) {
     List<JsonNode> ours = vectors(exchange.answer()).toList();
+    if (ours.isEmpty()) {
+      return Finding.untested(NO_VECTORS);
+    }
     if (ours.stream().anyMatch(v -> !v.isTextual() || numbers(v).isEmpty())) {
       return Finding.untested("no base64");
     }
     Optional<List<JsonNode>> twin =
         exchange.twins(FLOATS, DEFAULT).stream()
             .map(answer -> vectors(answer).toList())
-            .filter(vectors -> !vectors.isEmpty() && vectors.stream().allMatch(JsonNode::isArray))
+            .filter(
+                vectors ->
+                    !vectors.isEmpty()
+                        && vectors.stream().allMatch(v -> v.isArray() && numbers(v).isPresent()))
             .findFirst();
     if (twin.isEmpty()) {
       return Finding.untested("no answer to the same request with float");

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every promise with answers made by hand: one that keeps it and those that do not. */
 class PromisesTest {
@@ -163,6 +164,10 @@ class PromisesTest {
                   "{'choices':[{'index':1,'delta':{'content':'a'}}]}")),
           chat(IGNORED, "n:", "{'n':2}", choices(text("a"))),
           chat(BROKEN, "n:", "{'n':2}", choices(text("a"), text("b"), text("c"))),
+          chat(BROKEN, "n:", "{'n':2}", choices("null", "null")),
+          chat(BROKEN, "n:", "{'n':2}", choices()),
+          chat(UNTESTED, "n:", "{'n':2}", noJson()),
+          chat(UNTESTED, "n:", "{'n':2,'stream':true}", stream()),
           chat(REJECTED, "n:", "{'n':2}", refusal("n", "no")),
           chat(UNTESTED, "n:", "{'n':2}", refusal("messages", "'n' is fine")),
           chat(REJECTED, "n:", "{'n':2}", refusal(null, "'n' is not supported")),
@@ -181,6 +186,8 @@ class PromisesTest {
           chat(UNTESTED, "max_tokens:", "{'max_tokens':1}", choices(text(""))),
           chat(UNTESTED, "max_tokens:", "{'max_tokens':1,'stop':'a'}", choices(text("Hello"))),
           chat(UNTESTED, "max_tokens:", "{'max_tokens':5}", choices(text("Hello"))),
+          chat(UNTESTED, "max_tokens:", "{'max_tokens':1}", noJson()),
+          chat(UNTESTED, "max_tokens:", "{'max_tokens':1}", choices("null")),
           chat(UNTESTED, "max_tokens:", "{'max_tokens':1}", choices(text("a", "content_filter"))),
           chat(
               HONOURED,
@@ -273,6 +280,7 @@ class PromisesTest {
           chat(UNTESTED, "top_logprobs:", "{'logprobs':true,'top_logprobs':2}", choices(text("a"))),
           chat(HONOURED, "stream:an", "{'stream':true}", streamed("{'content':'a'}")),
           chat(IGNORED, "stream:an", "{'stream':true}", choices(text("a"))),
+          chat(BROKEN, "stream:an", "{'stream':true}", noJson()),
           chat(BROKEN, "stream:an", "{'stream':true}", streamed()),
           chat(BROKEN, "stream:an", "{'stream':true}", notDone(streamed("{'content':'a'}"))),
           chat(REJECTED, "stream:an", "{'stream':true}", refusal("stream", "no streams")),
@@ -289,6 +297,9 @@ class PromisesTest {
           chat(BROKEN, "stream:in", "{'stream':true,'n':2}", streamed("{'content':'a'}"))
               .with("{'n':2}", choices(text("b"), text("c"))),
           chat(UNTESTED, "stream:in", "{'stream':true}", streamed("{'content':'a'}")),
+          chat(UNTESTED, "stream:in", "{'stream':true}", streamed("{'content':'a'}"))
+              .with("{}", choices("null")),
+          chat(UNTESTED, "stream:in", "{'stream':true}", streamed()).with("{}", choices(text("b"))),
           chat(UNTESTED, "stream:in", "{'stream':true,'n':2}", streamed("{'content':'a'}"))
               .with("{}", choices(text("b"), text("c"))),
           chat(UNTESTED, "stream:in", "{'stream':true," + TOOLS + "}", streamed("{'content':'a'}"))
@@ -322,8 +333,17 @@ class PromisesTest {
               BROKEN,
               "stream_options:usage",
               "{'stream':true,'stream_options':{'include_usage':true}}",
-              stream("{'choices':[],'usage':{}}", "{'choices':[],'usage':{}}")),
+              stream(
+                  delta("{'content':'a'}"),
+                  "{'choices':[],'usage':{}}",
+                  "{'choices':[],'usage':{}}")),
+          chat(
+              UNTESTED,
+              "stream_options:usage",
+              "{'stream':true,'stream_options':{'include_usage':true}}",
+              streamed()),
           chat(HONOURED, "stream_options:no", "{'stream':true}", streamed("{'content':'a'}")),
+          chat(UNTESTED, "stream_options:no", "{'stream':true}", streamed()),
           chat(
               IGNORED,
               "stream_options:no",
@@ -391,6 +411,16 @@ class PromisesTest {
               "tool_choice:no-call",
               "{'tool_choice':'none'," + TOOLS + "}",
               choices(text("Hello"))),
+          chat(UNTESTED, "tool_choice:no-call", "{'tool_choice':'none'," + TOOLS + "}", noJson())
+              .with("{" + TOOLS + "}", choices(call("f", "{}", "tool_calls"))),
+          chat(
+                  UNTESTED,
+                  "parallel_tool_calls:",
+                  "{'parallel_tool_calls':false," + TOOLS + "}",
+                  noJson())
+              .with(
+                  "{'parallel_tool_calls':true," + TOOLS + "}",
+                  choices(calls(function("f", "{}"), function("f", "{}")))),
           chat(
                   HONOURED,
                   "parallel_tool_calls:",
@@ -556,7 +586,12 @@ class PromisesTest {
                   400,
                   "application/json",
                   json("{'error':{'message':'no','type':'t','param':null,'code':400}}"))),
-          chat(HONOURED, "unknown_member:", "{'unknown_member':true}", refusal(null, "no")),
+          chat(
+              HONOURED,
+              "unknown_member:",
+              "{'unknown_member':true}",
+              refusal(null, "Unrecognized request argument supplied: unknown_member")),
+          chat(UNTESTED, "unknown_member:", "{'unknown_member':true}", refusal(null, "no")),
           chat(IGNORED, "unknown_member:", "{'unknown_member':true}", choices(text("Hello"))),
           embeddings(HONOURED, "input:", "{'input':['a','b']}", vectors("[1]", "[2]")),
           embeddings(HONOURED, "input:", "{'input':[1,2]}", vectors("[1]")),
@@ -569,6 +604,7 @@ class PromisesTest {
               "input:",
               "{'input':['a','b']}",
               ok(json("{'data':[{'index':0,'embedding':[1]},{'index':0,'embedding':[1]}]}"))),
+          embeddings(BROKEN, "input:", "{'input':'a'}", noJson()),
           embeddings(HONOURED, "dimensions:", "{'dimensions':2}", vectors("[1,2]")),
           embeddings(HONOURED, "dimensions:", "{'dimensions':2}", vectors(floats(1, 2))),
           embeddings(IGNORED, "dimensions:", "{'dimensions':2}", vectors("[1,2,3]")),
@@ -586,6 +622,14 @@ class PromisesTest {
               "encoding_format:numbers",
               "{'encoding_format':'float'}",
               vectors(floats(1))),
+          embeddings(
+              BROKEN, "encoding_format:numbers", "{'encoding_format':'float'}", vectors("[1,'2']")),
+          embeddings(UNTESTED, "encoding_format:numbers", "{'encoding_format':'float'}", vectors()),
+          embeddings(
+              UNTESTED,
+              "encoding_format:base64-of-floats",
+              "{'encoding_format':'base64'}",
+              noJson()),
           embeddings(
               HONOURED,
               "encoding_format:base64-of-floats",
@@ -647,6 +691,12 @@ class PromisesTest {
                   "encoding_format:base64-of-the",
                   "{'encoding_format':'base64'}",
                   vectors(floats(0.5f)))
+              .with("{}", vectors("['0.5']")),
+          embeddings(
+                  UNTESTED,
+                  "encoding_format:base64-of-the",
+                  "{'encoding_format':'base64'}",
+                  vectors(floats(0.5f)))
               .with("{'user':'a'}", vectors("[0.5]")));
 
   private static JsonNode vectors(String... vectors) {
@@ -665,6 +715,11 @@ class PromisesTest {
       bytes.putFloat(number);
     }
     return "'" + Base64.getEncoder().encodeToString(bytes.array()) + "'";
+  }
+
+  /** What stands in a results file for a body of another media type. */
+  private static JsonNode noJson() {
+    return response(200, "text/plain", json("{'message':'Unexpected response content type'}"));
   }
 
   private static JsonNode used(JsonNode response, int tokens) {
@@ -758,6 +813,20 @@ class PromisesTest {
             Api.CHAT_COMPLETIONS.rules(),
             KnownFailures.none());
     assertEquals(List.of(), checking.reasons(REJECTED));
+  }
+
+  /** Of what OpenAI does not take nothing is asked, whether or not the scenario says so. */
+  @ParameterizedTest
+  @ValueSource(strings = {"''", "[]", "['']", "['a',1]", "[-1]", "[1.5]", "[[]]", "null", "1"})
+  void whatIsNoInputPromisesNoVectors(String input) {
+    ObjectNode result = Checking.result(json("{'input':" + input + "}"), vectors("[1]"));
+    Recordings recordings = Recordings.none();
+    recordings.put(result);
+    Path file = recordings.write(folder.resolve("results.json.gz"));
+    Checking checking =
+        Checking.file(
+            file, Api.EMBEDDINGS.promises(), Api.EMBEDDINGS.rules(), KnownFailures.none());
+    assertEquals(Map.of(), checking.findings());
   }
 
   /** OpenAI keeps what it promises, or the promise is not one. */
