@@ -89,6 +89,11 @@ record ChatChoice(
     return finishReason.equals("length");
   }
 
+  /** Whether it neither says nor calls anything; it may have log probabilities of a lost text. */
+  boolean isSilent() {
+    return content.isEmpty() && refusal.isEmpty() && !audio && calls.isEmpty();
+  }
+
   /** What it is made of, for example {@code text and logprobs}. */
   String form() {
     Set<String> form = new TreeSet<>();

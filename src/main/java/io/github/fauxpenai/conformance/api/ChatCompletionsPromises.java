@@ -287,7 +287,9 @@ final class ChatCompletionsPromises {
     if (exchange.request().has("prediction")) {
       return Finding.untested("rejected predictions count as tokens");
     }
-    if (used.isPresent() && used.get().asLong() > (long) limit * Math.max(1, choices.size())) {
+    // A choice that is missing may have been counted all the same.
+    int most = Math.max(exchange.asked("n").asInt(1), Math.max(1, choices.size()));
+    if (used.isPresent() && used.get().asLong() > (long) limit * most) {
       return Finding.ignored("more tokens than that, says usage");
     }
     if (choices.isEmpty()) {
@@ -302,7 +304,7 @@ final class ChatCompletionsPromises {
     boolean mustBeCut =
         limit == 1
             && !exchange.request().has("stop")
-            && choices.stream().noneMatch(choice -> choice.form().equals("nothing"));
+            && choices.stream().noneMatch(ChatChoice::isSilent);
     return mustBeCut
         ? Finding.broken("finish_reason is not length")
         : Finding.untested("the model may have had no more to say");
@@ -457,8 +459,7 @@ final class ChatCompletionsPromises {
           if (plain.stream().anyMatch(choice -> choice.finishReason().equals("content_filter"))) {
             return Finding.untested("a content filter ended the plain answer");
           }
-          if (plain.isEmpty()
-              || plain.stream().anyMatch(choice -> choice.form().equals("nothing"))) {
+          if (plain.isEmpty() || plain.stream().anyMatch(ChatChoice::isSilent)) {
             return Finding.untested("the plain answer says nothing");
           }
           if (plain.size() != streamed.size()) {

@@ -182,6 +182,12 @@ class PromisesTest {
               "max_tokens:",
               "{'max_tokens':2,'n':2}",
               used(choices(text("a", "length"), text("b", "length")), 4)),
+          chat(
+              HONOURED,
+              "max_tokens:",
+              "{'max_tokens':2,'n':2}",
+              used(choices(text("a", "length")), 4)),
+          chat(UNTESTED, "max_tokens:", "{'max_tokens':1,'n':2}", used(choices("null", "null"), 2)),
           chat(BROKEN, "max_tokens:", "{'max_tokens':1}", choices(text("Hello"))),
           chat(UNTESTED, "max_tokens:", "{'max_tokens':1}", choices(text(""))),
           chat(UNTESTED, "max_tokens:", "{'max_tokens':1,'stop':'a'}", choices(text("Hello"))),
@@ -299,6 +305,8 @@ class PromisesTest {
           chat(UNTESTED, "stream:in", "{'stream':true}", streamed("{'content':'a'}")),
           chat(UNTESTED, "stream:in", "{'stream':true}", streamed("{'content':'a'}"))
               .with("{}", choices("null")),
+          chat(UNTESTED, "stream:in", "{'stream':true}", streamed("{'content':'a'}"))
+              .with("{}", choices(logprobs("", token("a", 0)))),
           chat(UNTESTED, "stream:in", "{'stream':true}", streamed()).with("{}", choices(text("b"))),
           chat(UNTESTED, "stream:in", "{'stream':true,'n':2}", streamed("{'content':'a'}"))
               .with("{}", choices(text("b"), text("c"))),

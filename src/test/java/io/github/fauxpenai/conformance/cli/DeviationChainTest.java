@@ -17,15 +17,9 @@ import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.serve.Deviating;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
-import io.github.fauxpenai.conformance.serve.RecordedServer;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -102,7 +96,8 @@ class DeviationChainTest {
     for (Deviation deviation : Deviation.values()) {
       Row row = rows.computeIfAbsent(deviation, d -> new Row());
       Path results = folder.resolve(api + "-" + deviation + ".json.gz");
-      serveAndRun(api, answers, deviation, baseline, results);
+      Deviating deviating = new Deviating(deviation, deviation.example(), 1);
+      ServedRun.of(api, answers, List.of(deviating), baseline, results);
       Map<String, ScenarioVerdict> verdicts =
           Comparing.files(baseline, results, api.rules(), Comparing.upTo(Level.EXACT)).verdicts();
       for (ObjectNode result : recordings.results().values()) {
@@ -142,33 +137,6 @@ class DeviationChainTest {
         .filter(d -> d.failing() && d.level().number() == level)
         .map(d -> (d.code() + " " + d.path()).strip())
         .toList();
-  }
-
-  private static void serveAndRun(
-      Api api, RecordedAnswers answers, Deviation deviation, Path scenarios, Path results)
-      throws IOException {
-    StringWriter said = new StringWriter();
-    PrintWriter printer = new PrintWriter(said);
-    try (RecordedServer server =
-        new RecordedServer(
-            answers,
-            List.of(new Deviating(deviation, deviation.example(), 1)),
-            Duration.ZERO,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            (request, status, note, recorded) -> {})) {
-      server.start();
-      int exitCode =
-          Main.run(
-              new Terminal(printer, printer, Map.of("OPENAI_API_KEY", "none"), false),
-              "runScenarios",
-              "--api=" + api,
-              "--scenariosFile=" + scenarios,
-              "--resultsFile=" + results,
-              "--baseUrl=http://127.0.0.1:" + server.port() + "/v1",
-              "--rateLimit=0",
-              "--maxTrials=1");
-      assertEquals(ExitCode.OK, exitCode, () -> deviation + ": " + said);
-    }
   }
 
   private static void write(Map<Deviation, Row> rows, String file) throws IOException {

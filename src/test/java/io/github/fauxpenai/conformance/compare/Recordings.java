@@ -137,7 +137,8 @@ public final class Recordings {
     return result;
   }
 
-  private static Recordings read(Path file) {
+  /** What a results file holds. */
+  public static Recordings read(Path file) {
     try (InputStream in =
         new GZIPInputStream(new BufferedInputStream(Files.newInputStream(file)), 1 << 16)) {
       return new Recordings(

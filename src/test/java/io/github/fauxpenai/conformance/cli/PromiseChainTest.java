@@ -1,0 +1,685 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toCollection;
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.compare.Checking;
+import io.github.fauxpenai.conformance.compare.Finding.Outcome;
+import io.github.fauxpenai.conformance.compare.KnownFailures;
+import io.github.fauxpenai.conformance.compare.Promise;
+import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.examples.StandIn;
+import io.github.fauxpenai.conformance.results.Json;
+import io.github.fauxpenai.conformance.serve.Deviating;
+import io.github.fauxpenai.conformance.serve.Deviation;
+import io.github.fauxpenai.conformance.serve.RecordedAnswers;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BinaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The whole chain over HTTP without a baseline: a server that keeps its promises, and then one that
+ * deviates in one way, is run and checked. Each table says all that must be found, and so also that
+ * nothing else is.
+ */
+class PromiseChainTest {
+  private static final String IGNORES = "ignores ";
+  private static final Set<String> FAILING = Set.of("broken", "ignored", "rejected");
+
+  /** Inputs and vectors that would make the test slow and show nothing more. */
+  private static final String LARGE = ".*(2,04|9,000|512|1024|1537|3073).*";
+
+  /** So many published answers that show a promise are enough, of small groups. */
+  private static final int OF_EACH = 2;
+
+  private static final Set<String> PUBLISHED_GROUPS =
+      Set.of("sanity", "streaming", "negative", "input");
+
+  @TempDir private Path folder;
+
+  /** Of each kind of scenario that a promise is about, some that ask for it, and their twins. */
+  private static final List<String> CHATS =
+      List.of(
+          "n=2",
+          "n=3",
+          "n=2+stream=true",
+          "max_tokens=1",
+          "max_tokens=5",
+          "max_tokens=1+stream=true",
+          "max_completion_tokens=1",
+          "max_completion_tokens=1+stream=true",
+          "n=2+max_completion_tokens=1",
+          "n=2+max_completion_tokens=1+stream=true",
+          "ASKS_TO_REPEAT",
+          "stop=four",
+          "stop=four+stream=true",
+          "stop=[\"nine\",\"four\"]",
+          "logit_bias={\"12345\":100}",
+          "logit_bias={\"1000\":100}+max_completion_tokens=5",
+          "logprobs=true",
+          "logprobs=true+top_logprobs=0",
+          "logprobs=true+top_logprobs=1",
+          "logprobs=true+top_logprobs=1+stream=true",
+          "logprobs=true+top_logprobs=5",
+          "stream=true",
+          "stream=true+n=2+stream_options=true",
+          "stream=true+n=2+stream_options=null",
+          "stream=true+max_completion_tokens=5+stream_options=true",
+          "tools=one function",
+          "tools=one function+stream=true",
+          "tools=one function+tool_choice=none",
+          "tools=one function+tool_choice=none+stream=true",
+          "tools=one function+tool_choice=required",
+          "tools=one function+tool_choice=required+stream=true",
+          "tools=one function+tool_choice=required+n=2",
+          "tools=one function+tool_choice=required+max_completion_tokens=5",
+          "tools=one function+tool_choice=required+parallel_tool_calls=true",
+          "tools=one function+tool_choice=required+parallel_tool_calls=false",
+          "tools=one function+tool_choice=get_weather",
+          "tools=two functions+tool_choice=get_weather",
+          "tools=two functions+tool_choice=get_weather+stream=true",
+          "tools=one strict function+tool_choice=required",
+          "tools=one strict function+tool_choice=required+stream=true",
+          "response_format={\"type\":\"json_object\"}",
+          "response_format={\"type\":\"json_object\"}+stream=true",
+          "response_format=a schema",
+          "response_format=a strict schema",
+          "response_format=a strict schema+stream=true",
+          "response_format=a strict schema+n=2",
+          "response_format=a strict schema+max_completion_tokens=5",
+          "tools=[]",
+          "n=129",
+          "messages=[]",
+          "unknown_member=true",
+          "body=not JSON",
+          "body=an array",
+          "body=empty");
+
+  private static final List<String> CHAT_GROUPS =
+      List.of(
+          "sanity",
+          "limits",
+          "limits_invalid",
+          "logprobs",
+          "stream_options",
+          "tools",
+          "tools_invalid",
+          "structured_output",
+          "malformed");
+
+  private static final String DEVIATIONS_OF_CHATS =
+      """
+      reject-everything: a refusal that names no parameter tells nothing
+      accept-everything: one of what OpenAI rejects would be a stream
+        ignored stream:an-event-stream
+        ignored unknown_member:an-unknown-member-is-refused
+      status-422:
+        broken error:a-refusal-says-why-in-OpenAI-s-form
+      status-500-for-400, status-500: no answer
+      reject-parameter:
+        rejected stop:the-text-ends-before-the-stop-text
+      plain-text:
+        broken error:a-refusal-says-why-in-OpenAI-s-form
+        broken stream:an-event-stream
+      stream-as-json: the one answer is a greeting, whatever was asked for
+        broken max_completion_tokens:no-more-tokens-and-finish_reason-length
+        ignored logprobs:a-log-probability-for-each-token
+        ignored max_completion_tokens:no-more-tokens-and-finish_reason-length
+        ignored max_tokens:no-more-tokens-and-finish_reason-length
+        ignored n:n-choices
+        ignored response_format:JSON-for-json_schema
+        ignored response_format:JSON-that-fits-the-schema-where-strict
+        ignored response_format:a-JSON-object-for-json_object
+        ignored stream:an-event-stream
+        ignored tool_choice:a-call-of-the-named-function
+        ignored tool_choice:a-call-where-one-is-required
+      no-usage, no-id, no-object, no-created, role-missing: nobody asked for them
+      index-missing: choices stand in their order
+      finish-reason-missing, finish-reason-null, finish-reason-eos,
+      finish-reason-empty: what is cut short looks whole, and is no JSON
+        broken max_completion_tokens:no-more-tokens-and-finish_reason-length
+        broken max_tokens:no-more-tokens-and-finish_reason-length
+        broken tools:calls-of-functions-on-offer-with-arguments-in-JSON
+        ignored response_format:JSON-for-json_schema
+        ignored response_format:JSON-that-fits-the-schema-where-strict
+      second-choice-incomplete:
+        broken max_completion_tokens:no-more-tokens-and-finish_reason-length
+      last-token-incomplete:
+        broken logprobs:a-log-probability-for-each-token
+      logprobs-null:
+        ignored logprobs:a-log-probability-for-each-token
+      error-flat, error-detail, error-text, error-message-object, error-null, error-code-number:
+        broken error:a-refusal-says-why-in-OpenAI-s-form
+      content-list: a list is no text, so no JSON either
+        ignored response_format:JSON-for-json_schema
+        ignored response_format:JSON-that-fits-the-schema-where-strict
+        ignored response_format:a-JSON-object-for-json_object
+      floats-for-base64, base64-for-floats, vector-string, vector-missing,
+      dimensions-wrong: no vectors here
+      stream-no-usage:
+        ignored stream_options:usage-in-a-last-chunk-of-its-own-where-asked-for
+      stream-usage-misplaced:
+        broken stream_options:usage-in-a-last-chunk-of-its-own-where-asked-for
+      stream-no-role, stream-no-object, stream-content-null,
+      stream-plain-object: the text is whole
+      stream-one-id-per-chunk, stream-two-finish-reasons: so are they
+      stream-no-index, index-twice: the choices of a stream cannot be told apart
+        broken stream:in-form-the-plain-answer
+        ignored n:n-choices
+      stream-no-finish-reason:
+        broken max_completion_tokens:no-more-tokens-and-finish_reason-length
+        broken max_tokens:no-more-tokens-and-finish_reason-length
+      stream-empty, stream-no-done:
+        broken stream:an-event-stream
+      body-null:
+        broken error:a-refusal-says-why-in-OpenAI-s-form
+        broken stream:an-event-stream
+      choices-null:
+        broken n:n-choices
+      created-float, created-string, usage-strings,
+      index-string: types are no promise of a parameter
+      object-wrong, role-wrong, error-type, error-code, error-param: nor are values
+      usage-zero, total-wrong: counts that are too low contradict no limit
+      finish-reason-stop:
+        broken max_completion_tokens:no-more-tokens-and-finish_reason-length
+        broken max_tokens:no-more-tokens-and-finish_reason-length
+      text-empty:
+        ignored response_format:JSON-for-json_schema
+        ignored response_format:JSON-that-fits-the-schema-where-strict
+        ignored response_format:a-JSON-object-for-json_object
+      stream-text-empty:
+        broken stream:in-form-the-plain-answer
+        ignored response_format:JSON-for-json_schema
+        ignored response_format:JSON-that-fits-the-schema-where-strict
+        ignored response_format:a-JSON-object-for-json_object
+      one-choice-of-two: of three there are two, of two one
+        broken n:n-choices
+        ignored n:n-choices
+      """;
+
+  private static final String OTHER_CHATS =
+      """
+      as asked:
+      ignores n:
+        ignored n:n-choices
+      ignores max_tokens:
+        ignored max_tokens:no-more-tokens-and-finish_reason-length
+      ignores max_completion_tokens:
+        ignored max_completion_tokens:no-more-tokens-and-finish_reason-length
+      ignores stop:
+        ignored stop:the-text-ends-before-the-stop-text
+      ignores logit_bias:
+        ignored logit_bias:nothing-but-the-token-with-a-bias-of-100
+      ignores logprobs:
+        ignored logprobs:a-log-probability-for-each-token
+      ignores top_logprobs:
+        ignored top_logprobs:so-many-likely-tokens-for-each-token
+      ignores stream:
+        ignored stream:an-event-stream
+      ignores stream_options:
+        ignored stream_options:usage-in-a-last-chunk-of-its-own-where-asked-for
+      ignores tools:
+        ignored tool_choice:a-call-of-the-named-function
+        ignored tool_choice:a-call-where-one-is-required
+      ignores tool_choice:
+        ignored tool_choice:a-call-of-the-named-function
+        ignored tool_choice:a-call-where-one-is-required
+        ignored tool_choice:no-call-for-none
+      ignores parallel_tool_calls:
+        ignored parallel_tool_calls:one-call-at-most-where-switched-off
+      ignores response_format:
+        ignored response_format:JSON-for-json_schema
+        ignored response_format:JSON-that-fits-the-schema-where-strict
+        ignored response_format:a-JSON-object-for-json_object
+      usage in every stream:
+        ignored stream_options:no-usage-where-not-asked-for
+      one likely token less: none in place of one, or four of five
+        broken top_logprobs:so-many-likely-tokens-for-each-token
+        ignored top_logprobs:so-many-likely-tokens-for-each-token
+      another function: it is not on offer
+        broken tool_choice:a-call-of-the-named-function
+        broken tools:calls-of-functions-on-offer-with-arguments-in-JSON
+      half of the arguments:
+        broken tools:arguments-that-fit-the-schema-where-strict
+        broken tools:calls-of-functions-on-offer-with-arguments-in-JSON
+      no arguments: the schema asks for them
+        broken tools:arguments-that-fit-the-schema-where-strict
+      parts of calls without index:
+        broken tools:streamed-calls-that-join-by-index
+      an array of numbers as JSON:
+        broken response_format:JSON-that-fits-the-schema-where-strict
+        broken response_format:a-JSON-object-for-json_object
+      """;
+
+  private static final String DEVIATIONS_OF_EMBEDDINGS =
+      """
+      reject-everything: a refusal that names no parameter tells nothing
+      accept-everything: one model of three cannot shorten vectors
+        ignored dimensions:vectors-of-so-many-numbers
+      status-422:
+        broken error:a-refusal-says-why-in-OpenAI-s-form
+      status-500-for-400, status-500: no answer
+      plain-text, body-null:
+        broken error:a-refusal-says-why-in-OpenAI-s-form
+        broken input:a-vector-for-each-input
+      error-flat, error-detail, error-text, error-message-object, error-null, error-code-number:
+        broken error:a-refusal-says-why-in-OpenAI-s-form
+      error-type, error-code, error-param: values are no promise
+      index-missing, index-string, index-twice:
+        broken input:a-vector-for-each-input
+      floats-for-base64:
+        ignored encoding_format:base64-of-floats-for-base64
+      base64-for-floats:
+        ignored encoding_format:numbers-for-float
+      vector-string:
+        broken encoding_format:numbers-for-float
+      vector-missing: of three there are two, of two one
+        broken input:a-vector-for-each-input
+        ignored input:a-vector-for-each-input
+      dimensions-wrong: its base64 is of other numbers too
+        broken encoding_format:base64-of-the-numbers-that-float-gives
+        ignored dimensions:vectors-of-so-many-numbers
+      no-usage, no-object, object-wrong, usage-strings, usage-zero,
+      total-wrong: nobody asked for them
+      reject-parameter, no-id, no-created, created-float, created-string, role-missing,
+      role-wrong, stream-as-json, finish-reason-missing, second-choice-incomplete,
+      last-token-incomplete, logprobs-null, content-list, stream-no-usage, stream-no-role,
+      stream-no-object, stream-no-index, stream-no-finish-reason, stream-empty, choices-null,
+      finish-reason-null, stream-content-null, finish-reason-eos, finish-reason-empty,
+      finish-reason-stop, text-empty, stream-text-empty, one-choice-of-two, stream-plain-object,
+      stream-two-finish-reasons, stream-one-id-per-chunk, stream-usage-misplaced,
+      stream-no-done: they are of chats
+      """;
+
+  private static final String READS_NOTHING =
+      """
+      a greeting for every request: it keeps what asks for nothing
+        broken body:what-is-no-JSON-object-is-refused
+        ignored logit_bias:nothing-but-the-token-with-a-bias-of-100
+        ignored logprobs:a-log-probability-for-each-token
+        ignored max_completion_tokens:no-more-tokens-and-finish_reason-length
+        ignored max_tokens:no-more-tokens-and-finish_reason-length
+        ignored n:n-choices
+        ignored response_format:JSON-for-json_schema
+        ignored response_format:JSON-that-fits-the-schema-where-strict
+        ignored response_format:a-JSON-object-for-json_object
+        ignored stream:an-event-stream
+        ignored tool_choice:a-call-of-the-named-function
+        ignored tool_choice:a-call-where-one-is-required
+        ignored unknown_member:an-unknown-member-is-refused
+      """;
+
+  @Test
+  void deviationsOfChatsAreFoundOut() throws IOException {
+    assertFound(DEVIATIONS_OF_CHATS, deviating(Api.CHAT_COMPLETIONS, honestChats()));
+  }
+
+  @Test
+  void otherBreachesOfChatsAreFoundOut() throws IOException {
+    Recordings honest = honestChats();
+    Map<String, Set<String>> found = new TreeMap<>();
+    for (String name : expected(OTHER_CHATS).keySet()) {
+      BinaryOperator<JsonNode> breach =
+          name.startsWith(IGNORES)
+              ? (request, response) -> ignoring(name.substring(IGNORES.length()), request)
+              : (request, response) -> edited(name, request, response);
+      Recordings served =
+          honest.answering(
+              (request, response) ->
+                  response.path("status").intValue() < 400
+                      ? breach.apply(request, response)
+                      : response);
+      found.put(name, found(Api.CHAT_COMPLETIONS, served, List.of()));
+    }
+    assertFound(OTHER_CHATS, found);
+  }
+
+  @Test
+  void deviationsOfEmbeddingsAreFoundOut() throws IOException {
+    assertFound(DEVIATIONS_OF_EMBEDDINGS, deviating(Api.EMBEDDINGS, honestEmbeddings()));
+  }
+
+  /**
+   * A few of OpenAI's own answers do not show all that the tables say, but nothing else, and of
+   * each promise that they show how it is broken.
+   */
+  @ParameterizedTest
+  @EnumSource(Api.class)
+  void deviationsOfPublishedAnswersAreFoundOut(Api api) throws IOException {
+    Recordings some = someOf(api, Recordings.published(api.toString()));
+    Path file = some.write(folder.resolve("published.json.gz"));
+    Set<String> shown = promises(List.of(check(api, file, Set.of("honoured"))));
+    Map<String, Set<String>> expected =
+        expected(api == Api.EMBEDDINGS ? DEVIATIONS_OF_EMBEDDINGS : DEVIATIONS_OF_CHATS);
+    shown.retainAll(promises(expected.values()));
+
+    Map<String, Set<String>> found = deviating(api, some);
+
+    assertAll(
+        found.keySet().stream()
+            .map(
+                name ->
+                    () ->
+                        assertTrue(
+                            expected.get(name).containsAll(found.get(name)),
+                            name + ": " + found.get(name))));
+    assertEquals(shown, promises(found.values()));
+  }
+
+  /** serveResults refuses what it cannot parse; this server does not even look. */
+  @Test
+  void aServerThatReadsNoRequestIsFoundOut() throws IOException {
+    ObjectNode request = (ObjectNode) Checking.json("{'model':'any','messages':[]}");
+    byte[] greeting = HonestChat.answer(request).path("body").toString().getBytes(UTF_8);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "application/json");
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(200, greeting.length);
+          try (OutputStream out = exchange.getResponseBody()) {
+            out.write(greeting);
+          }
+        });
+    server.start();
+    Path results = folder.resolve("results.json.gz");
+    try {
+      ServedRun.against(
+          "http://127.0.0.1:" + server.getAddress().getPort() + "/v1",
+          Api.CHAT_COMPLETIONS,
+          honestChats().write(folder.resolve("asked.json.gz")),
+          results);
+    } finally {
+      server.stop(0);
+    }
+    Set<String> found = check(Api.CHAT_COMPLETIONS, results, FAILING);
+    assertFound(READS_NOTHING, Map.of("a greeting for every request", found));
+  }
+
+  /** A promise that nothing above breaks could be checked by nothing, unnoticed. */
+  @Test
+  void everyPromiseIsBrokenBySomething() {
+    Set<String> broken = new TreeSet<>();
+    for (String table :
+        List.of(DEVIATIONS_OF_CHATS, OTHER_CHATS, DEVIATIONS_OF_EMBEDDINGS, READS_NOTHING)) {
+      broken.addAll(promises(expected(table).values()));
+    }
+    for (Api api : Api.values()) {
+      for (Promise promise : api.promises()) {
+        assertTrue(broken.contains(promise.id()), promise.id());
+      }
+    }
+  }
+
+  /** Reads a table: names and a reason, and below them what must be found and nothing else. */
+  private static Map<String, Set<String>> expected(String table) {
+    Map<String, Set<String>> expected = new TreeMap<>();
+    List<String> names = List.of();
+    for (String line : table.replace(",\n", ", ").lines().toList()) {
+      if (line.startsWith(" ")) {
+        names.forEach(name -> expected.get(name).add(line.strip()));
+      } else {
+        names = List.of(line.substring(0, line.indexOf(':')).split(", "));
+        names.forEach(
+            name -> assertNull(expected.put(name, new TreeSet<>()), name + " stands there twice"));
+      }
+    }
+    return expected;
+  }
+
+  /** The promises that findings are about. */
+  private static Set<String> promises(Collection<Set<String>> findings) {
+    return findings.stream()
+        .flatMap(Set::stream)
+        .map(finding -> finding.substring(finding.indexOf(' ') + 1))
+        .collect(toCollection(TreeSet::new));
+  }
+
+  private static void assertFound(String table, Map<String, Set<String>> found) {
+    assertFound(expected(table), found);
+  }
+
+  private static void assertFound(
+      Map<String, Set<String>> expected, Map<String, Set<String>> found) {
+    assertEquals(expected.keySet(), found.keySet());
+    assertAll(
+        expected.keySet().stream()
+            .map(name -> () -> assertEquals(expected.get(name), found.get(name), name)));
+  }
+
+  private Map<String, Set<String>> deviating(Api api, Recordings served) throws IOException {
+    RecordedAnswers answers = answers(api, served);
+    Map<String, Set<String>> found = new TreeMap<>();
+    for (Deviation deviation : Deviation.values()) {
+      Deviating deviating = new Deviating(deviation, deviation.example(), 1);
+      found.put(deviation.toString(), found(api, answers, List.of(deviating)));
+    }
+    assertEquals(Set.of(), found(api, answers, List.of()), "as recorded");
+    return found;
+  }
+
+  /** What a server answers that does not look at a parameter. */
+  private static JsonNode ignoring(String parameter, JsonNode request) {
+    ObjectNode other = request.deepCopy();
+    other.remove(parameter);
+    return HonestChat.answer(other);
+  }
+
+  private static JsonNode edited(String breach, JsonNode request, JsonNode response) {
+    ObjectNode edited = response.deepCopy();
+    JsonNode body = edited.path("body");
+    switch (breach) {
+      case "as asked" -> {}
+      case "usage in every stream" -> {
+        if (body.isArray()) {
+          ((ObjectNode) body.get(body.size() - 1)).putObject("usage").put("total_tokens", 1);
+        }
+      }
+      case "one likely token less" -> {
+        for (JsonNode entry : body.at("/choices/0/logprobs/content")) {
+          ArrayNode top = (ArrayNode) entry.path("top_logprobs");
+          top.remove(top.size() - 1);
+        }
+      }
+      case "another function" -> {
+        if (request.path("tool_choice").isObject()) {
+          functions(body).forEach(function -> function.put("name", "get_nothing"));
+        }
+      }
+      case "half of the arguments" ->
+          functions(body).forEach(function -> function.put("arguments", "{\"city\""));
+      case "no arguments" -> functions(body).forEach(function -> function.put("arguments", "{}"));
+      case "parts of calls without index" -> {
+        for (JsonNode chunk : body) {
+          for (JsonNode call : chunk.at("/choices/0/delta/tool_calls")) {
+            ((ObjectNode) call).remove("index");
+          }
+        }
+      }
+      case "an array of numbers as JSON" -> {
+        if (request.has("response_format") && body.isObject()) {
+          for (JsonNode choice : body.path("choices")) {
+            ((ObjectNode) choice.path("message")).put("content", "[1]");
+          }
+        }
+      }
+      default -> throw new AssertionError(breach);
+    }
+    return edited;
+  }
+
+  /** The functions that plain answers call. */
+  private static List<ObjectNode> functions(JsonNode body) {
+    List<ObjectNode> functions = new ArrayList<>();
+    for (JsonNode choice : body.path("choices")) {
+      for (JsonNode call : choice.path("message").path("tool_calls")) {
+        functions.add((ObjectNode) call.path("function"));
+      }
+    }
+    return functions;
+  }
+
+  /** Answers of which each keeps a promise, a few for each promise, and a few refusals. */
+  private Recordings someOf(Api api, Recordings all) {
+    Recordings candidates = Recordings.none();
+    all.results().values().stream()
+        .filter(result -> PUBLISHED_GROUPS.contains(group(result)))
+        .forEach(candidates::put);
+    Path file = candidates.write(folder.resolve("candidates.json.gz"));
+    Map<Promise, Integer> counts = new HashMap<>();
+    Recordings some = Recordings.none();
+    Checking.file(file, api.promises(), api.rules(), KnownFailures.none())
+        .findings()
+        .forEach(
+            (key, findings) ->
+                findings.forEach(
+                    (promise, finding) -> {
+                      if (finding.outcome() == Outcome.HONOURED
+                          && counts.merge(promise, 1, Integer::sum) <= OF_EACH) {
+                        some.put(candidates.results().get(key));
+                      }
+                    }));
+    return some;
+  }
+
+  private static String group(JsonNode result) {
+    return result.at("/scenario/spec/group").textValue();
+  }
+
+  private Recordings honestChats() throws IOException {
+    Recordings honest = Recordings.none();
+    for (JsonNode scenario : scenarios(Api.CHAT_COMPLETIONS)) {
+      JsonNode spec = scenario.path("spec");
+      if (CHAT_GROUPS.contains(spec.path("group").textValue())
+          && CHATS.contains(spec.path("name").textValue())) {
+        honest.put(result(scenario, honestAnswer(scenario)));
+      }
+    }
+    return honest;
+  }
+
+  private static JsonNode honestAnswer(JsonNode scenario) {
+    for (JsonNode factor : scenario.path("spec").path("factors")) {
+      if (factor.path("negative").asBoolean()) {
+        String parameter = factor.path("name").textValue().split("=", 2)[0];
+        return HonestChat.refusal(null, "Bad request: " + parameter);
+      }
+    }
+    return HonestChat.answer((ObjectNode) scenario.path("requestBody"));
+  }
+
+  private Recordings honestEmbeddings() throws IOException {
+    Recordings asked = Recordings.none();
+    for (JsonNode scenario : scenarios(Api.EMBEDDINGS)) {
+      JsonNode spec = scenario.path("spec");
+      if (List.of("encodings", "dimensions", "inputs").contains(spec.path("group").textValue())
+          && !spec.path("name").textValue().matches(LARGE)) {
+        asked.put(result(scenario, NullNode.getInstance()));
+      }
+    }
+    Path results = folder.resolve("stand-in.json.gz");
+    try (StandIn server = new StandIn()) {
+      ServedRun.against(
+          server.baseUrl(), Api.EMBEDDINGS, asked.write(folder.resolve("asked.json.gz")), results);
+    }
+    return Recordings.read(results);
+  }
+
+  private JsonNode scenarios(Api api) throws IOException {
+    Path file = folder.resolve("scenarios.json");
+    CommandRun run =
+        CommandRun.of(
+            "createScenarios", "--api=" + api, "--suite=extended", "--outputFile=" + file);
+    assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+    return Json.tree(Files.readAllBytes(file));
+  }
+
+  private static ObjectNode result(JsonNode scenario, JsonNode response) {
+    ObjectNode result = Recordings.result("any", scenario, response);
+    result.set("key", scenario.path("key"));
+    result.set("scenario", scenario);
+    return result;
+  }
+
+  /** What checkResults finds to fail in the answers of a server. */
+  private Set<String> found(Api api, Recordings served, List<Deviating> deviations)
+      throws IOException {
+    return found(api, answers(api, served), deviations);
+  }
+
+  private Set<String> found(Api api, RecordedAnswers answers, List<Deviating> deviations)
+      throws IOException {
+    Path results = folder.resolve("results.json.gz");
+    Files.deleteIfExists(results);
+    ServedRun.of(api, answers, deviations, served(), results);
+    return check(api, results, FAILING);
+  }
+
+  private RecordedAnswers answers(Api api, Recordings served) throws IOException {
+    RecordedAnswers answers = new RecordedAnswers();
+    answers.add(api.path(), served.write(served()));
+    return answers;
+  }
+
+  private Path served() {
+    return folder.resolve("served.json.gz");
+  }
+
+  /** Outcomes and promises, for example {@code ignored n:n-choices}, of the outcomes asked for. */
+  private Set<String> check(Api api, Path results, Set<String> outcomes) throws IOException {
+    Path report = folder.resolve("report.json");
+    CommandRun run =
+        CommandRun.of(
+            "checkResults", "--api=" + api, "--resultsFile=" + results, "--report=" + report);
+    Set<String> found = new TreeSet<>();
+    boolean failing = false;
+    for (JsonNode row : Json.tree(Files.readAllBytes(report)).path("promises")) {
+      for (String outcome : List.of("honoured", "broken", "ignored", "rejected")) {
+        boolean seen = row.path(outcome).intValue() > 0;
+        failing |= seen && FAILING.contains(outcome);
+        if (seen && outcomes.contains(outcome)) {
+          found.add(outcome + " " + id(api, row));
+        }
+      }
+    }
+    assertEquals(failing ? ExitCode.DIFFERENCES : ExitCode.OK, run.exitCode(), run::toString);
+    return found;
+  }
+
+  private static String id(Api api, JsonNode row) {
+    return api.promises().stream()
+        .filter(promise -> promise.parameter().equals(row.path("parameter").textValue()))
+        .filter(promise -> promise.name().equals(row.path("promise").textValue()))
+        .map(Promise::id)
+        .findFirst()
+        .orElseThrow();
+  }
+}

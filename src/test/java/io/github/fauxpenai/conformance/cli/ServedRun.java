@@ -1,0 +1,55 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.serve.Deviating;
+import io.github.fauxpenai.conformance.serve.RecordedAnswers;
+import io.github.fauxpenai.conformance.serve.RecordedServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs over HTTP against a server of this JVM, as somebody would run them at a terminal. */
+final class ServedRun {
+  private ServedRun() {}
+
+  /**
+   * Serves recorded answers and records them anew.
+   *
+   * @param deviations none, for a server that answers as recorded
+   * @param scenarios a file that holds them; a results file does
+   */
+  static void of(
+      Api api, RecordedAnswers answers, List<Deviating> deviations, Path scenarios, Path results)
+      throws IOException {
+    try (RecordedServer server =
+        new RecordedServer(
+            answers,
+            deviations,
+            Duration.ZERO,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            (request, status, note, recorded) -> {})) {
+      server.start();
+      against("http://127.0.0.1:" + server.port() + "/v1", api, scenarios, results);
+    }
+  }
+
+  /** Records the answers of any server, each scenario tried once. */
+  static void against(String baseUrl, Api api, Path scenarios, Path results) {
+    CommandRun run =
+        CommandRun.of(
+            "runScenarios",
+            "--api=" + api,
+            "--scenariosFile=" + scenarios,
+            "--resultsFile=" + results,
+            "--baseUrl=" + baseUrl,
+            "--rateLimit=0",
+            "--concurrency=32",
+            "--maxTrials=1");
+    assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+  }
+}
