@@ -56,7 +56,10 @@ class PromiseChainTest {
   private static final String LARGE = ".*(2,04|9,000|512|1024|1537|3073).*";
 
   /** So many published answers that show a promise are enough, of small groups. */
-  private static final int OF_EACH = 2;
+  private static final int OF_EACH = 3;
+
+  /** A model that may say one token only says it 16,000 times. */
+  private static final int MOST_CHUNKS = 1_000;
 
   private static final Set<String> PUBLISHED_GROUPS =
       Set.of("sanity", "streaming", "negative", "input");
@@ -552,6 +555,7 @@ class PromiseChainTest {
     Recordings candidates = Recordings.none();
     all.results().values().stream()
         .filter(result -> PUBLISHED_GROUPS.contains(group(result)))
+        .filter(result -> result.path("response").path("body").size() <= MOST_CHUNKS)
         .forEach(candidates::put);
     Path file = candidates.write(folder.resolve("candidates.json.gz"));
     Map<Promise, Integer> counts = new HashMap<>();
