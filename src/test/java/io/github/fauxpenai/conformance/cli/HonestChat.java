@@ -31,19 +31,8 @@ final class HonestChat {
     return new HonestChat(request).answer();
   }
 
-  /** The answer to a bad request. */
-  static ObjectNode refusal(String param, String message) {
-    ObjectNode body = JSON.createObjectNode();
-    body.putObject("error")
-        .put("message", message)
-        .put("type", "invalid_request_error")
-        .put("param", param)
-        .putNull("code");
-    return response(400, "application/json", body);
-  }
-
-  private static ObjectNode response(int status, String type, JsonNode body) {
-    ObjectNode response = JSON.createObjectNode().put("status", status);
+  private static ObjectNode response(String type, JsonNode body) {
+    ObjectNode response = JSON.createObjectNode().put("status", 200);
     response.putObject("headers").put("content-type", type);
     response.set("body", body);
     return response;
@@ -53,7 +42,7 @@ final class HonestChat {
     int n = request.path("n").asInt(1);
     if (request.path("stream").asBoolean()) {
       ArrayNode chunks = stream(n);
-      ObjectNode response = response(200, "text/event-stream", chunks);
+      ObjectNode response = response("text/event-stream", chunks);
       response.putObject("stream").put("events", chunks.size()).put("done", true);
       response.withObjectProperty("stream").put("comments", 0);
       return response;
@@ -78,7 +67,7 @@ final class HonestChat {
       }
     }
     body.set("usage", usage(n));
-    return response(200, "application/json", body);
+    return response("application/json", body);
   }
 
   private ArrayNode stream(int n) {
