@@ -58,6 +58,13 @@ final class ChatCompletionsPromises {
 
   private static List<Promise> choicesAndLimits() {
     return List.of(
+        // "A list of chat completion choices." An answer without any keeps no other promise, and
+        // breaks none; of streams another promise is.
+        Promise.of(
+            "choices",
+            "an answer has choices",
+            exchange -> !exchange.asked("stream").asBoolean(),
+            exchange -> Finding.brokenUnless(!ChatChoice.of(exchange.answer()).isEmpty(), "none")),
         // "How many chat completion choices to generate for each input message."
         Promise.of(
             "n",
@@ -65,8 +72,7 @@ final class ChatCompletionsPromises {
             exchange -> isWhole(exchange, "n") && exchange.asked("n").asInt() > 1,
             ChatCompletionsPromises::choices),
         // "The maximum number of tokens that can be generated in the chat completion." OpenAI
-        // refuses
-        // it beside max_completion_tokens.
+        // refuses it beside max_completion_tokens.
         Promise.of(
             "max_tokens",
             "no more tokens, and finish_reason length",
@@ -103,8 +109,7 @@ final class ChatCompletionsPromises {
             ChatCompletionsPromises::asksForLogprobs,
             exchange -> ofEach(exchange, choice -> logprobs(exchange, choice))),
         // "the number of most likely tokens to return at each token position"; "in rare cases,
-        // there
-        // may be fewer".
+        // there may be fewer".
         Promise.of(
             "top_logprobs",
             "so many likely tokens for each token",

@@ -98,6 +98,13 @@ final class CheckResults implements Callable<Integer> {
       files.commit();
     }
     text.write(outcome);
+    if (outcome.accepted() == 0 && outcome.scenarios() > outcome.unanswered()) {
+      terminal
+          .err()
+          .println(
+              "Warning: not one of these requests is accepted:"
+                  + " whatever is promised to those that are was not seen.");
+    }
     int notExecuted = outcome.notExecuted();
     JudgingOptions.requireJudged(
         outcome.judged(), notExecuted, outcome.scenarios(), "an answer that tells something");

@@ -37,6 +37,7 @@ public final class PromiseCheck {
    * @param scenarios how many were selected
    * @param unanswered how many of these have no answer; they are left out
    * @param notExecuted how many of those have met at most the network, a rate limit or a gateway
+   * @param accepted how many requests the server accepted
    * @param inFile how many scenarios the file holds, selected or not
    * @param failed the keys of the scenarios with a finding that fails and is not known, sorted
    * @param known the failures that are excused, with what was seen of each
@@ -48,6 +49,7 @@ public final class PromiseCheck {
       int scenarios,
       int unanswered,
       int notExecuted,
+      int accepted,
       int inFile,
       List<String> failed,
       KnownFailures known,
@@ -107,6 +109,7 @@ public final class PromiseCheck {
     Origin origin = new Origin();
     List<String> failed = new ArrayList<>();
     int unanswered = 0;
+    int accepted = 0;
     int notExecuted = 0;
     try (ResultsReader reader = new ResultsReader(file)) {
       for (Result result = reader.next(); result != null; result = reader.next()) {
@@ -117,6 +120,8 @@ public final class PromiseCheck {
         if (!result.hasResponse()) {
           unanswered++;
           notExecuted += isNotExecuted(result) ? 1 : 0;
+        } else if (StatusComparison.isAccepted(result.status())) {
+          accepted++;
         }
         CheckedScenario checked = check(result, twins);
         for (CheckedScenario.Check check : checked.checks()) {
@@ -137,6 +142,7 @@ public final class PromiseCheck {
           selection.selected(),
           unanswered,
           notExecuted,
+          accepted,
           selection.seen(),
           failed,
           known,

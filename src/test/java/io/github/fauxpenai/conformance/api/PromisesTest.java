@@ -154,6 +154,11 @@ class PromisesTest {
 
   private static final List<Row> ROWS =
       List.of(
+          chat(HONOURED, "choices:", "{}", choices(text("a"))),
+          chat(BROKEN, "choices:", "{}", ok(json("{'ok':true}"))),
+          chat(BROKEN, "choices:", "{}", choices()),
+          chat(BROKEN, "choices:", "{}", choices("null")),
+          chat(UNTESTED, "choices:", "{}", refusal("messages", "no")),
           chat(HONOURED, "n:", "{'n':2}", choices(text("a"), text("b"))),
           chat(
               HONOURED,
@@ -849,7 +854,7 @@ class PromisesTest {
     assertEquals(List.of(), checking.reasons(REJECTED));
     long honoured =
         checking.outcome().tallies().stream().filter(t -> t.verdict() == HONOURED).count();
-    assertEquals(api == Api.EMBEDDINGS ? 6 : 11, honoured);
+    assertEquals(api == Api.EMBEDDINGS ? 6 : 12, honoured);
     assertEquals(api == Api.EMBEDDINGS ? 0 : 3, checking.outcome().unanswered());
   }
 }

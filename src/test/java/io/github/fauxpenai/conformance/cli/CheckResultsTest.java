@@ -63,6 +63,16 @@ class CheckResultsTest {
   }
 
   @Test
+  void aServerThatRefusesEverythingIsWarnedOf() {
+    put("{'input':'a','dimensions':2}", refusal("input", "no"));
+    Outcome refused = run();
+    assertTrue(refused.err().startsWith("Warning: not one of these"), refused.err());
+
+    put("{'input':'b','dimensions':2}", vector("[1,2]"));
+    assertEquals("", run().err());
+  }
+
+  @Test
   void whatIsKeptOrUntestedIsNoFailure() {
     put("{'input':'a','dimensions':2}", vector("[1,2]"));
 

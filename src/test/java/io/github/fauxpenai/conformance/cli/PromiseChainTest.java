@@ -152,6 +152,7 @@ class PromiseChainTest {
       reject-parameter:
         rejected stop:the-text-ends-before-the-stop-text
       plain-text:
+        broken choices:an-answer-has-choices
         broken error:a-refusal-says-why-in-OpenAI-s-form
         broken stream:an-event-stream
       stream-as-json: the one answer is a greeting, whatever was asked for
@@ -205,9 +206,11 @@ class PromiseChainTest {
       stream-empty, stream-no-done:
         broken stream:an-event-stream
       body-null:
+        broken choices:an-answer-has-choices
         broken error:a-refusal-says-why-in-OpenAI-s-form
         broken stream:an-event-stream
       choices-null:
+        broken choices:an-answer-has-choices
         broken n:n-choices
       created-float, created-string, usage-strings,
       index-string: types are no promise of a parameter
