@@ -17,12 +17,12 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Makes a large results file of a small one: the same results several times, under other keys. The
- * copies stand behind each other as wholes, so that they pack no better than the original: what is
- * the same is further away than gzip looks.
+ * Makes a large results file of a small one: the same results several times, under other keys
+ * (under the same where it is once). The copies stand behind each other as wholes, so that they
+ * pack no better than the original: what is the same is further away than gzip looks.
  *
  * <p>{@code java -cp target/test-classes io.github.fauxpenai.conformance.bench.LargeResults SOURCE
- * TARGET COPIES}
+ * TARGET COPIES SAME|OTHER_TIMES|OTHER_TYPES}
  */
 public final class LargeResults {
   /** More would need a third digit, and keys that differ in less. */
@@ -31,20 +31,42 @@ public final class LargeResults {
   /** Where a result begins, in a file that is indented as both programs write it. */
   private static final Pattern FIRST_LINE = Pattern.compile("  \"([0-9a-f]{64})\": \\{");
 
+  /** What becomes of the answers. */
+  public enum Answers {
+    /** They stay, byte for byte. */
+    SAME(line -> line),
+
+    /** They say that they were made at another time, which no level judges. */
+    OTHER_TIMES(line -> created(line, "1234567891")),
+
+    /** Those that OpenAI accepts conform at levels 1 and 2, and none at level 3. */
+    OTHER_TYPES(
+        line -> created(line, "\"1234567890\"").replace(": \"invalid_request_error\"", ": 7"));
+
+    private final UnaryOperator<String> change;
+
+    Answers(UnaryOperator<String> change) {
+      this.change = change;
+    }
+
+    private static String created(String line, String time) {
+      return line.replace("\"created\": 1234567890", "\"created\": " + time);
+    }
+  }
+
   private LargeResults() {}
 
   /** Makes the file. */
   public static void main(String[] args) throws IOException {
-    write(Path.of(args[0]), Path.of(args[1]), Integer.parseInt(args[2]), UnaryOperator.identity());
+    write(Path.of(args[0]), Path.of(args[1]), Integer.parseInt(args[2]), Answers.valueOf(args[3]));
   }
 
   /**
    * Makes the file, in memory that does not grow with it.
    *
    * @param source indented as this program writes it
-   * @param change what becomes of each line, without its end
    */
-  static void write(Path source, Path target, int copies, UnaryOperator<String> change)
+  public static void write(Path source, Path target, int copies, Answers answers)
       throws IOException {
     if (copies > MOST_COPIES) {
       throw new IllegalArgumentException("at most %d copies".formatted(MOST_COPIES));
@@ -57,13 +79,14 @@ public final class LargeResults {
       out.write("{");
       for (int copy = 0; copy < copies; copy++) {
         out.write(copy == 0 ? "\n" : ",\n");
-        write(source, copy, change, out);
+        write(source, copies == 1 ? "" : "%02x".formatted(copy), answers.change, out);
       }
       out.write("}");
     }
   }
 
-  private static void write(Path source, int copy, UnaryOperator<String> change, BufferedWriter out)
+  private static void write(
+      Path source, String keyPrefix, UnaryOperator<String> change, BufferedWriter out)
       throws IOException {
     try (BufferedReader in =
         new BufferedReader(
@@ -78,7 +101,7 @@ public final class LargeResults {
         Matcher first = FIRST_LINE.matcher(line);
         if (first.matches()) {
           key = first.group(1);
-          newKey = "%02x".formatted(copy) + key.substring(0, key.length() - 2);
+          newKey = keyPrefix + key.substring(0, key.length() - keyPrefix.length());
         }
         out.write(change.apply(key == null ? line : line.replace(key, newKey)));
         if (!next.equals("}")) {
