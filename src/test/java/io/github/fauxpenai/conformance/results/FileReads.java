@@ -1,0 +1,44 @@
+package io.github.fauxpenai.conformance.results;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+
+/** Counts the bytes that this JVM reads from files, as its flight recorder sees them. */
+public final class FileReads {
+  private static final String EVENT = "jdk.FileRead";
+
+  private FileReads() {}
+
+  /** Does the work and tells how many bytes were read of each file. */
+  public static Map<Path, Long> during(Callable<?> work) throws Exception {
+    Path file = Files.createTempFile("file-reads", ".jfr");
+    try (Recording recording = new Recording()) {
+      recording
+          .enable(EVENT)
+          .withThreshold(Duration.ZERO)
+          .withoutStackTrace()
+          // Newer Javas leave events out where there are many.
+          .with("throttle", "off");
+      recording.start();
+      work.call();
+      recording.stop();
+      recording.dump(file);
+      Map<Path, Long> counts = new HashMap<>();
+      for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
+        if (event.getEventType().getName().equals(EVENT) && event.getLong("bytesRead") > 0) {
+          counts.merge(Path.of(event.getString("path")), event.getLong("bytesRead"), Long::sum);
+        }
+      }
+      return counts;
+    } finally {
+      Files.delete(file);
+    }
+  }
+}
