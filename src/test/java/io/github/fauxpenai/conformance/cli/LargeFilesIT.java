@@ -1,0 +1,186 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.bench.LargeResults;
+import io.github.fauxpenai.conformance.results.RawJson;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
+import io.github.fauxpenai.conformance.results.Recording;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsFile;
+import io.github.fauxpenai.conformance.results.ScenariosReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Comparisons of files of more than 1 GB, unpacked, in a heap of 128 MB. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+final class LargeFilesIT {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final int SCENARIOS = 2788;
+  private static final int COPIES = 24;
+  private static final String JUDGED = "%,d".formatted(SCENARIOS * COPIES);
+  private static final String PADDING = "It is long and packs well. ".repeat(260);
+
+  @TempDir private static Path folder;
+
+  private static Path baseline;
+  private static Path small;
+
+  @BeforeAll
+  static void writeTheBaseline() throws IOException {
+    small = folder.resolve("small.json.gz");
+    baseline = folder.resolve("baseline.json.gz");
+    writeAnswers(small);
+    LargeResults.write(small, baseline, COPIES, LargeResults.Answers.SAME);
+    long size;
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(small))) {
+      size = in.transferTo(OutputStream.nullOutputStream());
+    }
+    assertTrue(size * COPIES > 1_000_000_000, size + " bytes");
+  }
+
+  @Test
+  @Timeout(300)
+  void aFileIsComparedWithItself() throws Exception {
+    String said = compare(5, baseline, ExitCode.OK);
+
+    for (int level = 1; level <= 5; level++) {
+      assertTrue(said.matches(conforming(level, JUDGED)), said);
+    }
+  }
+
+  @Test
+  @Timeout(300)
+  void theCausesAreFoundWhereEveryAnswerDiffers() throws Exception {
+    Path results = folder.resolve("results.json.gz");
+    LargeResults.write(small, results, COPIES, LargeResults.Answers.OTHER_TYPES);
+
+    String said = compare(3, results, ExitCode.DIFFERENCES);
+
+    assertTrue(said.matches(conforming(2, JUDGED)), said);
+    assertTrue(said.matches(conforming(3, "0")), said);
+    assertTrue(said.contains("type-changed created: string instead of integer"), said);
+    assertTrue(said.contains("type-changed error.type: integer instead of string"), said);
+  }
+
+  private static String conforming(int level, String scenarios) {
+    return "(?s).*level %d +[a-z]+ +%s of %s conform.*".formatted(level, scenarios, JUDGED);
+  }
+
+  private static String compare(int level, Path results, int exitCode) throws Exception {
+    Path said = folder.resolve("said");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of("target", "fauxpenai-conformance").toAbsolutePath().toString(),
+                "compareResults",
+                "--api=chatcompletions",
+                "--level=" + level,
+                "--specFile=" + baseline,
+                "--resultsFile=" + results)
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("FAUXPENAI_JAVA_OPTS", "-Xmx128m");
+    builder.environment().put("XDG_CACHE_HOME", ArchiveOfClasses.NO_CACHE);
+    Process process = builder.start();
+    try {
+      int ended = process.waitFor();
+      String text = Files.readString(said, UTF_8);
+      assertEquals(exitCode, ended, text);
+      return text;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Answers all chat scenarios and refuses half of them; no two answers are the same. */
+  private static void writeAnswers(Path file) throws IOException {
+    Path scenarios = folder.resolve("scenarios.json");
+    CommandRun created =
+        CommandRun.of("createScenarios", "--api=chatcompletions", "--outputFile=" + scenarios);
+    assertEquals(ExitCode.OK, created.exitCode(), created::toString);
+    SortedMap<String, Result> answered = new TreeMap<>();
+    try (ScenariosReader reader = new ScenariosReader(scenarios)) {
+      for (Result next = reader.next(); next != null; next = reader.next()) {
+        answered.put(next.key(), answered(next));
+      }
+    }
+    assertEquals(SCENARIOS, answered.size());
+    try (ResultsFile results = ResultsFile.open(file)) {
+      results.fold(answered);
+    }
+  }
+
+  private static Result answered(Result pending) {
+    RecordedScenario scenario = pending.scenario();
+    boolean valid = Character.digit(pending.key().charAt(0), 16) % 2 == 0;
+    ObjectNode padded = (ObjectNode) scenario.json().tree();
+    padded.withObject("/requestBody").put("user", PADDING);
+    ObjectNode body = valid ? completion(pending.key()) : error(pending.key());
+    body.put("padding", PADDING);
+    return Result.pending(pending.key(), RawJson.of(padded))
+        .answered(
+            new RecordedResponse(
+                valid ? 200 : 400,
+                Map.of("content-type", "application/json"),
+                RawJson.of(body),
+                Optional.empty()),
+            new Recording(
+                Instant.parse("2026-01-31T12:00:00Z"),
+                Duration.ofMillis(250),
+                1,
+                "fauxpenai-conformance",
+                Optional.empty(),
+                Recording.targetOf("http://localhost/v1"),
+                Map.of()));
+  }
+
+  private static ObjectNode completion(String key) {
+    ObjectNode body =
+        NODES
+            .objectNode()
+            .put("id", "chatcmpl-" + key)
+            .put("object", "chat.completion")
+            .put("created", 1234567890)
+            .put("model", "made-1");
+    body.putArray("choices")
+        .addObject()
+        .put("index", 0)
+        .put("finish_reason", "stop")
+        .putObject("message")
+        .put("role", "assistant")
+        .put("content", "Hello!");
+    return body;
+  }
+
+  private static ObjectNode error(String key) {
+    ObjectNode body = NODES.objectNode();
+    body.putObject("error")
+        .put("message", "Invalid value. (request %s)".formatted(key))
+        .put("type", "invalid_request_error")
+        .putNull("param")
+        .putNull("code");
+    return body;
+  }
+}
