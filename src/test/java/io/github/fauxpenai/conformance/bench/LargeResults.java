@@ -3,16 +3,15 @@ package io.github.fauxpenai.conformance.bench;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -28,8 +27,12 @@ public final class LargeResults {
   /** More would need a third digit, and keys that differ in less. */
   private static final int MOST_COPIES = 256;
 
+  private static final int KEY_DIGITS = 64;
+
   /** Where a result begins, in a file that is indented as both programs write it. */
-  private static final Pattern FIRST_LINE = Pattern.compile("  \"([0-9a-f]{64})\": \\{");
+  private static final String BEFORE_KEY = "  \"";
+
+  private static final String AFTER_KEY = "\": {";
 
   /** What becomes of the answers. */
   public enum Answers {
@@ -61,8 +64,11 @@ public final class LargeResults {
     write(Path.of(args[0]), Path.of(args[1]), Integer.parseInt(args[2]), Answers.valueOf(args[3]));
   }
 
+  /** A key in the bytes of the results, as the source has it. */
+  private record Key(int at, byte[] digits) {}
+
   /**
-   * Makes the file, in memory that does not grow with it.
+   * Makes the file, in memory that does not grow with the copies.
    *
    * @param source indented as this program writes it
    */
@@ -71,45 +77,54 @@ public final class LargeResults {
     if (copies > MOST_COPIES) {
       throw new IllegalArgumentException("at most %d copies".formatted(MOST_COPIES));
     }
-    // Latin-1, whatever the encoding is: a byte a character, which comes out as it went in.
+    List<Key> keys = new ArrayList<>();
+    byte[] results = results(source, answers, keys);
     try (OutputStream file = Files.newOutputStream(target);
-        BufferedWriter out =
-            new BufferedWriter(
-                new OutputStreamWriter(new GZIPOutputStream(file, 1 << 16), ISO_8859_1), 1 << 16)) {
-      out.write("{");
+        OutputStream out = new GZIPOutputStream(file, 1 << 16)) {
+      out.write('{');
       for (int copy = 0; copy < copies; copy++) {
-        out.write(copy == 0 ? "\n" : ",\n");
-        write(source, copies == 1 ? "" : "%02x".formatted(copy), answers.change, out);
+        byte[] prefix = (copies == 1 ? "" : "%02x".formatted(copy)).getBytes(ISO_8859_1);
+        for (Key key : keys) {
+          System.arraycopy(prefix, 0, results, key.at, prefix.length);
+          System.arraycopy(
+              key.digits, 0, results, key.at + prefix.length, KEY_DIGITS - prefix.length);
+        }
+        if (copy > 0) {
+          out.write(',');
+        }
+        out.write(results);
       }
-      out.write("}");
+      out.write("\n}".getBytes(ISO_8859_1));
     }
   }
 
-  private static void write(
-      Path source, String keyPrefix, UnaryOperator<String> change, BufferedWriter out)
-      throws IOException {
+  /** What stands between the outermost braces, answers changed; notes where keys are. */
+  private static byte[] results(Path source, Answers answers, List<Key> keys) throws IOException {
+    ByteArrayOutputStream results = new ByteArrayOutputStream();
+    // Latin-1, whatever the encoding is: a byte a character, which comes out as it went in.
     try (BufferedReader in =
         new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(source), 1 << 16), ISO_8859_1),
-            1 << 16)) {
+            new InputStreamReader(new GZIPInputStream(Files.newInputStream(source)), ISO_8859_1))) {
       in.readLine();
       String key = null;
-      String newKey = null;
-      String line = in.readLine();
-      for (String next = in.readLine(); next != null; next = in.readLine()) {
-        Matcher first = FIRST_LINE.matcher(line);
-        if (first.matches()) {
-          key = first.group(1);
-          newKey = keyPrefix + key.substring(0, key.length() - keyPrefix.length());
+      for (String line = in.readLine(); !line.equals("}"); line = in.readLine()) {
+        if (isFirst(line)) {
+          key = line.substring(BEFORE_KEY.length(), BEFORE_KEY.length() + KEY_DIGITS);
         }
-        out.write(change.apply(key == null ? line : line.replace(key, newKey)));
-        if (!next.equals("}")) {
-          out.write('\n');
+        results.write('\n');
+        String changed = answers.change.apply(line);
+        for (int at = changed.indexOf(key); at >= 0; at = changed.indexOf(key, at + KEY_DIGITS)) {
+          keys.add(new Key(results.size() + at, key.getBytes(ISO_8859_1)));
         }
-        line = next;
+        results.write(changed.getBytes(ISO_8859_1));
       }
-      out.write('\n');
     }
+    return results.toByteArray();
+  }
+
+  private static boolean isFirst(String line) {
+    return line.length() == BEFORE_KEY.length() + KEY_DIGITS + AFTER_KEY.length()
+        && line.startsWith(BEFORE_KEY)
+        && line.endsWith(AFTER_KEY);
   }
 }
