@@ -65,7 +65,7 @@ public final class LargeResults {
   }
 
   /** A key in the bytes of the results, as the source has it. */
-  private record Key(int at, byte[] digits) {}
+  private record Key(int at, String digits) {}
 
   /**
    * Makes the file, in memory that does not grow with the copies.
@@ -83,11 +83,10 @@ public final class LargeResults {
         OutputStream out = new GZIPOutputStream(file, 1 << 16)) {
       out.write('{');
       for (int copy = 0; copy < copies; copy++) {
-        byte[] prefix = (copies == 1 ? "" : "%02x".formatted(copy)).getBytes(ISO_8859_1);
+        String prefix = copies == 1 ? "" : "%02x".formatted(copy);
         for (Key key : keys) {
-          System.arraycopy(prefix, 0, results, key.at, prefix.length);
-          System.arraycopy(
-              key.digits, 0, results, key.at + prefix.length, KEY_DIGITS - prefix.length);
+          byte[] digits = (prefix + key.digits).getBytes(ISO_8859_1);
+          System.arraycopy(digits, 0, results, key.at, KEY_DIGITS);
         }
         if (copy > 0) {
           out.write(',');
@@ -114,7 +113,7 @@ public final class LargeResults {
         results.write('\n');
         String changed = answers.change.apply(line);
         for (int at = changed.indexOf(key); at >= 0; at = changed.indexOf(key, at + KEY_DIGITS)) {
-          keys.add(new Key(results.size() + at, key.getBytes(ISO_8859_1)));
+          keys.add(new Key(results.size() + at, key));
         }
         results.write(changed.getBytes(ISO_8859_1));
       }

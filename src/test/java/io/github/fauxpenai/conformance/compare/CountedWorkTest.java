@@ -53,7 +53,7 @@ final class CountedWorkTest {
   }
 
   /** What the results hold in the place of the baseline's answers. */
-  private enum Results {
+  enum Results {
     SAME,
     OTHER_VALUES,
     OTHER_TYPES,
