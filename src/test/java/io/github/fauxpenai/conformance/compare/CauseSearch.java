@@ -1,21 +1,17 @@
 package io.github.fauxpenai.conformance.compare;
 
-import io.github.fauxpenai.conformance.results.Result;
-import io.github.fauxpenai.conformance.results.ResultsReader;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** The search for causes without the comparison before it, as often as wanted. */
 public final class CauseSearch {
   private final List<ScenarioVerdict> verdicts;
-  private final Map<String, Set<String>> pathsOfBaseline = new HashMap<>();
+  private final List<Answer> answers;
+  private final List<Set<String>> paths;
 
   /** Compares the files at all levels and keeps what the search needs. */
-  public CauseSearch(Path baseline, Path results, Rules rules) throws IOException {
+  public CauseSearch(Path baseline, Path results, Rules rules) {
     verdicts =
         Comparing.files(baseline, results, rules, Comparing.upTo(Level.EXACT))
             .verdicts()
@@ -23,22 +19,19 @@ public final class CauseSearch {
             .stream()
             .filter(ScenarioVerdict::comparable)
             .toList();
-    try (ResultsReader reader = new ResultsReader(baseline)) {
-      for (Result result = reader.next(); result != null; result = reader.next()) {
-        if (result.hasResponse()) {
-          Answer answer = Answer.of(result.response().orElseThrow());
-          pathsOfBaseline.put(result.key(), Shape.of(answer).paths());
-        }
-      }
-    }
+    answers =
+        verdicts.stream()
+            .map(verdict -> Answer.of(verdict.baseline().orElseThrow().response().orElseThrow()))
+            .toList();
+    paths = answers.stream().map(answer -> Shape.of(answer).paths()).toList();
   }
 
   /** Searches. */
   public CauseFinder.Outcome find() {
     CauseFinder causes = new CauseFinder();
-    for (ScenarioVerdict verdict : verdicts) {
-      causes.add(verdict, verdict.baseline().flatMap(Result::response).orElseThrow());
+    for (int i = 0; i < verdicts.size(); i++) {
+      causes.add(verdicts.get(i), answers.get(i), i);
     }
-    return causes.find(pathsOfBaseline::get);
+    return causes.find(paths::get);
   }
 }
