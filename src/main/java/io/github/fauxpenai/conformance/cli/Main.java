@@ -79,12 +79,23 @@ public final class Main implements Runnable {
   /** Runs one command; returns its exit code. */
   static int run(Terminal terminal, String... args) {
     boolean verbose = List.of(args).contains("--verbose");
-    int exitCode =
-        commandLine(terminal, args)
-            .setParameterExceptionHandler(Main::explainUsage)
-            .setExecutionExceptionHandler(
-                (exception, command, parsed) -> explain(exception, terminal, verbose))
-            .execute(args);
+    int exitCode;
+    try {
+      exitCode =
+          commandLine(terminal, args)
+              .setParameterExceptionHandler(Main::explainUsage)
+              .setExecutionExceptionHandler(
+                  (exception, command, parsed) -> explain(exception, terminal, verbose))
+              .execute(args);
+    } catch (OutOfMemoryError e) {
+      // Java itself would exit with 1, which says that a server differs.
+      terminal
+          .err()
+          .println("There is not enough memory. Give Java more: FAUXPENAI_JAVA_OPTS=-Xmx4g");
+      exitCode = ExitCode.DEFECT;
+    } catch (Error e) {
+      exitCode = explainDefect(e, terminal, verbose);
+    }
     terminal.out().flush();
     terminal.err().flush();
     return exitCode;
@@ -169,19 +180,26 @@ public final class Main implements Runnable {
   }
 
   private static int explain(Exception exception, Terminal terminal, boolean verbose) {
-    boolean input = exception instanceof InputException || exception instanceof IOException;
+    if (!(exception instanceof InputException || exception instanceof IOException)) {
+      return explainDefect(exception, terminal, verbose);
+    }
     String message =
         exception instanceof FileSystemException file && file.getReason() == null
             ? file.getFile() + " cannot be used: " + reason(file)
             : String.valueOf(exception.getMessage());
-    terminal
-        .err()
-        .println(
-            Preview.escaped(input ? message : "This is a defect of the program: " + exception));
+    terminal.err().println(Preview.escaped(message));
     if (verbose) {
       exception.printStackTrace(terminal.err());
     }
-    return input ? ExitCode.INPUT : ExitCode.DEFECT;
+    return ExitCode.INPUT;
+  }
+
+  private static int explainDefect(Throwable defect, Terminal terminal, boolean verbose) {
+    terminal.err().println(Preview.escaped("This is a defect of the program: " + defect));
+    if (verbose) {
+      defect.printStackTrace(terminal.err());
+    }
+    return ExitCode.DEFECT;
   }
 
   private static String reason(FileSystemException exception) {

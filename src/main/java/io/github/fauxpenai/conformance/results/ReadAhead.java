@@ -22,14 +22,14 @@ final class ReadAhead implements Closeable {
   private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(BATCHES_AHEAD);
   private final Deque<Entry> current = new ArrayDeque<>();
   private final Thread thread;
-  private RuntimeException failure;
+  private Throwable failure;
   private boolean ended;
 
   /**
    * @param failure what ended the reading after the entries; null where nothing did
    * @param last whether this is the end of the file
    */
-  private record Batch(List<Entry> entries, RuntimeException failure, boolean last) {}
+  private record Batch(List<Entry> entries, Throwable failure, boolean last) {}
 
   ReadAhead(SortedEntries entries) {
     this.entries = entries;
@@ -42,7 +42,7 @@ final class ReadAhead implements Closeable {
     try {
       while (true) {
         List<Entry> batch = new ArrayList<>();
-        RuntimeException failure = null;
+        Throwable failure = null;
         boolean last = false;
         try {
           long bytes = 0;
@@ -54,7 +54,8 @@ final class ReadAhead implements Closeable {
               bytes += entry.json().length();
             }
           }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+          // Errors too: whoever reads would wait for ever for the rest of a file that is too large.
           failure = e;
           last = true;
         }
@@ -76,8 +77,11 @@ final class ReadAhead implements Closeable {
       failure = batch.failure;
       ended = batch.last;
     }
-    if (current.isEmpty() && failure != null) {
-      throw failure;
+    if (current.isEmpty() && failure instanceof Error error) {
+      throw error;
+    }
+    if (current.isEmpty() && failure instanceof RuntimeException exception) {
+      throw exception;
     }
     return current.poll();
   }

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,6 +83,28 @@ final class LargeFilesIT {
     assertTrue(said.matches(conforming(3, "0")), said);
     assertTrue(said.contains("type-changed created: string instead of integer"), said);
     assertTrue(said.contains("type-changed error.type: integer instead of string"), said);
+  }
+
+  /** What cannot be read for want of memory must neither hang nor say that a server differs. */
+  @Test
+  @Timeout(60)
+  void anAnswerThatIsLargerThanTheMemoryIsToldAndNoVerdict() throws Exception {
+    Path results = folder.resolve("results.json.gz");
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(small));
+        OutputStream out = new GZIPOutputStream(Files.newOutputStream(results))) {
+      byte[] answers = in.readAllBytes();
+      out.write(answers, 0, answers.length - "\n}".length());
+      out.write(",\n\"large\": {\"scenario\": \"".getBytes(UTF_8));
+      byte[] megabyte = "x".repeat(1 << 20).getBytes(UTF_8);
+      for (int i = 0; i < 200; i++) {
+        out.write(megabyte);
+      }
+      out.write("\", \"response\": null}}".getBytes(UTF_8));
+    }
+
+    String said = compare(1, results, ExitCode.DEFECT);
+
+    assertEquals("There is not enough memory. Give Java more: FAUXPENAI_JAVA_OPTS=-Xmx4g\n", said);
   }
 
   private static String conforming(int level, String scenarios) {
