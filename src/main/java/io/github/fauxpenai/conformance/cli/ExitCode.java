@@ -17,7 +17,7 @@ final class ExitCode {
   /** A rate limit, trials spent on the network, or results that were not executed. */
   static final int INCOMPLETE = 4;
 
-  /** A defect of this program. */
+  /** A defect of this program, or too little memory for it. */
   static final int DEFECT = 70;
 
   /** SIGINT; after a signal the JVM itself exits with its code (130, 143). */
