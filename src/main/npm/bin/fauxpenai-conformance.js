@@ -16,7 +16,7 @@ const path = require('node:path');
 const OLDEST = 17;
 const NOT_FOUND = 127; // what a shell answers for a command that it cannot find
 const WINDOWS = process.platform === 'win32';
-const JAVA_OPTIONS = '-Xms64m -Xmn32m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto'.split(' ');
+const JAVA_OPTIONS = ['-Xmn32m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
 const MAKE_ARCHIVE = '--make-archive'; // said by this script to itself
 const JAR = path.join(__dirname, '..', 'lib', 'fauxpenai-conformance.jar');
 
@@ -149,7 +149,13 @@ if (!(major >= OLDEST)) {
   fail(`${java} is Java ${major}.`);
 }
 
-const options = [...JAVA_OPTIONS, ...archiveOptions(java, version)];
+// A heap that is sized for the machine would let garbage lie; but a first size above the largest,
+// where somebody sets that, is an error.
+const { FAUXPENAI_JAVA_OPTS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS } = process.env;
+const given = ['', FAUXPENAI_JAVA_OPTS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS].join(' ');
+const heap = / -Xm[sx]|HeapSize|RAMPercentage/.test(given) ? [] : ['-Xms64m'];
+
+const options = [...heap, ...JAVA_OPTIONS, ...archiveOptions(java, version)];
 options.push(...(process.env.FAUXPENAI_JAVA_OPTS || '').split(/\s+/).filter(Boolean));
 const child = spawn(java, [...options, '-jar', JAR, ...process.argv.slice(2)], {
   stdio: 'inherit',

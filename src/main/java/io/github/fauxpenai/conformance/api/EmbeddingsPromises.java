@@ -132,6 +132,11 @@ final class EmbeddingsPromises {
         return Finding.broken("vectors out of order, or without their index");
       }
     }
+    // Where an encoding is named other promises are about that.
+    if (!exchange.request().has("encoding_format")
+        && vectors(exchange.answer()).anyMatch(vector -> numbers(vector).isEmpty())) {
+      return Finding.broken("an embedding that is no vector");
+    }
     return Finding.honoured();
   }
 
@@ -217,6 +222,9 @@ final class EmbeddingsPromises {
 
   /** The numbers of a vector in either spelling; empty where they cannot be read. */
   private static Optional<FloatBuffer> numbers(JsonNode vector) {
+    if (vector.isArray() && vector.isEmpty()) {
+      return Optional.empty();
+    }
     if (vector.isArray()) {
       FloatBuffer numbers = FloatBuffer.allocate(vector.size());
       for (JsonNode number : vector) {

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
@@ -54,6 +55,9 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    // Numbers are written alike everywhere: reports and messages are compared, and read by
+    // programs.
+    Locale.setDefault(Locale.ROOT);
     Terminal terminal =
         new Terminal(
             new PrintWriter(System.out, true, UTF_8),

@@ -2,9 +2,11 @@ package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.Result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
 /**
@@ -16,13 +18,15 @@ public final class Answer {
   private static final String EVENT_STREAM = "text/event-stream";
 
   private final RecordedResponse response;
+  private final Supplier<JsonNode> bodySource;
   private final String mediaType;
   private final AnswerKind kind;
   private JsonNode body;
   private List<JsonNode> parts;
 
-  private Answer(RecordedResponse response) {
+  private Answer(RecordedResponse response, Supplier<JsonNode> bodySource) {
     this.response = response;
+    this.bodySource = bodySource;
     this.mediaType = response.mediaType();
     this.kind =
         response.status() >= 400
@@ -30,8 +34,13 @@ public final class Answer {
             : mediaType.equals(EVENT_STREAM) ? AnswerKind.STREAM : AnswerKind.PLAIN;
   }
 
+  /** The answer of a result, which must have one; what is wrong with it names the scenario. */
+  static Answer of(Result result) {
+    return new Answer(result.response().orElseThrow(), result::bodyTree);
+  }
+
   static Answer of(RecordedResponse response) {
-    return new Answer(response);
+    return new Answer(response, () -> response.body().tree());
   }
 
   /** The HTTP status. */
@@ -57,7 +66,7 @@ public final class Answer {
   /** The JSON; of an event stream, the array of its chunks. */
   public JsonNode body() {
     if (body == null) {
-      body = response.body().tree();
+      body = bodySource.get();
     }
     return body;
   }

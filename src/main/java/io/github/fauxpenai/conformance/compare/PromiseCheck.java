@@ -217,13 +217,13 @@ public final class PromiseCheck {
     RecordedScenario scenario = result.scenario();
     return new Exchange(
         scenario,
-        scenario.requestBody().tree(),
-        Answer.of(result.response().orElseThrow()),
+        result.requestTree(),
+        Answer.of(result),
         twin -> {
           Optional<Result> found =
               Optional.ofNullable(twins.get(twin.factorsOfTwin(scenario.spec())));
           found.map(Result::key).ifPresent(lookedAt);
-          return found.flatMap(Result::response).map(Answer::of);
+          return found.filter(Result::hasResponse).map(Answer::of);
         });
   }
 }

@@ -108,9 +108,14 @@ public final class PromiseTally {
     return Outcome.UNTESTED;
   }
 
-  /** A scenario that shows the verdict; empty where no request asked for what is promised. */
+  /**
+   * A scenario that shows the verdict, if there is one that is not known to; empty where no request
+   * asked for what is promised.
+   */
   public Optional<String> evidence() {
-    return reasons(verdict()).stream().map(Reason::key).findFirst();
+    return reasons(verdict()).stream()
+        .min(Comparator.comparing(reason -> reason.known == reason.count))
+        .map(Reason::key);
   }
 
   /** Why, for one outcome: the most frequent reason first. */

@@ -110,9 +110,9 @@ public final class ResultsComparison {
         Result ofResults = order >= 0 ? result : null;
         RecordedScenario scenario = (order <= 0 ? baseline : result).scenario();
         if (selection.selects((order <= 0 ? baseline : result).key(), scenario.spec())) {
-          ScenarioVerdict verdict = named(scenario, ofBaseline, ofResults, position, causes);
+          ScenarioVerdict verdict = verdict(scenario, ofBaseline, ofResults, position, causes);
           summary.add(verdict);
-          verdicts.accept(verdict);
+          hand(verdict, verdicts);
         }
         if (order <= 0) {
           baseline = seen(baselines.next(), baselineOrigin);
@@ -134,6 +134,17 @@ public final class ResultsComparison {
     }
   }
 
+  /** Reports look into bodies that were not looked into before. */
+  private static void hand(ScenarioVerdict verdict, Sink verdicts) throws IOException {
+    try {
+      verdicts.accept(verdict);
+    } catch (InputException e) {
+      throw e.getMessage().contains(verdict.key())
+          ? e
+          : new InputException("scenario %s: %s".formatted(verdict.key(), e.getMessage()), e);
+    }
+  }
+
   private static Result seen(Result result, Origin origin) {
     if (result != null) {
       origin.add(result);
@@ -142,29 +153,22 @@ public final class ResultsComparison {
   }
 
   /**
-   * The verdict without what is known, told to the causes.
+   * The verdict, what is known excused, told to the causes.
    *
    * @param position of the baseline's scenario in its file
    */
-  private ScenarioVerdict named(
+  private ScenarioVerdict verdict(
       RecordedScenario scenario, Result baseline, Result result, int position, CauseFinder causes) {
-    try {
-      if (baseline == null || !baseline.hasResponse()) {
-        return verdict(scenario, State.NOT_COMPARABLE, false, List.of(), baseline, result);
-      }
-      Answer expected = Answer.of(baseline.response().orElseThrow());
-      ScenarioVerdict verdict = judge(scenario, expected, baseline, result);
-      if (verdict.comparable()) {
-        verdict = settings.known().excuse(verdict, expected, () -> envelope().paths(position));
-        causes.add(verdict, expected, position);
-      }
-      return verdict;
-    } catch (InputException e) {
-      throw new InputException(
-          "an answer to scenario %s cannot be read: %s"
-              .formatted((baseline != null ? baseline : result).key(), e.getMessage()),
-          e);
+    if (baseline == null || !baseline.hasResponse()) {
+      return verdict(scenario, State.NOT_COMPARABLE, false, List.of(), baseline, result);
     }
+    Answer expected = Answer.of(baseline);
+    ScenarioVerdict verdict = judge(scenario, expected, baseline, result);
+    if (verdict.comparable()) {
+      verdict = settings.known().excuse(verdict, expected, () -> envelope().paths(position));
+      causes.add(verdict, expected, position);
+    }
+    return verdict;
   }
 
   private ScenarioVerdict judge(
@@ -187,11 +191,11 @@ public final class ResultsComparison {
     Pair pair =
         new Pair(
             expected,
-            Answer.of(result.response().orElseThrow()),
+            Answer.of(result),
             rules,
             recorderTraces,
             result.recording().map(r -> r.sentDifferently().keySet()).orElse(Set.of()),
-            () -> scenario.requestBody().tree(),
+            baseline::requestTree,
             this::envelope);
     return verdict(scenario, State.COMPARED, accepted, differences(pair), baseline, result);
   }
@@ -270,7 +274,7 @@ public final class ResultsComparison {
             envelope.learnNothing();
             continue;
           }
-          Answer answer = Answer.of(result.response().orElseThrow());
+          Answer answer = Answer.of(result);
           boolean recorderTraces = result.recording().isEmpty();
           envelope.learn(answer, rules.uncompared(answer.kind(), recorderTraces));
         }

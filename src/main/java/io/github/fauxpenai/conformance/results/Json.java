@@ -25,6 +25,9 @@ import java.util.Map;
  * ObjectMapper}, which would cost every command a tenth of a second of start-up.
  */
 public final class Json {
+  /** With its letter and sign, in characters. */
+  private static final int LONGEST_EXPONENT = 10;
+
   /** Room for answers of any size: the limit on what a server may send is the runner's. */
   static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -110,6 +113,7 @@ public final class Json {
         };
       }
       case VALUE_NUMBER_FLOAT -> {
+        checkExponent(parser.getText());
         return nodes.numberNode(parser.getDecimalValue());
       }
       case VALUE_TRUE, VALUE_FALSE -> {
@@ -119,6 +123,14 @@ public final class Json {
         return nodes.nullNode();
       }
       default -> throw new IOException("unexpected " + token);
+    }
+  }
+
+  /** Readers differ in what they make of such a number, and none can calculate with it. */
+  private static void checkExponent(String number) throws IOException {
+    int e = Math.max(number.indexOf('e'), number.indexOf('E'));
+    if (e >= 0 && number.length() - e > LONGEST_EXPONENT) {
+      throw new IOException("a number with an exponent of more than eight digits");
     }
   }
 
@@ -156,6 +168,7 @@ public final class Json {
         throw new IOException("the JSON ends too early");
       }
       if (token.isNumeric()) {
+        checkExponent(parser.getText());
         out.writeNumber(parser.getText());
       } else {
         out.copyCurrentEvent(parser);

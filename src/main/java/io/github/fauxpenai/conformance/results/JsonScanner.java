@@ -17,6 +17,9 @@ import java.util.Map;
 final class JsonScanner {
   private static final int FIRST_BUFFER = 1 << 16;
 
+  /** What an array of Java's can hold. */
+  private static final int LONGEST = Integer.MAX_VALUE;
+
   private final InputStream in;
   private byte[] buffer;
   private int position;
@@ -53,23 +56,6 @@ final class JsonScanner {
         members.put(name, value());
       }
       return members;
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading from memory", e);
-    }
-  }
-
-  /** Reads an object up to one of its members; null where it has none of that name. */
-  RawJson member(String wanted) {
-    try {
-      expect('{', "an object");
-      while (nextMember()) {
-        boolean found = name().equals(wanted);
-        RawJson value = value();
-        if (found) {
-          return value;
-        }
-      }
-      return null;
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }
@@ -115,7 +101,7 @@ final class JsonScanner {
       while (position < limit) {
         byte b = buffer[position];
         if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-          return b;
+          return b & 0xff;
         }
         position++;
       }
@@ -153,6 +139,11 @@ final class JsonScanner {
     String name = new RawJson(buffer, start + from, position).simpleText();
     start = alone ? -1 : start;
     expect(':', "a colon");
+    if (name.codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+      // Nobody could write it again, in UTF-8 or otherwise: RFC 8259, section 8.2.
+      throw new InputException("a member's name holds half of a surrogate pair");
+    }
     return name;
   }
 
@@ -316,8 +307,11 @@ final class JsonScanner {
     }
     int keep = start < 0 ? position : start;
     int kept = limit - keep;
-    if (kept == buffer.length || (kept > 0 && keep == 0 && limit == buffer.length)) {
-      buffer = Arrays.copyOf(buffer, Math.multiplyExact(buffer.length, 2));
+    if (kept == buffer.length) {
+      if (kept > LONGEST / 2) {
+        throw new InputException("a value of more than %,d bytes".formatted(LONGEST / 2));
+      }
+      buffer = Arrays.copyOf(buffer, 2 * buffer.length);
     } else if (limit == buffer.length) {
       System.arraycopy(buffer, keep, buffer, 0, kept);
       position -= keep;
@@ -333,7 +327,8 @@ final class JsonScanner {
     return true;
   }
 
-  private static String describe(int b) {
-    return b < 0 ? "the end" : "'" + (char) b + "'";
+  /** A byte that {@link #peek} returned, for a message. */
+  static String describe(int b) {
+    return b < 0 ? "the end" : b < 0x80 ? "'" + (char) b + "'" : "byte 0x%x".formatted(b);
   }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -107,13 +106,18 @@ public final class RawJson {
     return new RawJson(out.toByteArray());
   }
 
-  /** What the writer writes, as compact JSON. */
+  /**
+   * What the writer writes, as compact JSON.
+   *
+   * @throws InputException where it copies what is not JSON
+   */
   static RawJson written(Writer writer) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (JsonGenerator generator = Json.compact(out)) {
       writer.write(generator);
     } catch (IOException e) {
-      throw new UncheckedIOException("writing into memory", e);
+      // Memory can always be written.
+      throw new InputException("not JSON: " + firstLine(e), e);
     }
     return new RawJson(out.toByteArray());
   }
@@ -125,7 +129,7 @@ public final class RawJson {
 
   /** Whether the value is {@code null}. */
   public boolean isNull() {
-    return length() == 4 && bytes[from] == 'n';
+    return equals(NULL);
   }
 
   /** Whether the value is an object. */
@@ -146,8 +150,9 @@ public final class RawJson {
   /** This value, read through; throws {@link InputException} where it is not JSON. */
   RawJson checked() {
     try (JsonParser parser = parser()) {
-      parser.nextToken();
-      parser.skipChildren();
+      while (parser.nextToken() != null) {
+        parser.finishToken();
+      }
       return this;
     } catch (IOException e) {
       throw new InputException("not JSON: " + firstLine(e), e);
@@ -181,7 +186,7 @@ public final class RawJson {
 
   /** One member of an object, or null where it has none of that name. */
   RawJson member(String name) {
-    return members != null ? members.get(name) : JsonScanner.over(bytes, from, to).member(name);
+    return members().get(name);
   }
 
   /** The elements of an array, in order; throws {@link InputException} where it is none. */
@@ -215,6 +220,11 @@ public final class RawJson {
       }
     }
     return new String(bytes, from + 1, length() - 2, UTF_8);
+  }
+
+  /** The same value in bytes of its own. */
+  RawJson copied() {
+    return new RawJson(bytes());
   }
 
   /** A parser of the bytes as they are. */

@@ -25,11 +25,16 @@ final class ReadAhead implements Closeable {
   private Throwable failure;
   private boolean ended;
 
-  /**
-   * @param failure what ended the reading after the entries; null where nothing did
-   * @param last whether this is the end of the file
-   */
-  private record Batch(List<Entry> entries, Throwable failure, boolean last) {}
+  /** Some entries. Made before they are read: where memory is short nothing can be made after. */
+  private static final class Batch {
+    final List<Entry> entries = new ArrayList<>();
+
+    /** What ended the reading after the entries; null where nothing did. */
+    Throwable failure;
+
+    /** Whether this is the end of the file. */
+    boolean last;
+  }
 
   ReadAhead(SortedEntries entries) {
     this.entries = entries;
@@ -41,31 +46,33 @@ final class ReadAhead implements Closeable {
   private void read() {
     try {
       while (true) {
-        List<Entry> batch = new ArrayList<>();
-        Throwable failure = null;
-        boolean last = false;
+        Batch batch = new Batch();
         try {
-          long bytes = 0;
-          while (bytes < BATCH_BYTES && !last) {
-            Entry entry = entries.next();
-            last = entry == null;
-            if (!last) {
-              batch.add(entry);
-              bytes += entry.json().length();
-            }
-          }
+          fill(batch);
         } catch (RuntimeException | Error e) {
           // Errors too: whoever reads would wait for ever for the rest of a file that is too large.
-          failure = e;
-          last = true;
+          batch.failure = e;
+          batch.last = true;
         }
-        batches.put(new Batch(batch, failure, last));
-        if (last) {
+        batches.put(batch);
+        if (batch.last) {
           return;
         }
       }
     } catch (InterruptedException e) {
       // Nobody wants the rest.
+    }
+  }
+
+  private void fill(Batch batch) {
+    long bytes = 0;
+    while (bytes < BATCH_BYTES && !batch.last) {
+      Entry entry = entries.next();
+      batch.last = entry == null;
+      if (!batch.last) {
+        batch.entries.add(entry);
+        bytes += entry.json().length();
+      }
     }
   }
 

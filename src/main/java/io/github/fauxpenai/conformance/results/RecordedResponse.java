@@ -46,7 +46,7 @@ public record RecordedResponse(
             .map(RecordedResponse::stream));
   }
 
-  /** The status of a response; it stands first, so that nothing else is looked at. */
+  /** The status of a response. */
   static int status(RawJson json) {
     RawJson status = json.isObject() ? json.member("status") : null;
     if (status == null || !status.tree().isInt()) {

@@ -60,7 +60,7 @@ public record RecordedScenario(
     if (known == null) {
       known = parse(json);
       if (FACTORS.size() < MOST_FACTORS) {
-        FACTORS.put(new RawJson(json.bytes()), known);
+        FACTORS.put(json.copied(), known);
       }
     }
     return known;

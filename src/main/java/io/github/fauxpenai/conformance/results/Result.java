@@ -73,6 +73,16 @@ public final class Result {
     return Optional.ofNullable(response);
   }
 
+  /** The body of the answer, which must be there; throws where it is not JSON. */
+  public JsonNode bodyTree() {
+    return located(() -> response().orElseThrow().body().tree());
+  }
+
+  /** The JSON of the request's body; throws where it is none. */
+  public JsonNode requestTree() {
+    return located(() -> scenario().requestBody().tree());
+  }
+
   /** Whether both hold the same answer in the same bytes. */
   public boolean answersSame(Result other) {
     return hasResponse() && members.get(RESPONSE).equals(other.members.get(RESPONSE));
@@ -138,6 +148,8 @@ public final class Result {
     changed.put(RESPONSE, RawJson.NULL);
     changed.put(ERRORS, new RawJson(new byte[] {'[', ']'}));
     changed.remove(RECORDING);
+    // What is kept must not keep the answer in memory that it was read with.
+    changed.replaceAll((name, value) -> value.copied());
     return new Result(key, changed);
   }
 

@@ -21,14 +21,15 @@ public final class ScenariosReader implements Closeable {
     if (entry == null) {
       return null;
     }
-    RawJson scenario = entry.members().get("scenario");
-    if (scenario == null) {
+    RawJson part = entry.members().get("scenario");
+    // A part would keep the answer in memory that it was read with.
+    RawJson scenario = part == null ? entry.json() : part.copied();
+    if (part == null) {
       if (!entry.members().containsKey("requestBody")) {
         throw new InputException(
             "%s is no scenarios file: %s has no member \"requestBody\""
                 .formatted(path, entry.key()));
       }
-      scenario = entry.json();
     }
     return Result.pending(entry.key(), scenario);
   }

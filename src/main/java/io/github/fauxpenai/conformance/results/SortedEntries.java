@@ -67,9 +67,13 @@ final class SortedEntries implements Closeable {
       if (scanner.peek() < 0) {
         throw new InputException(path + " is empty");
       }
+      if (scanner.peek() == 0xef) {
+        throw new InputException(path + " begins with a byte order mark; save it without one");
+      }
       if (scanner.peek() != '{') {
         throw new InputException(
-            path + " is not JSON: it starts with '" + (char) scanner.peek() + "', not with '{'");
+            "%s is no JSON object: it starts with %s, not with '{'"
+                .formatted(path, JsonScanner.describe(scanner.peek())));
       }
       scanner.expect('{', "an object");
     } catch (IOException e) {
@@ -104,13 +108,21 @@ final class SortedEntries implements Closeable {
       if (scanner.peek() != '{') {
         scanner.expect('{', "an object for the scenario " + key);
       }
-      RawJson json = scanner.value(LEVELS_CUT);
+      Entry entry = new Entry(key, json(key));
       lastKey = key;
-      return new Entry(key, json);
+      return entry;
     } catch (IOException e) {
       throw unreadable(e);
     } catch (InputException e) {
       throw new InputException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private RawJson json(String key) throws IOException {
+    try {
+      return scanner.value(LEVELS_CUT);
+    } catch (InputException e) {
+      throw new InputException("scenario %s: %s".formatted(key, e.getMessage()), e);
     }
   }
 

@@ -154,6 +154,15 @@ class PromisesTest {
 
   private static final List<Row> ROWS =
       List.of(
+          embeddings(HONOURED, "input:", "{'input':'a'}", vectors("'AACAPw=='")),
+          embeddings(BROKEN, "input:", "{'input':'a'}", vectors("'a'")),
+          embeddings(BROKEN, "input:", "{'input':'a'}", vectors("['a']")),
+          embeddings(BROKEN, "input:", "{'input':'a'}", vectors("[]")),
+          embeddings(
+              BROKEN,
+              "encoding_format:numbers",
+              "{'input':'a','encoding_format':'float'}",
+              vectors("[]")),
           chat(HONOURED, "choices:", "{}", choices(text("a"))),
           chat(BROKEN, "choices:", "{}", ok(json("{'ok':true}"))),
           chat(BROKEN, "choices:", "{}", choices()),

@@ -102,6 +102,39 @@ final class CompareResultsTest {
     assertFalse(run.err().contains("defect"), run.err());
   }
 
+  /** Level 1 does not look into bodies; whatever does says whose it cannot read. */
+  @ParameterizedTest
+  @ValueSource(strings = {"[1}", "1E99999999999", "\"\\q\""})
+  void aBodyThatIsNoJsonIsRefusedAndItsScenarioNamed(String value) throws IOException {
+    ObjectNode bad =
+        baseline.results().values().stream()
+            .filter(r -> r.at("/response/status").intValue() == 200)
+            .findFirst()
+            .orElseThrow()
+            .deepCopy();
+    ((ObjectNode) bad.path("response")).put("body", "BODY");
+    String key = bad.path("key").textValue();
+    Path results =
+        gzip(
+            "bad.gz",
+            "{\"%s\":%s}".formatted(key, bad).replace("\"BODY\"", "{\"a\":" + value + "}"));
+    String said = "scenario " + key + ": not JSON: ";
+
+    assertInputRefused(compare(specFile, results, "--level=2"), said);
+    assertInputRefused(
+        compare(
+            specFile,
+            results,
+            "--level=1",
+            "--report=" + folder.resolve("r.html"),
+            "--maxCauses=0"),
+        said);
+    // The second pass over the baseline meets it in another scenario's turn, or in none's.
+    assertInputRefused(compare(results, accepting(), "--level=3"), said);
+    assertInputRefused(
+        CommandRun.of("checkResults", "--api=chatcompletions", "--resultsFile=" + results), said);
+  }
+
   @Test
   void aFileThatIsNoResultsFileIsRefusedAndLeftAlone() throws IOException {
     Path whole = accepting();

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The one file that the build leaves, run as a person runs it: as a process. */
 final class ExecutableIT {
@@ -54,6 +56,43 @@ final class ExecutableIT {
     assertTrue(outcome.err().contains("'--no such option'"), outcome.err());
     assertEquals("", outcome.out());
     assertEquals(ExitCode.USAGE, outcome.exitCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-Xmx48m", "-XX:MaxHeapSize=48m", "-Xms16m -Xmx32m"})
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+  void aHeapOfAnySizeMayBeAskedFor(String options) throws Exception {
+    Map<String, String> environment = new java.util.HashMap<>(javaHome(THIS_JAVA));
+    environment.put("FAUXPENAI_JAVA_OPTS", options);
+    Outcome outcome = run(environment, EXECUTABLE, "--version");
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.out() + outcome.err());
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+  void numbersAreWrittenAlikeInEveryLanguage() throws Exception {
+    Map<String, String> environment = new java.util.HashMap<>(javaHome(THIS_JAVA));
+    environment.put("FAUXPENAI_JAVA_OPTS", "-Duser.language=de -Duser.country=DE");
+    environment.put("OPENAI_API_KEY", "none");
+    String scenarios = directory.resolve("scenarios.json").toString();
+    run(
+        environment,
+        EXECUTABLE,
+        "createScenarios",
+        "--api=chatcompletions",
+        "--outputFile=" + scenarios);
+    Outcome outcome =
+        run(
+            environment,
+            EXECUTABLE,
+            "runScenarios",
+            "--api=chatcompletions",
+            "--dryRun",
+            "--scenariosFile=" + scenarios,
+            "--resultsFile=" + directory.resolve("results.json.gz"));
+
+    assertTrue(outcome.out().startsWith("Would send 2,788 requests"), outcome.out());
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsFile;
+import io.github.fauxpenai.conformance.results.ResultsReader;
 import io.github.fauxpenai.conformance.results.ScenariosReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -113,6 +116,39 @@ final class LargeFilesIT {
     assertEquals("There is not enough memory. Give Java more: FAUXPENAI_JAVA_OPTS=-Xmx4g\n", said);
   }
 
+  /** Scenarios that are run again are kept in memory, their answers are not. */
+  @Test
+  @Timeout(60)
+  void answersThatAreAskedForAgainAreForgotten() throws Exception {
+    Path results = folder.resolve("again.json.gz");
+    SortedMap<String, Result> answered = new TreeMap<>();
+    String text = "x".repeat(1 << 20);
+    try (ResultsReader reader = new ResultsReader(small);
+        ResultsFile file = ResultsFile.open(results)) {
+      for (int i = 0; i < 200; i++) {
+        Result result = reader.next();
+        RecordedResponse large =
+            new RecordedResponse(200, Map.of(), RawJson.of(NODES.textNode(text)), Optional.empty());
+        file.append(result.answered(large, result.recording().orElseThrow()));
+      }
+      file.fold(answered);
+    }
+
+    for (String scenarios : List.of(small.toString(), results.toString())) {
+      String said =
+          run(
+              ExitCode.OK,
+              "runScenarios",
+              "--api=chatcompletions",
+              "--dryRun",
+              "--force",
+              "--rerun=all",
+              "--scenariosFile=" + scenarios,
+              "--resultsFile=" + results);
+      assertTrue(said.contains("Would send "), said);
+    }
+  }
+
   private static String conforming(int level, int scenarios, int copies) {
     return "(?s).*level %d +[a-z]+ +%,d of %,d conform.*"
         .formatted(level, scenarios, SCENARIOS * copies);
@@ -120,20 +156,27 @@ final class LargeFilesIT {
 
   private static String compare(int level, Path specFile, Path results, int exitCode)
       throws Exception {
+    return run(
+        exitCode,
+        "compareResults",
+        "--api=chatcompletions",
+        "--level=" + level,
+        "--specFile=" + specFile,
+        "--resultsFile=" + results);
+  }
+
+  /** What it said, in a heap of 128 MB. */
+  private static String run(int exitCode, String... args) throws Exception {
     Path said = folder.resolve("said");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of("target", "fauxpenai-conformance").toAbsolutePath().toString());
+    command.addAll(List.of(args));
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of("target", "fauxpenai-conformance").toAbsolutePath().toString(),
-                "compareResults",
-                "--api=chatcompletions",
-                "--level=" + level,
-                "--specFile=" + specFile,
-                "--resultsFile=" + results)
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile());
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("FAUXPENAI_JAVA_OPTS", "-Xmx128m");
     builder.environment().put("XDG_CACHE_HOME", ArchiveOfClasses.NO_CACHE);
+    builder.environment().put("OPENAI_API_KEY", "none");
     Process process = builder.start();
     try {
       int ended = process.waitFor();

@@ -96,6 +96,12 @@ final class NpmPackageIT {
   }
 
   @Test
+  void aHeapOfAnySizeMayBeAskedFor() throws Exception {
+    Outcome outcome = run(Map.of("FAUXPENAI_JAVA_OPTS", "-Xmx48m"), "--version");
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.out() + outcome.err());
+  }
+
+  @Test
   void withoutAFittingJavaItSaysHowToGetOne() throws Exception {
     Outcome missing = run(Map.of("JAVA_HOME", directory.toString()), "--version");
     assertEquals(127, missing.exitCode());

@@ -310,11 +310,13 @@ class PromiseChainTest {
         ignored encoding_format:numbers-for-float
       vector-string:
         broken encoding_format:numbers-for-float
+        broken input:a-vector-for-each-input
       vector-missing: of three there are two, of two one
         broken input:a-vector-for-each-input
         ignored input:a-vector-for-each-input
-      dimensions-wrong: its base64 is of other numbers too
+      dimensions-wrong: its base64 is of other numbers too, and of one number none is left
         broken encoding_format:base64-of-the-numbers-that-float-gives
+        broken input:a-vector-for-each-input
         ignored dimensions:vectors-of-so-many-numbers
       no-usage, no-object, object-wrong, usage-strings, usage-zero,
       total-wrong: no parameter promises them

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -501,11 +502,15 @@ class RunScenariosTest {
   }
 
   /** It is written again with its answer: better to find out before there is one. */
-  @Test
-  void aScenarioThatIsNoJsonIsRefusedBeforeAnythingIsSent() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"tru", "\"\\q\"", "\"a\nb\""})
+  void aScenarioThatIsNoJsonIsRefusedBeforeAnythingIsSent(String value) throws Exception {
     Path scenarios = scenarios(2);
     String text = Files.readString(scenarios);
-    Files.writeString(scenarios, text.replaceFirst("\"requestBody\"", "\"note\": tru, $0"));
+    Files.writeString(
+        scenarios,
+        text.replaceFirst(
+            "(?=\"requestBody\")", "\"note\": " + Matcher.quoteReplacement(value) + ", "));
 
     Outcome outcome = run(scenarios);
 

@@ -93,7 +93,7 @@ class ResultsReaderTest {
   @Test
   void whatIsNotJsonIsRefused() throws IOException {
     gzip(path, "<html>");
-    assertRefused("is not JSON");
+    assertRefused("is no JSON object");
   }
 
   @Test
@@ -178,6 +178,36 @@ class ResultsReaderTest {
   void somethingAfterTheJsonIsRefused() throws IOException {
     gzip(path, "{" + result(A, "null") + "} x");
     assertRefused("something follows the JSON");
+  }
+
+  @Test
+  void aByteThatIsNotAsciiAfterTheJsonIsRefused() throws IOException {
+    gzip(path, "{" + result(A, "null") + "}é");
+    assertRefused("something follows the JSON");
+  }
+
+  @Test
+  void aByteOrderMarkIsRefused() throws IOException {
+    gzip(path, "\ufeff{" + result(A, "null") + "}");
+    assertRefused("begins with a byte order mark");
+  }
+
+  @Test
+  void aWordOfFourLettersIsNoNull() throws IOException {
+    gzip(path, "{" + result(A, "nope") + "}");
+    assertRefused("scenario " + A);
+  }
+
+  @Test
+  void aMemberThatStandsTwiceIsRefusedAndItsScenarioNamed() throws IOException {
+    gzip(path, "{" + result(A, "{\"status\":200,\"status\":400}") + "}");
+    assertRefused("scenario " + A + ": an object has the member \"status\" twice");
+  }
+
+  @Test
+  void halfOfASurrogatePairInANameIsRefused() throws IOException {
+    gzip(path, "{" + result(A, "{\"\\ud800\":200}") + "}");
+    assertRefused("half of a surrogate pair");
   }
 
   @Test

@@ -50,7 +50,8 @@ class AnswerReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{\"a\":", "{\"a\": 1} x", "<html>", "{\"a\": NaN}", "[1,]"})
+  @ValueSource(
+      strings = {"", "{\"a\":", "{\"a\": 1} x", "<html>", "{\"a\": NaN}", "[1,]", "1E99999999999"})
   void anythingElseThatIsCalledJsonIsAFailedTrial(String body) {
     FailedTrial trial = failure(200, "application/json", body);
     assertEquals(200, trial.statusCode());
