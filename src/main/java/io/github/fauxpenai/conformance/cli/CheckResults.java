@@ -72,6 +72,7 @@ final class CheckResults implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    judging.requireReportsBesides(List.of(resultsFile));
     Api chosen = api.chosen();
     ApiCheck.require(chosen, resultsFile);
     PromiseReport.Context context =

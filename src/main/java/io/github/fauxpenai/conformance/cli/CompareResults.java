@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -124,6 +125,8 @@ final class CompareResults implements Callable<Integer> {
     if (maxCauses < 0) {
       throw judging.usage("--maxCauses=%d is negative".formatted(maxCauses));
     }
+    judging.requireReportsBesides(
+        Stream.concat(Stream.of(specFile), resultsFiles.stream()).toList());
     Api chosen = api.chosen();
     ApiCheck.require(chosen, specFile);
     for (Path resultsFile : resultsFiles) {

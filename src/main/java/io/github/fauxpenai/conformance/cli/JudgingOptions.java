@@ -52,6 +52,25 @@ final class JudgingOptions {
     return reports;
   }
 
+  /**
+   * Throws where a report would replace one of the files to read, which are then lost.
+   *
+   * @param inputs the files that the command reads besides that of known failures
+   */
+  void requireReportsBesides(List<Path> inputs) throws IOException {
+    List<Path> read = new ArrayList<>(inputs);
+    if (knownFailures != null) {
+      read.add(knownFailures);
+    }
+    for (Path report : reports) {
+      for (Path input : read) {
+        if (Files.exists(report) && Files.exists(input) && Files.isSameFile(report, input)) {
+          throw usage("--report=%s would replace %s; name another".formatted(report, input));
+        }
+      }
+    }
+  }
+
   /** Whether what fails now is to be accepted. */
   boolean updatesKnownFailures() {
     return updateKnownFailures;

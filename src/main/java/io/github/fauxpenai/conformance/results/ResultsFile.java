@@ -62,6 +62,25 @@ public final class ResultsFile implements Closeable {
     }
   }
 
+  /**
+   * Whether a file is a results file: there are results in it, or in a journal beside it. A gzipped
+   * file that cannot be read counts, as it may still be restored.
+   */
+  static boolean isOne(Path path) throws IOException {
+    if (Files.exists(beside(path, ".journal"))) {
+      return true;
+    }
+    if (!Files.isRegularFile(path) || Files.size(path) == 0) {
+      return false;
+    }
+    try (SortedEntries entries = new SortedEntries(path, false)) {
+      SortedEntries.Entry first = entries.next();
+      return first != null && first.members().containsKey("scenario");
+    } catch (InputException e) {
+      return SortedEntries.isGzipped(path);
+    }
+  }
+
   private static Path beside(Path path, String ending) {
     return path.resolveSibling(path.getFileName() + ending);
   }

@@ -11,8 +11,15 @@ import java.util.SortedMap;
 public final class ScenariosWriter {
   private ScenariosWriter() {}
 
-  /** Writes scenarios by key; the file is there whole or not at all. */
+  /**
+   * Writes scenarios by key; the file is there whole or not at all.
+   *
+   * @throws InputException where a results file is in that place: what it holds has been paid for
+   */
   public static void write(Path path, SortedMap<String, Scenario> scenarios) throws IOException {
+    if (ResultsFile.isOne(path)) {
+      throw new InputException(path + " holds recorded answers; name another --outputFile");
+    }
     try (AtomicFile file = new AtomicFile(path)) {
       try (JsonGenerator out = Json.indented(file.out())) {
         out.writeStartObject();

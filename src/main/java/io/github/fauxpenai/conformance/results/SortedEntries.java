@@ -60,7 +60,7 @@ final class SortedEntries implements Closeable {
       hashing.on(hashed);
       file = new BufferedInputStream(hashing, INFLATE_BUFFER);
       file.mark(2);
-      gzipped = file.read() == 0x1f && file.read() == 0x8b;
+      gzipped = isGzipped(file);
       file.reset();
       json = gzipped ? new GZIPInputStream(file, INFLATE_BUFFER) : file;
       scanner = new JsonScanner(json);
@@ -81,6 +81,17 @@ final class SortedEntries implements Closeable {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }
+  }
+
+  /** Whether the file begins as gzipped ones do, whatever follows. */
+  static boolean isGzipped(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return isGzipped(in);
+    }
+  }
+
+  private static boolean isGzipped(InputStream in) throws IOException {
+    return in.read() == 0x1f && in.read() == 0x8b;
   }
 
   boolean gzipped() {

@@ -3,24 +3,29 @@ package io.github.fauxpenai.conformance.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.results.Json;
 import io.github.fauxpenai.conformance.scenario.Keys;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +53,37 @@ class CreateScenariosTest {
         outcome.out());
     assertEquals(52, written().size());
     assertEquals(List.of("scenarios.json"), files());
+  }
+
+  /** Answers have been paid for; a scenarios file is made again at any time. */
+  @Test
+  void recordedAnswersAreNotReplaced() throws IOException {
+    run("--api=embeddings", "--outputFile=" + file());
+    byte[] scenarios = Files.readAllBytes(file());
+    Path results = folder.resolve("results.json.gz");
+    Recordings.handMade("embeddings").write(results);
+    byte[] gzipped = Files.readAllBytes(results);
+    Path unpacked = folder.resolve("unpacked.json");
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(results))) {
+      Files.copy(in, unpacked);
+    }
+    Path cut = Files.write(folder.resolve("cut.json.gz"), Arrays.copyOf(gzipped, 20));
+    Path journal = Files.writeString(folder.resolve("killed.json.gz.journal"), "{}");
+    Path killed = folder.resolve("killed.json.gz");
+
+    for (Path recorded : List.of(results, unpacked, cut, killed)) {
+      Outcome outcome = run("--api=embeddings", "--outputFile=" + recorded);
+
+      assertEquals(ExitCode.INPUT, outcome.exitCode(), outcome.err());
+      assertTrue(
+          outcome.err().contains(recorded + " holds recorded answers; name another --outputFile"),
+          outcome.err());
+    }
+    assertArrayEquals(gzipped, Files.readAllBytes(results));
+    assertEquals("{}", Files.readString(journal));
+    Files.writeString(file(), "{\"some\": {\"requestBody\": {}}}");
+    assertEquals(ExitCode.OK, run("--api=embeddings", "--outputFile=" + file()).exitCode());
+    assertArrayEquals(scenarios, Files.readAllBytes(file()));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +57,44 @@ class ReportOptionTest {
     expected.properties().removeIf(member -> member.getValue().path("conforms").booleanValue());
     assertTrue(expected.size() > 1 && expected.size() < scenarios(all).size(), all.toString());
     assertEquals(expected, scenarios(failed));
+  }
+
+  @Test
+  void aReportReplacesNoFileThatIsRead() throws Exception {
+    // Each name ends as a report's may.
+    Path baseline = folder.resolve("baseline.json");
+    Path results = folder.resolve("results.json");
+    Recordings recorded = Recordings.handMade("embeddings");
+    recorded.write(baseline);
+    recorded.write(results);
+    Path known = Files.writeString(folder.resolve("known.md"), "# none\n");
+    Path link = Files.createSymbolicLink(folder.resolve("link.html"), results);
+    byte[] before = Files.readAllBytes(results);
+
+    for (String command : List.of("compareResults", "checkResults")) {
+      for (Path report : List.of(baseline, results, known, link)) {
+        if (command.equals("checkResults") && report.equals(baseline)) {
+          continue;
+        }
+        List<Object> args = new ArrayList<>(List.of(command, "--api=embeddings"));
+        if (command.equals("compareResults")) {
+          args.add("--specFile=" + baseline);
+        }
+        args.addAll(
+            List.of(
+                "--resultsFile=" + results,
+                "--knownFailures=" + known,
+                "--report=" + folder.resolve("other.html"),
+                "--report=" + report));
+        CommandRun run = CommandRun.of(args.toArray());
+
+        assertEquals(ExitCode.USAGE, run.exitCode(), run::toString);
+        assertTrue(run.err().contains("--report=" + report + " would replace "), run::toString);
+      }
+    }
+    assertArrayEquals(before, Files.readAllBytes(results));
+    assertArrayEquals(before, Files.readAllBytes(baseline));
+    assertEquals("# none\n", Files.readString(known));
   }
 
   private static ObjectNode scenarios(Path report) throws Exception {
