@@ -38,6 +38,7 @@ final class ScenarioRun {
 
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final int MODELS_SHOWN = 20;
+  private static final int LONGEST_REASON = 120;
 
   private final Terminal terminal;
   private final Options options;
@@ -278,7 +279,7 @@ final class ScenarioRun {
         .out()
         .printf(
             "%,d of those met only the network, a rate limit or a gateway in their last trial; to"
-                + " try them again raise --maxTrials (now %d).%n",
+                + " try them again add --rerun=failed, or raise --maxTrials (now %d).%n",
             scenarios, options.settings().maxTrials());
   }
 
@@ -340,8 +341,7 @@ final class ScenarioRun {
 
   /** A run that found out that it asked the wrong server leaves no scenarios behind either. */
   private static void save(Work work, ResultsFile file, RunSummary summary) throws IOException {
-    boolean wrong = summary.stop() == Stop.WRONG_KEY || summary.stop() == Stop.WRONG_ADDRESS;
-    if (!wrong) {
+    if (!summary.stop().isWrongServer()) {
       file.fold(work.missing());
     } else if (summary.failed() > 0) {
       file.fold(Collections.emptySortedMap());
@@ -356,15 +356,23 @@ final class ScenarioRun {
     terminal
         .out()
         .printf(
-            "%,d scenarios answered%s, %,d trials failed, %,d scenarios still pending%n",
+            "%,d scenarios answered%s, %,d trials failed%s, %,d scenarios still pending%n",
             summary.answers(),
             byClass.isEmpty() ? "" : " (" + byClass + ")",
             summary.failed(),
+            summary.stop() == Stop.FINISHED && summary.failed() > 0
+                ? " (most often: " + shown(summary.reason()) + ")"
+                : "",
             summary.pending());
     int spent = work.spent() + summary.spent();
     if (spent > 0) {
       terminal.out().printf("%,d scenarios have spent their trials without an answer%n", spent);
     }
+  }
+
+  private static String shown(String reason) {
+    String text = Preview.escaped(reason);
+    return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "…";
   }
 
   /** Says why the run ended and how to go on; returns the exit code. */
@@ -402,6 +410,15 @@ final class ScenarioRun {
       case WRONG_ADDRESS -> {
         tellWrongAddress(summary.reason());
         return ExitCode.INPUT;
+      }
+      case NO_SERVER -> {
+        terminal
+            .err()
+            .printf(
+                "Stopped: no answer came from %s, not one: %s. Nothing was recorded and no trial is"
+                    + " spent. Is the server running? Is --baseUrl right?%n",
+                host, shown(summary.reason()));
+        return ExitCode.INCOMPLETE;
       }
       case SINK_FAILED -> {
         terminal

@@ -138,7 +138,7 @@ final class AnswerReader {
   }
 
   private Outcome failure(int status, String message, Optional<Duration> retryAfter) {
-    return new Outcome.Failure(new FailedTrial(status, message), retryAfter);
+    return new Outcome.Failure(new FailedTrial(status, message), retryAfter, true);
   }
 
   private static boolean isLimitReached(Map<String, String> headers) {

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.EventListener;
 import okhttp3.Headers;
@@ -118,13 +119,13 @@ public final class ApiClient implements Closeable {
       return read(response);
     } catch (IOException e) {
       if (connecting.happened || e instanceof InterruptedIOException) {
-        return failure(FailedTrial.NO_ANSWER, noAnswer(e));
+        return failure(FailedTrial.NO_ANSWER, noAnswer(e), connecting.connected);
       }
     }
     try (Response response = overNewConnections.newCall(request).execute()) {
       return read(response);
     } catch (IOException e) {
-      return failure(FailedTrial.NO_ANSWER, noAnswer(e));
+      return failure(FailedTrial.NO_ANSWER, noAnswer(e), connecting.connected);
     }
   }
 
@@ -140,14 +141,14 @@ public final class ApiClient implements Closeable {
       return new AnswerReader(sanitizer, limits.maxResponseSize())
           .read(response.code(), headersOf(response), response.body().byteStream(), Instant.now());
     } catch (IOException e) {
-      return failure(response.code(), cut(e));
+      return failure(response.code(), cut(e), true);
     }
   }
 
-  private Outcome failure(int status, String message) {
+  private Outcome failure(int status, String message, boolean connected) {
     return cancelled
         ? new Outcome.Cancelled()
-        : new Outcome.Failure(new FailedTrial(status, message), Optional.empty());
+        : new Outcome.Failure(new FailedTrial(status, message), Optional.empty(), connected);
   }
 
   /**
@@ -254,13 +255,19 @@ public final class ApiClient implements Closeable {
     http.connectionPool().evictAll();
   }
 
-  /** Sees whether a call opened a connection of its own. */
+  /** Sees whether a call opened a connection of its own, and whether it had one at all. */
   private static final class Connecting extends EventListener {
     private volatile boolean happened;
+    private volatile boolean connected;
 
     @Override
     public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
       happened = true;
+    }
+
+    @Override
+    public void connectionAcquired(Call call, Connection connection) {
+      connected = true;
     }
   }
 

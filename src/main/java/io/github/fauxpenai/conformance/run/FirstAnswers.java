@@ -1,29 +1,39 @@
 package io.github.fauxpenai.conformance.run;
 
+import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Holds back what comes first, until it is clear that the server is one that knows the API: a wrong
- * base URL or an unknown model would otherwise fill the file with answers that say nothing.
+ * Holds back what comes first, until it is clear that there is a server, and one that knows the
+ * API: a wrong base URL or an unknown model would otherwise fill the file with answers that say
+ * nothing, and a server that was not started spend all trials.
  *
  * @param <T> what is held back
  */
 final class FirstAnswers<T> {
-  /** After so many suspicious answers there is no doubt left. */
+  /** After so many suspicious answers, or scenarios without one, there is no doubt left. */
   static final int ENOUGH = 10;
 
   private final List<T> held = new ArrayList<>();
   private int suspicious;
+  private int unanswered;
+
+  /** Whether anything but a connection came from a server. */
+  private boolean heard;
+
+  private boolean connected;
+  private boolean holdsAnswers;
   private boolean decided;
 
-  /** What an answer tells about the server. */
+  /** What the end of a trial tells about the server. */
   enum Verdict {
     TRUSTED,
     UNDECIDED,
     WRONG_KEY,
-    WRONG_ADDRESS
+    WRONG_ADDRESS,
+    NO_SERVER
   }
 
   /** Holds one back, whose verdict on the server is known. */
@@ -31,17 +41,35 @@ final class FirstAnswers<T> {
     held.add(item);
   }
 
-  /** Whether something is held back, which what comes later must not overtake. */
-  boolean isHolding() {
-    return !held.isEmpty();
-  }
-
   /** All that was held back, in order; nothing is held back any more. */
   List<T> release() {
-    decided = true;
     List<T> released = List.copyOf(held);
     held.clear();
     return released;
+  }
+
+  /**
+   * Whether nobody was there from the first trial to now: no connection, let alone an answer. A
+   * server that takes a request and drops it is there; the request may be why.
+   */
+  boolean nobodyWasThere() {
+    return !held.isEmpty() && !heard && !connected;
+  }
+
+  /**
+   * Looks at the next trial that failed, in the order in which they end.
+   *
+   * @param first whether it is the scenario's first trial in this run
+   */
+  Verdict look(Outcome.Failure failure, boolean first) {
+    heard |= failure.trial().statusCode() != FailedTrial.NO_ANSWER;
+    connected |= failure.connected();
+    if (heard) {
+      // Not to be overtaken are the answers that are held back.
+      return holdsAnswers ? Verdict.UNDECIDED : Verdict.TRUSTED;
+    }
+    unanswered += first ? 1 : 0;
+    return unanswered == ENOUGH ? Verdict.NO_SERVER : Verdict.UNDECIDED;
   }
 
   /**
@@ -53,15 +81,18 @@ final class FirstAnswers<T> {
     if (decided) {
       return Verdict.TRUSTED;
     }
-    if (answer.status() == 401 && held.isEmpty()) {
+    if (answer.status() == 401 && !holdsAnswers) {
       return Verdict.WRONG_KEY;
     }
-    if (!validModel) {
-      // Even a server that knows the API answers 404 to a model that there is not.
-      return Verdict.UNDECIDED;
-    }
-    if (!isSuspicious(answer)) {
+    heard = true;
+    // Even a server that knows the API answers 404 to a model that there is not.
+    decided = validModel && !isSuspicious(answer);
+    holdsAnswers = !decided;
+    if (decided) {
       return Verdict.TRUSTED;
+    }
+    if (!validModel) {
+      return Verdict.UNDECIDED;
     }
     suspicious++;
     return suspicious == ENOUGH ? Verdict.WRONG_ADDRESS : Verdict.UNDECIDED;

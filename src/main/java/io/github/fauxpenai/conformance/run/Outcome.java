@@ -16,8 +16,10 @@ sealed interface Outcome {
    *
    * @param trial why
    * @param retryAfter how long the server asked to wait
+   * @param connected whether there was a connection, for TLS a secure one
    */
-  record Failure(FailedTrial trial, Optional<Duration> retryAfter) implements Outcome {}
+  record Failure(FailedTrial trial, Optional<Duration> retryAfter, boolean connected)
+      implements Outcome {}
 
   /**
    * The server allows no more requests for now: nothing was learnt about the scenario.

@@ -12,7 +12,8 @@ import java.util.SortedMap;
  * @param spentOnNetwork those of them whose last trial says nothing about the server: see {@link
  *     Runner#saysNothing}
  * @param stop why the run ended
- * @param reason what the server or the system said, where the run ended early; else empty
+ * @param reason what the server or the system said, where the run ended early; else why trials
+ *     failed, most often; empty where none did
  */
 public record RunSummary(
     SortedMap<Integer, Integer> answered,
@@ -36,6 +37,11 @@ public record RunSummary(
      * not its models; nothing was recorded.
      */
     WRONG_ADDRESS,
+    /**
+     * There is no answer to the first {@link FirstAnswers#ENOUGH} scenarios, or no connection for
+     * any trial of fewer; nothing was recorded.
+     */
+    NO_SERVER,
     /** A result could not be kept. */
     SINK_FAILED,
     /** {@link Runner#stop} was called. */
@@ -46,9 +52,14 @@ public record RunSummary(
       return this == RATE_LIMIT;
     }
 
+    /** Whether the run found out that what it asks is not the server that was meant. */
+    public boolean isWrongServer() {
+      return this == WRONG_KEY || this == WRONG_ADDRESS || this == NO_SERVER;
+    }
+
     /** Whether answers that still come in are of no use. */
     boolean dropsAnswers() {
-      return this == WRONG_KEY || this == WRONG_ADDRESS || this == SINK_FAILED;
+      return isWrongServer() || this == SINK_FAILED;
     }
   }
 

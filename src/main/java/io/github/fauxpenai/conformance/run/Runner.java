@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -54,6 +55,7 @@ public final class Runner {
       new PriorityQueue<>(Comparator.comparingLong(Attempt::due).thenComparingInt(Attempt::index));
   private final FirstAnswers<Ended> firstAnswers = new FirstAnswers<>();
   private final SortedMap<Integer, Integer> answered = new TreeMap<>();
+  private final SortedMap<String, Integer> failures = new TreeMap<>();
   private int total;
 
   /** Trials that were taken from the queue and have not ended; {@code sending} of them are sent. */
@@ -74,6 +76,10 @@ public final class Runner {
 
   private Stop stop;
   private String reason = "";
+
+  /** Why the last trial failed. */
+  private String lastFailure = "";
+
   private boolean returned;
   private Throwable defect;
 
@@ -161,6 +167,9 @@ public final class Runner {
       if (defect instanceof RuntimeException exception) {
         throw exception;
       }
+      if (stop == null && firstAnswers.nobodyWasThere()) {
+        stop(Stop.NO_SERVER, lastFailure);
+      }
       if (stop == null) {
         firstAnswers.release().forEach(this::record);
       }
@@ -171,11 +180,18 @@ public final class Runner {
           spent,
           spentOnNetwork,
           stop == null ? Stop.FINISHED : stop,
-          reason);
+          stop == null ? mostFrequentFailure() : reason);
     } finally {
       returned = true;
       lock.unlock();
     }
+  }
+
+  private String mostFrequentFailure() {
+    return failures.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse("");
   }
 
   private void startThreads() {
@@ -366,6 +382,7 @@ public final class Runner {
   }
 
   private void failed(Attempt attempt, Outcome.Failure failure, Recording recording) {
+    lastFailure = failure.trial().message();
     Result result = attempt.result().failed(failure.trial(), recording);
     boolean pending = isPending(result, settings.maxTrials());
     Duration wait = backoff.after(attempt.trial(), failure.retryAfter());
@@ -375,10 +392,15 @@ public final class Runner {
       queue.add(attempt.again(result, time.nanos() + wait.toNanos()));
     }
     Ended ended = new Ended(result, Optional.empty(), !pending);
-    if (firstAnswers.isHolding()) {
-      firstAnswers.hold(ended);
-    } else {
-      record(ended);
+    Verdict verdict = firstAnswers.look(failure, attempt.trial() == 1);
+    switch (verdict) {
+      case TRUSTED -> {
+        firstAnswers.release().forEach(this::record);
+        record(ended);
+      }
+      case UNDECIDED -> firstAnswers.hold(ended);
+      case NO_SERVER -> stop(Stop.NO_SERVER, lastFailure);
+      default -> throw new AssertionError(verdict);
     }
   }
 
@@ -397,6 +419,8 @@ public final class Runner {
       given++;
     } else {
       failed++;
+      List<FailedTrial> trials = ended.result().errors();
+      failures.merge(trials.get(trials.size() - 1).message(), 1, Integer::sum);
       if (ended.last()) {
         spent++;
         spentOnNetwork += saysNothing(ended.result()) ? 1 : 0;

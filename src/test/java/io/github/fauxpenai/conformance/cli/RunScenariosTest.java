@@ -214,7 +214,9 @@ class RunScenariosTest {
     assertEquals(ExitCode.INCOMPLETE, outcome.exitCode());
     assertTrue(
         outcome.err().contains("Warning: with --passes=1 no scenario gets all"), outcome.err());
-    assertTrue(outcome.out().contains("2 trials failed, 2 scenarios still pending"), outcome.out());
+    assertTrue(
+        outcome.out().contains("2 trials failed (most often: HTTP 500), 2 scenarios still"),
+        outcome.out());
     assertTrue(outcome.out().contains("run the same command again"), outcome.out());
   }
 
@@ -292,6 +294,49 @@ class RunScenariosTest {
     assertTrue(outcome.err().contains("does not take the key in OPENAI_API_KEY"), outcome.err());
     assertTrue(outcome.out().contains("20 scenarios still pending"), outcome.out());
     assertEquals(List.of("scenarios.json"), files());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1:1/v1|the connection was refused",
+        "http://nowhere.invalid/v1|the host's name is not known",
+        "https://localhost:%d/v1|TLS failed: "
+      })
+  void aServerThatIsNotThereIsToldOfAndSpendsNothing(String wrong) throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    String baseUrl = wrong.substring(0, wrong.indexOf('|')).formatted(SERVER.getPort());
+    Path scenarios = scenarios(12);
+
+    Outcome outcome = run(scenarios, "--baseUrl=" + baseUrl);
+
+    assertEquals(ExitCode.INCOMPLETE, outcome.exitCode(), outcome.err());
+    assertTrue(outcome.err().contains(wrong.substring(wrong.indexOf('|') + 1)), outcome.err());
+    assertTrue(outcome.err().contains("Is the server running? Is --baseUrl right?"), outcome.err());
+    assertTrue(outcome.out().contains("12 scenarios still pending"), outcome.out());
+    assertEquals(List.of("scenarios.json"), files());
+    assertEquals(ExitCode.OK, run(scenarios).exitCode());
+    assertEquals(12, results().size());
+  }
+
+  @Test
+  void whyTrialsFailedIsTold() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(503).withBody("busy")));
+    SERVER.stubFor(
+        post(anyUrl())
+            .withRequestBody(containing("\"n\":0}"))
+            .willReturn(aResponse().withStatus(500)));
+    Path scenarios = scenarios(3);
+
+    Outcome outcome = run(scenarios, "--maxTrials=1");
+
+    assertTrue(
+        outcome.out().contains("3 trials failed (most often: HTTP 503: busy), "), outcome.out());
+    assertTrue(outcome.out().contains("to try them again add --rerun=failed, or"), outcome.out());
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    assertEquals(
+        ExitCode.OK, run(scenarios, "--maxTrials=1", "--rerun=failed").exitCode(), "as advised");
+    assertEquals(3, results().size());
   }
 
   @Test

@@ -108,7 +108,8 @@ class RunnerTest {
       assertEquals(List.of(new FailedTrial(500, "HTTP 500: {}")), kept.get(3).errors());
       assertTrue(kept.get(3).hasResponse());
       assertEquals(2, kept.get(3).recording().get().trials());
-      assertEquals(new RunSummary(sorted(2, 3), 1, 0, 0, 0, Stop.FINISHED, ""), summary);
+      assertEquals(
+          new RunSummary(sorted(2, 3), 1, 0, 0, 0, Stop.FINISHED, "HTTP 500: {}"), summary);
     }
   }
 
@@ -118,7 +119,7 @@ class RunnerTest {
       RunSummary summary = run(server, ONE_AT_A_TIME, List.of(failed(scenarios(1).get(0), 1)));
       assertEquals(2, server.requests().size());
       assertEquals(3, kept.get(1).errors().size());
-      assertEquals(new RunSummary(sorted(), 2, 0, 1, 0, Stop.FINISHED, ""), summary);
+      assertEquals(new RunSummary(sorted(), 2, 0, 1, 0, Stop.FINISHED, "HTTP 500: {}"), summary);
     }
   }
 
@@ -136,7 +137,7 @@ class RunnerTest {
     try (RawServer server = RawServer.answering((body, n) -> RawServer.json(500, "{}"))) {
       RunSummary summary = run(server, settings, scenarios(2));
       assertEquals(4, server.requests().size());
-      assertEquals(new RunSummary(sorted(), 4, 2, 0, 0, Stop.FINISHED, ""), summary);
+      assertEquals(new RunSummary(sorted(), 4, 2, 0, 0, Stop.FINISHED, "HTTP 500: {}"), summary);
     }
   }
 
@@ -175,7 +176,7 @@ class RunnerTest {
         RawServer.answering(
             (body, n) -> RawServer.http(503, "text/plain\r\nRetry-After: 601", "busy"))) {
       RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(1));
-      assertEquals(new RunSummary(sorted(), 1, 1, 0, 0, Stop.FINISHED, ""), summary);
+      assertEquals(new RunSummary(sorted(), 1, 1, 0, 0, Stop.FINISHED, "HTTP 503: busy"), summary);
       assertEquals(List.of(), time.waits());
     }
   }
@@ -227,7 +228,8 @@ class RunnerTest {
         RawServer.answering(
             (body, n) -> n == 1 ? RawServer.http(429, LEFT, "{}") : RawServer.json(200, "{}"))) {
       RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(1));
-      assertEquals(new RunSummary(sorted(2, 1), 1, 0, 0, 0, Stop.FINISHED, ""), summary);
+      assertEquals(
+          new RunSummary(sorted(2, 1), 1, 0, 0, 0, Stop.FINISHED, "HTTP 429: {}"), summary);
       assertEquals(List.of(new FailedTrial(429, "HTTP 429: {}")), kept.get(1).errors());
     }
   }
@@ -372,15 +374,86 @@ class RunnerTest {
     }
   }
 
-  @Test
-  void aServerThatIsDownSpendsTrialsAtOnce() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 9, 10, 30})
+  void aServerThatIsNotThereSpendsNoTrial(int scenarios) throws Exception {
     Target target;
     try (RawServer server = RawServer.sending("")) {
       target = server.target();
     }
-    RunSummary summary = run(target, ONE_AT_A_TIME, scenarios(2), kept::add, new Recorder(), time);
-    assertEquals(new RunSummary(sorted(), 6, 0, 2, 2, Stop.FINISHED, ""), summary);
-    assertEquals(6, kept.size());
+    for (int concurrency : new int[] {1, 8}) {
+      RunSettings settings = settings(concurrency, 3, 5);
+      RunSummary summary =
+          run(target, settings, scenarios(scenarios), kept::add, new Recorder(), time);
+      assertEquals(
+          new RunSummary(
+              sorted(), 0, scenarios, 0, 0, Stop.NO_SERVER, "the connection was refused"),
+          summary);
+      assertEquals(List.of(), kept);
+    }
+  }
+
+  /** As behind a tunnel or the port of a container, whose other end is closed. */
+  @Test
+  void tenFirstTrialsWithoutAnAnswerStopTheRunAndSpendNoTrial() throws Exception {
+    for (int concurrency : new int[] {1, 8}) {
+      try (RawServer server = RawServer.sending("")) {
+        RunSummary summary = run(server, settings(concurrency, 3, 5), scenarios(30));
+        assertEquals(Stop.NO_SERVER, summary.stop());
+        assertEquals(30, summary.pending());
+        assertEquals(List.of(), kept);
+        int sent = server.requests().size();
+        assertTrue(sent >= 10 && sent < 10 + concurrency, sent + " requests");
+      }
+    }
+  }
+
+  @Test
+  void aRequestThatTheServerDropsSpendsItsTrials() throws Exception {
+    try (RawServer server = RawServer.sending("")) {
+      RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(9));
+      assertEquals(Stop.FINISHED, summary.stop());
+      assertEquals(27, summary.failed());
+      assertEquals(9, summary.spentOnNetwork());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 400, 500})
+  void aServerThatDiesDuringTheRunSpendsTrials(int status) throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (RawServer server =
+        new RawServer(
+            (connection, request, body) -> {
+              if (asked.incrementAndGet() == 10) {
+                RawServer.write(connection, RawServer.json(status, "{}"));
+              }
+              return false;
+            })) {
+      RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(30));
+      assertEquals(Stop.FINISHED, summary.stop());
+      int answers = status == 500 ? 0 : 1;
+      assertEquals(answers, summary.answers());
+      assertEquals(30 - answers, summary.spent());
+      assertEquals(asked.get() - answers, summary.failed());
+      assertEquals("k00", kept.get(0).key());
+    }
+  }
+
+  @Test
+  void aServerThatIsNotThereAtFirstIsStillLookedAt() throws Exception {
+    try (RawServer server =
+        new RawServer(
+            (connection, request, body) -> {
+              if (request > 3) {
+                RawServer.write(connection, RawServer.json(404, "{}"));
+              }
+              return false;
+            })) {
+      RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(30));
+      assertEquals(Stop.WRONG_ADDRESS, summary.stop());
+      assertEquals(List.of(), kept);
+    }
   }
 
   @Test
