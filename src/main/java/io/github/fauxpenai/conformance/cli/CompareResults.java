@@ -210,7 +210,7 @@ final class CompareResults implements Callable<Integer> {
     all.check();
     for (Cause cause : outcome.causes().causes()) {
       if (cause.fingerprint().startsWith(show)) {
-        text.write(cause);
+        text.write(cause, outcome.results());
         showScenario(cause.keys().get(0));
         return ExitCode.OK;
       }

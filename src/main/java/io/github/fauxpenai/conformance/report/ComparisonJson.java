@@ -65,7 +65,7 @@ final class ComparisonJson {
     write(outcome.summary());
     out.writeArrayFieldStart("causes");
     for (Cause cause : outcome.causes().causes()) {
-      write(cause);
+      write(cause, outcome.results());
     }
     out.writeEndArray();
     out.writeArrayFieldStart("unexplained");
@@ -124,7 +124,7 @@ final class ComparisonJson {
     out.writeEndArray();
   }
 
-  private void write(Cause cause) throws IOException {
+  private void write(Cause cause, Origin results) throws IOException {
     out.writeStartObject();
     out.writeStringField("fingerprint", cause.fingerprint());
     out.writeNumberField("count", cause.keys().size());
@@ -140,7 +140,7 @@ final class ComparisonJson {
     out.writeStringField("expected", cause.expected());
     out.writeStringField("actual", cause.actual());
     out.writeStringField("message", cause.message());
-    out.writeStringField("again", TextSummary.again(context, cause));
+    out.writeStringField("again", TextSummary.again(context, results, cause));
     write(out, "keys", cause.keys());
     out.writeEndObject();
   }

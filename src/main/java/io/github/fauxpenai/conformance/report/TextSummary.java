@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The summary of a comparison for a person at a terminal. */
@@ -83,12 +84,13 @@ public final class TextSummary {
           Rate.percent(summary.conformingButKnown(), summary.comparable()));
     }
     notJudged(summary);
-    causes(outcome.causes(), known, maxCauses);
+    causes(outcome, known, maxCauses);
     groups("Differences, with the number of scenarios that show them", summary, true);
     groups("Notes, which do not fail (see --strict)", summary, false);
   }
 
-  private void causes(CauseFinder.Outcome found, KnownFailures known, int most) {
+  private void causes(ResultsComparison.Outcome outcome, KnownFailures known, int most) {
+    CauseFinder.Outcome found = outcome.causes();
     long shown = known.lines().stream().filter(line -> line.shown() > 0).count();
     if (!known.lines().isEmpty()) {
       line("");
@@ -116,7 +118,7 @@ public final class TextSummary {
       if (!cause.message().isEmpty()) {
         line("                        OpenAI: %s", cut(cause.message()));
       }
-      line("                        again: %s", again(context, cause));
+      line("                        again: %s", again(context, outcome.results(), cause));
     }
     int rest = found.causes().size() - listed.size();
     if (rest > 0) {
@@ -143,19 +145,37 @@ public final class TextSummary {
     return side.indexOf('"') < 0 ? side.replace('_', ' ') : side;
   }
 
-  /** The command that runs only the scenarios of a cause again; several files stay as they are. */
-  static String again(ReportContext context, Cause cause) {
+  /**
+   * The command that runs the scenarios of a cause again, in the way in which they were run;
+   * several files stay as they are.
+   *
+   * @param origin where the results come from
+   */
+  static String again(ReportContext context, Origin origin, Cause cause) {
     String results = context.resultsFile().contains(",") ? "again.json.gz" : context.resultsFile();
     List<String> words = new ArrayList<>();
     words.add("--api=" + context.api());
     words.add("--scenariosFile=" + context.specFile());
     words.add("--resultsFile=" + results);
+    if (!origin.hasOpenAiHeaders()) {
+      // The default is for OpenAI's own limits.
+      words.add("--rateLimit=0");
+    }
+    addSame(words, "--model=", origin.sentDifferently().get("model"));
+    addSame(words, "--maxTokens=", origin.sentDifferently().get("max_tokens"));
     words.add("--rerun=all");
     words.addAll(cause.selection());
     return words.stream()
         .map(TextSummary::shellWord)
         .collect(
             Collectors.joining(" ", context.tool() + " runScenarios --baseUrl=\"$BASE_URL\" ", ""));
+  }
+
+  /** Of several values it is not recorded which stood for what. */
+  private static void addSame(List<String> words, String option, Set<String> values) {
+    if (values != null && values.size() == 1) {
+      words.add(option + values.iterator().next());
+    }
   }
 
   private static String shellWord(String word) {
@@ -172,8 +192,12 @@ public final class TextSummary {
     verdict.differences().forEach(difference -> line("    %s", describe(difference)));
   }
 
-  /** Writes one cause whole, its scenarios too. */
-  public void write(Cause cause) {
+  /**
+   * Writes one cause whole, its scenarios too.
+   *
+   * @param origin where the results come from
+   */
+  public void write(Cause cause, Origin origin) {
     line("Cause %s", cause.fingerprint());
     line("  %s", cause.line());
     if (!cause.message().isEmpty()) {
@@ -183,7 +207,7 @@ public final class TextSummary {
     line("%,d scenarios", cause.keys().size());
     cause.keys().forEach(key -> line("  %s", key));
     line("");
-    line("Again: %s", again(context, cause));
+    line("Again: %s", again(context, origin, cause));
     line("");
   }
 

@@ -379,7 +379,7 @@
       ? (summary.conforming < summary.comparable ? "Nothing new: all that differs is known." : "Nothing differs at this level.")
       : number(overview.causesForNineTenths) + " of " + plural(overview.causes.length, "cause") + " explain 90 % of "
         + plural(overview.differences, overview.knownFailures.length ? "new difference" : "difference")
-        + ". “Copy command” copies what runs only these scenarios again.");
+        + ". “Copy command” copies what runs these scenarios again, and others where no option tells them apart.");
     const more = byId("more-causes");
     if (all.length > shownAtFirst) {
       more.hidden = false;

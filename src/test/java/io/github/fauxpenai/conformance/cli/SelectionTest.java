@@ -1,7 +1,9 @@
 package io.github.fauxpenai.conformance.cli;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.serverError;
@@ -27,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -422,5 +425,47 @@ final class SelectionTest {
     assertEquals(0, run(mine, "--rerun=all", "--include=encoding_format=*").exitCode());
     SERVER.verify(where(s -> has(s, "encoding_format=")).size(), anyRequestedFor(anyUrl()));
     assertEquals(0, compare(whole, mine).exitCode());
+  }
+
+  @Test
+  void theCommandOfACauseWorksAfterOtherModelsWereSent() throws Exception {
+    Path whole = folder.resolve("whole.json.gz");
+    run(whole);
+    Path mine = folder.resolve("mine.json.gz");
+    SERVER.stubFor(
+        post(anyUrl())
+            .withRequestBody(containing("encoding_format"))
+            .willReturn(aResponse().withStatus(400).withBody("{\"n\":1}")));
+    run(mine, "--model=my own/model");
+    CommandRun compared = compare(whole, mine);
+    assertEquals(1, compared.exitCode(), compared::toString);
+    String command =
+        compared
+            .out()
+            .lines()
+            .filter(l -> l.contains("again: "))
+            .findFirst()
+            .orElseThrow()
+            .replaceFirst(".*again: \\S+ ", "");
+    assertTrue(command.contains(" --rateLimit=0 '--model=my own/model' --rerun=all "), command);
+    SERVER.resetMappings();
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{\"n\": 1}")));
+    SERVER.resetRequests();
+
+    CommandRun again = CommandRun.of(wordsOf(command));
+
+    assertEquals(0, again.exitCode(), again::toString);
+    SERVER.verify(where(s -> has(s, "encoding_format=")).size(), anyRequestedFor(anyUrl()));
+    assertEquals(0, compare(whole, mine).exitCode());
+  }
+
+  /** What the shell makes of a command, quotes and the address included. */
+  private static Object[] wordsOf(String command) {
+    return Pattern.compile("(?:'[^']*'|\"[^\"]*\"|\\S)+")
+        .matcher(command)
+        .results()
+        .map(word -> word.group().replaceAll("['\"]", ""))
+        .map(word -> word.replace("$BASE_URL", SERVER.baseUrl() + "/v1"))
+        .toArray();
   }
 }
