@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.results.ScenariosWriter;
+import io.github.fauxpenai.conformance.results.Suggestion;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
@@ -9,12 +10,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Creates a scenarios file. */
@@ -50,7 +55,8 @@ final class CreateScenarios implements Callable<Integer> {
       paramLabel = "SUITE",
       defaultValue = "published",
       description =
-          "published: the scenarios of the FauxpenAI Spec; extended: these and others, about tools,"
+          "published: the scenarios of the FauxpenAI Spec, six of chatcompletions with other"
+              + " images and sounds; extended: these and others, about tools,"
               + " structured output, limits and more. Default: ${DEFAULT-VALUE}.")
   private Suite suite;
 
@@ -69,10 +75,10 @@ final class CreateScenarios implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ModelNames names = ModelNames.parse(models, spec);
+    List<TestSuite> originals = suite.of(api.chosen());
+    requireModels(names, originals);
     List<TestSuite> suites =
-        suite.of(api.chosen()).stream()
-            .map(each -> each.replacing(factor -> renamed(factor, names)))
-            .toList();
+        originals.stream().map(each -> each.replacing(factor -> renamed(factor, names))).toList();
     SortedMap<String, Scenario> scenarios = TestSuite.scenarios(suites);
     ScenariosWriter.write(outputFile, scenarios);
     terminal
@@ -84,7 +90,40 @@ final class CreateScenarios implements Callable<Integer> {
           scenarios.values().stream().filter(s -> s.spec().group().equals(each.group())).count();
       terminal.out().printf(Locale.ROOT, "  %,6d  %s%n", count, each.group());
     }
+    int fewer = TestSuite.scenarios(originals).size() - scenarios.size();
+    if (fewer > 0) {
+      terminal
+          .out()
+          .printf(
+              Locale.ROOT,
+              "%,d fewer than without --model: what differed only in its model is one scenario%n",
+              fewer);
+    }
     return ExitCode.OK;
+  }
+
+  /** A misspelt model would be replaced in no scenario at all. */
+  private void requireModels(ModelNames names, List<TestSuite> suites) {
+    Set<String> models =
+        suites.stream()
+            .flatMap(each -> each.sets().stream())
+            .flatMap(set -> set.given().stream())
+            .filter(factor -> factor.parameter().equals("model"))
+            .map(factor -> factor.payload().path("val").asText())
+            .collect(Collectors.toCollection(TreeSet::new));
+    for (String from : names.renamed().keySet()) {
+      if (!models.contains(from)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--model=%s=%s: no scenario has the model %s, there are %s%s"
+                .formatted(
+                    from,
+                    names.renamed().get(from),
+                    from,
+                    String.join(", ", models),
+                    Suggestion.of(from, models)));
+      }
+    }
   }
 
   private static Factor renamed(Factor factor, ModelNames names) {

@@ -11,8 +11,10 @@ import picocli.CommandLine.Spec;
     name = "generateCompletion",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = {
-      "Prints a completion script for bash and zsh. To use it in this shell:",
+    description = "Prints a completion script for bash and zsh.",
+    footer = {
+      "",
+      "To use it in this shell:",
       "  source <(fauxpenai-conformance generateCompletion)"
     })
 final class GenerateCompletion implements Callable<Integer> {

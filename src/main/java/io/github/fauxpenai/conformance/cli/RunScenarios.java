@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
       "It stops in any of these cases:",
       " - All scenarios are executed",
       " - There is a rate limit error",
-      " - There are scenarios that are not done, but the max number of trials is reached.",
+      " - Scenarios are not done, but the max number of trials is reached",
+      " - No server answers, or one that does not have the API, the key or the model.",
       "Run again, it goes on where it stopped.",
       "",
       "An API key is required, in the environment variable OPENAI_API_KEY. A server that wants none"
@@ -152,6 +154,7 @@ final class RunScenarios implements Callable<Integer> {
 
   @Option(
       names = "--model",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "[FROM=]TO",
       description =
           "Model to send in place of every model that OpenAI accepts, or of one of them"
@@ -166,12 +169,14 @@ final class RunScenarios implements Callable<Integer> {
 
   @Option(
       names = "--header",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "NAME:VALUE",
       description = "Header to send with every request (repeatable). Values are not shown.")
   private List<String> headers = new ArrayList<>();
 
   @Option(
       names = "--label",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "TEXT",
       description = "What to call the server in the results.")
   private Optional<String> label = Optional.empty();

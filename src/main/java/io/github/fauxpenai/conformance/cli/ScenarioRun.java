@@ -10,6 +10,7 @@ import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsFile;
 import io.github.fauxpenai.conformance.results.ScenariosReader;
 import io.github.fauxpenai.conformance.results.Selection;
+import io.github.fauxpenai.conformance.results.Suggestion;
 import io.github.fauxpenai.conformance.run.ApiClient;
 import io.github.fauxpenai.conformance.run.Credentials;
 import io.github.fauxpenai.conformance.run.RequestChanges;
@@ -28,8 +29,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Runs what is pending in a results file, and tells a person about it. */
@@ -68,13 +71,15 @@ final class ScenarioRun {
    * @param scenarios how many there are in all
    * @param spent how many have no answer and no trials left
    * @param spentOnNetwork how many of them say nothing about the server
+   * @param models the valid models of all scenarios, where one is to be replaced
    */
   private record Work(
       SortedMap<String, Result> pending,
       SortedMap<String, Result> missing,
       int scenarios,
       int spent,
-      int spentOnNetwork) {}
+      int spentOnNetwork,
+      Set<String> models) {}
 
   ScenarioRun(Terminal terminal, Options options) {
     this.terminal = terminal;
@@ -91,6 +96,7 @@ final class ScenarioRun {
     try (Interruption interruption = new Interruption();
         ResultsFile file = ResultsFile.open(options.resultsFile())) {
       Work work = work(file);
+      warnOfModels(work.models());
       if (options.dryRun()) {
         return tellPlan(work);
       }
@@ -105,6 +111,20 @@ final class ScenarioRun {
           "%s cannot be written: %s; what was recorded so far is kept, there or in its journal"
               .formatted(options.resultsFile(), e.getMessage()),
           e);
+    }
+  }
+
+  private void warnOfModels(Set<String> models) {
+    for (String from : new TreeSet<>(options.settings().changes().models().keySet())) {
+      if (!models.contains(from)) {
+        terminal
+            .err()
+            .printf(
+                "Warning: --model=%s=%s replaces nothing: no scenario has that model%s%n",
+                Preview.escaped(from),
+                Preview.escaped(options.settings().changes().models().get(from)),
+                Preview.escaped(Suggestion.of(from, models)));
+      }
     }
   }
 
@@ -139,6 +159,7 @@ final class ScenarioRun {
     private final Selection selection = new Selection(options.selection());
     private final SortedMap<String, Result> pending = new TreeMap<>();
     private final SortedMap<String, Result> missing = new TreeMap<>();
+    private final Set<String> models = new TreeSet<>();
     private int chosen;
     private int spent;
     private int spentOnNetwork;
@@ -149,6 +170,9 @@ final class ScenarioRun {
     void add(Result result, boolean isMissing) {
       if (result.hasResponse()) {
         refuseForeign(result);
+      }
+      if (!options.settings().changes().models().isEmpty()) {
+        options.settings().changes().apply(result.scenario()).validModel().ifPresent(models::add);
       }
       if (!selection.selects(result) || !options.shard().takes(chosen++)) {
         return;
@@ -180,7 +204,7 @@ final class ScenarioRun {
       selection.check();
       int of = options.shard().of();
       int scenarios = (chosen + of - options.shard().number()) / of;
-      return new Work(pending, missing, scenarios, spent, spentOnNetwork);
+      return new Work(pending, missing, scenarios, spent, spentOnNetwork, models);
     }
   }
 

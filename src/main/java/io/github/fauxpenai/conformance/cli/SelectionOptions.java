@@ -7,30 +7,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** The options that choose scenarios, the same for every command. */
 final class SelectionOptions {
   @Option(
       names = "--group",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "NAME",
       description = "Only the scenarios of this group; !NAME for all but it. Repeatable.")
   private List<String> groups = new ArrayList<>();
 
   @Option(
       names = "--include",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "GLOB",
       description = "Only scenarios with a factor like this, e.g. 'stream=*'. Repeatable.")
   private List<String> include = new ArrayList<>();
 
   @Option(
       names = "--exclude",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "GLOB",
       description = "No scenario with a factor like this. Repeatable.")
   private List<String> exclude = new ArrayList<>();
 
   @Option(
       names = "--scenario",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "KEY",
       description =
           "Only this scenario: its key or at least the first "

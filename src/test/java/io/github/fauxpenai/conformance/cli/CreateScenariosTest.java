@@ -165,6 +165,12 @@ class CreateScenariosTest {
 
     // Of three models each there is one left.
     assertTrue(outcome.out().startsWith("32 embeddings scenarios"), outcome.out());
+    assertTrue(
+        outcome
+            .out()
+            .endsWith(
+                "\n20 fewer than without --model: what differed only in its model is one scenario\n"),
+        outcome.out());
     Map<String, Long> models = models();
     assertEquals(Map.of("mine", 30L, "", 1L, "foo", 1L), models);
     for (JsonNode scenario : written()) {
@@ -190,6 +196,18 @@ class CreateScenariosTest {
             "foo",
             1L),
         models());
+  }
+
+  @Test
+  void aModelThatNoScenarioHasCannotBeReplaced() throws IOException {
+    assertUsage(
+        "--model=text-embeding-3-small=mine: no scenario has the model text-embeding-3-small,"
+            + " there are text-embedding-3-large, text-embedding-3-small, text-embedding-ada-002;"
+            + " did you mean text-embedding-3-small",
+        "--api=embeddings",
+        "--outputFile=" + file(),
+        "--model=text-embeding-3-small=mine");
+    assertEquals(List.of(), files());
   }
 
   @Test

@@ -380,6 +380,23 @@ class RunScenariosTest {
   }
 
   @Test
+  void aModelThatNoScenarioHasIsWarnedOf() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+
+    Outcome outcome = run(scenarios(1), "--model=adda=mine", "--model=ada=my-ada");
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    assertTrue(
+        outcome
+            .err()
+            .startsWith(
+                "Warning: --model=adda=mine replaces nothing: no scenario has that model; did you"
+                    + " mean ada?\nsending "),
+        outcome.err());
+    assertEquals(1, outcome.err().split("replaces nothing", -1).length - 1, outcome.err());
+  }
+
+  @Test
   void aDryRunTellsWhatWouldBeSentAndSendsNothing() throws Exception {
     environment = Map.of();
 

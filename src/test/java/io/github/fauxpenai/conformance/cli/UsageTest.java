@@ -1,6 +1,8 @@
 package io.github.fauxpenai.conformance.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -67,6 +69,24 @@ class UsageTest {
         Try 'fauxpenai-conformance --help'.
         """,
         "compareResult");
+  }
+
+  @Test
+  void theHelpNamesNoDefaultWhereThereIsNone() {
+    CommandRun run = CommandRun.of("runScenarios", "--help");
+
+    assertTrue(run.out().contains("Default: 0.3"), run::toString);
+    assertFalse(run.out().contains("Default: []"), run::toString);
+    assertFalse(run.out().contains("Optional.empty"), run::toString);
+    assertFalse(run.out().lines().anyMatch("reached."::equals), "a line that is broken");
+  }
+
+  /** Of a description the list of commands shows the first line. */
+  @Test
+  void theListOfCommandsShowsWholeSentences() {
+    String list = CommandRun.of("--help").out();
+
+    assertFalse(list.lines().anyMatch(line -> line.endsWith(":") && line.startsWith("  ")), list);
   }
 
   private static void assertUsage(String message, String... args) {
