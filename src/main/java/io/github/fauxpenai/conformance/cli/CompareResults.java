@@ -182,6 +182,9 @@ final class CompareResults implements Callable<Integer> {
                   file, Version.number(), level, outcome.baselineSha256(), outcome.causes()));
     }
     judging.warnOfSilentLines(known.silent(false), selected);
+    if (notExecuted == 0) {
+      judging.warnOfMisplacedLines(known.misplaced(), selected);
+    }
     return judging.exitCode(
         differs(summary),
         known.stale(),

@@ -146,13 +146,22 @@ final class JudgingOptions {
 
   /** Where all scenarios are looked at, a line that speaks of none may be misspelt. */
   void warnOfSilentLines(List<KnownFailures.Line> silent, Selection selected) {
+    warnOf(silent, selected, "speaks of no scenario that was judged");
+  }
+
+  /** Where all scenarios were compared, a line about what the baseline has nowhere, too. */
+  void warnOfMisplacedLines(List<KnownFailures.Line> misplaced, Selection selected) {
+    warnOf(misplaced, selected, "is about a path or status that no answer of the baseline has");
+  }
+
+  private void warnOf(List<KnownFailures.Line> lines, Selection selected, String why) {
     if (!selected.isPartial()) {
-      for (KnownFailures.Line line : silent) {
+      for (KnownFailures.Line line : lines) {
         terminal
             .err()
             .printf(
-                "Warning: this known failure speaks of no scenario that was judged:%n  %s%n",
-                Preview.escaped(line.failure().toString()));
+                "Warning: this known failure %s:%n  %s%n",
+                why, Preview.escaped(line.failure().toString()));
       }
     }
   }

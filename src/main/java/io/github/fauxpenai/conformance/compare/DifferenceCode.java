@@ -57,6 +57,44 @@ public enum DifferenceCode {
     return changesAcceptance() || this == STATUS_OTHER;
   }
 
+  /** Whether a comparison up to this level may find it. */
+  boolean isFoundAt(Level level) {
+    return level.number() >= lowest().number();
+  }
+
+  /** Whether only a comparison up to a higher level than this finds all of it. */
+  boolean isFoundAbove(Level level) {
+    boolean ofValues = this == VALUE_CHANGED || this == COUNT_CHANGED;
+    return !isFoundAt(level) || ofValues && level.number() < Level.EXACT.number();
+  }
+
+  private Level lowest() {
+    return switch (this) {
+      case STATUS_REJECTS_VALID,
+          STATUS_ACCEPTS_INVALID,
+          STATUS_SERVER_ERROR,
+          STATUS_OTHER,
+          BODY_UNREADABLE,
+          MEDIA_TYPE,
+          PROMISE_BROKEN,
+          PROMISE_IGNORED,
+          PROMISE_REJECTED ->
+          Level.STATUS;
+      case MEMBER_MISSING, MEMBER_OPTIONAL, MEMBER_NULL, MEMBER_ADDED, KIND_CHANGED, ARRAY_EMPTY ->
+          Level.STRUCTURE;
+      case TYPE_CHANGED -> Level.TYPES;
+      case VALUE_CHANGED,
+          COUNT_CHANGED,
+          INVARIANT_BROKEN,
+          STREAM_ID,
+          STREAM_ROLE,
+          STREAM_FINISH,
+          STREAM_USAGE,
+          STREAM_DONE ->
+          Level.SEMANTICS;
+    };
+  }
+
   /** Whether it is about what an answer's own request asked for, and not about a baseline. */
   boolean isOfPromise() {
     return this == PROMISE_BROKEN || this == PROMISE_IGNORED || this == PROMISE_REJECTED;

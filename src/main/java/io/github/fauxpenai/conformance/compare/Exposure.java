@@ -22,16 +22,33 @@ record Exposure(
    * @param expected what the baseline has there, as {@link Signature#expected} spells it
    */
   boolean couldShow(DifferenceCode code, String path, String expected) {
-    boolean otherAnswer = shown.stream().anyMatch(other -> other.code().isOfFirstLevel());
-    if (code == DifferenceCode.MEDIA_TYPE) {
-      return !otherAnswer && Signature.word(mediaType).equals(expected);
+    return !hides(code, path) && has(code, path, expected);
+  }
+
+  /** Whether something else that differs hides what would differ at a path. */
+  boolean hides(DifferenceCode code, String path) {
+    if (code.isOfStatus()) {
+      return false;
     }
-    if (code.isOfFirstLevel()) {
+    return shown.stream().anyMatch(other -> other.code().isOfFirstLevel())
+        || code != DifferenceCode.MEDIA_TYPE
+            && shown.stream().anyMatch(other -> covers(other.path(), path));
+  }
+
+  /** Whether the baseline has what would differ, hidden or not. */
+  boolean has(DifferenceCode code, String path, String expected) {
+    if (code == DifferenceCode.MEDIA_TYPE) {
+      return Signature.word(mediaType).equals(expected);
+    }
+    if (code.isOfStatus()) {
       return Integer.toString(status).equals(expected);
     }
-    return !otherAnswer
-        && shown.stream().noneMatch(other -> covers(other.path(), path))
-        && paths.get().contains(code == DifferenceCode.MEMBER_ADDED ? parent(path) : path);
+    return has(paths.get(), code, path);
+  }
+
+  /** Whether an answer of these paths has what would differ at a path. */
+  static boolean has(Set<String> paths, DifferenceCode code, String path) {
+    return paths.contains(code == DifferenceCode.MEMBER_ADDED ? parent(path) : path);
   }
 
   /** Whether what differs at one path hides another path. */

@@ -10,12 +10,13 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 
 /**
  * The differences that a team knows and accepts, held against a comparison. A line is stale when
@@ -46,6 +47,13 @@ public final class KnownFailures {
     private int spokenOf;
     private int shown;
     private boolean missed;
+    private boolean hasPlace;
+    private boolean misplaced;
+
+    /**
+     * Where in the baseline something else hid it, so that nobody asked whether it has the path.
+     */
+    private final BitSet hiddenAt = new BitSet();
 
     private Line(KnownFailure failure) {
       this.failure = failure;
@@ -64,6 +72,30 @@ public final class KnownFailures {
     /** Whether scenarios that it speaks of were compared and none shows it. */
     public boolean isStale() {
       return shown == 0 && missed && !failure.comesAndGoes();
+    }
+
+    /**
+     * Whether what it is about, a path or a status, is in no answer of the baseline that it speaks
+     * of, and nothing shows it: a misspelt one never can be stale.
+     */
+    public boolean isMisplaced() {
+      return misplaced;
+    }
+
+    private void hold(Exposure exposure, int position) {
+      DifferenceCode code = failure.code();
+      boolean hidden = exposure.hides(code, failure.path());
+      if (hidden && !code.isOfFirstLevel()) {
+        hiddenAt.set(position);
+      } else if (exposure.has(code, failure.path(), failure.expected())) {
+        hasPlace = true;
+        missed |= !hidden;
+      }
+    }
+
+    /** At the exact level a value may differ from none, and its path is not in the baseline. */
+    private boolean isAboutNothing() {
+      return failure.code() == DifferenceCode.VALUE_CHANGED && failure.expected().equals("absent");
     }
 
     /** Whether it speaks of no scenario that was compared: a misspelt one never does. */
@@ -138,9 +170,16 @@ public final class KnownFailures {
    * Excuses what is known of a judged scenario's differences, and notes what is seen of each line.
    *
    * @param baseline the baseline's answer
-   * @param paths those in the baseline's answer; asked only where bodies matter
+   * @param position of that answer in the baseline's file
+   * @param level the highest level that was compared
+   * @param paths those in the baseline's answers, by position; asked only where bodies matter
    */
-  ScenarioVerdict excuse(ScenarioVerdict verdict, Answer baseline, Supplier<Set<String>> paths) {
+  ScenarioVerdict excuse(
+      ScenarioVerdict verdict,
+      Answer baseline,
+      int position,
+      Level level,
+      IntFunction<Set<String>> paths) {
     if (lines.isEmpty()) {
       return verdict;
     }
@@ -149,7 +188,8 @@ public final class KnownFailures {
     List<Signature> signatures = differences.stream().map(Signature::of).toList();
     List<Signature> failing =
         differences.stream().filter(Difference::failing).map(Signature::of).toList();
-    Exposure exposure = new Exposure(baseline.status(), baseline.mediaType(), paths, failing);
+    Exposure exposure =
+        new Exposure(baseline.status(), baseline.mediaType(), () -> paths.apply(position), failing);
     for (Line line : lines) {
       if (line.failure.code().isOfPromise() || !line.failure.condition().holds(subject)) {
         continue;
@@ -166,11 +206,38 @@ public final class KnownFailures {
       }
       if (shown) {
         line.shown++;
-      } else if (!line.missed) {
-        line.missed = couldShow(exposure, line.failure);
+      } else if (!line.missed && isJudged(line, level)) {
+        line.hold(exposure, position);
       }
     }
     return verdict.withDifferences(differences);
+  }
+
+  /** Whether a comparison up to a level tells that a line is not true any more. */
+  private boolean isJudged(Line line, Level level) {
+    DifferenceCode code = line.failure.code();
+    return isOfHigherLevel(level) ? !code.isFoundAbove(level) : code.isFoundAt(level);
+  }
+
+  /**
+   * To be called after the last scenario of a comparison of all: finds the lines that are about a
+   * path that no answer of the baseline has, in whose places something else differed.
+   *
+   * @param level the highest level that was compared
+   * @param paths those in the baseline's answers, by position; asked only where a line is in doubt
+   */
+  void findMisplaced(Level level, IntFunction<Set<String>> paths) {
+    for (Line line : lines) {
+      line.misplaced =
+          line.spokenOf > 0
+              && line.shown == 0
+              && !line.hasPlace
+              && isJudged(line, level)
+              && !line.isAboutNothing()
+              && line.hiddenAt.stream()
+                  .mapToObj(paths)
+                  .noneMatch(has -> Exposure.has(has, line.failure.code(), line.failure.path()));
+    }
   }
 
   /**
@@ -206,13 +273,14 @@ public final class KnownFailures {
     return excused;
   }
 
-  private static boolean couldShow(Exposure exposure, KnownFailure failure) {
-    return exposure.couldShow(failure.code(), failure.path(), failure.expected());
-  }
-
   /** The lines that nothing shows any more, though it could. */
   public List<Line> stale() {
     return lines.stream().filter(Line::isStale).toList();
+  }
+
+  /** The lines that are about what no answer of the baseline has. */
+  public List<Line> misplaced() {
+    return lines.stream().filter(Line::isMisplaced).toList();
   }
 
   /**
@@ -285,6 +353,10 @@ public final class KnownFailures {
     return update(path, changed, news);
   }
 
+  private static boolean isDead(Line line) {
+    return line.isStale() || line.isMisplaced() && !line.failure.comesAndGoes();
+  }
+
   private int update(Path path, Map<String, String> newHeader, List<String> news)
       throws IOException {
     List<String> text = new ArrayList<>();
@@ -297,7 +369,7 @@ public final class KnownFailures {
     }
     int failures = news.size();
     for (Entry entry : entries) {
-      if (entry.line.filter(Line::isStale).isEmpty()) {
+      if (entry.line.filter(KnownFailures::isDead).isEmpty()) {
         text.add(entry.text);
         failures += entry.line.isPresent() ? 1 : 0;
       }

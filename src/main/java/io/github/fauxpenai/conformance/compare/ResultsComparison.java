@@ -122,6 +122,9 @@ public final class ResultsComparison {
           result = seen(results.next(), resultsOrigin);
         }
       }
+      if (!selection.isPartial()) {
+        settings.known().findMisplaced(settings.level(), place -> envelope().paths(place));
+      }
       return new Outcome(
           summary,
           causes.find(place -> envelope().paths(place)),
@@ -165,7 +168,10 @@ public final class ResultsComparison {
     Answer expected = Answer.of(baseline);
     ScenarioVerdict verdict = judge(scenario, expected, baseline, result);
     if (verdict.comparable()) {
-      verdict = settings.known().excuse(verdict, expected, () -> envelope().paths(position));
+      verdict =
+          settings
+              .known()
+              .excuse(verdict, expected, position, settings.level(), at -> envelope().paths(at));
       causes.add(verdict, expected, position);
     }
     return verdict;

@@ -233,9 +233,12 @@ final class KnownFailuresTest {
     Path fixed = server(Fault.ACCEPTS_SEED);
     assertExit(1, compare(fixed));
 
-    CommandRun lower = compare(fixed, "--level=1");
+    CommandRun lower = compare(server(Fault.NO_USAGE), "--level=1");
     assertExit(0, lower);
-    assertTrue(lower.err().contains("Warning: nothing shows this known failure"), lower.err());
+    assertEquals(
+        "Warning: nothing shows this known failure any more; delete its line from %s:\n  %s\n"
+            .formatted(known, SEED),
+        lower.err());
 
     Files.writeString(known, written.replaceFirst("# version .*", "# version 0.0.0"));
     CommandRun other = compare(fixed);
@@ -437,5 +440,88 @@ final class KnownFailuresTest {
     assertTrue(run.err().contains("speaks of no scenario"), run.err());
     assertFalse(run.err().contains("\u001b"), run.err());
     assertFalse(compare(server(), "--group=sanity").err().contains("speaks"));
+  }
+
+  @Test
+  void aLineAboutWhatTheBaselineHasNowhereIsToldAndDropped() throws IOException {
+    for (String line :
+        List.of(
+            "member-missing usag object→absent",
+            "member-missing choices[].delta object→absent when <always> unless stream=true",
+            "member-added choices[].mesage.extra absent→string",
+            "value-changed modle text→text",
+            "~ status-other 402→400 when seed=<any>",
+            "media-type text/plain→text/html",
+            "status-rejects-valid 201→400 when seed=<any>")) {
+      Files.writeString(known, line + "\n");
+
+      CommandRun run = compare(server(), "--level=5");
+      assertExit(0, run);
+      assertEquals(
+          "Warning: this known failure is about a path or status that no answer of the baseline"
+              + " has:\n  "
+              + line
+              + "\n",
+          warnings(run));
+      assertEquals("", warnings(compare(server(), "--level=5", "--group=sanity")));
+
+      assertExit(0, compare(server(), "--level=5", "--updateKnownFailures"));
+      assertEquals(line.startsWith("~") ? List.of(line) : List.of(), lines());
+    }
+  }
+
+  @Test
+  void aPathThatIsHiddenEverywhereIsStillTheBaselines() throws IOException {
+    JsonNode refused = answer(400);
+    Path results =
+        baseline.answering((request, response) -> refused).write(folder.resolve("refuses.json.gz"));
+    Files.writeString(known, USAGE + "\nmember-missing usag object→absent\n");
+
+    CommandRun run = compare(results);
+    assertExit(1, run);
+    assertTrue(run.err().contains("no answer of the baseline has:\n  member-missing usag "));
+    assertFalse(run.err().contains(USAGE), run.err());
+
+    assertExit(0, compare(results, "--updateKnownFailures"));
+    assertEquals(
+        List.of(USAGE), lines().stream().filter(line -> line.startsWith("member-")).toList());
+  }
+
+  @Test
+  void aLowerLevelSaysNothingOfLinesThatItCannotSee() throws IOException {
+    Files.writeString(
+        known,
+        """
+        # level 5
+        %s
+        member-missing usag object→absent
+        type-changed model string→integer
+        value-changed choices[].message.content text→text
+        """
+            .formatted(USAGE));
+
+    assertEquals("", warnings(compare(server(), "--level=1")));
+    List<List<String>> paths = new ArrayList<>();
+    for (int level = 2; level <= 5; level++) {
+      paths.add(
+          warnings(compare(server(), "--level=" + level))
+              .lines()
+              .filter(line -> line.startsWith("  "))
+              .map(line -> line.strip().split(" ")[1])
+              .sorted()
+              .toList());
+    }
+    assertEquals(
+        List.of(
+            List.of("usag", "usage"),
+            List.of("model", "usag", "usage"),
+            List.of("model", "usag", "usage"),
+            List.of("choices[].message.content", "model", "usag", "usage")),
+        paths);
+  }
+
+  /** What is said beside that the baseline is compared with itself. */
+  private static String warnings(CommandRun run) {
+    return run.err().replaceFirst("^Warning: both files are the same.*\n", "");
   }
 }
