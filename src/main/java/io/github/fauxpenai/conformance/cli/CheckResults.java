@@ -106,6 +106,19 @@ final class CheckResults implements Callable<Integer> {
               "Warning: not one of these requests is accepted:"
                   + " whatever is promised to those that are was not seen.");
     }
+    if (outcome.notReached() > 0) {
+      terminal
+          .err()
+          .printf(
+              "%,d scenarios have no answer: their trials ended at the network, a rate limit or a"
+                  + " gateway; runScenarios --rerun=failed asks again%n",
+              outcome.notReached());
+    }
+    // A run that is over may have spent trials on the network; where that is all, nothing is shown.
+    boolean nothingReached = outcome.judged() == 0 && outcome.notReached() > 0;
+    if (nothingReached && outcome.notExecuted() == 0) {
+      return ExitCode.INCOMPLETE;
+    }
     int notExecuted = outcome.notExecuted();
     JudgingOptions.requireJudged(
         outcome.judged(), notExecuted, outcome.scenarios(), "an answer that tells something");

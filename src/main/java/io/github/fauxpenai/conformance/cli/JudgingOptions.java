@@ -189,7 +189,10 @@ final class JudgingOptions {
     if (notExecuted > 0) {
       terminal
           .err()
-          .printf("%,d scenarios were not executed; runScenarios goes on with them%n", notExecuted);
+          .printf(
+              "%,d scenarios were not executed; runScenarios goes on with them; where their trials"
+                  + " are spent: --rerun=failed%n",
+              notExecuted);
       return ExitCode.INCOMPLETE;
     }
     return ExitCode.OK;

@@ -36,7 +36,9 @@ public final class PromiseCheck {
    * @param tallies what was found for each promise, from the most to the least harmful
    * @param scenarios how many were selected
    * @param unanswered how many of these have no answer; they are left out
-   * @param notExecuted how many of those have met at most the network, a rate limit or a gateway
+   * @param notExecuted how many of those were never asked
+   * @param notReached how many of those have trials, the last of which met the network, a limit or
+   *     a gateway
    * @param accepted how many requests the server accepted
    * @param inFile how many scenarios the file holds, selected or not
    * @param failed the keys of the scenarios with a finding that fails and is not known, sorted
@@ -49,6 +51,7 @@ public final class PromiseCheck {
       int scenarios,
       int unanswered,
       int notExecuted,
+      int notReached,
       int accepted,
       int inFile,
       List<String> failed,
@@ -111,6 +114,7 @@ public final class PromiseCheck {
     int unanswered = 0;
     int accepted = 0;
     int notExecuted = 0;
+    int notReached = 0;
     try (ResultsReader reader = new ResultsReader(file)) {
       for (Result result = reader.next(); result != null; result = reader.next()) {
         origin.add(result);
@@ -119,7 +123,8 @@ public final class PromiseCheck {
         }
         if (!result.hasResponse()) {
           unanswered++;
-          notExecuted += isNotExecuted(result) ? 1 : 0;
+          notExecuted += result.errors().isEmpty() ? 1 : 0;
+          notReached += isNotReached(result.errors()) ? 1 : 0;
         } else if (StatusComparison.isAccepted(result.status())) {
           accepted++;
         }
@@ -142,6 +147,7 @@ public final class PromiseCheck {
           selection.selected(),
           unanswered,
           notExecuted,
+          notReached,
           accepted,
           selection.seen(),
           failed,
@@ -174,10 +180,9 @@ public final class PromiseCheck {
     return new CheckedScenario(result, checks);
   }
 
-  private static boolean isNotExecuted(Result result) {
-    List<FailedTrial> errors = result.errors();
-    return errors.isEmpty()
-        || ResultsComparison.NETWORK.contains(errors.get(errors.size() - 1).statusCode());
+  private static boolean isNotReached(List<FailedTrial> errors) {
+    return !errors.isEmpty()
+        && ResultsComparison.NETWORK.contains(errors.get(errors.size() - 1).statusCode());
   }
 
   /** The results that are a twin to any other, by their factors. */

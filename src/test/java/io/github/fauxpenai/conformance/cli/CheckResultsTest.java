@@ -170,7 +170,34 @@ class CheckResultsTest {
     assertEquals(ExitCode.INCOMPLETE, outcome.exitCode());
     assertTrue(outcome.out().contains("held against 1 answers"), outcome.out());
     assertTrue(outcome.out().contains("1 scenarios without an answer are left out"), outcome.out());
-    assertEquals("1 scenarios were not executed; runScenarios goes on with them\n", outcome.err());
+    assertEquals(
+        "1 scenarios were not executed; runScenarios goes on with them; where their trials are"
+            + " spent: --rerun=failed\n",
+        outcome.err());
+  }
+
+  @Test
+  void aRunThatSpentTrialsOnTheNetworkIsOver() {
+    ObjectNode unreached = Checking.result(json("{'input':'b'}"), ok(json("{}")));
+    unreached.putNull("response");
+    recordings.put(Recordings.failedTrials(unreached, 500, 429, 503));
+    String told =
+        "1 scenarios have no answer: their trials ended at the network, a rate limit or a gateway;"
+            + " runScenarios --rerun=failed asks again\n";
+
+    Outcome nothing = run();
+    assertEquals(ExitCode.INCOMPLETE, nothing.exitCode(), nothing.out());
+    assertEquals(told, nothing.err());
+
+    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    Outcome outcome = run();
+    assertEquals(ExitCode.OK, outcome.exitCode());
+    assertEquals(told, outcome.err());
+
+    ObjectNode pending = Checking.result(json("{'input':'c'}"), ok(json("{}")));
+    pending.putNull("response");
+    recordings.put(pending);
+    assertEquals(ExitCode.INCOMPLETE, run().exitCode());
   }
 
   @Test
