@@ -6,6 +6,8 @@ import io.github.fauxpenai.conformance.compare.Preview;
 import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.Suggestion;
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -58,13 +60,14 @@ public final class Main implements Runnable {
     // Numbers are written alike everywhere: reports and messages are compared, and read by
     // programs.
     Locale.setDefault(Locale.ROOT);
+    StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     Terminal terminal =
         new Terminal(
-            new PrintWriter(System.out, true, UTF_8),
+            new PrintWriter(out, true, UTF_8),
             new PrintWriter(System.err, true, UTF_8),
             System.getenv(),
             atTerminal());
-    System.exit(run(terminal, args));
+    System.exit(out.exitCode(run(terminal, args), terminal.err()));
   }
 
   /** From Java 22 on there may be a console without a terminal; only there it can be asked. */

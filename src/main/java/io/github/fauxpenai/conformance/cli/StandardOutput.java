@@ -1,0 +1,45 @@
+package io.github.fauxpenai.conformance.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** Remembers why writing failed, which neither System.out nor a PrintWriter tells. */
+final class StandardOutput extends OutputStream {
+  private final OutputStream out;
+  private IOException failure;
+
+  StandardOutput(OutputStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int from, int length) throws IOException {
+    try {
+      out.write(bytes, from, length);
+    } catch (IOException e) {
+      failure = failure == null ? e : failure;
+      throw e;
+    }
+  }
+
+  /**
+   * The exit code of a command that is done: a result that nobody can read is no success. Whoever
+   * closes a pipe, as {@code | head} does, has read enough; that is told by the message alone.
+   */
+  int exitCode(int ofCommand, PrintWriter err) {
+    if (failure == null
+        || String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe")) {
+      return ofCommand;
+    }
+    err.printf("Standard output cannot be written: %s%n", failure.getMessage());
+    err.flush();
+    return ofCommand == ExitCode.OK ? ExitCode.INPUT : ofCommand;
+  }
+}
