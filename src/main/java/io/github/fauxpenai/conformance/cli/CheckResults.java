@@ -74,6 +74,7 @@ final class CheckResults implements Callable<Integer> {
   public Integer call() throws IOException {
     judging.requireReportsBesides(List.of(resultsFile));
     Api chosen = api.chosen();
+    UnfinishedRun.tell(resultsFile, terminal.err());
     ApiCheck.require(chosen, resultsFile);
     PromiseReport.Context context =
         new PromiseReport.Context(Version.NAME, Version.number(), chosen.toString(), resultsFile);

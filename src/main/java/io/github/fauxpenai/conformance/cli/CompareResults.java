@@ -128,8 +128,10 @@ final class CompareResults implements Callable<Integer> {
     judging.requireReportsBesides(
         Stream.concat(Stream.of(specFile), resultsFiles.stream()).toList());
     Api chosen = api.chosen();
+    UnfinishedRun.tell(specFile, terminal.err());
     ApiCheck.require(chosen, specFile);
     for (Path resultsFile : resultsFiles) {
+      UnfinishedRun.tell(resultsFile, terminal.err());
       ApiCheck.require(chosen, resultsFile);
     }
     ReportContext context =

@@ -35,6 +35,7 @@ final class Report implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    UnfinishedRun.tell(resultsFile, terminal.err());
     ResultsTable.write(resultsFile, terminal.out());
     return ExitCode.OK;
   }

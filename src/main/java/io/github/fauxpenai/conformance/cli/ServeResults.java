@@ -117,6 +117,7 @@ final class ServeResults implements Callable<Integer> {
     List<Deviating> deviations = deviations();
     RecordedAnswers answers = new RecordedAnswers();
     for (Path file : resultsFiles) {
+      UnfinishedRun.tell(file, terminal.err());
       Api api = ApiCheck.apiOf(file);
       int count = answers.add(api.path(), file);
       terminal.out().printf(Locale.ROOT, "%,d %s scenarios in %s%n", count, api, file);

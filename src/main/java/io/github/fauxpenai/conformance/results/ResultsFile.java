@@ -32,7 +32,7 @@ public final class ResultsFile implements Closeable {
 
   private ResultsFile(Path path) throws IOException {
     this.path = path;
-    this.journalPath = beside(path, ".journal");
+    this.journalPath = journalOf(path);
     this.lockPath = beside(path, ".lock");
     this.lockChannel = lock();
   }
@@ -124,6 +124,11 @@ public final class ResultsFile implements Closeable {
     } catch (NoSuchFileException e) {
       return false;
     }
+  }
+
+  /** Where a run keeps what is not in its results file yet. */
+  public static Path journalOf(Path path) {
+    return beside(path, ".journal");
   }
 
   /**
