@@ -210,21 +210,31 @@ final class CompareResults implements Callable<Integer> {
     if (showScenario(show)) {
       return ExitCode.OK;
     }
-    Selection all = new Selection(selection.conditions());
-    ResultsComparison.Outcome outcome = comparison(all, known(all)).run(verdict -> {});
-    all.check();
-    for (Cause cause : outcome.causes().causes()) {
-      if (cause.fingerprint().startsWith(show)) {
-        text.write(cause, outcome.results());
-        showScenario(cause.keys().get(0));
-        return ExitCode.OK;
-      }
+    KnownFailures known = known(new Selection(selection.conditions()));
+    if (showCause(text, known)
+        || !known.lines().isEmpty() && showCause(text, KnownFailures.none())) {
+      return ExitCode.OK;
     }
     throw new InputException(
         "--show=%s: there is no scenario with such a key, and no cause with such a fingerprint at"
                 .formatted(show)
             + " level "
             + level.number());
+  }
+
+  /** With known failures the causes of what is left; without, those of what is excused, too. */
+  private boolean showCause(TextSummary text, KnownFailures known) throws IOException {
+    Selection all = new Selection(selection.conditions());
+    ResultsComparison.Outcome outcome = comparison(all, known).run(verdict -> {});
+    all.check();
+    for (Cause cause : outcome.causes().causes()) {
+      if (cause.fingerprint().startsWith(show)) {
+        text.write(cause, outcome.results());
+        showScenario(cause.keys().get(0));
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean showScenario(String key) throws IOException {

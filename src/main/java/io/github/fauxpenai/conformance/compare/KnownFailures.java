@@ -8,6 +8,7 @@ import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -120,13 +121,14 @@ public final class KnownFailures {
     List<String> texts;
     try {
       texts = Files.readAllLines(path, UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new InputException(
+          "--knownFailures=%s does not exist; --updateKnownFailures makes one".formatted(path), e);
     } catch (MalformedInputException e) {
       throw new InputException("--knownFailures=%s is not UTF-8 text".formatted(path), e);
     } catch (IOException e) {
       throw new InputException(
-          "--knownFailures=%s cannot be read: %s; --updateKnownFailures makes one"
-              .formatted(path, e.getMessage()),
-          e);
+          "--knownFailures=%s cannot be read: %s".formatted(path, e.getMessage()), e);
     }
     Map<String, String> header = new LinkedHashMap<>();
     List<Entry> entries = new ArrayList<>();

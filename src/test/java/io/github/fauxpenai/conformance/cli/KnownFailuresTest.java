@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,7 +129,11 @@ final class KnownFailuresTest {
   void aJobTurnsGreenAndStaysHonest() throws IOException {
     Path results = server(Fault.ACCEPTS_SEED, Fault.REJECTS_TEMPERATURE, Fault.NO_USAGE);
 
-    assertExit(3, compare(results));
+    CommandRun unnamed = compare(results);
+    assertExit(3, unnamed);
+    assertEquals(
+        "--knownFailures=%s does not exist; --updateKnownFailures makes one\n".formatted(known),
+        unnamed.err());
     CommandRun first = compare(results, "--knownFailures=" + Files.createFile(known));
     assertExit(1, first);
     assertTrue(first.out().contains("2 of 3 causes explain 90 % of "), first.out());
@@ -507,7 +513,7 @@ final class KnownFailuresTest {
           warnings(compare(server(), "--level=" + level))
               .lines()
               .filter(line -> line.startsWith("  "))
-              .map(line -> line.strip().split(" ")[1])
+              .map(line -> line.strip().split(" ", -1)[1])
               .sorted()
               .toList());
     }
@@ -518,6 +524,21 @@ final class KnownFailuresTest {
             List.of("model", "usag", "usage"),
             List.of("choices[].message.content", "model", "usag", "usage")),
         paths);
+  }
+
+  @Test
+  void aCauseThatIsExcusedIsShown() throws IOException {
+    Path results = server(Fault.ACCEPTS_SEED);
+    Files.createFile(known);
+    Matcher cause = Pattern.compile("(?m)^  ([0-9a-f]{12}) ").matcher(compare(results).out());
+    assertTrue(cause.find());
+    String fingerprint = cause.group(1);
+    Files.writeString(known, SEED + "\n");
+
+    CommandRun run = compare(results, "--show=" + fingerprint);
+
+    assertExit(0, run);
+    assertTrue(run.out().contains("seed=foo"), run.out());
   }
 
   /** What is said beside that the baseline is compared with itself. */
