@@ -157,7 +157,12 @@ final class CheckResults implements Callable<Integer> {
       }
       return ExitCode.OK;
     }
-    if (!show.matches("[0-9a-f]{%d,}".formatted(Selection.SHORTEST_KEY)) || !showScenario(show)) {
+    boolean key = show.matches("[0-9a-f]{%d,}".formatted(Selection.SHORTEST_KEY));
+    if (!key || !showScenario(show)) {
+      if (!key) {
+        terminal.err().printf("Promises of %s:%n", api.chosen());
+        names.forEach(name -> terminal.err().println("  " + name));
+      }
       throw new InputException(
           "--show=%s: there is no scenario with such a key, and no promise of such a name%s"
               .formatted(show, Suggestion.of(show, names)));

@@ -34,6 +34,7 @@ final class PromiseJson implements PromiseReport {
     out.writeArrayFieldStart("promises");
     for (PromiseTally tally : outcome.tallies()) {
       out.writeStartObject();
+      out.writeStringField("id", tally.promise().id());
       out.writeStringField("parameter", tally.promise().parameter());
       out.writeStringField("promise", tally.promise().name());
       out.writeStringField("verdict", tally.verdict().toString());

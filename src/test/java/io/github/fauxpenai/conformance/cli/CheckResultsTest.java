@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.compare.Checking;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.results.Json;
@@ -101,7 +102,8 @@ class CheckResultsTest {
     assertEquals(2, report.path("scenarios").asInt());
     assertEquals(
         json(
-            ("{'parameter':'dimensions','promise':'vectors of so many numbers',"
+            ("{'id':'dimensions:vectors-of-so-many-numbers',"
+                    + "'parameter':'dimensions','promise':'vectors of so many numbers',"
                     + "'verdict':'ignored','honoured':1,'ignored':1,'rejected':0,'broken':0,"
                     + "'untested':0,'known':0,'evidence':'%s'}")
                 .formatted(key)),
@@ -424,7 +426,12 @@ class CheckResultsTest {
         misspelt.err().contains("no scenario with such a key, and no promise of such a name"),
         misspelt.err());
     assertTrue(misspelt.err().contains("did you mean " + DIMENSIONS), misspelt.err());
-    assertEquals(1, misspelt.err().lines().count());
+    List<String> lines = misspelt.err().lines().toList();
+    assertEquals("Promises of embeddings:", lines.get(0));
+    assertEquals(
+        Api.EMBEDDINGS.promises().stream().map(promise -> "  " + promise.id()).toList(),
+        lines.subList(1, lines.size() - 1));
+    assertEquals(1, run("--show=0000000").err().lines().count());
     assertEquals(ExitCode.INPUT, run("--show=0000000").exitCode());
     assertEquals(ExitCode.INPUT, run("--show=0").exitCode());
   }
