@@ -11,7 +11,7 @@ final class ExitCode {
   /** The command line cannot be understood. */
   static final int USAGE = 2;
 
-  /** Input that cannot be read or does not fit; nothing selected. */
+  /** Input that cannot be read or does not fit; nothing selected; output that is not written. */
   static final int INPUT = 3;
 
   /** A rate limit, trials spent on the network, or results that were not executed. */

@@ -23,9 +23,10 @@ final class GenerateManPage implements Callable<Integer> {
     "0", "Conforms, or done.",
     "1", "A difference that is not known, a stale known failure, or a threshold missed.",
     "2", "The command line cannot be understood.",
-    "3", "Input that cannot be read or does not fit.",
+    "3", "Input that cannot be read or does not fit, or output that cannot be written.",
     "4", "Incomplete: a rate limit, trials spent on the network, scenarios not executed.",
     "70", "A defect of this program.",
+    "127", "No Java, or one that is too old.",
     "130, 143", "Stopped by a signal, after saving."
   };
 

@@ -150,6 +150,9 @@ public final class Main implements Runnable {
    */
   private static String message(ParameterException exception, String[] arguments) {
     String message = String.valueOf(exception.getMessage());
+    if (isUnknownCommand(exception, arguments)) {
+      return "Unknown command '%s'".formatted(name(arguments[0]));
+    }
     if (exception instanceof UnmatchedArgumentException unmatched
         && unmatched.getUnmatched() != null) {
       boolean hasHeader = List.of(arguments).stream().anyMatch(a -> a.startsWith("--header"));
@@ -160,6 +163,13 @@ public final class Main implements Runnable {
       }
     }
     return message;
+  }
+
+  private static boolean isUnknownCommand(ParameterException exception, String[] arguments) {
+    return exception instanceof UnmatchedArgumentException
+        && exception.getCommandLine().getParent() == null
+        && arguments.length > 0
+        && !arguments[0].startsWith("-");
   }
 
   private static String meant(ParameterException exception, String[] arguments) {

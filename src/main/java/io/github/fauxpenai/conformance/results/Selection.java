@@ -165,7 +165,11 @@ public final class Selection {
       String name = group.startsWith("!") ? group.substring(1) : group;
       if (!groups.contains(name)) {
         throw new InputException(
-            "--group=%s: there is no such group%s".formatted(group, Suggestion.of(name, groups)));
+            "--group=%s: there is no such group%s%s"
+                .formatted(
+                    group,
+                    groups.isEmpty() ? "" : "; there are " + String.join(", ", groups),
+                    Suggestion.of(name, groups)));
       }
     }
     for (String glob : conditions.include()) {

@@ -204,6 +204,7 @@ final class SelectionTest {
       delimiter = '|',
       value = {
         "--group=sanitty|did you mean sanity?",
+        "--group=nope|there are ",
         "--group=!sanitty|did you mean sanity?",
         "--include=usr=*|no scenario has such a parameter value",
         "--include=encoding_format=flaot|did you mean encoding_format=float",

@@ -65,10 +65,17 @@ class UsageTest {
   void aMisspelledCommandIsAnsweredWithTheNearest() {
     assertUsage(
         """
-        Unmatched argument at index 0: 'compareResult'; did you mean compareResults?
+        Unknown command 'compareResult'; did you mean compareResults?
         Try 'fauxpenai-conformance --help'.
         """,
-        "compareResult");
+        "compareResult",
+        "--api=embeddings");
+    assertUsage(
+        """
+        Unknown command 'foo'
+        Try 'fauxpenai-conformance --help'.
+        """,
+        "foo");
   }
 
   @Test
