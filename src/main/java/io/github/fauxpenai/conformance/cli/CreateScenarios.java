@@ -90,7 +90,7 @@ final class CreateScenarios implements Callable<Integer> {
           scenarios.values().stream().filter(s -> s.spec().group().equals(each.group())).count();
       terminal.out().printf(Locale.ROOT, "  %,6d  %s%n", count, each.group());
     }
-    int fewer = TestSuite.scenarios(originals).size() - scenarios.size();
+    int fewer = models.isEmpty() ? 0 : TestSuite.scenarios(originals).size() - scenarios.size();
     if (fewer > 0) {
       terminal
           .out()
@@ -104,7 +104,10 @@ final class CreateScenarios implements Callable<Integer> {
 
   /** A misspelt model would be replaced in no scenario at all. */
   private void requireModels(ModelNames names, List<TestSuite> suites) {
-    Set<String> models =
+    if (names.renamed().isEmpty()) {
+      return;
+    }
+    Set<String> known =
         suites.stream()
             .flatMap(each -> each.sets().stream())
             .flatMap(set -> set.given().stream())
@@ -112,7 +115,7 @@ final class CreateScenarios implements Callable<Integer> {
             .map(factor -> factor.payload().path("val").asText())
             .collect(Collectors.toCollection(TreeSet::new));
     for (String from : names.renamed().keySet()) {
-      if (!models.contains(from)) {
+      if (!known.contains(from)) {
         throw new ParameterException(
             spec.commandLine(),
             "--model=%s=%s: no scenario has the model %s, there are %s%s"
@@ -120,8 +123,8 @@ final class CreateScenarios implements Callable<Integer> {
                     from,
                     names.renamed().get(from),
                     from,
-                    String.join(", ", models),
-                    Suggestion.of(from, models)));
+                    String.join(", ", known),
+                    Suggestion.of(from, known)));
       }
     }
   }
