@@ -72,6 +72,7 @@ final class CheckResults implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    judging.requireNothingToWriteBeside(show);
     judging.requireReportsBesides(List.of(resultsFile));
     Api chosen = api.chosen();
     UnfinishedRun.tell(resultsFile, terminal.err());

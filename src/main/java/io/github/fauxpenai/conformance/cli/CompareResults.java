@@ -125,6 +125,7 @@ final class CompareResults implements Callable<Integer> {
     if (maxCauses < 0) {
       throw judging.usage("--maxCauses=%d is negative".formatted(maxCauses));
     }
+    judging.requireNothingToWriteBeside(show);
     judging.requireReportsBesides(
         Stream.concat(Stream.of(specFile), resultsFiles.stream()).toList());
     Api chosen = api.chosen();

@@ -52,6 +52,13 @@ final class JudgingOptions {
     return reports;
   }
 
+  /** Throws where something is to be shown and written: what is shown judges nothing. */
+  void requireNothingToWriteBeside(String show) {
+    if (show != null && (!reports.isEmpty() || updateKnownFailures)) {
+      throw usage("--show writes no file; leave --report and --updateKnownFailures out");
+    }
+  }
+
   /**
    * Throws where a report would replace one of the files to read, which are then lost.
    *

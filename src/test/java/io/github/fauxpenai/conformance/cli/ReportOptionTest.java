@@ -40,6 +40,14 @@ class ReportOptionTest {
   }
 
   @Test
+  void whatIsOnlyShownIsNotReported() {
+    Path report = folder.resolve("report.html");
+    assertEquals(ExitCode.USAGE, compare("--show=0123456789ab", "--report=" + report));
+    assertTrue(out.toString().startsWith("--show writes no file"), out.toString());
+    assertTrue(Files.notExists(report));
+  }
+
+  @Test
   void theKeysOfWhatFailedSelectIt() throws Exception {
     Recordings baseline = Recordings.handMade("chatcompletions");
     baseline.write(folder.resolve("baseline.json.gz"));
