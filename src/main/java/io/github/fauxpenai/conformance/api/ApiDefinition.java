@@ -1,6 +1,6 @@
 package io.github.fauxpenai.conformance.api;
 
-import io.github.fauxpenai.conformance.compare.Promise;
+import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.util.List;

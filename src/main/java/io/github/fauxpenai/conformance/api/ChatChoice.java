@@ -1,8 +1,8 @@
 package io.github.fauxpenai.conformance.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.compare.Answer;
-import io.github.fauxpenai.conformance.compare.AnswerKind;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,12 +3,12 @@ package io.github.fauxpenai.conformance.api;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.compare.Answer;
-import io.github.fauxpenai.conformance.compare.AnswerKind;
 import io.github.fauxpenai.conformance.compare.Count;
-import io.github.fauxpenai.conformance.compare.DifferenceCode;
 import io.github.fauxpenai.conformance.compare.Invariant;
 import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

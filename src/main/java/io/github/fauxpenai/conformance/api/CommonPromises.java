@@ -1,11 +1,11 @@
 package io.github.fauxpenai.conformance.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.compare.Answer;
-import io.github.fauxpenai.conformance.compare.AnswerKind;
-import io.github.fauxpenai.conformance.compare.Exchange;
-import io.github.fauxpenai.conformance.compare.Finding;
-import io.github.fauxpenai.conformance.compare.Promise;
+import io.github.fauxpenai.conformance.check.Exchange;
+import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.List;
 
 /** What every API of OpenAI's promises. */

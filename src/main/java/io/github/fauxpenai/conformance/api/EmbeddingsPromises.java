@@ -1,11 +1,11 @@
 package io.github.fauxpenai.conformance.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.compare.Answer;
-import io.github.fauxpenai.conformance.compare.Exchange;
-import io.github.fauxpenai.conformance.compare.Finding;
-import io.github.fauxpenai.conformance.compare.Promise;
-import io.github.fauxpenai.conformance.compare.Twin;
+import io.github.fauxpenai.conformance.check.Exchange;
+import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.Twin;
+import io.github.fauxpenai.conformance.results.Answer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

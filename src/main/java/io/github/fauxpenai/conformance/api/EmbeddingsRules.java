@@ -3,11 +3,11 @@ package io.github.fauxpenai.conformance.api;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.compare.Answer;
 import io.github.fauxpenai.conformance.compare.Count;
-import io.github.fauxpenai.conformance.compare.DifferenceCode;
 import io.github.fauxpenai.conformance.compare.Invariant;
 import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.results.Answer;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;

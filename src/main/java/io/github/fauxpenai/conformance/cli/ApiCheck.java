@@ -1,7 +1,7 @@
 package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
-import io.github.fauxpenai.conformance.results.InputException;
+import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ScenariosReader;

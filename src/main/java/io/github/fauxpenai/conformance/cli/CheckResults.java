@@ -1,16 +1,16 @@
 package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
-import io.github.fauxpenai.conformance.compare.CheckedScenario;
-import io.github.fauxpenai.conformance.compare.KnownFailures;
-import io.github.fauxpenai.conformance.compare.Promise;
-import io.github.fauxpenai.conformance.compare.PromiseCheck;
-import io.github.fauxpenai.conformance.compare.PromiseTally;
+import io.github.fauxpenai.conformance.check.CheckedScenario;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.report.PromiseReport;
 import io.github.fauxpenai.conformance.report.PromiseText;
 import io.github.fauxpenai.conformance.report.ReportFiles;
 import io.github.fauxpenai.conformance.report.ScenarioText;
-import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.results.Suggestion;
 import java.io.IOException;

@@ -1,20 +1,20 @@
 package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
-import io.github.fauxpenai.conformance.compare.Cause;
-import io.github.fauxpenai.conformance.compare.KnownFailures;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Note;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.compare.Summary;
+import io.github.fauxpenai.conformance.explain.Cause;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.report.Report;
 import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportFiles;
 import io.github.fauxpenai.conformance.report.ScenarioText;
 import io.github.fauxpenai.conformance.report.TextSummary;
-import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,10 +1,10 @@
 package io.github.fauxpenai.conformance.cli;
 
-import io.github.fauxpenai.conformance.compare.KnownFailures;
-import io.github.fauxpenai.conformance.compare.Preview;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.report.Ink;
 import io.github.fauxpenai.conformance.report.ScenarioText;
-import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Files;

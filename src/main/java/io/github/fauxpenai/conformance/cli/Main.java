@@ -2,8 +2,8 @@ package io.github.fauxpenai.conformance.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.fauxpenai.conformance.compare.Preview;
-import io.github.fauxpenai.conformance.results.InputException;
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.Suggestion;
 import java.io.Console;
 import java.io.FileDescriptor;

@@ -2,8 +2,8 @@ package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.cli.RunScenarios.Rerun;
-import io.github.fauxpenai.conformance.compare.Preview;
-import io.github.fauxpenai.conformance.results.InputException;
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.results.Result;

@@ -1,6 +1,6 @@
 package io.github.fauxpenai.conformance.cli;
 
-import io.github.fauxpenai.conformance.results.InputException;
+import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Files;

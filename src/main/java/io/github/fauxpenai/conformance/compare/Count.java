@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.results.Answer;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;

@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+
 /**
  * One way in which an answer differs from the baseline's.
  *
@@ -37,7 +39,7 @@ public record Difference(
   }
 
   /** The same, excused. */
-  Difference asKnown() {
+  public Difference asKnown() {
     return new Difference(level, code, path, expected, actual, failing, true);
   }
 

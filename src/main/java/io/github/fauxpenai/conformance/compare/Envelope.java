@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -12,7 +14,7 @@ import java.util.Set;
  * path, because a value that OpenAI sometimes sends as null may be null everywhere, whatever it was
  * in one recorded answer; and which paths each answer has.
  */
-final class Envelope {
+public final class Envelope {
   private final Map<AnswerKind, Shape> shapes = new EnumMap<>(AnswerKind.class);
   private final List<Set<String>> paths = new ArrayList<>();
   private final Map<Set<String>, Set<String>> interned = new HashMap<>();
@@ -22,7 +24,7 @@ final class Envelope {
    *
    * @param uncompared paths that are not compared in this answer
    */
-  void learn(Answer answer, Set<String> uncompared) {
+  public void learn(Answer answer, Set<String> uncompared) {
     Shape shape = Shape.of(answer);
     shapes.computeIfAbsent(answer.kind(), kind -> Shape.root()).add(shape);
     Set<String> compared = shape.paths();
@@ -40,7 +42,7 @@ final class Envelope {
   }
 
   /** The paths in the answer at this position of the file, from 0, that are compared. */
-  Set<String> paths(int position) {
+  public Set<String> paths(int position) {
     return paths.get(position);
   }
 }

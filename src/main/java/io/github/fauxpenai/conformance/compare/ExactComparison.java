@@ -1,6 +1,8 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.json.Preview;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -1,6 +1,8 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.results.Answer;
 
 /**
  * Something that the protocol promises of every answer. It is judged only where the baseline's own

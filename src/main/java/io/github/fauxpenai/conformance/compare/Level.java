@@ -23,7 +23,7 @@ public enum Level {
     return number;
   }
 
-  Comparison comparison() {
+  public Comparison comparison() {
     return comparison;
   }
 

@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+
 /** What does not fail a scenario unless {@code --strict} names it. */
 public enum Note {
   /** A member that OpenAI's reference does not require is absent. */

@@ -1,6 +1,8 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.results.Answer;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -8,7 +10,7 @@ import java.util.function.Supplier;
  * The two answers to one request, and what is needed to judge them. Shapes and the request are made
  * when the first level asks for them.
  */
-final class Pair {
+public final class Pair {
   private final Answer baseline;
   private final Answer result;
   private final Rules rules;

@@ -1,8 +1,14 @@
 package io.github.fauxpenai.conformance.compare;
 
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
+import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.FailedTrial;
-import io.github.fauxpenai.conformance.results.InputException;
+import io.github.fauxpenai.conformance.results.Origin;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
@@ -21,9 +27,6 @@ import java.util.Set;
  * is a merge in memory that does not grow with them.
  */
 public final class ResultsComparison {
-  /** Trials that ended this way say nothing about the server behind the network. */
-  static final Set<Integer> NETWORK = Set.of(FailedTrial.NO_ANSWER, 429, 502, 503, 504);
-
   private final Path baselineFile;
   private final List<Path> resultsFiles;
   private final Rules rules;
@@ -93,7 +96,7 @@ public final class ResultsComparison {
   /**
    * Reads both files and hands over a verdict per scenario, sorted by key.
    *
-   * @throws io.github.fauxpenai.conformance.results.InputException where a file cannot be read
+   * @throws io.github.fauxpenai.conformance.json.InputException where a file cannot be read
    */
   public Outcome run(Sink verdicts) throws IOException {
     Summary summary = new Summary(settings.level());
@@ -179,7 +182,7 @@ public final class ResultsComparison {
 
   private ScenarioVerdict judge(
       RecordedScenario scenario, Answer expected, Result baseline, Result result) {
-    boolean accepted = StatusComparison.isAccepted(expected.status());
+    boolean accepted = RecordedResponse.isAccepted(expected.status());
     if (!accepted && !settings.judgeModelLimits() && rules.isModelLimit(expected)) {
       return verdict(scenario, State.MODEL_DEPENDENT, accepted, List.of(), baseline, result);
     }
@@ -228,8 +231,8 @@ public final class ResultsComparison {
     if (result == null || result.hasResponse() || result.errors().isEmpty()) {
       return Optional.empty();
     }
-    FailedTrial last = result.errors().get(result.errors().size() - 1);
-    if (NETWORK.contains(last.statusCode())) {
+    FailedTrial last = result.lastFailure().orElseThrow();
+    if (last.isOfNetwork()) {
       return Optional.empty();
     }
     boolean serverError = last.statusCode() >= 500;

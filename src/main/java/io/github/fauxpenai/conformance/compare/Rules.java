@@ -1,6 +1,8 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -66,7 +68,7 @@ public final class Rules {
    *
    * @param traces whether the older recorder wrote one of the answers
    */
-  Set<String> uncompared(AnswerKind kind, boolean traces) {
+  public Set<String> uncompared(AnswerKind kind, boolean traces) {
     Set<String> uncompared = new LinkedHashSet<>(ignored);
     if (traces) {
       uncompared.addAll(recorderTraces(kind));
@@ -103,7 +105,7 @@ public final class Rules {
   }
 
   /** Whether the baseline's answer is a refusal that is about the recorded model. */
-  boolean isModelLimit(Answer baseline) {
+  public boolean isModelLimit(Answer baseline) {
     if (baseline.kind() != AnswerKind.ERROR) {
       return false;
     }

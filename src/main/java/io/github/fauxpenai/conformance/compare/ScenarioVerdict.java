@@ -70,7 +70,7 @@ public record ScenarioVerdict(
     return state == State.COMPARED && differences.stream().noneMatch(Difference::isNew);
   }
 
-  ScenarioVerdict withDifferences(List<Difference> changed) {
+  public ScenarioVerdict withDifferences(List<Difference> changed) {
     return new ScenarioVerdict(key, spec, state, accepted, List.copyOf(changed), baseline, result);
   }
 

@@ -1,6 +1,9 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.json.JsonType;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.results.Answer;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -15,7 +18,7 @@ import java.util.stream.Collectors;
  * at that path, and the chunks of a stream are not told apart. Two honest answers have other
  * elements, and not the same number of them, but elements of the same shape.
  */
-final class Shape {
+public final class Shape {
   private final String path;
   private final Map<JsonType, Integer> types = new EnumMap<>(JsonType.class);
   private final Map<String, Shape> members = new LinkedHashMap<>();
@@ -31,7 +34,7 @@ final class Shape {
     return new Shape("");
   }
 
-  static Shape of(Answer answer) {
+  public static Shape of(Answer answer) {
     Shape shape = root();
     shape.add(answer);
     return shape;
@@ -136,7 +139,7 @@ final class Shape {
   }
 
   /** This path and all below it. */
-  Set<String> paths() {
+  public Set<String> paths() {
     Set<String> paths = new HashSet<>();
     addPaths(paths);
     return paths;

@@ -1,15 +1,18 @@
 package io.github.fauxpenai.conformance.compare;
 
-import static io.github.fauxpenai.conformance.compare.DifferenceCode.MEDIA_TYPE;
-import static io.github.fauxpenai.conformance.compare.DifferenceCode.STATUS_ACCEPTS_INVALID;
-import static io.github.fauxpenai.conformance.compare.DifferenceCode.STATUS_OTHER;
-import static io.github.fauxpenai.conformance.compare.DifferenceCode.STATUS_REJECTS_VALID;
-import static io.github.fauxpenai.conformance.compare.DifferenceCode.STATUS_SERVER_ERROR;
+import static io.github.fauxpenai.conformance.explain.DifferenceCode.MEDIA_TYPE;
+import static io.github.fauxpenai.conformance.explain.DifferenceCode.STATUS_ACCEPTS_INVALID;
+import static io.github.fauxpenai.conformance.explain.DifferenceCode.STATUS_OTHER;
+import static io.github.fauxpenai.conformance.explain.DifferenceCode.STATUS_REJECTS_VALID;
+import static io.github.fauxpenai.conformance.explain.DifferenceCode.STATUS_SERVER_ERROR;
 
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.function.Consumer;
 
 /** Level 1: status code and media type. */
-final class StatusComparison implements Comparison {
+public final class StatusComparison implements Comparison {
   @Override
   public void compare(Pair pair, Consumer<Difference> found) {
     int expected = pair.baseline().status();
@@ -41,13 +44,9 @@ final class StatusComparison implements Comparison {
     if (actual >= 500) {
       return STATUS_SERVER_ERROR;
     }
-    if (isAccepted(expected) != isAccepted(actual)) {
-      return isAccepted(expected) ? STATUS_REJECTS_VALID : STATUS_ACCEPTS_INVALID;
+    if (RecordedResponse.isAccepted(expected) != RecordedResponse.isAccepted(actual)) {
+      return RecordedResponse.isAccepted(expected) ? STATUS_REJECTS_VALID : STATUS_ACCEPTS_INVALID;
     }
     return STATUS_OTHER;
-  }
-
-  static boolean isAccepted(int status) {
-    return status >= 200 && status < 300;
   }
 }

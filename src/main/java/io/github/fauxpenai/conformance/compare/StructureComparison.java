@@ -1,11 +1,13 @@
 package io.github.fauxpenai.conformance.compare;
 
-import static io.github.fauxpenai.conformance.compare.DifferenceCode.ARRAY_EMPTY;
-import static io.github.fauxpenai.conformance.compare.DifferenceCode.KIND_CHANGED;
-import static io.github.fauxpenai.conformance.compare.DifferenceCode.MEMBER_ADDED;
-import static io.github.fauxpenai.conformance.compare.DifferenceCode.MEMBER_MISSING;
-import static io.github.fauxpenai.conformance.compare.DifferenceCode.MEMBER_NULL;
+import static io.github.fauxpenai.conformance.explain.DifferenceCode.ARRAY_EMPTY;
+import static io.github.fauxpenai.conformance.explain.DifferenceCode.KIND_CHANGED;
+import static io.github.fauxpenai.conformance.explain.DifferenceCode.MEMBER_ADDED;
+import static io.github.fauxpenai.conformance.explain.DifferenceCode.MEMBER_MISSING;
+import static io.github.fauxpenai.conformance.explain.DifferenceCode.MEMBER_NULL;
 
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.json.JsonType;
 import java.util.Map;
 import java.util.function.Consumer;
 

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.compare;
 
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.results.Result;
 import java.util.Comparator;
 import java.util.EnumMap;

@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.json.JsonType;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -1,18 +1,18 @@
 package io.github.fauxpenai.conformance.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.fauxpenai.conformance.compare.Cause;
-import io.github.fauxpenai.conformance.compare.CauseFinder;
-import io.github.fauxpenai.conformance.compare.Condition;
 import io.github.fauxpenai.conformance.compare.Difference;
-import io.github.fauxpenai.conformance.compare.KnownFailures;
 import io.github.fauxpenai.conformance.compare.Level;
-import io.github.fauxpenai.conformance.compare.Origin;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.compare.Summary;
-import io.github.fauxpenai.conformance.results.Json;
+import io.github.fauxpenai.conformance.explain.Cause;
+import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.explain.Condition;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.results.Origin;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;

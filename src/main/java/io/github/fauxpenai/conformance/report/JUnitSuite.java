@@ -2,7 +2,7 @@ package io.github.fauxpenai.conformance.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.fauxpenai.conformance.compare.Preview;
+import io.github.fauxpenai.conformance.json.Preview;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;

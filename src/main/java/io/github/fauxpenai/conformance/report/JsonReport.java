@@ -3,7 +3,7 @@ package io.github.fauxpenai.conformance.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
-import io.github.fauxpenai.conformance.results.Json;
+import io.github.fauxpenai.conformance.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 

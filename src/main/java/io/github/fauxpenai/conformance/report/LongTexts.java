@@ -3,7 +3,7 @@ package io.github.fauxpenai.conformance.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.fauxpenai.conformance.results.RawJson;
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;

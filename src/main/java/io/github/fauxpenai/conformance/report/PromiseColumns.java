@@ -1,7 +1,7 @@
 package io.github.fauxpenai.conformance.report;
 
-import io.github.fauxpenai.conformance.compare.Finding.Outcome;
-import io.github.fauxpenai.conformance.compare.PromiseTally;
+import io.github.fauxpenai.conformance.check.Finding.Outcome;
+import io.github.fauxpenai.conformance.check.PromiseTally;
 import java.util.List;
 
 /** The table of promises, the same in every format. */

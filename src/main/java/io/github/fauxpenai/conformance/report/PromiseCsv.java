@@ -2,8 +2,8 @@ package io.github.fauxpenai.conformance.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.fauxpenai.conformance.compare.PromiseCheck;
-import io.github.fauxpenai.conformance.compare.PromiseTally;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.check.PromiseTally;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.github.fauxpenai.conformance.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.fauxpenai.conformance.compare.Finding.Outcome;
-import io.github.fauxpenai.conformance.compare.KnownFailures;
-import io.github.fauxpenai.conformance.compare.Origin;
-import io.github.fauxpenai.conformance.compare.Preview;
-import io.github.fauxpenai.conformance.compare.PromiseCheck;
-import io.github.fauxpenai.conformance.compare.PromiseTally;
+import io.github.fauxpenai.conformance.check.Finding.Outcome;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.results.Origin;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

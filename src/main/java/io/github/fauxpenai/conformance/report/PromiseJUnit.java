@@ -1,8 +1,8 @@
 package io.github.fauxpenai.conformance.report;
 
-import io.github.fauxpenai.conformance.compare.Finding.Outcome;
-import io.github.fauxpenai.conformance.compare.PromiseCheck;
-import io.github.fauxpenai.conformance.compare.PromiseTally;
+import io.github.fauxpenai.conformance.check.Finding.Outcome;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.check.PromiseTally;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;

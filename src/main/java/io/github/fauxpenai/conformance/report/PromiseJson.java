@@ -1,10 +1,10 @@
 package io.github.fauxpenai.conformance.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.fauxpenai.conformance.compare.Finding;
-import io.github.fauxpenai.conformance.compare.PromiseCheck;
-import io.github.fauxpenai.conformance.compare.PromiseTally;
-import io.github.fauxpenai.conformance.results.Json;
+import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

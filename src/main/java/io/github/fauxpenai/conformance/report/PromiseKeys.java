@@ -2,7 +2,7 @@ package io.github.fauxpenai.conformance.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.fauxpenai.conformance.compare.PromiseCheck;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;

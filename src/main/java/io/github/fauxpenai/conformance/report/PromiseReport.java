@@ -1,6 +1,6 @@
 package io.github.fauxpenai.conformance.report;
 
-import io.github.fauxpenai.conformance.compare.PromiseCheck;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;

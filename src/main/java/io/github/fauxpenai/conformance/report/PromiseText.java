@@ -1,12 +1,12 @@
 package io.github.fauxpenai.conformance.report;
 
-import io.github.fauxpenai.conformance.compare.CheckedScenario;
-import io.github.fauxpenai.conformance.compare.Finding.Outcome;
-import io.github.fauxpenai.conformance.compare.KnownFailures;
-import io.github.fauxpenai.conformance.compare.Preview;
-import io.github.fauxpenai.conformance.compare.Promise;
-import io.github.fauxpenai.conformance.compare.PromiseCheck;
-import io.github.fauxpenai.conformance.compare.PromiseTally;
+import io.github.fauxpenai.conformance.check.CheckedScenario;
+import io.github.fauxpenai.conformance.check.Finding.Outcome;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.json.Preview;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.github.fauxpenai.conformance.report;
 
-import io.github.fauxpenai.conformance.compare.Origin;
-import io.github.fauxpenai.conformance.compare.Preview;
-import io.github.fauxpenai.conformance.compare.PromiseCheck;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.results.Origin;
 import java.util.ArrayList;
 import java.util.List;
 

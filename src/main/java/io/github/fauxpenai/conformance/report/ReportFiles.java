@@ -1,10 +1,10 @@
 package io.github.fauxpenai.conformance.report;
 
-import io.github.fauxpenai.conformance.compare.PromiseCheck;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
+import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.results.AtomicFile;
-import io.github.fauxpenai.conformance.results.InputException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,10 @@
 package io.github.fauxpenai.conformance.report;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
-import io.github.fauxpenai.conformance.compare.Preview;
+import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
@@ -12,7 +13,6 @@ import io.github.fauxpenai.conformance.results.ResultsReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** The results of a file as CSV (RFC 4180, lines end with LF), one line a scenario. */
@@ -34,19 +34,17 @@ public final class ResultsTable {
    * failed trial; {@code Not executed} where there is neither. NonTerminalLatestError is the last
    * failed trial of a scenario that was answered, or will be tried again.
    *
-   * @throws io.github.fauxpenai.conformance.results.InputException where the file cannot be read
+   * @throws io.github.fauxpenai.conformance.json.InputException where the file cannot be read
    */
   public static void write(Path resultsFile, Writer out) throws IOException {
     try (ResultsReader reader = new ResultsReader(resultsFile);
         CsvGenerator csv = new CsvFactory().createGenerator(out)) {
-      csv.disable(com.fasterxml.jackson.core.JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      csv.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       csv.enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING);
       csv.setSchema(SCHEMA);
       for (Result result = reader.next(); result != null; result = reader.next()) {
         RecordedScenario scenario = result.scenario();
-        List<FailedTrial> errors = result.errors();
-        Optional<FailedTrial> last =
-            errors.isEmpty() ? Optional.empty() : Optional.of(errors.get(errors.size() - 1));
+        Optional<FailedTrial> last = result.lastFailure();
         csv.writeStartObject();
         csv.writeStringField("Scenario", result.key());
         csv.writeStringField("Group", Preview.escaped(scenario.group()));

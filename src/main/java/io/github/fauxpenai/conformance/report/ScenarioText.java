@@ -2,11 +2,10 @@ package io.github.fauxpenai.conformance.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.github.fauxpenai.conformance.compare.CheckedScenario;
+import io.github.fauxpenai.conformance.check.CheckedScenario;
 import io.github.fauxpenai.conformance.compare.Difference;
-import io.github.fauxpenai.conformance.compare.Preview;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
-import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
@@ -155,10 +154,10 @@ public final class ScenarioText {
     if (response.isPresent()) {
       return response.get().status() + " " + Preview.escaped(response.get().mediaType());
     }
-    List<FailedTrial> errors = side.get().errors();
-    return errors.isEmpty()
-        ? "no answer"
-        : "no answer; last trial: " + Preview.escaped(errors.get(errors.size() - 1).message());
+    return side.get()
+        .lastFailure()
+        .map(last -> "no answer; last trial: " + Preview.escaped(last.message()))
+        .orElse("no answer");
   }
 
   private static String fit(String text, int column) {

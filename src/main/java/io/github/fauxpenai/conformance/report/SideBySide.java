@@ -2,7 +2,7 @@ package io.github.fauxpenai.conformance.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.github.fauxpenai.conformance.compare.Preview;
+import io.github.fauxpenai.conformance.json.Preview;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

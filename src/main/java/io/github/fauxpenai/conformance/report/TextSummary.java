@@ -1,17 +1,17 @@
 package io.github.fauxpenai.conformance.report;
 
-import io.github.fauxpenai.conformance.compare.Cause;
-import io.github.fauxpenai.conformance.compare.CauseFinder;
 import io.github.fauxpenai.conformance.compare.Difference;
-import io.github.fauxpenai.conformance.compare.KnownFailures;
 import io.github.fauxpenai.conformance.compare.Level;
-import io.github.fauxpenai.conformance.compare.Origin;
-import io.github.fauxpenai.conformance.compare.Preview;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.compare.Summary.DifferenceGroup;
+import io.github.fauxpenai.conformance.explain.Cause;
+import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.results.Origin;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;

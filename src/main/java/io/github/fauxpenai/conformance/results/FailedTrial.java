@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.results;
 
+import java.util.Set;
+
 /**
  * A request that brought no answer.
  *
@@ -9,4 +11,12 @@ package io.github.fauxpenai.conformance.results;
 public record FailedTrial(int statusCode, String message) {
   /** The status of a trial that ended before any answer came. */
   public static final int NO_ANSWER = -1;
+
+  /** What a network, a rate limit or a gateway between us and the server answers. */
+  private static final Set<Integer> NETWORK = Set.of(NO_ANSWER, 429, 502, 503, 504);
+
+  /** Whether the trial says nothing about the server behind the network. */
+  public boolean isOfNetwork() {
+    return NETWORK.contains(statusCode);
+  }
 }

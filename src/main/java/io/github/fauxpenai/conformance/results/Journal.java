@@ -1,6 +1,8 @@
 package io.github.fauxpenai.conformance.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;

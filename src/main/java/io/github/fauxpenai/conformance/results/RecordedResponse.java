@@ -2,6 +2,8 @@ package io.github.fauxpenai.conformance.results;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -69,6 +71,11 @@ public record RecordedResponse(
     return (semicolon < 0 ? type : type.substring(0, semicolon))
         .strip()
         .toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** Whether a status says that the request was accepted. */
+  public static boolean isAccepted(int status) {
+    return status >= 200 && status < 300;
   }
 
   /** {@code {status, headers, body}}, with {@code stream} where it is known. */

@@ -2,6 +2,9 @@ package io.github.fauxpenai.conformance.results;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,6 +106,12 @@ public final class Result {
               message.path("message").asText(message.asText())));
     }
     return trials;
+  }
+
+  /** The trial that failed last; empty where none did. */
+  public Optional<FailedTrial> lastFailure() {
+    List<FailedTrial> trials = errors();
+    return trials.isEmpty() ? Optional.empty() : Optional.of(trials.get(trials.size() - 1));
   }
 
   /** How the result came about, where the file tells. */

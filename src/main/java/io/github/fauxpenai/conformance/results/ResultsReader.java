@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.results;
 
+import io.github.fauxpenai.conformance.json.InputException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

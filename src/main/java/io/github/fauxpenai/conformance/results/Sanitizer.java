@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.results;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;

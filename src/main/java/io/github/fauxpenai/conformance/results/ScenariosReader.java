@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.results;
 
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package io.github.fauxpenai.conformance.results;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.results;
 
+import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.util.Collection;

@@ -1,5 +1,8 @@
 package io.github.fauxpenai.conformance.results;
 
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.JsonScanner;
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;

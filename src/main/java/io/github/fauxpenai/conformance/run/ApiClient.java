@@ -1,8 +1,8 @@
 package io.github.fauxpenai.conformance.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.results.FailedTrial;
-import io.github.fauxpenai.conformance.results.Json;
 import io.github.fauxpenai.conformance.results.Sanitizer;
 import java.io.Closeable;
 import java.io.IOException;

@@ -12,11 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -32,10 +30,6 @@ import java.util.random.RandomGenerator;
  * answers of the one before.
  */
 public final class Runner {
-  /** What a network, a rate limit or a gateway between us and the server answers. */
-  private static final Set<Integer> NOT_THE_SERVERS =
-      Set.of(FailedTrial.NO_ANSWER, 429, 502, 503, 504);
-
   /** How long {@link #run} waits for cancelled requests to notice. */
   private static final long CANCEL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -131,18 +125,14 @@ public final class Runner {
    * trial failed in the network, at a rate limit or in a gateway.
    */
   public static boolean saysNothing(Result result) {
-    if (result.hasResponse()) {
-      return false;
-    }
-    List<FailedTrial> errors = result.errors();
-    return errors.isEmpty() || NOT_THE_SERVERS.contains(errors.get(errors.size() - 1).statusCode());
+    return !result.hasResponse() && result.lastFailure().map(FailedTrial::isOfNetwork).orElse(true);
   }
 
   /**
    * Runs what is pending of the results, and returns when all is done or the run has to stop. May
    * be called once.
    *
-   * @throws io.github.fauxpenai.conformance.results.InputException where a scenario is damaged
+   * @throws io.github.fauxpenai.conformance.json.InputException where a scenario is damaged
    */
   public RunSummary run(Collection<Result> results) throws InterruptedException {
     long start = time.nanos();
@@ -419,8 +409,7 @@ public final class Runner {
       given++;
     } else {
       failed++;
-      List<FailedTrial> trials = ended.result().errors();
-      failures.merge(trials.get(trials.size() - 1).message(), 1, Integer::sum);
+      failures.merge(ended.result().lastFailure().orElseThrow().message(), 1, Integer::sum);
       if (ended.last()) {
         spent++;
         spentOnNetwork += saysNothing(ended.result()) ? 1 : 0;

@@ -2,8 +2,8 @@ package io.github.fauxpenai.conformance.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.results.FailedTrial;
-import io.github.fauxpenai.conformance.results.InputException;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,13 +88,12 @@ public final class RecordedAnswers {
   private Entry entry(Result result, ObjectNode body) {
     CanonicalRequest request = CanonicalRequest.of(body);
     request.members().replaceAll((name, value) -> values.computeIfAbsent(value, v -> v));
-    List<FailedTrial> errors = result.errors();
     return new Entry(
         result.key(),
         result.scenario().name(),
         request,
         result.response().map(RecordedAnswers::bare),
-        errors.isEmpty() ? Optional.empty() : Optional.of(errors.get(errors.size() - 1)));
+        result.lastFailure());
   }
 
   private static RecordedResponse bare(RecordedResponse answer) {

@@ -3,9 +3,9 @@ package io.github.fauxpenai.conformance.api;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.fauxpenai.conformance.compare.Checking;
-import io.github.fauxpenai.conformance.compare.KnownFailures;
+import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.nio.file.Path;
 import java.util.Set;

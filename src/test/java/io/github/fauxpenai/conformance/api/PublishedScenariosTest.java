@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.PublishedData;
-import io.github.fauxpenai.conformance.results.Json;
-import io.github.fauxpenai.conformance.results.RawJson;
+import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.ScenariosWriter;
 import io.github.fauxpenai.conformance.scenario.Keys;
 import io.github.fauxpenai.conformance.scenario.Scenario;

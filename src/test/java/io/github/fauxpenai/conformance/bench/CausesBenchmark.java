@@ -1,8 +1,8 @@
 package io.github.fauxpenai.conformance.bench;
 
 import io.github.fauxpenai.conformance.api.Api;
-import io.github.fauxpenai.conformance.compare.CauseFinder;
 import io.github.fauxpenai.conformance.compare.CauseSearch;
+import io.github.fauxpenai.conformance.explain.CauseFinder;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

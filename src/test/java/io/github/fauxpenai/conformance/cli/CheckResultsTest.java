@@ -1,8 +1,8 @@
 package io.github.fauxpenai.conformance.cli;
 
-import static io.github.fauxpenai.conformance.compare.Checking.json;
-import static io.github.fauxpenai.conformance.compare.Checking.ok;
-import static io.github.fauxpenai.conformance.compare.Checking.refusal;
+import static io.github.fauxpenai.conformance.check.Checking.json;
+import static io.github.fauxpenai.conformance.check.Checking.ok;
+import static io.github.fauxpenai.conformance.check.Checking.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,9 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
-import io.github.fauxpenai.conformance.compare.Checking;
+import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.compare.Recordings;
-import io.github.fauxpenai.conformance.results.Json;
+import io.github.fauxpenai.conformance.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

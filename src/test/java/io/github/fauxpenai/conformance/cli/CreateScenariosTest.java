@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.compare.Recordings;
-import io.github.fauxpenai.conformance.results.Json;
+import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.scenario.Keys;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.github.fauxpenai.conformance.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.results.Json;
+import io.github.fauxpenai.conformance.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -22,7 +22,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.github.fauxpenai.conformance.PublishedData;
-import io.github.fauxpenai.conformance.results.Json;
+import io.github.fauxpenai.conformance.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

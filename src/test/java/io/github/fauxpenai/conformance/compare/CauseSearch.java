@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
+import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.results.Answer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

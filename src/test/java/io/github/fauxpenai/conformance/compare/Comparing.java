@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.compare;
 import static java.util.stream.Collectors.toMap;
 
 import io.github.fauxpenai.conformance.compare.ResultsComparison.Settings;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.compare.ResultsComparison.Settings;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.scenario.Keys;
 import java.nio.file.Path;
 import java.util.List;

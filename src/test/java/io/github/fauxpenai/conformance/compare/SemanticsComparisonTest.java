@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

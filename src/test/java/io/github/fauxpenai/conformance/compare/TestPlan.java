@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.explain.Condition;
+import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
@@ -167,7 +169,7 @@ public final class TestPlan {
         scenario.key,
         scenario.scenario.spec(),
         ScenarioVerdict.State.COMPARED,
-        StatusComparison.isAccepted(scenario.response.status()),
+        RecordedResponse.isAccepted(scenario.response.status()),
         differences,
         Optional.empty(),
         Optional.empty());

@@ -1,8 +1,8 @@
 package io.github.fauxpenai.conformance.report;
 
-import static io.github.fauxpenai.conformance.compare.Checking.json;
-import static io.github.fauxpenai.conformance.compare.Checking.ok;
-import static io.github.fauxpenai.conformance.compare.Checking.refusal;
+import static io.github.fauxpenai.conformance.check.Checking.json;
+import static io.github.fauxpenai.conformance.check.Checking.ok;
+import static io.github.fauxpenai.conformance.check.Checking.refusal;
 import static io.github.fauxpenai.conformance.report.ReportsTest.skipped;
 import static io.github.fauxpenai.conformance.report.ReportsTest.validated;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,10 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
-import io.github.fauxpenai.conformance.compare.Checking;
-import io.github.fauxpenai.conformance.compare.KnownFailures;
-import io.github.fauxpenai.conformance.compare.PromiseCheck;
+import io.github.fauxpenai.conformance.check.Checking;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
-import io.github.fauxpenai.conformance.results.InputException;
+import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.scenario.Keys;
 import java.io.StringReader;
 import java.io.StringWriter;

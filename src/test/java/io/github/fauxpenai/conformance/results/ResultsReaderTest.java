@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fauxpenai.conformance.PublishedData;
+import io.github.fauxpenai.conformance.json.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

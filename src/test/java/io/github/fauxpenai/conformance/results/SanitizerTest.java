@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.results;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

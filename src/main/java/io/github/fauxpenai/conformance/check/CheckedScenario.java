@@ -1,0 +1,37 @@
+package io.github.fauxpenai.conformance.check;
+
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.scenario.Factor;
+import java.util.List;
+
+/**
+ * What was found for one scenario.
+ *
+ * @param result the scenario and its answer, where it has one
+ * @param checks one for each promise that applies; none where there is no answer
+ */
+public record CheckedScenario(Result result, List<Check> checks) {
+
+  /**
+   * What was found about one promise.
+   *
+   * @param known whether the finding fails and is excused
+   * @param twins the keys of the scenarios whose answers were looked at besides
+   */
+  public record Check(Promise promise, Finding finding, boolean known, List<String> twins) {
+    /** Whether it fails and is not known to. */
+    public boolean isNew() {
+      return finding.outcome().fails() && !known;
+    }
+  }
+
+  /** What the request is made of, each as in {@code stream=true}. */
+  public List<String> values() {
+    return result.scenario().spec().factors().stream().map(Factor::text).toList();
+  }
+
+  /** Whether anything fails and is not known to. */
+  public boolean fails() {
+    return checks.stream().anyMatch(Check::isNew);
+  }
+}

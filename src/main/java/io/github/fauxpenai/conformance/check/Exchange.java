@@ -1,0 +1,54 @@
+package io.github.fauxpenai.conformance.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A request and its answer.
+ *
+ * @param scenario what was sent
+ * @param request the JSON of the body; of a request that is no JSON, what it would be
+ * @param answer what came back
+ * @param twins finds the answer of a twin, where the file has one
+ */
+public record Exchange(
+    RecordedScenario scenario,
+    JsonNode request,
+    Answer answer,
+    Function<Twin, Optional<Answer>> twins) {
+
+  /** Whether the body was sent as JSON's. */
+  public boolean isPlainJson() {
+    return scenario.requestText().isEmpty() && scenario.requestContentType().isEmpty();
+  }
+
+  /** A member of the request's body, for example {@code response_format.type}. */
+  public JsonNode asked(String path) {
+    JsonNode value = request;
+    for (String step : path.split("\\.", -1)) {
+      value = value.path(step);
+    }
+    return value;
+  }
+
+  /** Whether one of the parameter's values is meant to be refused. */
+  public boolean isMeantToFail(String parameter) {
+    return scenario.spec().factors().stream()
+        .anyMatch(factor -> factor.negative() && factor.parameter().equals(parameter));
+  }
+
+  /** The answers of the twins that are there. */
+  public List<Answer> twins(Twin... ways) {
+    return List.of(ways).stream().flatMap(way -> twins.apply(way).stream()).toList();
+  }
+
+  /** Whether the server stopped the answer because of what it says. */
+  boolean isFiltered() {
+    return answer.values("choices[].finish_reason").stream()
+        .anyMatch(reason -> reason.asText().equals("content_filter"));
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.fauxpenai.conformance.check;
+
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What one answer tells about one promise.
+ *
+ * @param outcome whether it is kept
+ * @param why for a person, short; the same words where the reason is the same
+ */
+public record Finding(Outcome outcome, String why) {
+
+  /** From the most to the least harmful. */
+  public enum Outcome {
+    /** The answer is neither what was asked for nor what comes without asking. */
+    BROKEN(DifferenceCode.PROMISE_BROKEN),
+    /** The answer is as if the parameter were not there: nobody is told. */
+    IGNORED(DifferenceCode.PROMISE_IGNORED),
+    /** The request was refused because of the parameter. */
+    REJECTED(DifferenceCode.PROMISE_REJECTED),
+    /** This answer cannot tell. */
+    UNTESTED(null),
+    /** The answer is what was asked for. */
+    HONOURED(null);
+
+    private final DifferenceCode code;
+
+    Outcome(DifferenceCode code) {
+      this.code = code;
+    }
+
+    /** What lines of known failures call it; empty where it is none. */
+    public Optional<DifferenceCode> code() {
+      return Optional.ofNullable(code);
+    }
+
+    /** For example {@code honoured}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a server that does so does not keep its promise. */
+    public boolean fails() {
+      return code != null;
+    }
+  }
+
+  /** The answer keeps the promise. */
+  public static Finding honoured() {
+    return new Finding(Outcome.HONOURED, "");
+  }
+
+  /** The answer is as if nothing had been asked for. */
+  public static Finding ignored(String why) {
+    return new Finding(Outcome.IGNORED, why);
+  }
+
+  /** The answer is wrong in another way. */
+  public static Finding broken(String why) {
+    return new Finding(Outcome.BROKEN, why);
+  }
+
+  /** The request was refused because of the parameter. */
+  public static Finding rejected(String why) {
+    return new Finding(Outcome.REJECTED, why);
+  }
+
+  /** The answer cannot tell. */
+  public static Finding untested(String why) {
+    return new Finding(Outcome.UNTESTED, why);
+  }
+
+  /** Honoured where it holds, else ignored. */
+  public static Finding ignoredUnless(boolean holds, String why) {
+    return holds ? honoured() : ignored(why);
+  }
+
+  /** Honoured where it holds, else broken. */
+  public static Finding brokenUnless(boolean holds, String why) {
+    return holds ? honoured() : broken(why);
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.fauxpenai.conformance.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * What an API promises to a request that asks for it, told from the answer alone: no baseline is
+ * needed.
+ *
+ * @param parameter the request's parameter that asks, as errors name it
+ * @param name what is promised, for a person
+ * @param applies whether a request asks for it
+ * @param ofRefusals whether the check is about refusals too; where it is not, a refusal tells
+ *     something only if it names the parameter
+ * @param check what an answer tells
+ * @param twins scenarios whose answers the check looks at besides
+ */
+public record Promise(
+    String parameter,
+    String name,
+    Predicate<Exchange> applies,
+    boolean ofRefusals,
+    Function<Exchange, Finding> check,
+    List<Twin> twins) {
+
+  /** A promise about the answers of accepted requests. */
+  public static Promise of(
+      String parameter,
+      String name,
+      Predicate<Exchange> applies,
+      Function<Exchange, Finding> check,
+      Twin... twins) {
+    return new Promise(parameter, name, applies, false, check, List.of(twins));
+  }
+
+  /** A promise about all answers, refusals too. */
+  public static Promise ofAnyAnswer(
+      String parameter,
+      String name,
+      Predicate<Exchange> applies,
+      Function<Exchange, Finding> check) {
+    return new Promise(parameter, name, applies, true, check, List.of());
+  }
+
+  /** What the promise is called where blanks part words, as in a line of known failures. */
+  public String id() {
+    return parameter + ":" + name.replaceAll("[^A-Za-z0-9_]+", "-");
+  }
+
+  /** What an answer tells about it. To be asked only where it applies. */
+  Finding judge(Exchange exchange, Rules rules) {
+    Answer answer = exchange.answer();
+    if (ofRefusals) {
+      return check.apply(exchange);
+    }
+    if (answer.kind() == AnswerKind.ERROR) {
+      return judgeRefusal(answer, rules);
+    }
+    if (!RecordedResponse.isAccepted(answer.status())) {
+      return Finding.untested("the answer is a %d".formatted(answer.status()));
+    }
+    Finding finding = check.apply(exchange);
+    return finding.outcome().fails() && exchange.isFiltered()
+        ? Finding.untested("a content filter ended the answer")
+        : finding;
+  }
+
+  private Finding judgeRefusal(Answer answer, Rules rules) {
+    if (rules.isModelLimit(answer)) {
+      return Finding.untested("the refusal is about the model");
+    }
+    JsonNode error = answer.body().path("error");
+    String quoted = Pattern.quote(parameter);
+    boolean named =
+        error.path("param").isTextual()
+            ? error.path("param").textValue().matches(quoted + "([.\\[].*)?")
+            : error.path("message").asText().matches("(?s).*['\"`]" + quoted + "['\"`].*");
+    return named
+        ? Finding.rejected("refused with %d".formatted(answer.status()))
+        : Finding.untested("the request was refused as a whole");
+  }
+}

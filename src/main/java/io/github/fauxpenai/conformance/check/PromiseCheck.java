@@ -1,0 +1,235 @@
+package io.github.fauxpenai.conformance.check;
+
+import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.explain.KnownFailure;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.Origin;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsReader;
+import io.github.fauxpenai.conformance.results.Selection;
+import io.github.fauxpenai.conformance.scenario.Scenario;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Holds the answers of a results file against what the API promises, one scenario at a time. Two
+ * passes before find the twins: memory grows with the twins' answers, not with the file.
+ */
+public final class PromiseCheck {
+  private final Path file;
+  private final List<Promise> promises;
+  private final Rules rules;
+  private final Selection selection;
+  private final KnownFailures known;
+
+  /**
+   * What came out.
+   *
+   * @param tallies what was found for each promise, from the most to the least harmful
+   * @param scenarios how many were selected
+   * @param unanswered how many of these have no answer; they are left out
+   * @param notExecuted how many of those were never asked
+   * @param notReached how many of those have trials, the last of which met the network, a limit or
+   *     a gateway
+   * @param accepted how many requests the server accepted
+   * @param inFile how many scenarios the file holds, selected or not
+   * @param failed the keys of the scenarios with a finding that fails and is not known, sorted
+   * @param known the failures that are excused, with what was seen of each
+   * @param origin where the answers come from
+   * @param sha256 of the file, in hex
+   */
+  public record Outcome(
+      List<PromiseTally> tallies,
+      int scenarios,
+      int unanswered,
+      int notExecuted,
+      int notReached,
+      int accepted,
+      int inFile,
+      List<String> failed,
+      KnownFailures known,
+      Origin origin,
+      String sha256) {
+    /** How many promises some answer tells something about. */
+    public int judged() {
+      return (int) tallies.stream().filter(t -> t.verdict() != Finding.Outcome.UNTESTED).count();
+    }
+
+    /** How many promises every answer keeps that tells something about them. */
+    public int kept() {
+      return (int) tallies.stream().filter(t -> t.verdict() == Finding.Outcome.HONOURED).count();
+    }
+
+    /** The lines of a file of known failures that would excuse what fails and is not known. */
+    public List<String> newFailures() {
+      return tallies.stream()
+          .flatMap(
+              tally ->
+                  Stream.of(Finding.Outcome.values())
+                      .filter(each -> tally.failing(each) > 0)
+                      .map(each -> KnownFailure.of(tally.promise(), each).line()))
+          .toList();
+    }
+  }
+
+  /** Takes what was found, a scenario at a time, sorted by key. */
+  public interface Sink {
+    void accept(CheckedScenario scenario);
+  }
+
+  /**
+   * Prepares; nothing is read yet.
+   *
+   * @param selection which scenarios to look at; to be checked by the caller afterwards
+   * @param known what is excused
+   */
+  public PromiseCheck(
+      Path file, List<Promise> promises, Rules rules, Selection selection, KnownFailures known) {
+    this.file = file;
+    this.promises = promises;
+    this.rules = rules;
+    this.selection = selection;
+    this.known = known;
+  }
+
+  /**
+   * Reads the file and hands over what each answer tells about each promise that applies to it.
+   *
+   * @throws io.github.fauxpenai.conformance.json.InputException where the file cannot be read
+   */
+  public Outcome run(Sink sink) throws IOException {
+    Map<String, Result> twins = twins();
+    Map<Promise, PromiseTally> tallies = new HashMap<>();
+    promises.forEach(promise -> tallies.put(promise, new PromiseTally(promise)));
+    Origin origin = new Origin();
+    List<String> failed = new ArrayList<>();
+    int unanswered = 0;
+    int accepted = 0;
+    int notExecuted = 0;
+    int notReached = 0;
+    try (ResultsReader reader = new ResultsReader(file)) {
+      for (Result result = reader.next(); result != null; result = reader.next()) {
+        origin.add(result);
+        if (!selection.selects(result.key(), result.scenario().spec())) {
+          continue;
+        }
+        if (!result.hasResponse()) {
+          unanswered++;
+          notExecuted += result.errors().isEmpty() ? 1 : 0;
+          notReached += result.lastFailure().map(FailedTrial::isOfNetwork).orElse(false) ? 1 : 0;
+        } else if (RecordedResponse.isAccepted(result.status())) {
+          accepted++;
+        }
+        CheckedScenario checked = check(result, twins);
+        for (CheckedScenario.Check check : checked.checks()) {
+          tallies.get(check.promise()).add(result.key(), check);
+        }
+        if (checked.fails()) {
+          failed.add(result.key());
+        }
+        sink.accept(checked);
+      }
+      List<PromiseTally> sorted =
+          promises.stream()
+              .map(tallies::get)
+              .sorted(Comparator.comparing(PromiseTally::verdict))
+              .toList();
+      return new Outcome(
+          sorted,
+          selection.selected(),
+          unanswered,
+          notExecuted,
+          notReached,
+          accepted,
+          selection.seen(),
+          failed,
+          known,
+          origin,
+          reader.sha256());
+    }
+  }
+
+  private CheckedScenario check(Result result, Map<String, Result> twins) {
+    List<CheckedScenario.Check> checks = new ArrayList<>();
+    if (result.hasResponse()) {
+      List<String> lookedAt = new ArrayList<>();
+      Exchange exchange = exchange(result, twins, lookedAt::add);
+      for (Promise promise : promises) {
+        if (promise.applies().test(exchange)) {
+          lookedAt.clear();
+          Finding finding = promise.judge(exchange, rules);
+          boolean isKnown =
+              known.excuses(
+                  result.key(),
+                  exchange.scenario().spec(),
+                  exchange.answer().status(),
+                  promise.id(),
+                  finding);
+          checks.add(new CheckedScenario.Check(promise, finding, isKnown, List.copyOf(lookedAt)));
+        }
+      }
+    }
+    return new CheckedScenario(result, checks);
+  }
+
+  /** The results that are a twin to any other, by their factors. */
+  private Map<String, Result> twins() throws IOException {
+    List<Promise> withTwins = promises.stream().filter(p -> !p.twins().isEmpty()).toList();
+    Set<String> wanted = new HashSet<>();
+    try (ResultsReader reader = new ResultsReader(file)) {
+      for (Result result = reader.next(); result != null; result = reader.next()) {
+        if (result.hasResponse()) {
+          Exchange exchange = exchange(result, Map.of(), key -> {});
+          for (Promise promise : withTwins) {
+            if (promise.applies().test(exchange)) {
+              Scenario.Spec spec = exchange.scenario().spec();
+              promise.twins().forEach(twin -> wanted.add(twin.factorsOfTwin(spec)));
+            }
+          }
+        }
+      }
+    }
+    Map<String, Result> found = new HashMap<>();
+    if (wanted.isEmpty()) {
+      return found;
+    }
+    try (ResultsReader reader = new ResultsReader(file)) {
+      for (Result result = reader.next(); result != null; result = reader.next()) {
+        String factors = Twin.factors(result.scenario().spec());
+        if (wanted.contains(factors) && result.hasResponse()) {
+          found.put(factors, result);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static Exchange exchange(
+      Result result, Map<String, Result> twins, Consumer<String> lookedAt) {
+    RecordedScenario scenario = result.scenario();
+    return new Exchange(
+        scenario,
+        result.requestTree(),
+        Answer.of(result),
+        twin -> {
+          Optional<Result> found =
+              Optional.ofNullable(twins.get(twin.factorsOfTwin(scenario.spec())));
+          found.map(Result::key).ifPresent(lookedAt);
+          return found.filter(Result::hasResponse).map(Answer::of);
+        });
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.fauxpenai.conformance.check;
+
+import io.github.fauxpenai.conformance.check.Finding.Outcome;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/** What the answers of a file tell about one promise; grows with every finding. */
+public final class PromiseTally {
+  private final Promise promise;
+  private final Map<Outcome, Map<String, Reason>> reasons = new EnumMap<>(Outcome.class);
+
+  /** Findings of one outcome that have one reason. */
+  public static final class Reason {
+    private final String why;
+    private String key;
+    private int count;
+    private int known;
+
+    private Reason(String why, String key) {
+      this.why = why;
+      this.key = key;
+    }
+
+    private void add(String scenario, boolean isKnown) {
+      if (!isKnown && known == count) {
+        key = scenario;
+      }
+      count++;
+      known += isKnown ? 1 : 0;
+    }
+
+    /** For a person; may be empty. */
+    public String why() {
+      return why;
+    }
+
+    /** The first scenario that shows it: the first that is not known to, if there is one. */
+    public String key() {
+      return key;
+    }
+
+    /** How many show it. */
+    public int count() {
+      return count;
+    }
+
+    /** How many show it and are known to. */
+    public int known() {
+      return known;
+    }
+  }
+
+  PromiseTally(Promise promise) {
+    this.promise = promise;
+  }
+
+  void add(String key, CheckedScenario.Check check) {
+    Finding finding = check.finding();
+    reasons
+        .computeIfAbsent(finding.outcome(), outcome -> new LinkedHashMap<>())
+        .computeIfAbsent(finding.why(), why -> new Reason(why, key))
+        .add(key, check.known());
+  }
+
+  /** What is promised. */
+  public Promise promise() {
+    return promise;
+  }
+
+  /** How many answers have this outcome. */
+  public int count(Outcome outcome) {
+    return sum(outcome, Reason::count);
+  }
+
+  /** How many answers have this outcome, which fails, and are not known to. */
+  public int failing(Outcome outcome) {
+    return outcome.fails() ? count(outcome) - sum(outcome, Reason::known) : 0;
+  }
+
+  /** How many answers fail and are not known to. */
+  public int failing() {
+    return reasons.keySet().stream().mapToInt(this::failing).sum();
+  }
+
+  /** How many answers fail as is known. */
+  public int known() {
+    return reasons.keySet().stream().mapToInt(outcome -> sum(outcome, Reason::known)).sum();
+  }
+
+  private int sum(Outcome outcome, ToIntFunction<Reason> what) {
+    return reasons.getOrDefault(outcome, Map.of()).values().stream().mapToInt(what).sum();
+  }
+
+  /**
+   * The most harmful outcome that was seen; what was not tested does not count where anything was.
+   */
+  public Outcome verdict() {
+    for (Outcome outcome : Outcome.values()) {
+      if (outcome != Outcome.UNTESTED && count(outcome) > 0) {
+        return outcome;
+      }
+    }
+    return Outcome.UNTESTED;
+  }
+
+  /**
+   * A scenario that shows the verdict, if there is one that is not known to; empty where no request
+   * asked for what is promised.
+   */
+  public Optional<String> evidence() {
+    return reasons(verdict()).stream()
+        .min(Comparator.comparing(reason -> reason.known == reason.count))
+        .map(Reason::key);
+  }
+
+  /** Why, for one outcome: the most frequent reason first. */
+  public List<Reason> reasons(Outcome outcome) {
+    return reasons.getOrDefault(outcome, Map.of()).values().stream()
+        .sorted(Comparator.comparingInt(Reason::count).reversed())
+        .toList();
+  }
+}

@@ -1,0 +1,246 @@
+package io.github.fauxpenai.conformance.explain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.Suggestion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A line of a file of known failures: {@code [~] code [path] change [when condition] [# reason]}.
+ * It excuses the differences that it describes and no others.
+ *
+ * @param comesAndGoes whether it may be shown in one run and not in the next
+ * @param code what differs
+ * @param path where in the body, as {@link Signature#word} spells it; empty for the answer as a
+ *     whole
+ * @param change for example {@code 400→200}
+ * @param condition on the scenario
+ * @param reason why it is accepted; empty where none was given
+ */
+public record KnownFailure(
+    boolean comesAndGoes,
+    DifferenceCode code,
+    String path,
+    String change,
+    Condition condition,
+    String reason) {
+
+  /** What it says, without mark and reason. */
+  public String line() {
+    String what = code + " " + (path.isEmpty() ? "" : path + " ") + change;
+    return condition.isAlways() ? what : what + " when " + condition;
+  }
+
+  /** The whole line. */
+  @Override
+  public String toString() {
+    return (comesAndGoes ? "~ " : "") + line() + (reason.isEmpty() ? "" : "  # " + reason);
+  }
+
+  /** A line without a reason. */
+  static KnownFailure of(DifferenceCode code, String path, String change, Condition condition) {
+    return new KnownFailure(false, code, Signature.word(path), change, condition, "");
+  }
+
+  boolean describes(Signature signature) {
+    return code == signature.code()
+        && path.equals(Signature.word(signature.path()))
+        && change.equals(signature.change());
+  }
+
+  /** A failing promise as a line that excuses it wherever it fails so. */
+  public static KnownFailure of(Promise promise, Finding.Outcome outcome) {
+    return of(
+        outcome.code().orElseThrow(),
+        promise.id(),
+        Finding.Outcome.HONOURED + "→" + outcome,
+        Condition.ALWAYS);
+  }
+
+  boolean describes(Finding finding) {
+    return finding.outcome().code().filter(code::equals).isPresent();
+  }
+
+  /** What the baseline has. */
+  String expected() {
+    return change.substring(0, change.indexOf('→'));
+  }
+
+  /**
+   * Reads a line, which has no line break.
+   *
+   * @throws InputException where it cannot be understood: what is expected, and at which column
+   */
+  static KnownFailure parse(String line) {
+    return new Parser(line).parse();
+  }
+
+  private static final class Parser {
+    private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
+
+    private final String line;
+    private int position;
+
+    Parser(String line) {
+      // No value has a tab that is not escaped: where people line up columns it is a blank.
+      this.line = line.replace('\t', ' ').stripTrailing();
+      skipBlanks();
+    }
+
+    KnownFailure parse() {
+      boolean comesAndGoes = take("~");
+      DifferenceCode code = code();
+      int start = position;
+      String second = word("a change such as 400→200");
+      boolean hasPath = second.indexOf('→') < 0;
+      if (hasPath) {
+        start = position;
+      }
+      String change = hasPath ? word("a change such as 400→200") : second;
+      if (change.indexOf('→') < 0) {
+        throw malformed("a change such as 400→200", start);
+      }
+      Condition condition = take("when ") ? condition() : Condition.ALWAYS;
+      String reason = take("#") ? line.substring(position) : "";
+      if (reason.isEmpty() && position < line.length()) {
+        throw malformed("'when', or '#' before a reason", position);
+      }
+      return new KnownFailure(
+          comesAndGoes, code, hasPath ? second : "", change, condition, reason.strip());
+    }
+
+    private DifferenceCode code() {
+      int start = position;
+      String text = word("a code such as member-missing");
+      List<String> codes = new ArrayList<>();
+      for (DifferenceCode code : DifferenceCode.values()) {
+        if (code.toString().equals(text)) {
+          return code;
+        }
+        codes.add(code.toString());
+      }
+      throw malformed("a code such as member-missing" + Suggestion.of(text, codes), start);
+    }
+
+    private Condition condition() {
+      List<Condition.Term> all = new ArrayList<>();
+      if (!take(Condition.ALWAYS_TEXT)) {
+        do {
+          all.add(term());
+        } while (take("and "));
+      }
+      List<Condition.Term> unless = new ArrayList<>();
+      if (take("unless ")) {
+        do {
+          unless.add(term());
+        } while (take("or "));
+      }
+      if (position < line.length() && line.charAt(position) != '#') {
+        throw malformed("'and', 'or' or 'unless', or '#' before a reason", position);
+      }
+      return new Condition(all, unless);
+    }
+
+    private Condition.Term term() {
+      int start = position;
+      int equals = line.indexOf('=', position);
+      String parameter = equals < 0 ? "" : line.substring(position, equals);
+      if (parameter.isEmpty() || parameter.indexOf(' ') >= 0 || parameter.indexOf('#') >= 0) {
+        throw malformed("parameter=value", start);
+      }
+      position = equals + 1;
+      int from = position;
+      String text = valueText();
+      return switch (parameter) {
+        case Condition.Status.PARAMETER -> {
+          if (!text.matches("-?\\d{1,9}")) {
+            throw malformed("a status such as 400", from);
+          }
+          yield new Condition.Status(Integer.parseInt(text));
+        }
+        case Condition.Scenario.PARAMETER -> {
+          if (!KEY.matcher(text).matches()) {
+            throw malformed("a scenario's key, 64 hex digits", from);
+          }
+          yield new Condition.Scenario(text);
+        }
+        default ->
+            switch (text) {
+              case Condition.ANY_TEXT -> new Condition.Any(parameter);
+              case Condition.ABSENT_TEXT -> new Condition.Absent(parameter);
+              default -> new Condition.Value(parameter, value(text, from));
+            };
+      };
+    }
+
+    /** JSON, or a text that stands for itself. */
+    private JsonNode value(String text, int from) {
+      if (Condition.standsForItself(text)) {
+        return JsonNodeFactory.instance.textNode(text);
+      }
+      try {
+        return RawJson.text(text).tree();
+      } catch (InputException e) {
+        throw malformed("JSON, <any>, <absent> or a plain word", from);
+      }
+    }
+
+    /** Up to the next blank that is not within JSON. */
+    private String valueText() {
+      int end = position;
+      int depth = 0;
+      boolean quoted = false;
+      while (end < line.length() && (depth > 0 || quoted || line.charAt(end) != ' ')) {
+        char c = line.charAt(end);
+        if (quoted && c == '\\') {
+          end++;
+        } else if (c == '"') {
+          quoted = !quoted;
+        } else if (!quoted) {
+          depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+        }
+        end++;
+      }
+      String text = line.substring(position, Math.min(end, line.length()));
+      position += text.length();
+      skipBlanks();
+      return text;
+    }
+
+    private String word(String what) {
+      int end = line.indexOf(' ', position);
+      String word = line.substring(position, end < 0 ? line.length() : end);
+      if (word.isEmpty() || word.equals("#")) {
+        throw malformed(what, position);
+      }
+      position += word.length();
+      skipBlanks();
+      return word;
+    }
+
+    private boolean take(String text) {
+      if (!line.startsWith(text, position)) {
+        return false;
+      }
+      position += text.length();
+      skipBlanks();
+      return true;
+    }
+
+    private void skipBlanks() {
+      while (position < line.length() && line.charAt(position) == ' ') {
+        position++;
+      }
+    }
+
+    private InputException malformed(String expected, int at) {
+      return new InputException("column %d: expected %s".formatted(at + 1, expected));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.fauxpenai.conformance.explain;
+
+import io.github.fauxpenai.conformance.compare.Difference;
+import io.github.fauxpenai.conformance.compare.Level;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a difference looks like without what is particular to one answer, so that differences of one
+ * cause have one signature.
+ *
+ * @param level the level that found it
+ * @param code what differs
+ * @param path where in the body; empty for the answer as a whole
+ * @param change what the baseline and the result have, numbers as {@code #}, free text dropped
+ * @param reason why OpenAI refuses what the server accepts: its error message, numbers and quoted
+ *     values as {@code #}; empty otherwise
+ */
+public record Signature(
+    Level level, DifferenceCode code, String path, String change, String reason) {
+  private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
+  private static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"|`([^`]*)`");
+  private static final Pattern NOT_OF_A_WORD = Pattern.compile("[\\s\\p{C}\\p{Z}→]|^#$");
+
+  /** Whatever the reason. */
+  public static Signature of(Difference difference) {
+    return new Signature(
+        difference.level(), difference.code(), difference.path(), change(difference), "");
+  }
+
+  /** The same for this reason, where reasons matter. */
+  Signature because(String why) {
+    return code == DifferenceCode.STATUS_ACCEPTS_INVALID
+        ? new Signature(level, code, path, change, why)
+        : this;
+  }
+
+  /**
+   * An error message without its numbers and quoted values. The names of parameters are no values:
+   * they tell one reason from another.
+   */
+  static String reason(String message, Set<String> parameters) {
+    String unquoted =
+        QUOTED
+            .matcher(message)
+            .replaceAll(
+                quoted ->
+                    parameters.contains(quoted.group().substring(1, quoted.group().length() - 1))
+                        ? Matcher.quoteReplacement(quoted.group())
+                        : "#");
+    return NUMBER.matcher(unquoted).replaceAll("#");
+  }
+
+  private static String change(Difference difference) {
+    return side(difference, difference.expected()) + "→" + side(difference, difference.actual());
+  }
+
+  /** Statuses, types and codes as they are; at the exact level values are free text. */
+  private static String side(Difference difference, String text) {
+    String general = text;
+    if (difference.level() == Level.EXACT) {
+      general = text.startsWith("\"") ? "text" : NUMBER.matcher(text).replaceAll("#");
+    } else if (difference.code() == DifferenceCode.COUNT_CHANGED) {
+      general = NUMBER.matcher(text).replaceAll("#");
+    }
+    return word(general);
+  }
+
+  /** What a server sent, without what would end a word or a line of a file of known failures. */
+  static String word(String text) {
+    return NOT_OF_A_WORD.matcher(text).replaceAll("_");
+  }
+
+  /** What the baseline has. */
+  String expected() {
+    return change.substring(0, change.indexOf('→'));
+  }
+
+  /** The baseline's status; only where it is about the status. */
+  int expectedStatus() {
+    return Integer.parseInt(expected());
+  }
+}

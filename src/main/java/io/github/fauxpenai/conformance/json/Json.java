@@ -1,0 +1,203 @@
+package io.github.fauxpenai.conformance.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.core.util.Separators.Spacing;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+
+/**
+ * JSON as scenarios and results files spell it: what JavaScript's {@code JSON.stringify} prints,
+ * except that a number keeps the spelling it was read in. Trees are built here and not by an {@code
+ * ObjectMapper}, which would cost every command a tenth of a second of start-up.
+ */
+public final class Json {
+  /** With its letter and sign, in characters. */
+  private static final int LONGEST_EXPONENT = 10;
+
+  /** Room for answers of any size: the limit on what a server may send is the runner's. */
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(1_000_000)
+                  .maxNameLength(1_000_000)
+                  .build())
+          .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .build();
+
+  private Json() {}
+
+  /**
+   * The tree of a JSON text; throws {@link IOException} where it is none, or more than one value.
+   */
+  public static JsonNode tree(byte[] json) throws IOException {
+    return tree(json, 0, json.length);
+  }
+
+  /** The tree of a JSON text that is part of an array of bytes. */
+  static JsonNode tree(byte[] bytes, int from, int length) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(bytes, from, length)) {
+      parser.nextToken();
+      JsonNode tree = tree(parser);
+      if (parser.nextToken() != null) {
+        throw new IOException("more than one JSON value");
+      }
+      return tree;
+    }
+  }
+
+  /**
+   * As {@link #tree(byte[])}, and refuses an object that has a member twice: readers of JSON differ
+   * in which of the two they take (RFC 8259, section 4).
+   */
+  public static JsonNode treeWithoutRepeats(byte[] json) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+      parser.nextToken();
+      JsonNode tree = tree(parser);
+      if (parser.nextToken() != null) {
+        throw new IOException("more than one JSON value");
+      }
+      return tree;
+    }
+  }
+
+  /** The tree of the value that the parser stands at; the parser then stands at its last token. */
+  static JsonNode tree(JsonParser parser) throws IOException {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    JsonToken token = parser.currentToken();
+    if (token == null) {
+      throw new IOException("no JSON value");
+    }
+    switch (token) {
+      case START_OBJECT -> {
+        ObjectNode object = nodes.objectNode();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String name = parser.currentName();
+          parser.nextToken();
+          object.set(name, tree(parser));
+        }
+        return object;
+      }
+      case START_ARRAY -> {
+        ArrayNode array = nodes.arrayNode();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          array.add(tree(parser));
+        }
+        return array;
+      }
+      case VALUE_STRING -> {
+        return nodes.textNode(parser.getText());
+      }
+      case VALUE_NUMBER_INT -> {
+        return switch (parser.getNumberType()) {
+          case INT -> nodes.numberNode(parser.getIntValue());
+          case LONG -> nodes.numberNode(parser.getLongValue());
+          default -> nodes.numberNode(parser.getBigIntegerValue());
+        };
+      }
+      case VALUE_NUMBER_FLOAT -> {
+        checkExponent(parser.getText());
+        return nodes.numberNode(parser.getDecimalValue());
+      }
+      case VALUE_TRUE, VALUE_FALSE -> {
+        return nodes.booleanNode(token == JsonToken.VALUE_TRUE);
+      }
+      case VALUE_NULL -> {
+        return nodes.nullNode();
+      }
+      default -> throw new IOException("unexpected " + token);
+    }
+  }
+
+  /** Readers differ in what they make of such a number, and none can calculate with it. */
+  private static void checkExponent(String number) throws IOException {
+    int e = Math.max(number.indexOf('e'), number.indexOf('E'));
+    if (e >= 0 && number.length() - e > LONGEST_EXPONENT) {
+      throw new IOException("a number with an exponent of more than eight digits");
+    }
+  }
+
+  /** Writes a tree. */
+  public static void write(JsonNode node, JsonGenerator out) throws IOException {
+    switch (node.getNodeType()) {
+      case OBJECT -> {
+        out.writeStartObject();
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+          out.writeFieldName(member.getKey());
+          write(member.getValue(), out);
+        }
+        out.writeEndObject();
+      }
+      case ARRAY -> {
+        out.writeStartArray();
+        for (JsonNode element : node) {
+          write(element, out);
+        }
+        out.writeEndArray();
+      }
+      case STRING -> out.writeString(node.textValue());
+      case NUMBER -> out.writeNumber(node.asText());
+      case BOOLEAN -> out.writeBoolean(node.booleanValue());
+      default -> out.writeNull();
+    }
+  }
+
+  /** Copies the value that the parser stands at, numbers as they are spelled. */
+  static void copy(JsonParser parser, JsonGenerator out) throws IOException {
+    int depth = 0;
+    do {
+      JsonToken token = parser.currentToken();
+      if (token == null) {
+        throw new IOException("the JSON ends too early");
+      }
+      if (token.isNumeric()) {
+        checkExponent(parser.getText());
+        out.writeNumber(parser.getText());
+      } else {
+        out.copyCurrentEvent(parser);
+      }
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      if (depth > 0) {
+        parser.nextToken();
+      }
+    } while (depth > 0);
+  }
+
+  /** A generator that prints as {@code JSON.stringify(value, null, 2)} does. */
+  public static JsonGenerator indented(OutputStream out) throws IOException {
+    Separators separators =
+        Separators.createDefaultInstance()
+            .withObjectFieldValueSpacing(Spacing.AFTER)
+            .withObjectEmptySeparator("")
+            .withArrayEmptySeparator("")
+            .withRootSeparator("");
+    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter(separators)
+            .withObjectIndenter(indenter)
+            .withArrayIndenter(indenter);
+    return FACTORY.createGenerator(new Utf8Writer(out)).setPrettyPrinter(printer);
+  }
+
+  /** A generator that prints as {@code JSON.stringify(value)} does. */
+  public static JsonGenerator compact(OutputStream out) throws IOException {
+    return FACTORY.createGenerator(new Utf8Writer(out));
+  }
+}

@@ -1,0 +1,338 @@
+package io.github.fauxpenai.conformance.json;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Cuts JSON into the bytes of its values without parsing them: only strings and brackets are
+ * followed (RFC 8259). Reading a results file is mostly skipping, and this skips as fast as the
+ * file unpacks. What is inside a value is checked when somebody looks at it.
+ */
+public final class JsonScanner {
+  private static final int FIRST_BUFFER = 1 << 16;
+
+  /** What an array of Java's can hold. */
+  private static final int LONGEST = Integer.MAX_VALUE;
+
+  private final InputStream in;
+  private byte[] buffer;
+  private int position;
+  private int limit;
+  private int start;
+  private long dropped;
+  private boolean opened;
+
+  public JsonScanner(InputStream in) {
+    this(in, new byte[FIRST_BUFFER], 0);
+  }
+
+  private JsonScanner(InputStream in, byte[] buffer, int limit) {
+    this.in = in;
+    this.buffer = buffer;
+    this.limit = limit;
+    this.start = -1;
+  }
+
+  /** Reads what stands between two places of the bytes; its values are parts of the same bytes. */
+  static JsonScanner over(byte[] json, int from, int to) {
+    JsonScanner scanner = new JsonScanner(null, json, to);
+    scanner.position = from;
+    return scanner;
+  }
+
+  /** Reads a whole object. */
+  Map<String, RawJson> members() {
+    try {
+      Map<String, RawJson> members = new LinkedHashMap<>();
+      expect('{', "an object");
+      while (nextMember()) {
+        String name = name();
+        members.put(name, value());
+      }
+      return members;
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
+    }
+  }
+
+  /** Reads a whole array. */
+  List<RawJson> elements() {
+    try {
+      List<RawJson> elements = new ArrayList<>();
+      expect('[', "an array");
+      while (peek() != ']') {
+        if (!elements.isEmpty()) {
+          expect(',', "a comma or the end of the array");
+        }
+        elements.add(value());
+      }
+      return elements;
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
+    }
+  }
+
+  /** How many bytes of JSON were passed so far. */
+  public long offset() {
+    return dropped + position;
+  }
+
+  /** Passes white space and the given byte; throws {@link InputException} where another stands. */
+  public void expect(char wanted, String what) throws IOException {
+    int found = peek();
+    if (found != wanted) {
+      throw new InputException(
+          "not JSON of the expected shape: %s expected at byte %,d, found %s"
+              .formatted(what, offset(), describe(found)));
+    }
+    position++;
+    opened = wanted == '{';
+  }
+
+  /** The byte after the white space that follows, not passed, or -1 at the end. */
+  public int peek() throws IOException {
+    while (true) {
+      while (position < limit) {
+        byte b = buffer[position];
+        if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+          return b & 0xff;
+        }
+        position++;
+      }
+      if (!fill()) {
+        return -1;
+      }
+    }
+  }
+
+  /**
+   * Inside an object: passes what stands before the next member; at the object's end says false.
+   */
+  public boolean nextMember() throws IOException {
+    boolean first = opened;
+    opened = false;
+    if (peek() == '}') {
+      position++;
+      return false;
+    }
+    if (!first) {
+      expect(',', "a comma or the end of the object");
+    }
+    return true;
+  }
+
+  /** Passes a member's name and its colon. */
+  public String name() throws IOException {
+    if (peek() != '"') {
+      expect('"', "a member's name");
+    }
+    boolean alone = start < 0;
+    start = alone ? position : start;
+    int from = position - start;
+    string();
+    RawJson quoted = new RawJson(buffer, start + from, position);
+    String name = quoted.simpleText();
+    start = alone ? -1 : start;
+    expect(':', "a colon");
+    // Only an escape can name one, and then the name is shorter than what stands in the quotes: all
+    // other names, which are nearly all, are not looked through.
+    if (name.length() < quoted.length() - 2
+        && name.codePoints()
+            .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+      // Nobody could write it again, in UTF-8 or otherwise: RFC 8259, section 8.2.
+      throw new InputException("a member's name holds half of a surrogate pair");
+    }
+    return name;
+  }
+
+  /** Passes any value and returns its bytes. */
+  public RawJson value() throws IOException {
+    return value(0);
+  }
+
+  /**
+   * Passes any value and returns its bytes, objects cut into their members on the way.
+   *
+   * @param levels how deep objects are cut; 0 for not at all
+   */
+  public RawJson value(int levels) throws IOException {
+    peek();
+    start = position;
+    Cut cut = cut(levels);
+    RawJson value =
+        in == null ? cut.of(buffer, start) : cut.of(Arrays.copyOfRange(buffer, start, position), 0);
+    start = -1;
+    return value;
+  }
+
+  /**
+   * Where a value stands, counted from {@link #start}: the buffer may move while it is passed.
+   *
+   * @param members null where it is not cut
+   */
+  private record Cut(int from, int to, Map<String, Cut> members) {
+    RawJson of(byte[] bytes, int start) {
+      if (members == null) {
+        return new RawJson(bytes, start + from, start + to);
+      }
+      Map<String, RawJson> values = new LinkedHashMap<>();
+      members.forEach((name, cut) -> values.put(name, cut.of(bytes, start)));
+      return new RawJson(bytes, start + from, start + to, values);
+    }
+  }
+
+  private Cut cut(int levels) throws IOException {
+    int first = peek();
+    int from = position - start;
+    Map<String, Cut> members = null;
+    switch (first) {
+      case '"' -> string();
+      case '{' -> {
+        if (levels > 0) {
+          members = cutMembers(levels - 1);
+        } else {
+          container();
+        }
+      }
+      case '[' -> container();
+      case -1, ',', ':', '}', ']' -> expect(' ', "a value");
+      default -> literal();
+    }
+    return new Cut(from, position - start, members);
+  }
+
+  private Map<String, Cut> cutMembers(int levels) throws IOException {
+    Map<String, Cut> members = new LinkedHashMap<>();
+    expect('{', "an object");
+    while (nextMember()) {
+      String name = name();
+      if (members.put(name, cut(levels)) != null) {
+        throw new InputException(
+            "an object has the member \"%s\" twice, at byte %,d".formatted(name, offset()));
+      }
+    }
+    return members;
+  }
+
+  private void string() throws IOException {
+    position++;
+    while (!passStringEnd()) {
+      more();
+    }
+  }
+
+  /**
+   * Goes on in a string until it ends or the buffer does; says whether the string ended. This loop
+   * and the one below see every byte of a file: they work on locals because fields cost several
+   * times as much.
+   */
+  private boolean passStringEnd() throws IOException {
+    byte[] bytes = buffer;
+    int end = limit;
+    int at = position;
+    while (at < end) {
+      byte b = bytes[at++];
+      if (b == '"') {
+        position = at;
+        return true;
+      }
+      if (b == '\\') {
+        if (at == end) {
+          position = at;
+          more();
+          position++;
+          return passStringEnd();
+        }
+        at++;
+      }
+    }
+    position = at;
+    return false;
+  }
+
+  private void container() throws IOException {
+    int depth = 0;
+    while (true) {
+      byte[] bytes = buffer;
+      int end = limit;
+      int at = position;
+      while (at < end) {
+        byte b = bytes[at++];
+        if (b < '"') {
+          continue; // white space, mostly
+        }
+        if (b == '"') {
+          position = at;
+          while (!passStringEnd()) {
+            more();
+          }
+          bytes = buffer;
+          end = limit;
+          at = position;
+        } else if (b == '{' || b == '[') {
+          depth++;
+        } else if ((b == '}' || b == ']') && --depth == 0) {
+          position = at;
+          return;
+        }
+      }
+      position = at;
+      more();
+    }
+  }
+
+  private void literal() throws IOException {
+    while (position < limit || fill()) {
+      byte b = buffer[position];
+      if (b <= ' ' || b == ',' || b == '}' || b == ']' || b == '"' || b == ':') {
+        return;
+      }
+      position++;
+    }
+  }
+
+  private void more() throws IOException {
+    if (!fill()) {
+      throw new InputException(
+          "the JSON ends in the middle of a value, at byte %,d".formatted(offset()));
+    }
+  }
+
+  /** Makes room behind what must be kept, and reads; says false at the end. */
+  private boolean fill() throws IOException {
+    if (in == null) {
+      return false;
+    }
+    int keep = start < 0 ? position : start;
+    int kept = limit - keep;
+    if (kept == buffer.length) {
+      if (kept > LONGEST / 2) {
+        throw new InputException("a value of more than %,d bytes".formatted(LONGEST / 2));
+      }
+      buffer = Arrays.copyOf(buffer, 2 * buffer.length);
+    } else if (limit == buffer.length) {
+      System.arraycopy(buffer, keep, buffer, 0, kept);
+      position -= keep;
+      limit -= keep;
+      dropped += keep;
+      start = start < 0 ? -1 : 0;
+    }
+    int count = in.read(buffer, limit, buffer.length - limit);
+    if (count <= 0) {
+      return false;
+    }
+    limit += count;
+    return true;
+  }
+
+  /** A byte that {@link #peek} returned, for a message. */
+  public static String describe(int b) {
+    return b < 0 ? "the end" : b < 0x80 ? "'" + (char) b + "'" : "byte 0x%x".formatted(b);
+  }
+}

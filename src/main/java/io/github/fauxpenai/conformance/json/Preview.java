@@ -1,0 +1,76 @@
+package io.github.fauxpenai.conformance.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * What a server sent, as a person reads it in a list of differences: short, and without characters
+ * that do something to a terminal.
+ */
+public final class Preview {
+  private static final int LONGEST = 80;
+
+  private Preview() {}
+
+  public static String of(JsonNode value) {
+    if (value.isTextual()) {
+      return quoted(value.textValue());
+    }
+    if (value.isContainerNode()) {
+      return "%s of %,d".formatted(JsonType.of(value), value.size());
+    }
+    return shortened(value.asText());
+  }
+
+  static String quoted(String text) {
+    return '"' + shortened(text) + '"';
+  }
+
+  public static String shortened(String text) {
+    return text.length() <= LONGEST
+        ? escaped(text)
+        : escaped(text.substring(0, LONGEST)) + "… (" + text.length() + ")";
+  }
+
+  /**
+   * Control characters, those that turn the direction of writing, and halves of surrogate pairs in
+   * the escapes of JSON.
+   */
+  public static String escaped(String text) {
+    if (isPrintableAscii(text)) {
+      return text;
+    }
+    StringBuilder escaped = new StringBuilder();
+    for (int character : text.codePoints().toArray()) {
+      if (isDangerous(character)) {
+        for (char half : Character.toChars(character)) {
+          escaped.append("\\u%04x".formatted((int) half));
+        }
+      } else {
+        escaped.appendCodePoint(character);
+      }
+    }
+    return escaped.toString();
+  }
+
+  private static boolean isPrintableAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isDangerous(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      default -> false;
+    };
+  }
+}

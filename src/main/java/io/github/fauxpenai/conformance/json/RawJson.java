@@ -1,0 +1,268 @@
+package io.github.fauxpenai.conformance.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One JSON value in the bytes that it was read in: nothing is parsed before somebody looks, and
+ * what nobody looks at is written again as it was.
+ */
+public final class RawJson {
+  /** The literal {@code null}. */
+  public static final RawJson NULL = new RawJson("null".getBytes(UTF_8));
+
+  private final byte[] bytes;
+  private final int from;
+  private final int to;
+  private final Map<String, RawJson> members;
+
+  /** Takes the bytes over; whether they are JSON shows when they are looked at. */
+  public RawJson(byte[] bytes) {
+    this(bytes, 0, bytes.length);
+  }
+
+  /** The value between two places of the bytes, which are not copied. */
+  public RawJson(byte[] bytes, int from, int to) {
+    this(bytes, from, to, null);
+  }
+
+  /** The object between two places of the bytes, with the members that are in it. */
+  public RawJson(byte[] bytes, int from, int to, Map<String, RawJson> members) {
+    this.bytes = bytes;
+    this.from = from;
+    this.to = to;
+    this.members = members == null ? null : Collections.unmodifiableMap(members);
+  }
+
+  /** The value as compact JSON. */
+  public static RawJson of(JsonNode tree) {
+    return written(out -> Json.write(tree, out));
+  }
+
+  /** A JSON text; whether it is one shows when it is looked at. */
+  public static RawJson text(String json) {
+    return new RawJson(json.getBytes(UTF_8));
+  }
+
+  /**
+   * A JSON text as a server sent it, white space dropped and escapes normalized, numbers as
+   * spelled.
+   *
+   * @throws IOException where the text is not one JSON value
+   */
+  public static RawJson parse(byte[] text) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(text.length);
+    try (JsonParser parser = Json.FACTORY.createParser(text);
+        JsonGenerator generator = Json.compact(out)) {
+      parser.nextToken();
+      Json.copy(parser, generator);
+      if (parser.nextToken() != null) {
+        throw new IOException("more than one JSON value");
+      }
+    }
+    return new RawJson(out.toByteArray());
+  }
+
+  /** The array of the values, in order, in the bytes that they have. */
+  public static RawJson array(List<RawJson> elements) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write('[');
+    for (RawJson element : elements) {
+      if (out.size() > 1) {
+        out.write(',');
+      }
+      out.write(element.bytes, element.from, element.length());
+    }
+    out.write(']');
+    return new RawJson(out.toByteArray());
+  }
+
+  /** An object of these members, in order, in the bytes that they have. */
+  public static RawJson object(Map<String, RawJson> members) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write('{');
+    members.forEach(
+        (name, value) -> {
+          if (out.size() > 1) {
+            out.write(',');
+          }
+          out.write('"');
+          out.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(name));
+          out.write('"');
+          out.write(':');
+          out.write(value.bytes, value.from, value.length());
+        });
+    out.write('}');
+    return new RawJson(out.toByteArray());
+  }
+
+  /**
+   * What the writer writes, as compact JSON.
+   *
+   * @throws InputException where it copies what is not JSON
+   */
+  public static RawJson written(Writer writer) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JsonGenerator generator = Json.compact(out)) {
+      writer.write(generator);
+    } catch (IOException e) {
+      // Memory can always be written.
+      throw new InputException("not JSON: " + firstLine(e), e);
+    }
+    return new RawJson(out.toByteArray());
+  }
+
+  /** Writes one value. */
+  public interface Writer {
+    void write(JsonGenerator out) throws IOException;
+  }
+
+  /** Whether the value is {@code null}. */
+  public boolean isNull() {
+    return equals(NULL);
+  }
+
+  /** Whether the value is an object. */
+  public boolean isObject() {
+    return length() > 0 && bytes[from] == '{';
+  }
+
+  /** Whether the value is an array. */
+  public boolean isArray() {
+    return length() > 0 && bytes[from] == '[';
+  }
+
+  /** Whether the value is a string. */
+  public boolean isText() {
+    return length() > 0 && bytes[from] == '"';
+  }
+
+  /** This value, read through; throws {@link InputException} where it is not JSON. */
+  public RawJson checked() {
+    try (JsonParser parser = parser()) {
+      while (parser.nextToken() != null) {
+        parser.finishToken();
+      }
+      return this;
+    } catch (IOException e) {
+      throw new InputException("not JSON: " + firstLine(e), e);
+    }
+  }
+
+  /** The same value on one line: in JSON the ends of lines stand between tokens only. */
+  public RawJson onOneLine() {
+    byte[] line = bytes();
+    for (int i = 0; i < line.length; i++) {
+      if (line[i] == '\n' || line[i] == '\r') {
+        line[i] = ' ';
+      }
+    }
+    return new RawJson(line);
+  }
+
+  /** The value's tree; throws {@link InputException} where the bytes are not JSON. */
+  public JsonNode tree() {
+    try {
+      return Json.tree(bytes, from, length());
+    } catch (IOException e) {
+      throw new InputException("not JSON: " + firstLine(e), e);
+    }
+  }
+
+  /** The members of an object, in order; throws {@link InputException} where it is none. */
+  public Map<String, RawJson> members() {
+    return members != null ? members : JsonScanner.over(bytes, from, to).members();
+  }
+
+  /** One member of an object, or null where it has none of that name. */
+  public RawJson member(String name) {
+    return members().get(name);
+  }
+
+  /** The elements of an array, in order; throws {@link InputException} where it is none. */
+  public List<RawJson> elements() {
+    return JsonScanner.over(bytes, from, to).elements();
+  }
+
+  /** Writes the value, indented or not as the generator is set. */
+  public void writeTo(JsonGenerator out) throws IOException {
+    try (JsonParser parser = parser()) {
+      parser.nextToken();
+      Json.copy(parser, out);
+    }
+  }
+
+  /** The value as compact UTF-8 JSON, for example a request body. */
+  public byte[] compactBytes() {
+    return written(this::writeTo).bytes;
+  }
+
+  /** The same value without white space. */
+  public RawJson compact() {
+    return written(this::writeTo);
+  }
+
+  /** The text of a JSON string, without a parser where it has no escapes. */
+  public String simpleText() {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == '\\') {
+        return tree().textValue();
+      }
+    }
+    return new String(bytes, from + 1, length() - 2, UTF_8);
+  }
+
+  /** The same value in bytes of its own. */
+  public RawJson copied() {
+    return new RawJson(bytes());
+  }
+
+  /** A parser of the bytes as they are. */
+  public JsonParser parser() throws IOException {
+    return Json.FACTORY.createParser(bytes, from, length());
+  }
+
+  /** A copy of the bytes as they are. */
+  public byte[] bytes() {
+    return Arrays.copyOfRange(bytes, from, to);
+  }
+
+  /** How many bytes there are. */
+  public int length() {
+    return to - from;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RawJson that
+        && Arrays.equals(bytes, from, to, that.bytes, that.from, that.to);
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = 1;
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    return hash;
+  }
+
+  @Override
+  public String toString() {
+    return new String(bytes, from, length(), UTF_8);
+  }
+
+  private static String firstLine(IOException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}

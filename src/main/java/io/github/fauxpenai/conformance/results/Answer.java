@@ -1,0 +1,102 @@
+package io.github.fauxpenai.conformance.results;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+
+/**
+ * An answer as the levels look at it. Many are judged without their bodies, which are parsed when
+ * first asked for; then an {@link io.github.fauxpenai.conformance.json.InputException} tells where
+ * one is not JSON.
+ */
+public final class Answer {
+  private static final String EVENT_STREAM = "text/event-stream";
+
+  private final RecordedResponse response;
+  private final Supplier<JsonNode> bodySource;
+  private final String mediaType;
+  private final AnswerKind kind;
+  private JsonNode body;
+  private List<JsonNode> parts;
+
+  private Answer(RecordedResponse response, Supplier<JsonNode> bodySource) {
+    this.response = response;
+    this.bodySource = bodySource;
+    this.mediaType = response.mediaType();
+    this.kind =
+        response.status() >= 400
+            ? AnswerKind.ERROR
+            : mediaType.equals(EVENT_STREAM) ? AnswerKind.STREAM : AnswerKind.PLAIN;
+  }
+
+  /** The answer of a result, which must have one; what is wrong with it names the scenario. */
+  public static Answer of(Result result) {
+    return new Answer(result.response().orElseThrow(), result::bodyTree);
+  }
+
+  public static Answer of(RecordedResponse response) {
+    return new Answer(response, () -> response.body().tree());
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return response.status();
+  }
+
+  /** Lower case, without parameters; empty where none was sent. */
+  public String mediaType() {
+    return mediaType;
+  }
+
+  /** What sort of answer it is. */
+  public AnswerKind kind() {
+    return kind;
+  }
+
+  /** What the recording tells of the event stream. */
+  public Optional<RecordedResponse.Stream> stream() {
+    return response.stream();
+  }
+
+  /** The JSON; of an event stream, the array of its chunks. */
+  public JsonNode body() {
+    if (body == null) {
+      body = bodySource.get();
+    }
+    return body;
+  }
+
+  /** The chunks of an event stream, or the one body of any other answer. */
+  public List<JsonNode> parts() {
+    if (parts == null) {
+      parts =
+          kind == AnswerKind.STREAM && body().isArray()
+              ? StreamSupport.stream(body().spliterator(), false).toList()
+              : List.of(body());
+    }
+    return parts;
+  }
+
+  /** Every value at a path such as {@code choices[].delta.role}, in order; absent ones left out. */
+  public List<JsonNode> values(String path) {
+    List<JsonNode> values = parts();
+    for (String step : path.split("\\.", -1)) {
+      boolean elements = step.endsWith("[]");
+      String name = elements ? step.substring(0, step.length() - 2) : step;
+      List<JsonNode> next = new ArrayList<>();
+      for (JsonNode value : values) {
+        JsonNode member = value.path(name);
+        if (elements) {
+          member.forEach(next::add);
+        } else if (!member.isMissingNode()) {
+          next.add(member);
+        }
+      }
+      values = next;
+    }
+    return values;
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.fauxpenai.conformance.results;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Where the answers of one side come from, learnt while they are read. */
+public final class Origin {
+  private static final int RESPONSES_LOOKED_AT = 20;
+
+  private final Set<String> labels = new TreeSet<>();
+  private final Set<String> tools = new TreeSet<>();
+  private final Map<String, Set<String>> sentDifferently = new TreeMap<>();
+  private Instant first;
+  private Instant last;
+  private int scenarios;
+  private int answered;
+  private boolean openAiHeaders;
+
+  public void add(Result result) {
+    scenarios++;
+    if (result.hasResponse()) {
+      answered++;
+      if (answered <= RESPONSES_LOOKED_AT) {
+        openAiHeaders |=
+            result.response().map(RecordedResponse::headers).orElseThrow().keySet().stream()
+                .anyMatch(name -> name.startsWith("openai-"));
+      }
+    }
+    result.recording().ifPresent(this::add);
+  }
+
+  private void add(Recording recording) {
+    recording.label().ifPresent(labels::add);
+    tools.add(recording.tool());
+    recording
+        .sentDifferently()
+        .forEach(
+            (member, value) ->
+                sentDifferently.computeIfAbsent(member, m -> new TreeSet<>()).add(value));
+    if (first == null || recording.time().isBefore(first)) {
+      first = recording.time();
+    }
+    if (last == null || recording.time().isAfter(last)) {
+      last = recording.time();
+    }
+  }
+
+  /** What users called the server. */
+  public Set<String> labels() {
+    return labels;
+  }
+
+  /** The programs that recorded; empty where the file does not tell. */
+  public Set<String> tools() {
+    return tools;
+  }
+
+  /** What requests were sent with in place of what the scenarios say: the values by member. */
+  public Map<String, Set<String>> sentDifferently() {
+    return sentDifferently;
+  }
+
+  /** When the first answer was asked for, where the file tells. */
+  public Optional<Instant> first() {
+    return Optional.ofNullable(first);
+  }
+
+  /** When the last answer was asked for, where the file tells. */
+  public Optional<Instant> last() {
+    return Optional.ofNullable(last);
+  }
+
+  /** How many scenarios there are. */
+  public int scenarios() {
+    return scenarios;
+  }
+
+  /** How many of them have an answer. */
+  public int answered() {
+    return answered;
+  }
+
+  /** Whether its first answers carry headers that OpenAI sends. */
+  public boolean hasOpenAiHeaders() {
+    return openAiHeaders;
+  }
+}
