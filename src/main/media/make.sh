@@ -1,10 +1,10 @@
 #!/bin/sh
 # Makes the pictures and the recording that chat scenarios send, into the resources of the package
-# `api`. The outputs are kept in the repository, for scenarios must not change from build to build;
+# `api.chat`. The outputs are kept in the repository, for scenarios must not change from build to build;
 # run this only to change them. Needs a JDK, espeak-ng and lame (Debian's packages of these names).
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-folder=$here/../resources/io/github/fauxpenai/conformance/api
+folder=$here/../resources/io/github/fauxpenai/conformance/api/chat
 mkdir -p "$folder"
 
 java -Djava.awt.headless=true "$here/MakePictures.java" "$folder"

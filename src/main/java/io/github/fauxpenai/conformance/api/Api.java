@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.api;
 
+import io.github.fauxpenai.conformance.api.chat.ChatCompletions;
+import io.github.fauxpenai.conformance.api.embeddings.Embeddings;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.TestSuite;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /** All that is special to one API. */
-interface ApiDefinition {
+public interface ApiDefinition {
   /** The path below the base URL, for example {@code /embeddings}. */
   String path();
 

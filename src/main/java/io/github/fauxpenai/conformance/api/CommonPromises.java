@@ -9,12 +9,13 @@ import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.List;
 
 /** What every API of OpenAI's promises. */
-final class CommonPromises {
+public final class CommonPromises {
   private static final String UNKNOWN = "unknown_member";
 
   private CommonPromises() {}
 
-  static List<Promise> all() {
+  /** They stand behind those of every API. */
+  public static List<Promise> all() {
     return List.of(
         // https://platform.openai.com/docs/guides/error-codes/api-errors
         Promise.ofAnyAnswer(
@@ -77,7 +78,7 @@ final class CommonPromises {
    * Whether the request asks for something that OpenAI takes: its body is sent as it is, and the
    * scenario does not mean the parameter to be refused.
    */
-  static boolean isAsked(Exchange exchange, String parameter) {
+  public static boolean isAsked(Exchange exchange, String parameter) {
     return exchange.isPlainJson() && !exchange.isMeantToFail(parameter);
   }
 }

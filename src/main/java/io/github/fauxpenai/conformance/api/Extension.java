@@ -9,24 +9,26 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** How the tables of the extended suites are written, and what is in all of them. */
-final class Extension {
+public final class Extension {
   private Extension() {}
 
-  static List<FactorSet> rows(FactorSet... rows) {
+  /** The rows of a table. */
+  public static List<FactorSet> rows(FactorSet... rows) {
     return List.of(rows);
   }
 
-  static FactorSet row(Factor... underTest) {
+  /** Factors that are under test together. */
+  public static FactorSet row(Factor... underTest) {
     return new FactorSet(List.of(underTest), List.of());
   }
 
   /** A row for each. */
-  static List<FactorSet> withEachOf(Factor... factors) {
+  public static List<FactorSet> withEachOf(Factor... factors) {
     return Stream.of(factors).map(Extension::row).toList();
   }
 
   /** A request without a parameter that it needs. */
-  static Factor absent(String parameter) {
+  public static Factor absent(String parameter) {
     return new Factor(parameter + "=<absent>", true, false, object(), body -> {});
   }
 
@@ -35,7 +37,7 @@ final class Extension {
    *
    * @param good the JSON of such a request
    */
-  static List<FactorSet> malformed(String good) {
+  public static List<FactorSet> malformed(String good) {
     return rows(
         row(setting("unknown_member", true).rejected()),
         row(text("not JSON", "Hello")),

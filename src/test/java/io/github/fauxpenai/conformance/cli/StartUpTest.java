@@ -54,7 +54,8 @@ class StartUpTest {
     assertEquals(ExitCode.USAGE, process.waitFor());
     String output = Files.readString(output());
     assertTrue(output.contains(" " + Api.class.getName() + " "), "class loading is logged");
-    assertFalse(output.contains(" " + Api.class.getPackageName() + ".ChatMessages"), "messages");
+    assertFalse(
+        output.contains(" " + Api.class.getPackageName() + ".chat.ChatMessages"), "messages");
     assertFalse(output.contains(" " + Parameter.class.getName()), "a table");
     assertFalse(output.contains(" com.fasterxml."), "Jackson");
   }

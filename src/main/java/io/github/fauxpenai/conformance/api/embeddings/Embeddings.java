@@ -1,10 +1,11 @@
-package io.github.fauxpenai.conformance.api;
+package io.github.fauxpenai.conformance.api.embeddings;
 
 import static io.github.fauxpenai.conformance.scenario.Parameter.parameter;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.each;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.pairs;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
+import io.github.fauxpenai.conformance.api.ApiDefinition;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.Factor;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 
 /** {@code POST /embeddings}, its parameters after OpenAI's API reference. */
-final class Embeddings implements ApiDefinition {
+public final class Embeddings implements ApiDefinition {
   @Override
   public String path() {
     return "/embeddings";

@@ -1,9 +1,10 @@
-package io.github.fauxpenai.conformance.api;
+package io.github.fauxpenai.conformance.api.chat;
 
 import static io.github.fauxpenai.conformance.scenario.TestSuite.each;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.pairs;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
+import io.github.fauxpenai.conformance.api.ApiDefinition;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.Factor;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@code POST /chat/completions}. */
-final class ChatCompletions implements ApiDefinition {
+public final class ChatCompletions implements ApiDefinition {
   @Override
   public String path() {
     return "/chat/completions";

@@ -1,6 +1,7 @@
-package io.github.fauxpenai.conformance.api;
+package io.github.fauxpenai.conformance.api.embeddings;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.CommonPromises;
 import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.Finding;
 import io.github.fauxpenai.conformance.check.Promise;

@@ -1,4 +1,4 @@
-package io.github.fauxpenai.conformance.api;
+package io.github.fauxpenai.conformance.api.embeddings;
 
 import static io.github.fauxpenai.conformance.api.Extension.absent;
 import static io.github.fauxpenai.conformance.api.Extension.row;
@@ -8,6 +8,7 @@ import static io.github.fauxpenai.conformance.scenario.Factor.setting;
 import static io.github.fauxpenai.conformance.scenario.Parameter.NULL;
 import static io.github.fauxpenai.conformance.scenario.Parameter.object;
 
+import io.github.fauxpenai.conformance.api.Extension;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.FactorSet;
 import io.github.fauxpenai.conformance.scenario.TestSuite;

@@ -1,13 +1,13 @@
-package io.github.fauxpenai.conformance.api;
+package io.github.fauxpenai.conformance.api.chat;
 
-import static io.github.fauxpenai.conformance.api.ChatMessages.assistant;
-import static io.github.fauxpenai.conformance.api.ChatMessages.system;
-import static io.github.fauxpenai.conformance.api.ChatMessages.text;
-import static io.github.fauxpenai.conformance.api.ChatMessages.user;
 import static io.github.fauxpenai.conformance.api.Extension.absent;
 import static io.github.fauxpenai.conformance.api.Extension.row;
 import static io.github.fauxpenai.conformance.api.Extension.rows;
 import static io.github.fauxpenai.conformance.api.Extension.withEachOf;
+import static io.github.fauxpenai.conformance.api.chat.ChatMessages.assistant;
+import static io.github.fauxpenai.conformance.api.chat.ChatMessages.system;
+import static io.github.fauxpenai.conformance.api.chat.ChatMessages.text;
+import static io.github.fauxpenai.conformance.api.chat.ChatMessages.user;
 import static io.github.fauxpenai.conformance.scenario.Factor.named;
 import static io.github.fauxpenai.conformance.scenario.Factor.setting;
 import static io.github.fauxpenai.conformance.scenario.Parameter.NULL;
@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.api.Extension;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.FactorSet;
 import io.github.fauxpenai.conformance.scenario.TestSuite;

@@ -1,4 +1,4 @@
-package io.github.fauxpenai.conformance.api;
+package io.github.fauxpenai.conformance.api.embeddings;
 
 import static java.util.stream.Collectors.toSet;
 

@@ -1,4 +1,4 @@
-package io.github.fauxpenai.conformance.api;
+package io.github.fauxpenai.conformance.api.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.results.Answer;

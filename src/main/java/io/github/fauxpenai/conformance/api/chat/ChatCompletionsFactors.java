@@ -1,4 +1,4 @@
-package io.github.fauxpenai.conformance.api;
+package io.github.fauxpenai.conformance.api.chat;
 
 import static io.github.fauxpenai.conformance.scenario.Parameter.NULL;
 import static io.github.fauxpenai.conformance.scenario.Parameter.object;

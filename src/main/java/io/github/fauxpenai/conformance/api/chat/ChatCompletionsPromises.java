@@ -1,4 +1,4 @@
-package io.github.fauxpenai.conformance.api;
+package io.github.fauxpenai.conformance.api.chat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toCollection;
@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.fauxpenai.conformance.api.CommonPromises;
 import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.Finding;
 import io.github.fauxpenai.conformance.check.Finding.Outcome;

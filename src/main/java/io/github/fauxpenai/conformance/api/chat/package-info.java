@@ -1,0 +1,4 @@
+/**
+ * Chat completions. Begin with {@link io.github.fauxpenai.conformance.api.chat.ChatCompletions}.
+ */
+package io.github.fauxpenai.conformance.api.chat;

@@ -1,0 +1,2 @@
+/** Embeddings. Begin with {@link io.github.fauxpenai.conformance.api.embeddings.Embeddings}. */
+package io.github.fauxpenai.conformance.api.embeddings;
