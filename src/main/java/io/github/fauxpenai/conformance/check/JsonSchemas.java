@@ -1,23 +1,25 @@
 package io.github.fauxpenai.conformance.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaException;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SchemaValidatorsConfig;
-import com.networknt.schema.SpecVersion;
-import com.networknt.schema.ValidationMessage;
-import com.networknt.schema.resource.DisallowSchemaLoader;
+import com.networknt.schema.Error;
+import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Whether values fit JSON Schemas (draft 2020-12). */
 public final class JsonSchemas {
   /** A schema that refers to the network must not reach it: a file from anywhere is judged here. */
-  private static final JsonSchemaFactory FACTORY =
-      JsonSchemaFactory.getInstance(
-          SpecVersion.VersionFlag.V202012,
-          factory ->
-              factory.schemaLoaders(loaders -> loaders.add(DisallowSchemaLoader.getInstance())));
+  private static final SchemaRegistry REGISTRY =
+      SchemaRegistry.withDefaultDialect(
+          SpecificationVersion.DRAFT_2020_12,
+          registry ->
+              registry
+                  .schemaLoader(loader -> loader.block(anywhere -> true))
+                  .schemaRegistryConfig(
+                      SchemaRegistryConfig.builder().locale(Locale.ROOT).build()));
 
   private JsonSchemas() {}
 
@@ -29,14 +31,11 @@ public final class JsonSchemas {
    */
   public static Optional<String> misfit(JsonNode schema, JsonNode value) {
     try {
-      JsonSchema compiled =
-          FACTORY.getSchema(
-              schema, SchemaValidatorsConfig.builder().locale(java.util.Locale.ROOT).build());
-      return compiled.validate(value).stream()
-          .map(ValidationMessage::getMessage)
+      return REGISTRY.getSchema(schema).validate(value).stream()
+          .map(Error::toString)
           .sorted()
           .findFirst();
-    } catch (JsonSchemaException e) {
+    } catch (SchemaException e) {
       throw new IllegalArgumentException("no JSON Schema: " + e.getMessage(), e);
     }
   }
