@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -51,8 +50,9 @@ public final class ResultsFile implements Closeable {
   /** Null where the file is only looked at. */
   private final FileChannel lockChannel;
 
-  private final Journal.Lines left;
+  private final Optional<String> damage;
   private final Set<String> held;
+  private Journal.Lines left;
   private int lockSize;
   private Journal journal;
 
@@ -72,6 +72,7 @@ public final class ResultsFile implements Closeable {
       }
     }
     this.left = lines;
+    this.damage = damage(left.damaged());
     this.held = new TreeSet<>(left.held());
   }
 
@@ -112,7 +113,7 @@ public final class ResultsFile implements Closeable {
   private Journal.Lines readJournal() throws IOException {
     try {
       return Journal.read(journalPath);
-    } catch (FileSystemException e) {
+    } catch (IOException e) {
       throw new InputException(
           Files.isSymbolicLink(journalPath)
               ? "%s is a link, and no journal of a run; move it away".formatted(journalPath)
@@ -229,8 +230,11 @@ public final class ResultsFile implements Closeable {
   }
 
   /** What of an earlier run's journal cannot be read, for a person; empty where all can. */
-  public Optional<String> damage() throws IOException {
-    List<Integer> lines = left.damaged();
+  public Optional<String> damage() {
+    return damage;
+  }
+
+  private Optional<String> damage(List<Integer> lines) {
     if (lines.isEmpty()) {
       return Optional.empty();
     }
@@ -274,7 +278,9 @@ public final class ResultsFile implements Closeable {
 
   /** The answer to a scenario that an earlier run held back. */
   public Optional<Result> held(String key) throws IOException {
-    return left.held().contains(key) ? Optional.of(left.result(key)) : Optional.empty();
+    return held.contains(key) && left.held().contains(key)
+        ? Optional.of(left.result(key))
+        : Optional.empty();
   }
 
   /** The keys of the answers that are held back. */
@@ -317,7 +323,7 @@ public final class ResultsFile implements Closeable {
   private Journal openJournal() throws IOException {
     try {
       return Journal.open(journalPath);
-    } catch (FileSystemException e) {
+    } catch (IOException e) {
       throw new IOException(SortedEntries.reason(e), e);
     }
   }
@@ -382,6 +388,7 @@ public final class ResultsFile implements Closeable {
         rewrite(source(), waiting, lines.keys(), file);
       }
       endJournal(lines);
+      left = Journal.read(journalPath);
     } catch (IOException | InputException e) {
       throw new InputException(
           Files.exists(journalPath)
@@ -495,8 +502,8 @@ public final class ResultsFile implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (lockChannel;
-        left) {
+    left.close();
+    try (lockChannel) {
       if (journal != null) {
         journal.close();
       }
