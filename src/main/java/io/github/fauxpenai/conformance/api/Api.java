@@ -44,9 +44,7 @@ public enum Api {
 
   /** What the answers promise to those who ask. */
   public List<Promise> promises() {
-    return definition.promises().stream()
-        .map(promise -> promise.formerly(FormerNames.of(promise.id())))
-        .toList();
+    return definition.promises();
   }
 
   /** What the fields of the answers mean. */

@@ -219,14 +219,11 @@ public final class Main implements Runnable {
     return ExitCode.DEFECT;
   }
 
-  /** Why a file cannot be used; the message of some exceptions is its name alone. */
-  static String reason(IOException exception) {
+  private static String reason(FileSystemException exception) {
     return exception instanceof AccessDeniedException
         ? "no permission"
         : exception instanceof NoSuchFileException
             ? "it does not exist"
-            : exception instanceof FileSystemException file
-                ? file.getReason() == null ? file.getClass().getSimpleName() : file.getReason()
-                : String.valueOf(exception.getMessage());
+            : exception.getClass().getSimpleName();
   }
 }

@@ -144,93 +144,93 @@ class PromiseChainTest {
       """
       reject-everything: a refusal that names no parameter tells nothing
       accept-everything: one of what OpenAI rejects would be a stream
-        ignored stream.events
-        ignored unknown_member.refused
+        ignored stream:an-event-stream
+        ignored unknown_member:an-unknown-member-is-refused
       status-422:
-        broken error.form
+        broken error:a-refusal-says-why-in-OpenAI-s-form
       status-500-for-400, status-500: no answer
       reject-parameter:
-        rejected stop.text
+        rejected stop:the-text-ends-before-the-stop-text
       plain-text:
-        broken choices.present
-        broken error.form
-        broken stream.events
+        broken choices:an-answer-has-choices
+        broken error:a-refusal-says-why-in-OpenAI-s-form
+        broken stream:an-event-stream
       stream-as-json: the one answer is a greeting, whatever was asked for
-        broken max_completion_tokens.limit
-        ignored logprobs.tokens
-        ignored max_completion_tokens.limit
-        ignored max_tokens.limit
-        ignored n.choices
-        ignored response_format.json_schema
-        ignored response_format.strict
-        ignored response_format.json_object
-        ignored stream.events
-        ignored tool_choice.named
-        ignored tool_choice.required
+        broken max_completion_tokens:no-more-tokens-and-finish_reason-length
+        ignored logprobs:a-log-probability-for-each-token
+        ignored max_completion_tokens:no-more-tokens-and-finish_reason-length
+        ignored max_tokens:no-more-tokens-and-finish_reason-length
+        ignored n:n-choices
+        ignored response_format:JSON-for-json_schema
+        ignored response_format:JSON-that-fits-the-schema-where-strict
+        ignored response_format:a-JSON-object-for-json_object
+        ignored stream:an-event-stream
+        ignored tool_choice:a-call-of-the-named-function
+        ignored tool_choice:a-call-where-one-is-required
       no-usage, no-id, no-object, no-created, role-missing: no parameter promises them
       index-missing: choices stand in their order
       finish-reason-missing, finish-reason-null, finish-reason-eos,
       finish-reason-empty: what is cut short looks whole, and is no JSON
-        broken max_completion_tokens.limit
-        broken max_tokens.limit
-        broken tools.calls
-        ignored response_format.json_schema
-        ignored response_format.strict
+        broken max_completion_tokens:no-more-tokens-and-finish_reason-length
+        broken max_tokens:no-more-tokens-and-finish_reason-length
+        broken tools:calls-of-functions-on-offer-with-arguments-in-JSON
+        ignored response_format:JSON-for-json_schema
+        ignored response_format:JSON-that-fits-the-schema-where-strict
       second-choice-incomplete:
-        broken max_completion_tokens.limit
+        broken max_completion_tokens:no-more-tokens-and-finish_reason-length
       last-token-incomplete:
-        broken logprobs.tokens
+        broken logprobs:a-log-probability-for-each-token
       logprobs-null:
-        ignored logprobs.tokens
+        ignored logprobs:a-log-probability-for-each-token
       error-flat, error-detail, error-text, error-message-object, error-null, error-code-number:
-        broken error.form
+        broken error:a-refusal-says-why-in-OpenAI-s-form
       content-list: a list is no text, so no JSON either
-        ignored response_format.json_schema
-        ignored response_format.strict
-        ignored response_format.json_object
+        ignored response_format:JSON-for-json_schema
+        ignored response_format:JSON-that-fits-the-schema-where-strict
+        ignored response_format:a-JSON-object-for-json_object
       floats-for-base64, base64-for-floats, vector-string, vector-missing,
       dimensions-wrong: no vectors here
       stream-no-usage:
-        ignored stream_options.usage
+        ignored stream_options:usage-in-a-last-chunk-of-its-own-where-asked-for
       stream-usage-misplaced:
-        broken stream_options.usage
+        broken stream_options:usage-in-a-last-chunk-of-its-own-where-asked-for
       stream-no-role, stream-no-object, stream-content-null,
       stream-plain-object: the text is whole
       stream-one-id-per-chunk, stream-two-finish-reasons: so is it
       stream-no-index, index-twice: the choices of a stream cannot be told apart
-        broken stream.form
-        ignored n.choices
+        broken stream:in-form-the-plain-answer
+        ignored n:n-choices
       stream-no-finish-reason:
-        broken max_completion_tokens.limit
-        broken max_tokens.limit
+        broken max_completion_tokens:no-more-tokens-and-finish_reason-length
+        broken max_tokens:no-more-tokens-and-finish_reason-length
       stream-empty, stream-no-done:
-        broken stream.events
+        broken stream:an-event-stream
       body-null:
-        broken choices.present
-        broken error.form
-        broken stream.events
+        broken choices:an-answer-has-choices
+        broken error:a-refusal-says-why-in-OpenAI-s-form
+        broken stream:an-event-stream
       choices-null:
-        broken choices.present
-        broken n.choices
+        broken choices:an-answer-has-choices
+        broken n:n-choices
       created-float, created-string, usage-strings,
       index-string: types are no promise of a parameter
       object-wrong, role-wrong, error-type, error-code, error-param: nor are values
       usage-zero, total-wrong: counts that are too low contradict no limit
       finish-reason-stop:
-        broken max_completion_tokens.limit
-        broken max_tokens.limit
+        broken max_completion_tokens:no-more-tokens-and-finish_reason-length
+        broken max_tokens:no-more-tokens-and-finish_reason-length
       text-empty:
-        ignored response_format.json_schema
-        ignored response_format.strict
-        ignored response_format.json_object
+        ignored response_format:JSON-for-json_schema
+        ignored response_format:JSON-that-fits-the-schema-where-strict
+        ignored response_format:a-JSON-object-for-json_object
       stream-text-empty:
-        broken stream.form
-        ignored response_format.json_schema
-        ignored response_format.strict
-        ignored response_format.json_object
+        broken stream:in-form-the-plain-answer
+        ignored response_format:JSON-for-json_schema
+        ignored response_format:JSON-that-fits-the-schema-where-strict
+        ignored response_format:a-JSON-object-for-json_object
       one-choice-of-two: of three there are two, of two one
-        broken n.choices
-        ignored n.choices
+        broken n:n-choices
+        ignored n:n-choices
       """;
 
   /** The same for servers that break a promise in a way of which serveResults has none. */
@@ -238,86 +238,86 @@ class PromiseChainTest {
       """
       as asked:
       ignores n:
-        ignored n.choices
+        ignored n:n-choices
       ignores max_tokens:
-        ignored max_tokens.limit
+        ignored max_tokens:no-more-tokens-and-finish_reason-length
       ignores max_completion_tokens:
-        ignored max_completion_tokens.limit
+        ignored max_completion_tokens:no-more-tokens-and-finish_reason-length
       ignores stop:
-        ignored stop.text
+        ignored stop:the-text-ends-before-the-stop-text
       ignores logit_bias:
-        ignored logit_bias.exclusive
+        ignored logit_bias:nothing-but-the-token-with-a-bias-of-100
       ignores logprobs:
-        ignored logprobs.tokens
+        ignored logprobs:a-log-probability-for-each-token
       ignores top_logprobs:
-        ignored top_logprobs.count
+        ignored top_logprobs:so-many-likely-tokens-for-each-token
       ignores stream:
-        ignored stream.events
+        ignored stream:an-event-stream
       ignores stream_options:
-        ignored stream_options.usage
+        ignored stream_options:usage-in-a-last-chunk-of-its-own-where-asked-for
       ignores tools:
-        ignored tool_choice.named
-        ignored tool_choice.required
+        ignored tool_choice:a-call-of-the-named-function
+        ignored tool_choice:a-call-where-one-is-required
       ignores tool_choice:
-        ignored tool_choice.named
-        ignored tool_choice.required
-        ignored tool_choice.none
+        ignored tool_choice:a-call-of-the-named-function
+        ignored tool_choice:a-call-where-one-is-required
+        ignored tool_choice:no-call-for-none
       ignores parallel_tool_calls:
-        ignored parallel_tool_calls.off
+        ignored parallel_tool_calls:one-call-at-most-where-switched-off
       ignores response_format:
-        ignored response_format.json_schema
-        ignored response_format.strict
-        ignored response_format.json_object
+        ignored response_format:JSON-for-json_schema
+        ignored response_format:JSON-that-fits-the-schema-where-strict
+        ignored response_format:a-JSON-object-for-json_object
       usage in every stream:
-        ignored stream_options.no_usage
+        ignored stream_options:no-usage-where-not-asked-for
       one likely token less: none in place of one, or four of five
-        broken top_logprobs.count
-        ignored top_logprobs.count
+        broken top_logprobs:so-many-likely-tokens-for-each-token
+        ignored top_logprobs:so-many-likely-tokens-for-each-token
       another function: it is not on offer
-        broken tool_choice.named
-        broken tools.calls
+        broken tool_choice:a-call-of-the-named-function
+        broken tools:calls-of-functions-on-offer-with-arguments-in-JSON
       half of the arguments:
-        broken tools.strict
-        broken tools.calls
+        broken tools:arguments-that-fit-the-schema-where-strict
+        broken tools:calls-of-functions-on-offer-with-arguments-in-JSON
       no arguments: the schema asks for them
-        broken tools.strict
+        broken tools:arguments-that-fit-the-schema-where-strict
       parts of calls without index:
-        broken tools.stream_index
+        broken tools:streamed-calls-that-join-by-index
       an array of numbers as JSON:
-        broken response_format.strict
-        broken response_format.json_object
+        broken response_format:JSON-that-fits-the-schema-where-strict
+        broken response_format:a-JSON-object-for-json_object
       """;
 
   private static final String DEVIATIONS_OF_EMBEDDINGS =
       """
       reject-everything: a refusal that names no parameter tells nothing
       accept-everything: one model of three cannot shorten vectors
-        ignored dimensions.length
+        ignored dimensions:vectors-of-so-many-numbers
       status-422:
-        broken error.form
+        broken error:a-refusal-says-why-in-OpenAI-s-form
       status-500-for-400, status-500: no answer
       plain-text, body-null:
-        broken error.form
-        broken input.vectors
+        broken error:a-refusal-says-why-in-OpenAI-s-form
+        broken input:a-vector-for-each-input
       error-flat, error-detail, error-text, error-message-object, error-null, error-code-number:
-        broken error.form
+        broken error:a-refusal-says-why-in-OpenAI-s-form
       error-type, error-code, error-param: values are no promise
       index-missing, index-string, index-twice:
-        broken input.vectors
+        broken input:a-vector-for-each-input
       floats-for-base64:
-        ignored encoding_format.base64
+        ignored encoding_format:base64-of-floats-for-base64
       base64-for-floats:
-        ignored encoding_format.float
+        ignored encoding_format:numbers-for-float
       vector-string:
-        broken encoding_format.float
-        broken input.vectors
+        broken encoding_format:numbers-for-float
+        broken input:a-vector-for-each-input
       vector-missing: of three there are two, of two one
-        broken input.vectors
-        ignored input.vectors
+        broken input:a-vector-for-each-input
+        ignored input:a-vector-for-each-input
       dimensions-wrong: its base64 is of other numbers too, and of one number none is left
-        broken encoding_format.same_numbers
-        broken input.vectors
-        ignored dimensions.length
+        broken encoding_format:base64-of-the-numbers-that-float-gives
+        broken input:a-vector-for-each-input
+        ignored dimensions:vectors-of-so-many-numbers
       no-usage, no-object, object-wrong, usage-strings, usage-zero,
       total-wrong: no parameter promises them
       reject-parameter, no-id, no-created, created-float, created-string, role-missing,
@@ -333,19 +333,19 @@ class PromiseChainTest {
   private static final String READS_NOTHING =
       """
       a greeting for every request: it keeps what asks for nothing
-        broken body.refused
-        ignored logit_bias.exclusive
-        ignored logprobs.tokens
-        ignored max_completion_tokens.limit
-        ignored max_tokens.limit
-        ignored n.choices
-        ignored response_format.json_schema
-        ignored response_format.strict
-        ignored response_format.json_object
-        ignored stream.events
-        ignored tool_choice.named
-        ignored tool_choice.required
-        ignored unknown_member.refused
+        broken body:what-is-no-JSON-object-is-refused
+        ignored logit_bias:nothing-but-the-token-with-a-bias-of-100
+        ignored logprobs:a-log-probability-for-each-token
+        ignored max_completion_tokens:no-more-tokens-and-finish_reason-length
+        ignored max_tokens:no-more-tokens-and-finish_reason-length
+        ignored n:n-choices
+        ignored response_format:JSON-for-json_schema
+        ignored response_format:JSON-that-fits-the-schema-where-strict
+        ignored response_format:a-JSON-object-for-json_object
+        ignored stream:an-event-stream
+        ignored tool_choice:a-call-of-the-named-function
+        ignored tool_choice:a-call-where-one-is-required
+        ignored unknown_member:an-unknown-member-is-refused
       """;
 
   @Test
@@ -677,7 +677,7 @@ class PromiseChainTest {
     return folder.resolve("served.json.gz");
   }
 
-  /** Outcomes and promises, for example {@code ignored n.choices}, of the outcomes asked for. */
+  /** Outcomes and promises, for example {@code ignored n:n-choices}, of the outcomes asked for. */
   private Set<String> check(Api api, Path results, Set<String> outcomes) throws IOException {
     Path report = folder.resolve("report.json");
     CommandRun run =

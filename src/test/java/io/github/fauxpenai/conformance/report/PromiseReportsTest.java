@@ -34,7 +34,8 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 class PromiseReportsTest {
-  private static final String IGNORED = "promise-ignored dimensions.length honoured→ignored";
+  private static final String IGNORED =
+      "promise-ignored dimensions:vectors-of-so-many-numbers honoured→ignored";
 
   @TempDir private Path folder;
 

@@ -1,0 +1,210 @@
+package io.github.fauxpenai.conformance.check;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.Violation.Code;
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What OpenAI's API answers, by the types of OpenAI's own client library, and where real answers
+ * are known to differ from these: every answer can be judged by it, without a recording.
+ */
+public final class Definition {
+  private static final String TYPES = "openai-definition.json";
+  private static final String OVERLAY = "openai-overlay.txt";
+  private static final String ERROR = "error";
+
+  private final Source source;
+  private final Overlay overlay;
+  private final DefinitionReader reader;
+  private final Map<String, JsonNode> answers = new LinkedHashMap<>();
+  private final Map<String, Type> types = new HashMap<>();
+
+  /**
+   * Where the definition comes from.
+   *
+   * @param library the npm package
+   * @param version of the package
+   * @param published when that version was published, for example {@code 2026-11-17}
+   */
+  public record Source(String library, String version, String published) {
+    @Override
+    public String toString() {
+      return "%s %s of %s".formatted(library, version, published);
+    }
+  }
+
+  /**
+   * A place where OpenAI's answers differ from OpenAI's types.
+   *
+   * @param rule what may stand where
+   * @param evidence who saw it
+   */
+  public record Deviation(String rule, String evidence) {}
+
+  private Definition(JsonNode json, Overlay overlay) {
+    JsonNode from = json.path("source");
+    this.source =
+        new Source(
+            from.path("package").asText("?"),
+            from.path("version").asText("?"),
+            from.path("published").asText("?"));
+    this.overlay = overlay;
+    for (Map.Entry<String, JsonNode> answer : json.path("answers").properties()) {
+      for (Map.Entry<String, JsonNode> form : answer.getValue().properties()) {
+        answers.put(
+            form.getKey().equals("event") ? event(answer.getKey()) : answer.getKey(),
+            form.getValue());
+      }
+    }
+    if (!answers.containsKey(ERROR)) {
+      throw new InputException("there are no answers in it");
+    }
+    this.reader = new DefinitionReader(json.path("definitions"), overlay);
+  }
+
+  /** The definition that the program carries. */
+  public static Definition bundled() {
+    return new Definition(tree(resource(TYPES), TYPES), overlay(resource(OVERLAY)));
+  }
+
+  /**
+   * Another definition, in the form that {@code src/main/definition/make.sh} writes; the program's
+   * overlay goes with it.
+   *
+   * @throws InputException where it is none
+   */
+  public static Definition read(Path file) {
+    try {
+      return new Definition(
+          tree(Files.readAllBytes(file), file.toString()), overlay(resource(OVERLAY)));
+    } catch (IOException e) {
+      throw new InputException("%s cannot be read: %s".formatted(file, e), e);
+    } catch (InputException e) {
+      throw new InputException("%s is not a definition: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** A definition of these texts. */
+  static Definition of(String types, String overlay) {
+    return new Definition(tree(types.getBytes(UTF_8), "types"), overlay(overlay.getBytes(UTF_8)));
+  }
+
+  private static Overlay overlay(byte[] text) {
+    return Overlay.of(text, OVERLAY);
+  }
+
+  private static JsonNode tree(byte[] json, String name) {
+    try {
+      return Json.tree(json);
+    } catch (IOException e) {
+      throw new InputException("%s is not JSON: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = Definition.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the program carries no " + name, e);
+    }
+  }
+
+  /** Where it comes from. */
+  public Source source() {
+    return source;
+  }
+
+  /** Where OpenAI's answers are known to differ from it. */
+  public List<Deviation> deviations() {
+    return overlay.lines().stream().map(l -> new Deviation(l.rule(), l.evidence())).toList();
+  }
+
+  /** The lines of the overlay about types that the definition does not have. */
+  List<Overlay.Line> outdated() {
+    answers.keySet().forEach(this::type);
+    return overlay.unused();
+  }
+
+  /** Whether it says what an operation, for example {@code POST /embeddings}, answers. */
+  public boolean knows(String operation) {
+    return answers.containsKey(operation);
+  }
+
+  /** How the body of a refusal differs from an error of OpenAI's. */
+  public List<Violation> checkError(JsonNode body) {
+    Findings findings = new Findings(false);
+    type(ERROR).judge(body, null, findings);
+    return findings.found();
+  }
+
+  /**
+   * How the body of an accepted request's answer differs.
+   *
+   * @param operation for example {@code POST /responses}
+   * @param namesKinds whether paths name the kinds of elements
+   */
+  public List<Violation> checkAnswer(String operation, JsonNode body, boolean namesKinds) {
+    Findings findings = new Findings(namesKinds);
+    judge(type(operation), body, null, findings);
+    return findings.found();
+  }
+
+  /** How the events of a stream differ, each kind of finding once. */
+  public List<Violation> checkEvents(
+      String operation, Iterable<JsonNode> events, boolean namesKinds) {
+    Findings findings = new Findings(namesKinds);
+    Type type = type(event(operation));
+    Place place = namesKinds ? Place.element(null) : null;
+    for (JsonNode event : events) {
+      judge(type, event, place, findings);
+    }
+    return findings.found();
+  }
+
+  /** An error in place of what was asked for is one finding, not one a member that it lacks. */
+  private void judge(Type type, JsonNode value, Place place, Findings findings) {
+    if (value.path(ERROR).isNull() || !value.has(ERROR) || fits(type, value)) {
+      type.judge(value, place, findings);
+      return;
+    }
+    Findings asError = new Findings(false);
+    type(ERROR).judge(value, place, asError);
+    findings.add(Code.ERROR_ANSWER, Place.member(place, ERROR), "absent", "error");
+    findings.addAll(asError);
+  }
+
+  /** Whether any member that must be there, but for an error, is there. */
+  private static boolean fits(Type type, JsonNode value) {
+    return type.objects() == null
+        || type.objects().objects().stream()
+            .flatMap(object -> object.members.entrySet().stream())
+            .anyMatch(
+                member ->
+                    member.getValue().presence() == ObjectType.Presence.REQUIRED
+                        && value.has(member.getKey()));
+  }
+
+  /** Made when first asked for: most files hold the answers of one operation of many. */
+  Type type(String name) {
+    if (!answers.containsKey(name)) {
+      throw new IllegalArgumentException("the definition does not have " + name);
+    }
+    return types.computeIfAbsent(name, key -> reader.read(answers.get(key), key));
+  }
+
+  private static String event(String operation) {
+    return operation + " event";
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.fauxpenai.conformance.check;
+
+import io.github.fauxpenai.conformance.check.ObjectType.Member;
+import io.github.fauxpenai.conformance.check.ObjectType.Presence;
+import io.github.fauxpenai.conformance.check.Violation.Code;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Takes what is found in one answer, each kind of finding once. */
+final class Findings {
+  /** Whether paths name the kinds of elements. */
+  final boolean namesKinds;
+
+  private final Set<Violation> found = new LinkedHashSet<>();
+  private final Set<String> present = new HashSet<>();
+  private final Set<Absent> absent = new LinkedHashSet<>();
+
+  /** A member that is not there, and may be nowhere in the answer. */
+  private record Absent(String name, Violation violation) {}
+
+  Findings(boolean namesKinds) {
+    this.namesKinds = namesKinds;
+  }
+
+  void add(Code code, Place place, String expected, String actual) {
+    found.add(new Violation(code, Place.path(place), expected, actual));
+  }
+
+  /** Takes note of a member that is not there. */
+  void absent(Member member, Place place) {
+    Violation violation =
+        new Violation(
+            member.presence() == Presence.EXPECTED ? Code.MEMBER_OPTIONAL : Code.MEMBER_MISSING,
+            Place.path(place),
+            member.type().kindsInWords(),
+            "absent");
+    if (member.presence() == Presence.NEWER) {
+      absent.add(new Absent(place.name(), violation));
+    } else {
+      found.add(violation);
+    }
+  }
+
+  /** Takes note that the answer has a member that answers used not to have. */
+  void present(String name) {
+    present.add(name);
+  }
+
+  /** Takes over what another has found. */
+  void addAll(Findings other) {
+    found.addAll(other.found);
+    present.addAll(other.present);
+    absent.addAll(other.absent);
+  }
+
+  List<Violation> found() {
+    Set<Violation> all = new LinkedHashSet<>(found);
+    for (Absent each : absent) {
+      Violation violation = each.violation;
+      all.add(
+          present.contains(each.name)
+              ? violation
+              : new Violation(
+                  Code.MEMBER_OPTIONAL,
+                  violation.path(),
+                  violation.expected(),
+                  violation.actual()));
+    }
+    return List.copyOf(all);
+  }
+
+  /** How badly a value fits: one failing finding weighs more than all notes. */
+  long weight() {
+    long failing = found.stream().filter(Violation::fails).count();
+    return (failing << 32) + found.size() + absent.size();
+  }
+}

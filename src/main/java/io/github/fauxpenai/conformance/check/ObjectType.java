@@ -1,0 +1,89 @@
+package io.github.fauxpenai.conformance.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.Violation.Code;
+import io.github.fauxpenai.conformance.json.JsonType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An object of the definition. Types refer to each other in circles, so {@link DefinitionReader}
+ * fills the members in once the object is there.
+ */
+final class ObjectType {
+  final Map<String, Member> members = new LinkedHashMap<>();
+
+  /** What members of any other name are; null where none are defined. */
+  Type others;
+
+  private final Map<String, Type> ofAnyObject;
+
+  /**
+   * An object without members yet.
+   *
+   * @param ofAnyObject what members are that any object may have
+   */
+  ObjectType(Map<String, Type> ofAnyObject) {
+    this.ofAnyObject = ofAnyObject;
+  }
+
+  /** Whether a member must be there. */
+  enum Presence {
+    REQUIRED,
+    /** Everywhere in an answer, or nowhere: it is younger than many answers. */
+    NEWER,
+    /** It is sent, but may be null or was seen to be left out. */
+    EXPECTED,
+    OPTIONAL
+  }
+
+  record Member(Type type, Presence presence) {
+    boolean mayBeNull() {
+      return presence == Presence.OPTIONAL || type.isNullable();
+    }
+  }
+
+  void judge(JsonNode value, Place place, Findings findings) {
+    int known = 0;
+    for (Map.Entry<String, Member> entry : members.entrySet()) {
+      Member member = entry.getValue();
+      JsonNode there = value.get(entry.getKey());
+      if (there == null) {
+        if (member.presence != Presence.OPTIONAL) {
+          findings.absent(member, Place.member(place, entry.getKey()));
+        }
+      } else {
+        known++;
+        if (member.presence == Presence.NEWER) {
+          findings.present(entry.getKey());
+        }
+        if (!there.isNull() || !member.mayBeNull()) {
+          member.type.judge(there, Place.member(place, entry.getKey()), findings);
+        }
+      }
+    }
+    if (known < value.size()) {
+      judgeOthers(value, place, findings);
+    }
+  }
+
+  private void judgeOthers(JsonNode value, Place place, Findings findings) {
+    for (Map.Entry<String, JsonNode> entry : value.properties()) {
+      String name = entry.getKey();
+      if (members.containsKey(name)) {
+        continue;
+      }
+      if (others != null) {
+        others.judge(entry.getValue(), Place.member(place, "*"), findings);
+      } else if (!ofAnyObject.containsKey(name)) {
+        findings.add(
+            Code.MEMBER_ADDED,
+            Place.member(place, name),
+            "absent",
+            JsonType.of(entry.getValue()).toString());
+      } else if (!entry.getValue().isNull()) {
+        ofAnyObject.get(name).judge(entry.getValue(), Place.member(place, name), findings);
+      }
+    }
+  }
+}

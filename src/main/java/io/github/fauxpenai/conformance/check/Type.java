@@ -1,0 +1,95 @@
+package io.github.fauxpenai.conformance.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.Violation.Code;
+import io.github.fauxpenai.conformance.json.JsonType;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What may stand at a place: a union is one type too, as what it allows is told apart by the JSON
+ * type of what stands there.
+ *
+ * @param kinds the JSON types allowed; a number includes an integer
+ * @param words the strings allowed; null for any
+ * @param elements what an array holds; null for anything
+ * @param objects what an object is; null for anything
+ */
+record Type(Set<JsonType> kinds, Set<String> words, Type elements, Variants objects) {
+  /** More are counted, not named. */
+  private static final int MOST_WORDS = 12;
+
+  static final Type ANYTHING = new Type(EnumSet.allOf(JsonType.class), null, null, null);
+
+  boolean isNullable() {
+    return kinds.contains(JsonType.NULL);
+  }
+
+  /** Whether the type allows certain strings alone, so that it can tell objects apart. */
+  boolean isTag() {
+    return words != null
+        && (kinds.equals(Set.of(JsonType.STRING))
+            || kinds.equals(Set.of(JsonType.STRING, JsonType.NULL)));
+  }
+
+  void judge(JsonNode value, Place place, Findings findings) {
+    JsonType kind = JsonType.of(value);
+    if (!kinds.contains(kind) && !(kind == JsonType.INTEGER && kinds.contains(JsonType.NUMBER))) {
+      findings.add(
+          kind == JsonType.NULL ? Code.MEMBER_NULL : Code.TYPE_CHANGED,
+          place,
+          kindsInWords(),
+          kind.toString());
+      return;
+    }
+    switch (kind) {
+      case STRING -> {
+        if (words != null && !words.contains(value.textValue())) {
+          findings.add(Code.VALUE_CHANGED, place, inWords(words), quoted(value.textValue()));
+        }
+      }
+      case ARRAY -> {
+        if (elements != null && !value.isEmpty()) {
+          Place element = Place.element(place);
+          for (JsonNode each : value) {
+            elements.judge(each, element, findings);
+          }
+        }
+      }
+      case OBJECT -> {
+        if (objects != null) {
+          objects.judge(value, place, findings);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** For example {@code string or null}. */
+  String kindsInWords() {
+    return kinds.stream().sorted().map(JsonType::toString).collect(Collectors.joining(" or "));
+  }
+
+  static String inWords(Set<String> values) {
+    if (values.size() > MOST_WORDS) {
+      return "one of %d known values".formatted(values.size());
+    }
+    List<String> quoted = values.stream().map(Type::quoted).toList();
+    int last = quoted.size() - 1;
+    return last == 0
+        ? quoted.get(0)
+        : String.join(", ", quoted.subList(0, last)) + " or " + quoted.get(last);
+  }
+
+  /** In quotes, and cut: it is a server's text. */
+  static String quoted(String text) {
+    String shown = text.codePoints().limit(41).count() > 40 ? cut(text) : text;
+    return '"' + shown.replaceAll("\\p{Cntrl}", " ") + '"';
+  }
+
+  private static String cut(String text) {
+    return text.substring(0, text.offsetByCodePoints(0, 40)) + "…";
+  }
+}

@@ -1,0 +1,146 @@
+package io.github.fauxpenai.conformance.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.ObjectType.Presence;
+import io.github.fauxpenai.conformance.check.Violation.Code;
+import io.github.fauxpenai.conformance.json.JsonType;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The objects that may stand at a place. Which of them is meant is told by a member, so that what
+ * is wrong with it is said of that one alone; where none tells, by which fits best.
+ */
+final class Variants {
+  private static final List<String> USUAL_TAGS = List.of("type", "role", "object");
+
+  private final List<ObjectType> objects;
+  private String tag;
+  private final Map<String, Variants> byTag = new LinkedHashMap<>();
+  private Variants untagged;
+
+  Variants(Set<ObjectType> objects) {
+    this.objects = List.copyOf(objects);
+  }
+
+  List<ObjectType> objects() {
+    return objects;
+  }
+
+  /** Finds the member that tells; to be called once all members of all objects are there. */
+  void settle() {
+    if (objects.size() < 2) {
+      return;
+    }
+    Set<String> candidates = new LinkedHashSet<>(USUAL_TAGS);
+    candidates.addAll(objects.get(0).members.keySet());
+    for (String candidate : candidates) {
+      if (objects.stream().allMatch(each -> isTag(each, candidate)) && divides(candidate)) {
+        tag = candidate;
+        return;
+      }
+    }
+  }
+
+  private static boolean isTag(ObjectType object, String member) {
+    return object.members.containsKey(member) && object.members.get(member).type().isTag();
+  }
+
+  private boolean divides(String member) {
+    Map<String, Set<ObjectType>> groups = new LinkedHashMap<>();
+    Set<ObjectType> without = new LinkedHashSet<>();
+    for (ObjectType object : objects) {
+      for (String word : object.members.get(member).type().words()) {
+        groups.computeIfAbsent(word, key -> new LinkedHashSet<>()).add(object);
+      }
+      if (object.members.get(member).presence() != Presence.REQUIRED) {
+        without.add(object);
+      }
+    }
+    if (groups.values().stream().allMatch(group -> group.size() == objects.size())) {
+      return false;
+    }
+    // Many values mean the same group; each group is looked through once.
+    Map<Set<ObjectType>, Variants> settled = new HashMap<>();
+    groups.forEach((word, group) -> byTag.put(word, settled.computeIfAbsent(group, this::part)));
+    untagged = without.isEmpty() ? null : settled.computeIfAbsent(without, this::part);
+    return true;
+  }
+
+  private Variants part(Set<ObjectType> group) {
+    Variants variants = new Variants(group);
+    if (group.size() < objects.size()) {
+      variants.settle();
+    }
+    return variants;
+  }
+
+  /** The object that a value is meant to be; empty where its tag is not known. */
+  Optional<ObjectType> meantBy(JsonNode value) {
+    if (tag != null) {
+      JsonNode told = value.path(tag);
+      Variants meant = told.isTextual() ? byTag.get(told.textValue()) : untagged;
+      return meant == null ? Optional.empty() : meant.meantBy(value);
+    }
+    return Optional.of(objects.size() == 1 ? objects.get(0) : best(value));
+  }
+
+  void judge(JsonNode value, Place place, Findings findings) {
+    if (tag != null) {
+      judgeTagged(value, place, findings);
+    } else if (objects.size() == 1) {
+      objects.get(0).judge(value, place, findings);
+    } else {
+      best(value).judge(value, place, findings);
+    }
+  }
+
+  private void judgeTagged(JsonNode value, Place place, Findings findings) {
+    JsonNode told = value.get(tag);
+    if (told == null || told.isNull() && untagged != null) {
+      if (untagged != null) {
+        untagged.judge(value, place, findings);
+      } else {
+        findings.add(Code.MEMBER_MISSING, Place.member(place, tag), "string", "absent");
+      }
+      return;
+    }
+    Place there = Place.member(place, tag);
+    if (!told.isTextual()) {
+      JsonType type = JsonType.of(told);
+      Code code = type == JsonType.NULL ? Code.MEMBER_NULL : Code.TYPE_CHANGED;
+      findings.add(code, there, "string", type.toString());
+      return;
+    }
+    Variants meant = byTag.get(told.textValue());
+    if (meant == null) {
+      String expected = Type.inWords(byTag.keySet());
+      findings.add(Code.VALUE_CHANGED, there, expected, Type.quoted(told.textValue()));
+      return;
+    }
+    meant.judge(
+        value,
+        findings.namesKinds && place != null ? place.ofKind(told.textValue()) : place,
+        findings);
+  }
+
+  /** The object that fits best, the first of those that fit alike. */
+  private ObjectType best(JsonNode value) {
+    ObjectType best = null;
+    long least = Long.MAX_VALUE;
+    for (ObjectType object : objects) {
+      Findings tried = new Findings(false);
+      object.judge(value, null, tried);
+      if (tried.weight() < least) {
+        best = object;
+        least = tried.weight();
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.fauxpenai.conformance.check;
+
+import java.util.Locale;
+
+/**
+ * One way in which an answer differs from OpenAI's definition. Equal ones are one finding, however
+ * often an answer has them.
+ *
+ * @param code what is wrong
+ * @param path where, without indexes: {@code choices[].delta.content}; elements told apart by their
+ *     kind are named by it: {@code output[message].content[output_text].text}; empty for the whole
+ *     answer
+ * @param expected what the definition has there, for example {@code string or null}, or the values
+ *     that it allows
+ * @param actual the JSON type or the value that is there, or {@code absent}
+ */
+public record Violation(Code code, String path, String expected, String actual) {
+
+  /** What is wrong, from the most harmful to the least. */
+  public enum Code {
+    /** The body of an answer that was accepted is an error. */
+    ERROR_ANSWER(true),
+    /** A member that must be there, and may not be null, is not there. */
+    MEMBER_MISSING(true),
+    /** A member is null that may not be. */
+    MEMBER_NULL(true),
+    /** A value of another JSON type. */
+    TYPE_CHANGED(true),
+    /** Not the constant, or none of a closed vocabulary; an unknown kind of event or item. */
+    VALUE_CHANGED(true),
+    /** What a client joins from the stream lacks a member. */
+    STREAM_INCOMPLETE(true),
+    /** A member that OpenAI sends, and that may be null, is not there. */
+    MEMBER_OPTIONAL(false),
+    /** A member that the definition does not have. */
+    MEMBER_ADDED(false);
+
+    private final boolean fails;
+
+    Code(boolean fails) {
+      this.fails = fails;
+    }
+
+    /** For example {@code member-missing}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** Whether it fails; the others are notes. */
+  public boolean fails() {
+    return code.fails;
+  }
+
+  /** A sentence without a full stop: what is wrong and what is expected. */
+  public String words() {
+    String where = path.isEmpty() ? "the answer" : path;
+    return switch (code) {
+      case ERROR_ANSWER -> where + " is an error, in an answer that was accepted";
+      case MEMBER_MISSING -> where + " is missing, must be " + withArticles(expected);
+      case MEMBER_NULL, TYPE_CHANGED ->
+          "%s is %s, must be %s".formatted(where, withArticles(actual), withArticles(expected));
+      case VALUE_CHANGED -> "%s is %s, must be %s".formatted(where, actual, expected);
+      case STREAM_INCOMPLETE -> "%s: %s".formatted(where, actual);
+      case MEMBER_OPTIONAL -> where + " is absent; OpenAI's definition has it";
+      case MEMBER_ADDED -> where + " is not in OpenAI's definition";
+    };
+  }
+
+  private static String withArticles(String types) {
+    StringBuilder words = new StringBuilder();
+    for (String type : types.split(" or ", -1)) {
+      words.append(words.isEmpty() ? "" : " or ");
+      words.append(
+          switch (type) {
+            case "object", "array", "integer" -> "an " + type;
+            case "string", "number", "boolean" -> "a " + type;
+            default -> type;
+          });
+    }
+    return words.toString();
+  }
+}
