@@ -61,7 +61,7 @@ final class ArchitectureTest {
           .whereLayer("check")
           .mayOnlyAccessLayers("explain", "results", "scenario", "json", "compare")
           .whereLayer("report")
-          .mayOnlyAccessLayers("compare", "check", "explain", "results", "json")
+          .mayOnlyAccessLayers("compare", "check", "explain", "results", "scenario", "json")
           .whereLayer("serve")
           .mayOnlyAccessLayers("results", "scenario", "json")
           .ensureAllClassesAreContainedInArchitecture();

@@ -33,7 +33,7 @@ public final class CommonPromises {
         Promise.ofAnyAnswer(
             "body",
             "what is no JSON object is refused",
-            exchange -> exchange.scenario().requestText().isPresent(),
+            exchange -> exchange.scenario().request().text().isPresent(),
             exchange ->
                 Finding.brokenUnless(
                     exchange.answer().kind() == AnswerKind.ERROR,

@@ -59,7 +59,8 @@ public final class Extension {
   }
 
   private static Factor text(String name, String text) {
-    return new Factor("body=" + name, true, false, object(Factor.REQUEST_TEXT, text), body -> {});
+    return new Factor(
+        "body=" + name, true, false, object("requestText", text), request -> request.text(text));
   }
 
   private static Factor contentType(String type) {
@@ -67,7 +68,7 @@ public final class Extension {
         "content_type=" + type,
         false,
         false,
-        object(Factor.REQUEST_CONTENT_TYPE, type),
-        body -> {});
+        object("requestContentType", type),
+        request -> request.contentType(type));
   }
 }

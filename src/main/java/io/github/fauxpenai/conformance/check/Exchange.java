@@ -23,7 +23,7 @@ public record Exchange(
 
   /** Whether the body was sent as JSON's. */
   public boolean isPlainJson() {
-    return scenario.requestText().isEmpty() && scenario.requestContentType().isEmpty();
+    return scenario.request().isPlainJson();
   }
 
   /** A member of the request's body, for example {@code response_format.type}. */

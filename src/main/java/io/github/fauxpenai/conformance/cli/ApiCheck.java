@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ScenariosReader;
@@ -44,7 +45,8 @@ final class ApiCheck {
   static Api apiOf(Path file) throws IOException {
     Map<Api, Integer> unknown = new EnumMap<>(Api.class);
     for (RecordedScenario scenario : first(file)) {
-      for (String member : scenario.requestBody().members().keySet()) {
+      RawJson body = scenario.requestBody();
+      for (String member : body.isObject() ? body.members().keySet() : Set.<String>of()) {
         for (Api api : Api.values()) {
           unknown.merge(api, api.parameters().contains(member) ? 0 : 1, Integer::sum);
         }

@@ -132,7 +132,7 @@ final class CreateScenarios implements Callable<Integer> {
   private static Factor renamed(Factor factor, ModelNames names) {
     String model = factor.payload().path("val").asText();
     return factor.parameter().equals("model") && !names.inPlaceOf(model).equals(model)
-        ? Factor.named("model", names.inPlaceOf(model), names.inPlaceOf(model))
+        ? factor.withValue(names.inPlaceOf(model))
         : factor;
   }
 }

@@ -274,7 +274,7 @@ final class ScenarioRun {
 
   private String modelOf(Result result) {
     RecordedScenario scenario = result.scenario();
-    RequestChanges.Request request = options.settings().changes().apply(scenario);
+    RequestChanges.Changed request = options.settings().changes().apply(scenario);
     return request
         .validModel()
         .map(

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.json.RawJson;
-import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.scenario.Request;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,8 +21,8 @@ final class Curl {
    * @param path of the API, for example {@code /embeddings}
    */
   static String of(String path, Result result) {
-    RecordedScenario scenario = result.scenario();
-    String type = scenario.requestContentType().orElse("application/json");
+    Request request = result.scenario().request();
+    String type = request.contentType().orElse("application/json");
     String head =
         """
         curl "$BASE_URL%s" \\
@@ -31,14 +31,14 @@ final class Curl {
         """
             .formatted(
                 path,
-                scenario.requestContentType().isEmpty()
+                request.contentType().isEmpty()
                     ? "\"Content-Type: " + type + "\""
                     : quoted("Content-Type:" + (type.isEmpty() ? "" : " " + type)));
-    if (scenario.requestText().isEmpty()) {
+    if (request.text().isEmpty()) {
       // In JSON only strings can hold such characters, and there an escape means the same.
       return head + "  -d " + quoted(Preview.escaped(body(result).compact().toString()));
     }
-    String text = scenario.requestText().get();
+    String text = request.text().get();
     return Preview.escaped(text).equals(text)
         // Unlike -d it does not take what follows an @ for a file's name.
         ? head + "  --data-raw " + quoted(text)

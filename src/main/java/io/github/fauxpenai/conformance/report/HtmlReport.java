@@ -105,10 +105,10 @@ final class HtmlReport implements Report {
     RecordedScenario scenario = baseline.or(() -> result).orElseThrow().scenario();
     json.writeFieldName("request");
     texts.writeRequest(scenario.requestBody(), json);
-    if (scenario.requestText().isPresent()) {
-      json.writeStringField("text", scenario.requestText().get());
+    if (scenario.request().text().isPresent()) {
+      json.writeStringField("text", scenario.request().text().get());
     }
-    if (scenario.requestText().isPresent() || scenario.requestContentType().isPresent()) {
+    if (scenario.request().text().isPresent() || scenario.request().contentType().isPresent()) {
       json.writeStringField(
           "command", Curl.of(context.path(), result.or(() -> baseline).orElseThrow()));
     }

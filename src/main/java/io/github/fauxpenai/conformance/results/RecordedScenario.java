@@ -5,33 +5,32 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.Request;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A scenario as a file holds it: {@code {key, spec: {name, factors, key, group}, requestBody}}, and
- * in the extended suite {@code requestText} and {@code requestContentType} where a JSON body cannot
- * say what is to be sent.
+ * A scenario as a file holds it: {@code {key, spec: {name, factors, key, group}, requestBody}},
+ * with further members where the request is not a JSON POST to the API's own path, and lists {@code
+ * before} and {@code after} where other requests go with it.
  *
  * @param json the whole, written back as it was read
- * @param spec what the request is made of; its factors cannot edit a body
- * @param requestBody what is sent, numbers as they are spelled in the file
- * @param requestText what is sent in place of the body, JSON or not
- * @param requestContentType what is sent as Content-Type; empty for none; absent for JSON's
+ * @param spec what the request is made of; its factors cannot edit a request
+ * @param request the one whose answer is judged, numbers as they are spelled in the file
+ * @param before what is sent first
+ * @param after what is sent last, to clean up
  */
 public record RecordedScenario(
-    RawJson json,
-    Scenario.Spec spec,
-    RawJson requestBody,
-    Optional<String> requestText,
-    Optional<String> requestContentType) {
+    RawJson json, Scenario.Spec spec, Request request, List<Request> before, List<Request> after) {
   /** Thousands of scenarios are made of about 150 factors: each is parsed once. */
   private static final Map<RawJson, Factor> FACTORS = new ConcurrentHashMap<>();
+
+  static final String BEFORE = "before";
+  static final String AFTER = "after";
 
   private static final int MOST_FACTORS = 10_000;
   private static final Set<String> FACTOR_MEMBERS = Set.of("negative", "primary", "name", "key");
@@ -52,9 +51,15 @@ public record RecordedScenario(
     return new RecordedScenario(
         json,
         new Scenario.Spec(text(parts, "name"), List.copyOf(factors), text(parts, "group")),
-        required(members, "requestBody"),
-        optional(members, Factor.REQUEST_TEXT),
-        optional(members, Factor.REQUEST_CONTENT_TYPE).map(RecordedScenario::headerValue));
+        RequestJson.read(members),
+        steps(members.get(BEFORE)),
+        steps(members.get(AFTER)));
+  }
+
+  private static List<Request> steps(RawJson steps) {
+    return steps == null
+        ? List.of()
+        : steps.elements().stream().map(step -> RequestJson.read(step.members())).toList();
   }
 
   private static Factor factor(RawJson json) {
@@ -80,7 +85,7 @@ public record RecordedScenario(
         tree.path("negative").asBoolean(),
         tree.path("primary").asBoolean(),
         payload,
-        body -> {});
+        request -> {});
   }
 
   /** The scenario's name. */
@@ -93,32 +98,17 @@ public record RecordedScenario(
     return spec.group();
   }
 
+  /** What the request asks for, as JSON; {@code null} where it has no body. */
+  public RawJson requestBody() {
+    return request.body().json();
+  }
+
   private static RawJson required(Map<String, RawJson> members, String name) {
     RawJson value = members.get(name);
     if (value == null) {
       throw new InputException("the scenario has no member \"%s\"".formatted(name));
     }
     return value;
-  }
-
-  private static Optional<String> optional(Map<String, RawJson> members, String name) {
-    RawJson value = members.get(name);
-    if (value == null || value.isNull()) {
-      return Optional.empty();
-    }
-    if (!value.tree().isTextual()) {
-      throw new InputException("the scenario's \"%s\" is not a text".formatted(name));
-    }
-    return Optional.of(value.tree().textValue());
-  }
-
-  /** What may stand in a header: RFC 9110, section 5.5, less what few servers take. */
-  private static String headerValue(String text) {
-    if (!text.matches("[\\x20-\\x7e]*")) {
-      throw new InputException(
-          "the scenario's \"%s\" is not printable ASCII".formatted(Factor.REQUEST_CONTENT_TYPE));
-    }
-    return text;
   }
 
   private static String text(Map<String, RawJson> spec, String member) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.Request;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedMap;
 
 /** Writes scenarios files. */
@@ -57,14 +59,23 @@ public final class ScenariosWriter {
     out.writeStringField("key", scenario.key());
     out.writeStringField("group", scenario.spec().group());
     out.writeEndObject();
-    out.writeFieldName("requestBody");
-    Json.write(scenario.requestBody(), out);
-    if (scenario.requestText().isPresent()) {
-      out.writeStringField(Factor.REQUEST_TEXT, scenario.requestText().get());
-    }
-    if (scenario.requestContentType().isPresent()) {
-      out.writeStringField(Factor.REQUEST_CONTENT_TYPE, scenario.requestContentType().get());
-    }
+    RequestJson.write(scenario.request(), out);
+    writeSteps(RecordedScenario.BEFORE, scenario.before(), out);
+    writeSteps(RecordedScenario.AFTER, scenario.after(), out);
     out.writeEndObject();
+  }
+
+  private static void writeSteps(String name, List<Request> steps, JsonGenerator out)
+      throws IOException {
+    if (steps.isEmpty()) {
+      return;
+    }
+    out.writeArrayFieldStart(name);
+    for (Request step : steps) {
+      out.writeStartObject();
+      RequestJson.write(step, out);
+      out.writeEndObject();
+    }
+    out.writeEndArray();
   }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.Sanitizer;
+import io.github.fauxpenai.conformance.scenario.Method;
+import io.github.fauxpenai.conformance.scenario.Request;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -29,7 +31,6 @@ import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
-import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSink;
@@ -101,19 +102,16 @@ public final class ApiClient implements Closeable {
         http.newBuilder().connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS)).build();
   }
 
-  /**
-   * Sends one request and waits for the end of its answer.
-   *
-   * @param contentType sent in place of JSON's, or of what the user names; empty for none at all
-   */
-  Outcome send(byte[] body, Optional<String> contentType) {
+  /** Sends one request and waits for the end of its answer. */
+  Outcome send(Request asked) {
     Connecting connecting = new Connecting();
-    Request request =
-        new Request.Builder()
-            .url(target.url())
-            .headers(contentType.map(this::headersWith).orElse(headers))
+    Payload payload = Payload.of(asked);
+    okhttp3.Request request =
+        new okhttp3.Request.Builder()
+            .url(target.url(asked))
+            .headers(payload.contentType().map(this::headersWith).orElse(headers))
             .tag(Connecting.class, connecting)
-            .post(new Once(body))
+            .method(asked.method().name(), body(asked.method(), payload))
             .build();
     try (Response response = http.newCall(request).execute()) {
       return read(response);
@@ -127,6 +125,14 @@ public final class ApiClient implements Closeable {
     } catch (IOException e) {
       return failure(FailedTrial.NO_ANSWER, noAnswer(e), connecting.connected);
     }
+  }
+
+  /** OkHttp wants a body where a method usually has one: an empty one then, with its length. */
+  private static RequestBody body(Method method, Payload payload) {
+    boolean none = payload.bytes().isEmpty();
+    return none && (method == Method.GET || method == Method.DELETE)
+        ? null
+        : new Once(payload.bytes().orElse(new byte[0]));
   }
 
   private Headers headersWith(String contentType) {
@@ -218,8 +224,8 @@ public final class ApiClient implements Closeable {
    * and control characters; empty where it lists none.
    */
   public List<String> models() {
-    Request request =
-        new Request.Builder()
+    okhttp3.Request request =
+        new okhttp3.Request.Builder()
             .url(target.modelsUrl())
             .headers(headers)
             .tag(Connecting.class, new Connecting())

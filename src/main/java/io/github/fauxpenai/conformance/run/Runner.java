@@ -234,7 +234,7 @@ public final class Runner {
     try {
       for (Attempt next = take(); next != null; next = take()) {
         RecordedScenario scenario = next.result().scenario();
-        RequestChanges.Request request = settings.changes().apply(scenario);
+        RequestChanges.Changed request = settings.changes().apply(scenario);
         pace.acquire();
         int limitsBefore = begin(next);
         if (limitsBefore < 0) {
@@ -242,7 +242,7 @@ public final class Runner {
         }
         Instant began = time.now();
         long start = time.nanos();
-        Outcome outcome = client.send(request.bytes(), request.contentType());
+        Outcome outcome = client.send(request.request());
         Duration took = Duration.ofNanos(time.nanos() - start);
         lock.lock();
         try {
@@ -308,7 +308,7 @@ public final class Runner {
   }
 
   private Recording recording(
-      Attempt attempt, RequestChanges.Request request, Instant began, Duration took) {
+      Attempt attempt, RequestChanges.Changed request, Instant began, Duration took) {
     return new Recording(
         began,
         took,
@@ -322,7 +322,7 @@ public final class Runner {
   private void ended(
       Attempt attempt,
       String name,
-      RequestChanges.Request request,
+      RequestChanges.Changed request,
       Outcome outcome,
       int limitsBefore,
       Recording recording) {

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.run;
 
+import io.github.fauxpenai.conformance.scenario.Request;
 import okhttp3.HttpUrl;
 
 /**
@@ -7,7 +8,7 @@ import okhttp3.HttpUrl;
  *
  * @param baseUrl normalized, without a slash at the end, for example {@code
  *     https://api.openai.com/v1}
- * @param path what follows it, for example {@code /chat/completions}
+ * @param path the API's own, which follows it, for example {@code /chat/completions}
  */
 public record Target(String baseUrl, String path) {
 
@@ -35,9 +36,14 @@ public record Target(String baseUrl, String path) {
     return new Target(url.toString().replaceAll("/+$", ""), path);
   }
 
-  /** Where a scenario's request goes. */
+  /** Where requests to the API's own path go. */
   HttpUrl url() {
     return HttpUrl.get(baseUrl + path);
+  }
+
+  /** Where a request goes. */
+  HttpUrl url(Request request) {
+    return HttpUrl.get(baseUrl + request.target(path));
   }
 
   /** Where the server lists its models. */

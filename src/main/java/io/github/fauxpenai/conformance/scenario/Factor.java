@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.scenario;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.json.JsonText;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -16,9 +17,8 @@ import java.util.regex.Pattern;
  * @param negative whether OpenAI is expected to reject the value
  * @param primary whether the value is used in sanity scenarios
  * @param payload the members that a scenarios file shows after {@code key}: {@code val}, {@code
- *     messages}, or {@code format} and {@code voice}; {@link #REQUEST_TEXT} and {@link
- *     #REQUEST_CONTENT_TYPE} among them say what a body cannot
- * @param edit what the factor does to a request body; factors read from a file do nothing
+ *     messages}, or {@code format} and {@code voice}
+ * @param edit what the factor does to a request; factors read from a file do nothing
  */
 public record Factor(
     String name,
@@ -26,16 +26,7 @@ public record Factor(
     boolean negative,
     boolean primary,
     ObjectNode payload,
-    Consumer<ObjectNode> edit) {
-
-  /** The member of a payload, and of a scenario, that is sent in place of the request's body. */
-  public static final String REQUEST_TEXT = "requestText";
-
-  /**
-   * The member of a payload, and of a scenario, that is sent as Content-Type; empty for none at
-   * all.
-   */
-  public static final String REQUEST_CONTENT_TYPE = "requestContentType";
+    Consumer<RequestBuilder> edit) {
 
   private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:/-]*");
 
@@ -45,7 +36,7 @@ public record Factor(
       boolean negative,
       boolean primary,
       ObjectNode payload,
-      Consumer<ObjectNode> edit) {
+      Consumer<RequestBuilder> edit) {
     this(name, Keys.sha256Hex(name), negative, primary, payload, edit);
   }
 
@@ -56,7 +47,7 @@ public record Factor(
         json.isTextual()
             && PLAIN_TEXT.matcher(json.textValue()).matches()
             && !List.of("true", "false", "null").contains(json.textValue());
-    return named(parameter, plain ? json.textValue() : Parameter.jsonText(json), json);
+    return named(parameter, plain ? json.textValue() : JsonText.of(json), json);
   }
 
   /** A value that is accepted, and goes by a name of its own. */
@@ -64,12 +55,32 @@ public record Factor(
     JsonNode json = Parameter.json(value);
     ObjectNode payload = JsonNodeFactory.instance.objectNode().set("val", json);
     return new Factor(
-        parameter + "=" + valueName, false, false, payload, body -> body.set(parameter, json));
+        parameter + "=" + valueName,
+        false,
+        false,
+        payload,
+        request -> request.set(parameter, json));
   }
 
   /** The same, expected to be rejected. */
   public Factor rejected() {
     return new Factor(name, true, primary, payload, edit);
+  }
+
+  /** The same parameter, sent in the same place, with another text as value. */
+  public Factor withValue(String value) {
+    String parameter = parameter();
+    Factor other = named(parameter, value, value);
+    JsonNode json = other.payload.get("val");
+    return new Factor(
+        other.name,
+        false,
+        false,
+        other.payload,
+        request -> {
+          edit.accept(request);
+          request.replace(parameter, json);
+        });
   }
 
   /** The request parameter, for example {@code temperature}. */

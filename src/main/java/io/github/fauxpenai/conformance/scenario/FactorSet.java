@@ -1,11 +1,8 @@
 package io.github.fauxpenai.conformance.scenario;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,31 +30,23 @@ public record FactorSet(List<Factor> underTest, List<Factor> given) {
     return new FactorSet(Stream.concat(underTest.stream(), Stream.of(more)).toList(), given);
   }
 
-  /** The request that the factors make. They edit its body in the order of their keys. */
+  /** The request that the factors make. They edit it in the order of their keys. */
   public Scenario scenario(String group) {
     List<Factor> factors = new ArrayList<>(underTest);
     factors.addAll(given);
     factors.sort(Comparator.comparing(Factor::key));
     List<String> keys = new ArrayList<>();
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    RequestBuilder request = new RequestBuilder();
     for (Factor factor : factors) {
       keys.add(factor.key());
-      factor.edit().accept(body);
+      factor.edit().accept(request);
     }
     String name = underTest.stream().map(Factor::name).collect(Collectors.joining("+"));
     return new Scenario(
         Keys.ofScenario(keys),
         new Scenario.Spec(name, List.copyOf(factors), group),
-        body,
-        last(factors, Factor.REQUEST_TEXT),
-        last(factors, Factor.REQUEST_CONTENT_TYPE));
-  }
-
-  private static Optional<String> last(List<Factor> factors, String member) {
-    String last = null;
-    for (Factor factor : factors) {
-      last = factor.payload().path(member).asText(last);
-    }
-    return Optional.ofNullable(last);
+        request.request(),
+        request.before(),
+        request.after());
   }
 }

@@ -1,12 +1,11 @@
 package io.github.fauxpenai.conformance.scenario;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -20,8 +19,9 @@ public final class Parameter {
 
   private final String name;
   private final List<Factor> factors = new ArrayList<>();
-  private Function<JsonNode, String> naming = Parameter::javaScriptString;
+  private Function<JsonNode, String> naming = JsonText::javaScriptString;
   private Function<JsonNode, JsonNode> spelling = value -> value;
+  private Place place = RequestBuilder::set;
 
   private Parameter(String name) {
     this.name = name;
@@ -34,7 +34,7 @@ public final class Parameter {
 
   /** Names values by their JSON text, where their string would not tell them apart. */
   public Parameter namedByJson() {
-    naming = Parameter::jsonText;
+    naming = JsonText::of;
     return this;
   }
 
@@ -42,6 +42,23 @@ public final class Parameter {
   public Parameter sentAs(Function<JsonNode, JsonNode> body) {
     spelling = body;
     return this;
+  }
+
+  /** Sends the values in the path's query. */
+  public Parameter inQuery() {
+    place = RequestBuilder::query;
+    return this;
+  }
+
+  /** Sends the values in the path, where the parameter's name stands in braces. */
+  public Parameter inPath() {
+    place = RequestBuilder::value;
+    return this;
+  }
+
+  /** Where in a request a parameter's value is sent. */
+  private interface Place {
+    RequestBuilder set(RequestBuilder request, String name, JsonNode value);
   }
 
   /** Values that OpenAI takes, used in sanity scenarios too. */
@@ -65,6 +82,8 @@ public final class Parameter {
   }
 
   private Parameter add(boolean negative, boolean primary, Object... values) {
+    Place sent = place;
+    Function<JsonNode, JsonNode> spelled = spelling;
     for (Object value : values) {
       JsonNode json = json(value);
       ObjectNode payload = JsonNodeFactory.instance.objectNode();
@@ -75,7 +94,7 @@ public final class Parameter {
               negative,
               primary,
               payload,
-              body -> body.set(name, spelling.apply(json))));
+              request -> sent.set(request, name, spelled.apply(json))));
     }
     return this;
   }
@@ -132,61 +151,5 @@ public final class Parameter {
       object.set((String) namesAndValues[i], json(namesAndValues[i + 1]));
     }
     return object;
-  }
-
-  /**
-   * A value as JSON. Not JsonNode's own {@code toString}: that starts an ObjectMapper, which takes
-   * longer than all other work on a table.
-   */
-  static String jsonText(JsonNode value) {
-    StringBuilder text = new StringBuilder();
-    appendJson(value, text);
-    return text.toString();
-  }
-
-  private static void appendJson(JsonNode value, StringBuilder text) {
-    String separator = "";
-    if (value.isObject()) {
-      text.append('{');
-      for (Map.Entry<String, JsonNode> member : value.properties()) {
-        text.append(separator);
-        separator = ",";
-        appendQuoted(member.getKey(), text);
-        text.append(':');
-        appendJson(member.getValue(), text);
-      }
-      text.append('}');
-    } else if (value.isArray()) {
-      text.append('[');
-      for (JsonNode element : value) {
-        text.append(separator);
-        separator = ",";
-        appendJson(element, text);
-      }
-      text.append(']');
-    } else if (value.isTextual()) {
-      appendQuoted(value.textValue(), text);
-    } else {
-      text.append(value.asText());
-    }
-  }
-
-  private static void appendQuoted(String value, StringBuilder text) {
-    text.append('"').append(JsonStringEncoder.getInstance().quoteAsString(value)).append('"');
-  }
-
-  /**
-   * What {@code String(value)} is in JavaScript (ECMA-262, ToString), by which factors are named.
-   */
-  private static String javaScriptString(JsonNode value) {
-    if (value.isObject()) {
-      return "[object Object]";
-    }
-    if (value.isArray()) {
-      List<String> elements = new ArrayList<>();
-      value.forEach(element -> elements.add(element.isNull() ? "" : javaScriptString(element)));
-      return String.join(",", elements);
-    }
-    return value.asText();
   }
 }

@@ -2,23 +2,18 @@ package io.github.fauxpenai.conformance.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * One request to send, and what it is made of.
+ * One request whose answer is judged, what it is made of, and what has to be sent around it.
  *
  * @param key 64 hex digits, see {@link Keys#ofScenario}
  * @param spec the factors behind the request
- * @param requestBody the JSON to send
- * @param requestText what is sent in its place, where that is no JSON
- * @param requestContentType what is sent as Content-Type in place of JSON's; empty for none
+ * @param request the one whose answer is judged
+ * @param before what is sent first; the request may use values of the answers
+ * @param after what is sent last, to clean up
  */
 public record Scenario(
-    String key,
-    Spec spec,
-    JsonNode requestBody,
-    Optional<String> requestText,
-    Optional<String> requestContentType) {
+    String key, Spec spec, Request request, List<Request> before, List<Request> after) {
 
   /**
    * @param name the names of the values under test, joined with {@code +}
@@ -26,4 +21,9 @@ public record Scenario(
    * @param group the part of the test plan, for example {@code pairwise}
    */
   public record Spec(String name, List<Factor> factors, String group) {}
+
+  /** What the request asks for, as JSON. */
+  public JsonNode requestBody() {
+    return request.body().json().tree();
+  }
 }

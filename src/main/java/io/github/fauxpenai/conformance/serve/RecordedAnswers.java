@@ -61,7 +61,7 @@ public final class RecordedAnswers {
       for (Result result = reader.next(); result != null; result = reader.next()) {
         count++;
         RecordedScenario scenario = result.scenario();
-        if (scenario.requestText().isPresent() || scenario.requestContentType().isPresent()) {
+        if (!scenario.request().isToOwnPath() || !scenario.request().isPlainJson()) {
           // Answers to something else than the body: they would stand for a good request.
           continue;
         }

@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.FactorSet;
+import io.github.fauxpenai.conformance.scenario.RequestBuilder;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.util.HashMap;
@@ -72,12 +71,12 @@ class ExtendedScenariosTest {
 
   /** All that a factor does. */
   private static String value(Factor factor) {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    factor.edit().accept(body);
-    return body
+    RequestBuilder request = new RequestBuilder();
+    factor.edit().accept(request);
+    return request.body()
         + " "
-        + factor.payload().path(Factor.REQUEST_TEXT)
-        + factor.payload().path(Factor.REQUEST_CONTENT_TYPE);
+        + factor.payload().path("requestText")
+        + factor.payload().path("requestContentType");
   }
 
   @ParameterizedTest
@@ -101,12 +100,12 @@ class ExtendedScenariosTest {
   @EnumSource(Api.class)
   void whatIsNoJsonObjectIsSaidInMembersOfItsOwn(Api api) {
     List<Scenario> scenarios = List.copyOf(TestSuite.scenarios(extension(api)).values());
-    assertEquals(10, scenarios.stream().filter(s -> s.requestText().isPresent()).count());
-    assertEquals(4, scenarios.stream().filter(s -> s.requestContentType().isPresent()).count());
+    assertEquals(10, scenarios.stream().filter(s -> s.request().text().isPresent()).count());
+    assertEquals(4, scenarios.stream().filter(s -> s.request().contentType().isPresent()).count());
     assertTrue(scenarios.stream().allMatch(s -> s.requestBody().isObject()));
     assertTrue(
         TestSuite.scenarios(api.suites()).values().stream()
-            .allMatch(s -> s.requestText().isEmpty() && s.requestContentType().isEmpty()));
+            .allMatch(s -> s.request().text().isEmpty() && s.request().contentType().isEmpty()));
   }
 
   private static List<TestSuite> extension(Api api) {

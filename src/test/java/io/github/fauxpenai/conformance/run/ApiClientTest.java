@@ -7,8 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.scenario.Body;
+import io.github.fauxpenai.conformance.scenario.Method;
+import io.github.fauxpenai.conformance.scenario.Request;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,13 +41,14 @@ class ApiClientTest {
   private static final String JSON = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
   private static final String STREAM = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n";
   private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Request EMPTY = json("{}");
   private static final Duration SHORT = Duration.ofMillis(300);
 
   @Test
   void aRequestSaysWhatItIs() throws IOException {
     try (RawServer server = RawServer.sending(JSON + "Content-Length: 2\r\n\r\n{}");
         ApiClient client = client(server.target(), LONG)) {
-      client.send("{\"a\":1.0}".getBytes(UTF_8), Optional.empty());
+      client.send(json("{\"a\":1.0}"));
       String request = server.requests().get(0);
       assertTrue(request.startsWith("POST /v1/chat/completions HTTP/1.1\r\n"), request);
       for (String header :
@@ -63,7 +72,7 @@ class ApiClientTest {
         new Credentials("sk-secret-1234", Map.of("authorization", "Basic abc", "X-Team", "seven"));
     try (RawServer server = RawServer.sending(JSON + "Content-Length: 2\r\n\r\n{}");
         ApiClient client = client(server.target(), credentials, LONG)) {
-      client.send(new byte[0], Optional.empty());
+      client.send(EMPTY);
       String request = server.requests().get(0);
       assertTrue(request.contains("X-Team: seven\r\n"), request);
       assertTrue(request.contains("authorization: Basic abc\r\n"), request);
@@ -77,7 +86,7 @@ class ApiClientTest {
         new Credentials("sk-secret-1234", Map.of("content-type", "application/vnd.mine+json"));
     try (RawServer server = RawServer.sending(JSON + "Content-Length: 2\r\n\r\n{}");
         ApiClient client = client(server.target(), credentials, LONG)) {
-      client.send(new byte[0], Optional.of("text/plain"));
+      client.send(typed("text/plain"));
       String request = server.requests().get(0);
       assertTrue(request.contains("\r\nContent-Type: text/plain\r\n"), request);
       assertFalse(request.contains("json\r\n"), request);
@@ -88,8 +97,84 @@ class ApiClientTest {
   void aScenarioMayGoWithoutContentType() throws IOException {
     try (RawServer server = RawServer.sending(JSON + "Content-Length: 2\r\n\r\n{}");
         ApiClient client = client(server.target(), LONG)) {
-      client.send("{}".getBytes(UTF_8), Optional.of(""));
+      client.send(typed(""));
       assertFalse(server.requests().get(0).contains("Content-Type"), server.requests().get(0));
+    }
+  }
+
+  @Test
+  void aRequestWithoutABodySaysNothingOfOne() throws IOException {
+    Request get =
+        Request.bare(
+            Method.GET,
+            "/models/{model}?limit={limit}",
+            Map.of("model", TextNode.valueOf("a/b ü"), "limit", IntNode.valueOf(2)));
+    try (RawServer server = RawServer.sending(JSON + "Content-Length: 2\r\n\r\n{}");
+        ApiClient client = client(server.target(), LONG)) {
+      client.send(get);
+      String request = server.requests().get(0);
+      assertTrue(request.startsWith("GET /v1/models/a%2Fb%20%C3%BC?limit=2 HTTP/1.1\r\n"), request);
+      assertFalse(request.contains("Content-"), request);
+      assertTrue(request.endsWith("\r\n\r\n"), request);
+    }
+  }
+
+  @Test
+  void aPostWithoutABodySaysThatItIsEmpty() throws IOException {
+    try (RawServer server = RawServer.sending(JSON + "Content-Length: 2\r\n\r\n{}");
+        ApiClient client = client(server.target(), LONG)) {
+      client.send(Request.bare(Method.POST, "/responses/resp_1/cancel", Map.of()));
+      String request = server.requests().get(0);
+      assertTrue(request.startsWith("POST /v1/responses/resp_1/cancel HTTP/1.1\r\n"), request);
+      assertTrue(request.contains("\r\nContent-Length: 0\r\n"), request);
+      assertFalse(request.contains("Content-Type"), request);
+    }
+  }
+
+  @Test
+  void aRequestMayDelete() throws IOException {
+    try (RawServer server = RawServer.sending(JSON + "Content-Length: 2\r\n\r\n{}");
+        ApiClient client = client(server.target(), LONG)) {
+      client.send(Request.bare(Method.DELETE, "/responses/resp_1", Map.of()));
+      String request = server.requests().get(0);
+      assertTrue(request.startsWith("DELETE /v1/responses/resp_1 HTTP/1.1\r\n"), request);
+    }
+  }
+
+  @Test
+  void aFormIsSentInItsParts() throws IOException {
+    Body form =
+        new Body.Multipart(
+            List.of(
+                Body.Part.field("model", "whisper-1"),
+                Body.Part.file("file", "a \"b\".mp3", "audio/mpeg", "AAEC/w==")),
+            RawJson.text("{\"model\":\"whisper-1\"}"));
+    Request asked = Request.of(RawJson.NULL).withBody(form);
+    try (RawServer server = RawServer.sending(JSON + "Content-Length: 2\r\n\r\n{}");
+        ApiClient client = client(server.target(), LONG)) {
+      client.send(asked);
+      client.send(asked);
+      String request = server.requests().get(0);
+      Matcher boundary =
+          Pattern.compile("\r\nContent-Type: multipart/form-data; boundary=([0-9a-f]{32})\r\n")
+              .matcher(request);
+      assertTrue(boundary.find(), request);
+      String body = request.substring(request.indexOf("\r\n\r\n") + 4);
+      assertEquals(
+          """
+          --B\r
+          Content-Disposition: form-data; name="model"\r
+          \r
+          whisper-1\r
+          --B\r
+          Content-Disposition: form-data; name="file"; filename="a %22b%22.mp3"\r
+          Content-Type: audio/mpeg\r
+          \r
+          \u0000\u0001\u0002\u00ff\r
+          --B--\r
+          """,
+          body.replace(boundary.group(1), "B"));
+      assertEquals(request, server.requests().get(1));
     }
   }
 
@@ -218,8 +303,7 @@ class ApiClientTest {
                   return false;
                 });
         ApiClient client = client(server.target(), LONG)) {
-      CompletableFuture<Outcome> sent =
-          CompletableFuture.supplyAsync(() -> client.send(new byte[0], Optional.empty()));
+      CompletableFuture<Outcome> sent = CompletableFuture.supplyAsync(() -> client.send(EMPTY));
       while (server.requests().isEmpty()) {
         Thread.onSpinWait();
       }
@@ -374,7 +458,7 @@ class ApiClientTest {
             RawServer.sending(
                 "HTTP/1.1 " + status + "\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n");
         ApiClient client = client(server.target(), LONG)) {
-      Outcome outcome = client.send("{}".getBytes(UTF_8), Optional.empty());
+      Outcome outcome = client.send(json("{}"));
       int code = Integer.parseInt(status.substring(0, 3));
       if (code == 503) {
         assertEquals(503, assertInstanceOf(Outcome.Failure.class, outcome).trial().statusCode());
@@ -440,11 +524,11 @@ class ApiClientTest {
                 });
         ApiClient client = client(server.target(), Duration.ofHours(1))) {
       CompletableFuture<Outcome> sent =
-          CompletableFuture.supplyAsync(() -> client.send("{}".getBytes(UTF_8), Optional.empty()));
+          CompletableFuture.supplyAsync(() -> client.send(json("{}")));
       asked.await();
       client.cancel();
       assertEquals(new Outcome.Cancelled(), sent.join());
-      assertEquals(new Outcome.Cancelled(), client.send("{}".getBytes(UTF_8), Optional.empty()));
+      assertEquals(new Outcome.Cancelled(), client.send(json("{}")));
       assertEquals(1, server.requests().size());
     }
   }
@@ -486,15 +570,11 @@ class ApiClientTest {
   }
 
   private static FailedTrial failure(ApiClient client) {
-    return assertInstanceOf(
-            Outcome.Failure.class, client.send("{}".getBytes(UTF_8), Optional.empty()))
-        .trial();
+    return assertInstanceOf(Outcome.Failure.class, client.send(json("{}"))).trial();
   }
 
   private static RecordedResponse answer(ApiClient client) {
-    return assertInstanceOf(
-            Outcome.Answer.class, client.send("{}".getBytes(UTF_8), Optional.empty()))
-        .response();
+    return assertInstanceOf(Outcome.Answer.class, client.send(json("{}"))).response();
   }
 
   private static ApiClient client(Target target, Duration requestTimeout) {
@@ -507,6 +587,15 @@ class ApiClientTest {
         credentials,
         new ApiClient.Limits(requestTimeout, LONG, 1_000_000),
         "fauxpenai-conformance 1.2.0");
+  }
+
+  private static Request json(String body) {
+    return Request.of(RawJson.text(body));
+  }
+
+  private static Request typed(String contentType) {
+    return new Request(
+        Method.POST, "", Map.of(), new Body.Json(RawJson.text("{}")), Optional.of(contentType));
   }
 
   private static byte[] gzip(String text) throws IOException {

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
+import io.github.fauxpenai.conformance.scenario.Body;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,13 +19,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestChangesTest {
+  static final RequestChanges.Names CHAT =
+      new RequestChanges.Names(
+          Optional.of("model"), List.of("max_tokens", "max_completion_tokens"));
+  static final RequestChanges UNCHANGED = RequestChanges.none(CHAT);
+
   private static final RequestChanges LLAMA =
-      new RequestChanges(Map.of(), Optional.of("llama"), OptionalInt.empty());
+      new RequestChanges(CHAT, Map.of(), Optional.of("llama"), OptionalInt.empty());
 
   @Test
   void nothingIsChangedUnlessAskedFor() {
-    RequestChanges.Request request =
-        RequestChanges.NONE.apply(scenario("", "{\"n\":1e-7,\"model\":\"gpt-4\"}"));
+    RequestChanges.Changed request =
+        UNCHANGED.apply(scenario("", "{\"n\":1e-7,\"model\":\"gpt-4\"}"));
     assertEquals("{\"n\":1e-7,\"model\":\"gpt-4\"}", sent(request));
     assertEquals(Map.of(), request.sentDifferently());
     assertEquals(Optional.of("gpt-4"), request.validModel());
@@ -31,7 +38,7 @@ class RequestChangesTest {
 
   @Test
   void theModelAloneIsReplaced() {
-    RequestChanges.Request request =
+    RequestChanges.Changed request =
         LLAMA.apply(scenario("", "{\"n\":1e-7,\"model\":\"gpt-4\",\"a\":{\"model\":0.10}}"));
     assertEquals("{\"n\":1e-7,\"model\":\"llama\",\"a\":{\"model\":0.10}}", sent(request));
     assertEquals(Map.of("model", "llama"), request.sentDifferently());
@@ -41,7 +48,7 @@ class RequestChangesTest {
   @CsvSource({"gpt-4, one", "gpt-4o, other", "gpt-4o-mini, other"})
   void eachModelCanHaveItsOwnReplacement(String model, String sent) {
     RequestChanges changes =
-        new RequestChanges(Map.of("gpt-4", "one"), Optional.of("other"), OptionalInt.empty());
+        new RequestChanges(CHAT, Map.of("gpt-4", "one"), Optional.of("other"), OptionalInt.empty());
     assertEquals(
         "{\"model\":\"" + sent + "\"}",
         sent(changes.apply(scenario("", "{\"model\":\"" + model + "\"}"))));
@@ -50,28 +57,28 @@ class RequestChangesTest {
   @Test
   void aModelThatIsSentAsItIsIsNoChange() {
     RequestChanges changes =
-        new RequestChanges(Map.of("gpt-4", "one"), Optional.empty(), OptionalInt.empty());
+        new RequestChanges(CHAT, Map.of("gpt-4", "one"), Optional.empty(), OptionalInt.empty());
     assertEquals(Map.of(), changes.apply(scenario("", "{\"model\":\"gpt-4o\"}")).sentDifferently());
   }
 
   @Test
   void aModelThatIsMeantToBeRefusedGoesAsItIs() {
     String factors = factor("model=foo", "\"foo\"") + "," + factor("model=gpt-4", "\"gpt-4\"");
-    RequestChanges.Request refused = LLAMA.apply(scenario(factors, "{\"model\":\"foo\"}"));
+    RequestChanges.Changed refused = LLAMA.apply(scenario(factors, "{\"model\":\"foo\"}"));
     assertEquals("{\"model\":\"foo\"}", sent(refused));
     assertEquals(Optional.empty(), refused.validModel());
   }
 
   @Test
   void aModelThatIsMeantToBeAcceptedIsReplaced() {
-    RequestChanges.Request request =
+    RequestChanges.Changed request =
         LLAMA.apply(scenario(factor("model=gpt-4", "\"gpt-4\""), "{\"model\":\"gpt-4\"}"));
     assertEquals("{\"model\":\"llama\"}", sent(request));
   }
 
   @Test
   void aValidModelThatStandsOverAnInvalidOneIsReplaced() {
-    RequestChanges.Request request =
+    RequestChanges.Changed request =
         LLAMA.apply(scenario(factor("model=foo", "\"foo\""), "{\"model\":\"gpt-4\"}"));
     assertEquals("{\"model\":\"llama\"}", sent(request));
     assertEquals(Optional.of("gpt-4"), request.validModel());
@@ -80,28 +87,28 @@ class RequestChangesTest {
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"model\":null}", "{\"model\":7}", "[]"})
   void aRequestWithoutAModelGetsNone(String body) {
-    RequestChanges.Request request = LLAMA.apply(scenario("", body));
+    RequestChanges.Changed request = LLAMA.apply(scenario("", body));
     assertEquals(body, sent(request));
     assertEquals(Optional.empty(), request.validModel());
   }
 
   @Test
   void aTextIsSentInPlaceOfTheBodyAsItIs() {
-    RequestChanges.Request request =
+    RequestChanges.Changed request =
         LLAMA.apply(
             scenario("", "{\"model\":\"gpt-4\"},\"requestText\":\"{\\\"model\\\": \\\"gpt-4\""));
     assertEquals("{\"model\": \"gpt-4", sent(request));
-    assertEquals(Optional.empty(), request.contentType());
+    assertEquals(Optional.empty(), request.request().contentType());
     assertEquals(Map.of(), request.sentDifferently());
     assertEquals(Optional.empty(), request.validModel());
   }
 
   @Test
   void aContentTypeGoesWithTheBodyOfAnotherModel() {
-    RequestChanges.Request request =
+    RequestChanges.Changed request =
         LLAMA.apply(scenario("", "{\"model\":\"gpt-4\"},\"requestContentType\":\"text/plain\""));
     assertEquals("{\"model\":\"llama\"}", sent(request));
-    assertEquals(Optional.of("text/plain"), request.contentType());
+    assertEquals(Optional.of("text/plain"), request.request().contentType());
   }
 
   @ParameterizedTest
@@ -110,8 +117,42 @@ class RequestChangesTest {
     assertThrows(InputException.class, () -> scenario("", "{\"model\":\"gpt-4\"}," + member));
   }
 
-  private static String sent(RequestChanges.Request request) {
-    return new String(request.bytes(), UTF_8);
+  @Test
+  void theModelIsReplacedWhereverItIsSent() {
+    RequestChanges.Changed inPath =
+        LLAMA.apply(
+            scenario(
+                "",
+                "null,\"request\":{\"method\":\"GET\",\"path\":\"/models/{model}\","
+                    + "\"values\":{\"model\":\"gpt-4\"}}"));
+    assertEquals("/models/llama", inPath.request().target(""));
+    assertEquals(Map.of("model", "llama"), inPath.sentDifferently());
+    RequestChanges.Changed inForm =
+        LLAMA.apply(
+            scenario(
+                "",
+                "{\"model\":\"gpt-4\"},\"request\":{\"parts\":["
+                    + "{\"name\":\"model\",\"text\":\"gpt-4\"},"
+                    + "{\"name\":\"user\",\"text\":\"gpt-4\"}]}"));
+    assertEquals(
+        List.of(Body.Part.field("model", "llama"), Body.Part.field("user", "gpt-4")),
+        ((Body.Multipart) inForm.request().body()).parts());
+    assertEquals("{\"model\":\"llama\"}", inForm.request().body().json().toString());
+  }
+
+  @Test
+  void aCapIsForTheApisOwnPath() {
+    RequestChanges capped =
+        new RequestChanges(CHAT, Map.of(), Optional.empty(), OptionalInt.of(16));
+    RequestChanges.Changed own = capped.apply(scenario("", "{\"n\":1}"));
+    RequestChanges.Changed other =
+        capped.apply(scenario("", "{\"n\":1},\"request\":{\"path\":\"/files/f1\"}"));
+    assertEquals("{\"n\":1,\"max_tokens\":16}", sent(own));
+    assertEquals("{\"n\":1}", sent(other));
+  }
+
+  private static String sent(RequestChanges.Changed request) {
+    return new String(Payload.of(request.request()).bytes().orElseThrow(), UTF_8);
   }
 
   private static String factor(String name, String value) {

@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.run;
 
+import static io.github.fauxpenai.conformance.run.RequestChangesTest.CHAT;
+import static io.github.fauxpenai.conformance.run.RequestChangesTest.UNCHANGED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -37,7 +39,7 @@ class RunnerTest {
       "application/json\r\nx-ratelimit-remaining-requests: 5\r\nx-ratelimit-remaining-tokens: 5";
   private static final RunSettings ONE_AT_A_TIME =
       new RunSettings(
-          RequestChanges.NONE,
+          UNCHANGED,
           0,
           1,
           3,
@@ -544,14 +546,7 @@ class RunnerTest {
       try (ApiClient client = client(server.target())) {
         RunSettings slow =
             new RunSettings(
-                RequestChanges.NONE,
-                0.001,
-                2,
-                3,
-                5,
-                false,
-                Duration.ZERO,
-                ONE_AT_A_TIME.identity());
+                UNCHANGED, 0.001, 2, 3, 5, false, Duration.ZERO, ONE_AT_A_TIME.identity());
         RunListener watching =
             new Recorder() {
               @Override
@@ -604,7 +599,7 @@ class RunnerTest {
   void theModelThatWasSentInsteadIsNoted() throws Exception {
     RunSettings llama =
         new RunSettings(
-            new RequestChanges(Map.of(), Optional.of("llama"), OptionalInt.empty()),
+            new RequestChanges(CHAT, Map.of(), Optional.of("llama"), OptionalInt.empty()),
             0,
             1,
             3,
@@ -632,14 +627,7 @@ class RunnerTest {
             })) {
       RunSettings paced =
           new RunSettings(
-              RequestChanges.NONE,
-              20,
-              8,
-              3,
-              5,
-              false,
-              Duration.ofHours(1),
-              ONE_AT_A_TIME.identity());
+              UNCHANGED, 20, 8, 3, 5, false, Duration.ofHours(1), ONE_AT_A_TIME.identity());
       RunSummary summary = run(server, paced, scenarios(30));
       assertEquals(30, summary.answers() + summary.spent());
       assertTrue(arrivals.size() > 41, "too few requests to tell");
@@ -729,7 +717,7 @@ class RunnerTest {
 
   private static RunSettings settings(int concurrency, int maxTrials, int passes) {
     return new RunSettings(
-        RequestChanges.NONE,
+        UNCHANGED,
         0,
         concurrency,
         maxTrials,
@@ -741,14 +729,7 @@ class RunnerTest {
 
   private static RunSettings waiting(int concurrency) {
     return new RunSettings(
-        RequestChanges.NONE,
-        0,
-        concurrency,
-        3,
-        5,
-        true,
-        Duration.ofMinutes(10),
-        ONE_AT_A_TIME.identity());
+        UNCHANGED, 0, concurrency, 3, 5, true, Duration.ofMinutes(10), ONE_AT_A_TIME.identity());
   }
 
   private static List<Result> scenarios(int count) {

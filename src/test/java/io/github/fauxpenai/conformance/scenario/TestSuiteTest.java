@@ -187,7 +187,7 @@ class TestSuiteTest {
         false,
         false,
         JsonNodeFactory.instance.objectNode().put("val", value),
-        body -> body.put(member, value));
+        body -> body.body().put(member, value));
   }
 
   private static List<String> members(Scenario scenario) {

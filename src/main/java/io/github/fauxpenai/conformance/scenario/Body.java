@@ -1,0 +1,89 @@
+package io.github.fauxpenai.conformance.scenario;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.fauxpenai.conformance.json.RawJson;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** What a request sends besides its path and headers. */
+public sealed interface Body {
+
+  /**
+   * What the request asks for, as JSON: the body itself, or what it would be if it were JSON, which
+   * files show as {@code requestBody}; {@code null} where there is no body.
+   */
+  RawJson json();
+
+  /** A JSON body, numbers as they are spelled. */
+  record Json(RawJson json) implements Body {}
+
+  /**
+   * A body sent as it stands, JSON or not.
+   *
+   * @param text what is sent
+   * @param json what a request that says the same in JSON would send
+   */
+  record Text(String text, RawJson json) implements Body {}
+
+  /**
+   * A form with files (RFC 7578).
+   *
+   * @param parts in the order in which they are sent
+   * @param json the fields as members
+   */
+  record Multipart(List<Part> parts, RawJson json) implements Body {
+    /** Keeps a copy. */
+    public Multipart {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /** No body at all, which is not the same as an empty one. */
+  record None() implements Body {
+    @Override
+    public RawJson json() {
+      return RawJson.NULL;
+    }
+  }
+
+  /**
+   * A part of a form.
+   *
+   * @param name the field's name
+   * @param filename for a file
+   * @param contentType for a part that has one
+   * @param content a text, or base64 where {@code base64} says so
+   * @param base64 whether {@code content} has to be decoded before it is sent
+   */
+  record Part(
+      String name,
+      Optional<String> filename,
+      Optional<String> contentType,
+      String content,
+      boolean base64) {
+
+    /** Throws {@link IllegalArgumentException} where the content is not base64 but should be. */
+    public Part {
+      if (base64) {
+        Base64.getDecoder().decode(content);
+      }
+    }
+
+    /** A field. */
+    public static Part field(String name, String text) {
+      return new Part(name, Optional.empty(), Optional.empty(), text, false);
+    }
+
+    /** A file, its content in base64. */
+    public static Part file(String name, String filename, String contentType, String base64) {
+      return new Part(name, Optional.of(filename), Optional.of(contentType), base64, true);
+    }
+
+    /** What is sent. */
+    public byte[] bytes() {
+      return base64 ? Base64.getDecoder().decode(content) : content.getBytes(UTF_8);
+    }
+  }
+}
