@@ -44,7 +44,9 @@ public enum Api {
 
   /** What the answers promise to those who ask. */
   public List<Promise> promises() {
-    return definition.promises();
+    return definition.promises().stream()
+        .map(promise -> promise.formerly(FormerNames.of(promise.id())))
+        .toList();
   }
 
   /** What the fields of the answers mean. */

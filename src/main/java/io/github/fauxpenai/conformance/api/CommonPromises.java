@@ -19,18 +19,21 @@ public final class CommonPromises {
     return List.of(
         // https://platform.openai.com/docs/guides/error-codes/api-errors
         Promise.ofAnyAnswer(
+            "error.form",
             "error",
             "a refusal says why, in OpenAI's form",
             exchange -> exchange.answer().kind() == AnswerKind.ERROR,
             CommonPromises::form),
         // The API has no member that it does not know: "Unrecognized request argument supplied".
         Promise.ofAnyAnswer(
+            "unknown_member.refused",
             UNKNOWN,
             "an unknown member is refused",
             exchange -> exchange.request().has(UNKNOWN),
             CommonPromises::refusalOfUnknown),
         // https://platform.openai.com/docs/api-reference/making-requests: a request is JSON.
         Promise.ofAnyAnswer(
+            "body.refused",
             "body",
             "what is no JSON object is refused",
             exchange -> exchange.scenario().request().text().isPresent(),

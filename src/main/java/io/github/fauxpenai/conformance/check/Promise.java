@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * What an API promises to a request that asks for it, told from the answer alone: no baseline is
  * needed.
  *
+ * @param id what it is called, short and for good: {@code tool_choice.required}. Files of known
+ *     failures and other programs go by it
+ * @param formerId what it was called before it had such a name; empty where it always had
  * @param parameter the request's parameter that asks, as errors name it
  * @param name what is promised, for a person
  * @param applies whether a request asks for it
@@ -23,6 +26,8 @@ import java.util.regex.Pattern;
  * @param twins scenarios whose answers the check looks at besides
  */
 public record Promise(
+    String id,
+    String formerId,
     String parameter,
     String name,
     Predicate<Exchange> applies,
@@ -32,26 +37,33 @@ public record Promise(
 
   /** A promise about the answers of accepted requests. */
   public static Promise of(
+      String id,
       String parameter,
       String name,
       Predicate<Exchange> applies,
       Function<Exchange, Finding> check,
       Twin... twins) {
-    return new Promise(parameter, name, applies, false, check, List.of(twins));
+    return new Promise(id, "", parameter, name, applies, false, check, List.of(twins));
   }
 
   /** A promise about all answers, refusals too. */
   public static Promise ofAnyAnswer(
+      String id,
       String parameter,
       String name,
       Predicate<Exchange> applies,
       Function<Exchange, Finding> check) {
-    return new Promise(parameter, name, applies, true, check, List.of());
+    return new Promise(id, "", parameter, name, applies, true, check, List.of());
   }
 
-  /** What the promise is called where blanks part words, as in a line of known failures. */
-  public String id() {
-    return parameter + ":" + name.replaceAll("[^A-Za-z0-9_]+", "-");
+  /** The same promise, which once had another name. */
+  public Promise formerly(String former) {
+    return new Promise(id, former, parameter, name, applies, ofRefusals, check, twins);
+  }
+
+  /** Whether this is its name, or was. */
+  public boolean isCalled(String text) {
+    return id.equals(text) || !formerId.isEmpty() && formerId.equals(text);
   }
 
   /** What an answer tells about it. To be asked only where it applies. */

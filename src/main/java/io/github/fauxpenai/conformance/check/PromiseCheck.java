@@ -177,7 +177,7 @@ public final class PromiseCheck {
                   result.key(),
                   exchange.scenario().spec(),
                   exchange.answer().status(),
-                  promise.id(),
+                  promise::isCalled,
                   finding);
           checks.add(new CheckedScenario.Check(promise, finding, isKnown, List.copyOf(lookedAt)));
         }

@@ -143,13 +143,14 @@ final class CheckResults implements Callable<Integer> {
 
   /** Shows the promise of that name; where there is none, the scenario of that key. */
   private int show(PromiseText text) throws IOException {
-    List<String> names = api.chosen().promises().stream().map(Promise::id).toList();
-    if (names.contains(show)) {
+    List<Promise> promises = api.chosen().promises();
+    List<String> names = promises.stream().map(Promise::id).toList();
+    if (promises.stream().anyMatch(promise -> promise.isCalled(show))) {
       Selection all = new Selection(selection.conditions());
       PromiseCheck.Outcome outcome = check(all, judging.known(all)).run(scenario -> {});
       all.check();
       for (PromiseTally tally : outcome.tallies()) {
-        if (tally.promise().id().equals(show)) {
+        if (tally.promise().isCalled(show)) {
           text.write(tally);
           if (tally.verdict().fails()) {
             showScenario(tally.evidence().orElseThrow());

@@ -219,11 +219,14 @@ public final class Main implements Runnable {
     return ExitCode.DEFECT;
   }
 
-  private static String reason(FileSystemException exception) {
+  /** Why a file cannot be used; the message of some exceptions is its name alone. */
+  static String reason(IOException exception) {
     return exception instanceof AccessDeniedException
         ? "no permission"
         : exception instanceof NoSuchFileException
             ? "it does not exist"
-            : exception.getClass().getSimpleName();
+            : exception instanceof FileSystemException file
+                ? file.getReason() == null ? file.getClass().getSimpleName() : file.getReason()
+                : String.valueOf(exception.getMessage());
   }
 }

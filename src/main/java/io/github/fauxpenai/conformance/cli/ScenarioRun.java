@@ -14,6 +14,7 @@ import io.github.fauxpenai.conformance.results.Suggestion;
 import io.github.fauxpenai.conformance.run.ApiClient;
 import io.github.fauxpenai.conformance.run.Credentials;
 import io.github.fauxpenai.conformance.run.RequestChanges;
+import io.github.fauxpenai.conformance.run.ResultSink;
 import io.github.fauxpenai.conformance.run.RunSettings;
 import io.github.fauxpenai.conformance.run.RunSummary;
 import io.github.fauxpenai.conformance.run.RunSummary.Stop;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +67,7 @@ final class ScenarioRun {
    * What is to be done.
    *
    * @param pending results to run, by key
+   * @param held answers that an earlier run held back
    * @param missing scenarios that the results file does not have yet, by key
    * @param scenarios how many there are in all
    * @param spent how many have no answer and no trials left
@@ -75,6 +76,7 @@ final class ScenarioRun {
    */
   private record Work(
       SortedMap<String, Result> pending,
+      List<Result> held,
       SortedMap<String, Result> missing,
       int scenarios,
       int spent,
@@ -94,13 +96,20 @@ final class ScenarioRun {
   int run() throws InterruptedException {
     // Closed last: a signal must not end the program before the file is closed.
     try (Interruption interruption = new Interruption();
-        ResultsFile file = ResultsFile.open(options.resultsFile())) {
+        ResultsFile file =
+            options.dryRun()
+                ? ResultsFile.look(options.resultsFile())
+                : ResultsFile.open(options.resultsFile())) {
+      dropForeign(file);
       Work work = work(file);
+      file.damage().ifPresent(damage -> terminal.err().println("Warning: " + damage));
       warnOfModels(work.models());
       if (options.dryRun()) {
         return tellPlan(work);
       }
-      if (work.pending().isEmpty()) {
+      // Only now: what does not fit, or is somebody else's, has been refused with nothing changed.
+      file.foldJournal();
+      if (work.pending().isEmpty() && work.held().isEmpty()) {
         return tellNothingPending(work);
       }
       tellWhatIsSentWhere();
@@ -109,8 +118,23 @@ final class ScenarioRun {
     } catch (IOException e) {
       throw new InputException(
           "%s cannot be written: %s; what was recorded so far is kept, there or in its journal"
-              .formatted(options.resultsFile(), e.getMessage()),
+              .formatted(options.resultsFile(), Main.reason(e)),
           e);
+    }
+  }
+
+  /** An answer that was held back, and that another server gave, is nobody's result. */
+  private void dropForeign(ResultsFile file) throws IOException {
+    for (String key : file.held()) {
+      Result held = file.held(key).orElseThrow();
+      boolean ours =
+          held.recording()
+              .filter(r -> r.target().equals(options.settings().identity().target()))
+              .filter(r -> r.sentDifferently().equals(sentDifferently(held)))
+              .isPresent();
+      if (!ours || options.rerun() == Rerun.ALL) {
+        file.drop(key);
+      }
     }
   }
 
@@ -134,7 +158,7 @@ final class ScenarioRun {
     if (file.hasContent()) {
       ApiCheck.require(options.api(), options.resultsFile());
     }
-    Sorting sorting = new Sorting();
+    Sorting sorting = new Sorting(file);
     Result[] next = {scenarios.hasNext() ? scenarios.next() : null};
     file.forEach(
         result -> {
@@ -157,12 +181,18 @@ final class ScenarioRun {
   /** Sorts scenarios into what is to be done and what is not. */
   private final class Sorting {
     private final Selection selection = new Selection(options.selection());
+    private final ResultsFile file;
     private final SortedMap<String, Result> pending = new TreeMap<>();
+    private final List<Result> held = new ArrayList<>();
     private final SortedMap<String, Result> missing = new TreeMap<>();
     private final Set<String> models = new TreeSet<>();
     private int chosen;
     private int spent;
     private int spentOnNetwork;
+
+    Sorting(ResultsFile file) {
+      this.file = file;
+    }
 
     /**
      * @param isMissing whether the results file does not have it yet
@@ -183,10 +213,19 @@ final class ScenarioRun {
       }
       if (Runner.isPending(asked, options.settings().maxTrials())) {
         asked.check();
-        pending.put(asked.key(), asked);
+        Optional<Result> kept = held(asked.key());
+        kept.ifPresentOrElse(held::add, () -> pending.put(asked.key(), asked));
       } else if (!asked.hasResponse()) {
         spent++;
         spentOnNetwork += Runner.saysNothing(asked) ? 1 : 0;
+      }
+    }
+
+    private Optional<Result> held(String key) {
+      try {
+        return file.held(key);
+      } catch (IOException e) {
+        throw new InputException("the journal cannot be read: " + Main.reason(e), e);
       }
     }
 
@@ -204,7 +243,7 @@ final class ScenarioRun {
       selection.check();
       int of = options.shard().of();
       int scenarios = (chosen + of - options.shard().number()) / of;
-      return new Work(pending, missing, scenarios, spent, spentOnNetwork, models);
+      return new Work(pending, held, missing, scenarios, spent, spentOnNetwork, models);
     }
   }
 
@@ -348,27 +387,52 @@ final class ScenarioRun {
   private int send(Work work, ResultsFile file, Interruption interruption)
       throws IOException, InterruptedException {
     Collection<Result> pending = work.pending().values();
+    int total = pending.size() + work.held().size();
     try (ApiClient client = client()) {
-      Progress progress = Progress.of(terminal, options.verbose(), pending.size());
-      Runner runner = new Runner(options.settings(), client, file::append, progress);
+      Progress progress = Progress.of(terminal, options.verbose(), total);
+      Runner runner = new Runner(options.settings(), client, sink(file), progress);
       interruption.onSignal(runner::stop);
       RunSummary summary;
       try (progress) {
-        summary = runner.run(pending);
+        summary = runner.run(pending, work.held());
       }
       tellSummary(work, summary);
-      int exitCode = tellStop(work, summary);
+      int exitCode = tellStop(work, file, summary);
       save(work, file, summary);
       return exitCode;
     }
   }
 
-  /** A run that found out that it asked the wrong server leaves no scenarios behind either. */
-  private static void save(Work work, ResultsFile file, RunSummary summary) throws IOException {
-    if (!summary.stop().isWrongServer()) {
+  private static ResultSink sink(ResultsFile file) {
+    return new ResultSink() {
+      @Override
+      public void append(Result result) throws IOException {
+        file.append(result);
+      }
+
+      @Override
+      public void hold(Result result) throws IOException {
+        file.hold(result);
+      }
+    };
+  }
+
+  private void save(Work work, ResultsFile file, RunSummary summary) throws IOException {
+    if (summary.stop() == Stop.WRONG_ADDRESS) {
+      file.held().forEach(file::drop);
+    }
+    if (summary.stop().isWrongServer()) {
+      // A run that found out that it asked the wrong server leaves no scenarios behind either.
+      file.foldJournal();
+    } else {
       file.fold(work.missing());
-    } else if (summary.failed() > 0) {
-      file.fold(Collections.emptySortedMap());
+    }
+    if (!file.held().isEmpty()) {
+      terminal
+          .out()
+          .printf(
+              "%,d answers are held back in %s: it is not clear yet that the server is the right one.%n",
+              file.held().size(), ResultsFile.journalOf(options.resultsFile()));
     }
   }
 
@@ -400,7 +464,7 @@ final class ScenarioRun {
   }
 
   /** Says why the run ended and how to go on; returns the exit code. */
-  private int tellStop(Work work, RunSummary summary) {
+  private int tellStop(Work work, ResultsFile file, RunSummary summary) throws IOException {
     String host = options.target().host();
     switch (summary.stop()) {
       case FINISHED -> {
@@ -448,9 +512,13 @@ final class ScenarioRun {
         terminal
             .err()
             .printf(
-                "Stopped: %s cannot be written: %s. What was recorded so far is kept, there or in"
-                    + " its journal; make room and run the same command again.%n",
-                options.resultsFile(), summary.reason());
+                "Stopped: %s cannot be written: %s.%s%n",
+                options.resultsFile(),
+                summary.reason(),
+                file.isInPlace()
+                    ? " What was recorded so far is kept, there or in its journal; make room and"
+                        + " run the same command again."
+                    : "");
         return ExitCode.INPUT;
       }
       case CANCELLED -> {

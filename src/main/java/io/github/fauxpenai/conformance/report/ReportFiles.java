@@ -9,18 +9,27 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The reports of one command; all of them are there at the end, or none. */
 public final class ReportFiles implements Closeable {
   private final Map<AtomicFile, ReportFormat> files = new LinkedHashMap<>();
 
-  /** Opens a file per path; throws {@link InputException} where an ending names no format. */
+  /**
+   * Opens a file per path, once where it is named twice; throws {@link InputException} where an
+   * ending names no format.
+   */
   public ReportFiles(List<Path> paths) throws IOException {
     try {
+      Set<Path> targets = new HashSet<>();
       for (Path path : paths) {
+        if (!targets.add(AtomicFile.target(path))) {
+          continue;
+        }
         ReportFormat format =
             ReportFormat.of(path.toString())
                 .orElseThrow(

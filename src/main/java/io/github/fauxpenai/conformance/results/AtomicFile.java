@@ -10,15 +10,20 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A file that is there whole or not at all: it is written beside its place and renamed over it when
  * it is complete. Closed before {@link #commit} it leaves nothing, and the old file untouched.
  */
 public final class AtomicFile implements Closeable {
+  /** As many as Linux follows. */
+  private static final int MOST_LINKS = 40;
+
   private final Path path;
   private final Path file;
   private final Path draft;
@@ -26,28 +31,75 @@ public final class AtomicFile implements Closeable {
   private final OutputStream out;
 
   /**
-   * Starts to write.
+   * Starts to write, to a draft that has a name of its own: nothing that lies beside the file is
+   * touched.
    *
    * @throws InputException where there cannot be a regular file, or no permission to change it
    */
   public AtomicFile(Path path) throws IOException {
+    this(path, null);
+  }
+
+  private AtomicFile(Path path, Path draft) throws IOException {
     this.path = path.toAbsolutePath();
-    check();
+    check(path);
     // What a link points to is replaced, not the link.
-    this.file = Files.exists(path) ? path.toRealPath() : this.path;
-    this.draft = file.resolveSibling(file.getFileName() + ".tmp");
+    this.file = target(path);
+    this.draft =
+        draft != null
+            ? draft
+            : file.resolveSibling(
+                "%s.%016x.tmp"
+                    .formatted(file.getFileName(), ThreadLocalRandom.current().nextLong()));
     this.channel = open();
     this.out =
         new BufferedOutputStream(new NamedOutput(Channels.newOutputStream(channel)), 1 << 16);
   }
 
-  private void check() {
-    if (Files.isDirectory(path)) {
-      throw new InputException(path + " is a directory; name a file in it");
+  /**
+   * The same with a draft of a known name, so that one which a killed process left does not stay.
+   * For a file that only one process writes at a time.
+   */
+  static AtomicFile over(Path path, Path draft) throws IOException {
+    // A link is removed and not followed.
+    if (Files.isSymbolicLink(draft) || Files.isRegularFile(draft, LinkOption.NOFOLLOW_LINKS)) {
+      Files.delete(draft);
     }
-    if (!Files.isDirectory(path.getParent())) {
-      throw new InputException(
-          "the folder %s does not exist; create it first".formatted(path.getParent()));
+    return new AtomicFile(path, draft);
+  }
+
+  /**
+   * Where a file is in truth: links in its path are followed, even one to a file that does not
+   * exist yet.
+   *
+   * @throws InputException where links lead round in a circle
+   */
+  public static Path target(Path path) throws IOException {
+    Path at = path.toAbsolutePath();
+    for (int links = 0; Files.isSymbolicLink(at); links++) {
+      if (links == MOST_LINKS) {
+        throw new InputException(path + " is a link that leads back to itself; name a file");
+      }
+      at = at.resolveSibling(Files.readSymbolicLink(at));
+    }
+    if (Files.exists(at)) {
+      return at.toRealPath();
+    }
+    Path folder = at.getParent();
+    return folder != null && Files.isDirectory(folder)
+        ? folder.toRealPath().resolve(at.getFileName())
+        : at;
+  }
+
+  /** Throws {@link InputException} where a file of this name could not be replaced. */
+  static void check(Path named) throws IOException {
+    if (Files.isDirectory(named)) {
+      throw new InputException(named.toAbsolutePath() + " is a directory; name a file in it");
+    }
+    Path path = named.toAbsolutePath();
+    Path folder = target(path).getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new InputException("the folder %s does not exist; create it first".formatted(folder));
     }
     if (!Files.exists(path)) {
       return;
@@ -62,24 +114,26 @@ public final class AtomicFile implements Closeable {
     }
   }
 
-  private FileChannel open() throws IOException {
+  private FileChannel open() {
     try {
-      return FileChannel.open(
-          draft,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.WRITE,
-          StandardOpenOption.TRUNCATE_EXISTING);
-    } catch (AccessDeniedException e) {
-      throw new InputException(
-          "%s cannot be written: no permission to make files in %s; name a file elsewhere"
-              .formatted(path, draft.getParent()),
-          e);
+      // Never a file that is there already: neither a user's own nor what a link points to.
+      return FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new InputException(
-          "%s cannot be written: no file can be made in %s; name a file elsewhere"
-              .formatted(path, draft.getParent()),
-          e);
+      throw cannotBeWritten(path, draft, e);
     }
+  }
+
+  /** Why a file cannot be written where another one, beside it, cannot be made. */
+  static InputException cannotBeWritten(Path path, Path beside, IOException e) {
+    return new InputException(
+        Files.exists(beside, LinkOption.NOFOLLOW_LINKS)
+            ? "%s cannot be written: %s is in the way; move it".formatted(path, beside)
+            : e instanceof AccessDeniedException
+                ? "%s cannot be written: no permission to make files in %s; name a file elsewhere"
+                    .formatted(path, beside.getParent())
+                : "%s cannot be written: no file can be made in %s (%s); name a file elsewhere"
+                    .formatted(path, beside.getParent(), SortedEntries.reason(e)),
+        e);
   }
 
   /** Where the content goes. */

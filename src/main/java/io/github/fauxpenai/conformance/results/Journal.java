@@ -1,42 +1,63 @@
 package io.github.fauxpenai.conformance.results;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 
 /**
- * The finished results of a run that are not in the results file yet: one line of JSON each, the
- * latest line of a key counts. A line is with the operating system when {@link #append} returns, so
- * that it outlives this process, and on disk within {@link #FORCE_EVERY}.
+ * The finished results of a run that are not in the results file yet: one line each, the latest
+ * line of a key counts. A line is with the operating system when {@link #append} returns, so that
+ * it outlives this process, and on disk within {@link #FORCE_EVERY}.
+ *
+ * <p>A line is the result's JSON, a tab and the CRC-32C of all before the tab in eight hexadecimal
+ * digits. One that is held back, until it is clear whose answer it is, has a tab and {@code held}
+ * before that. Lines without a checksum are older versions'.
  */
 final class Journal implements Closeable {
   static final Duration FORCE_EVERY = Duration.ofMillis(500);
 
+  private static final byte[] HELD = "\theld".getBytes(US_ASCII);
+  private static final int CHECKSUM_LENGTH = 9;
+
+  private final Path path;
   private final FileChannel channel;
+  private final Object identity;
   private final ScheduledExecutorService forcing;
   private boolean unforced;
   private IOException forceFailure;
 
-  private Journal(FileChannel channel) {
+  private Journal(Path path, FileChannel channel) throws IOException {
+    this.path = path;
     this.channel = channel;
+    this.identity = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     this.forcing =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -50,20 +71,56 @@ final class Journal implements Closeable {
         forcing.scheduleWithFixedDelay(this::forceQuietly, pause, pause, TimeUnit.MILLISECONDS);
   }
 
-  /** Starts an empty journal. */
-  static Journal create(Path path) throws IOException {
-    return new Journal(
+  /**
+   * Opens a journal to go on behind its last whole line; what follows that was being written when a
+   * process died.
+   */
+  static Journal open(Path path) throws IOException {
+    FileChannel channel =
         FileChannel.open(
             path,
             StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
             StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING));
+            LinkOption.NOFOLLOW_LINKS);
+    try {
+      long end = new Lines(path, channel).end();
+      channel.truncate(end);
+      channel.position(end);
+      return new Journal(path, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
   }
 
-  /** Adds a line; where that fails nothing of it stays in the file. */
-  void append(Result result) throws IOException {
+  /** A result as a line. */
+  static byte[] line(Result result, boolean held) {
     byte[] json = result.toJson().bytes();
-    ByteBuffer line = ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
+    int covered = json.length + (held ? HELD.length : 0);
+    byte[] line = Arrays.copyOf(json, covered + CHECKSUM_LENGTH + 1);
+    if (held) {
+      System.arraycopy(HELD, 0, line, json.length, HELD.length);
+    }
+    byte[] checksum = checksum(line, covered);
+    System.arraycopy(checksum, 0, line, covered, CHECKSUM_LENGTH);
+    line[line.length - 1] = '\n';
+    return line;
+  }
+
+  private static byte[] checksum(byte[] line, int covered) {
+    CRC32C crc = new CRC32C();
+    crc.update(line, 0, covered);
+    return "\t%08x".formatted(crc.getValue()).getBytes(US_ASCII);
+  }
+
+  /**
+   * Adds a line; where that fails nothing of it stays in the file.
+   *
+   * @param held whether it is not clear yet that the answer is one of the server that was meant
+   */
+  void append(Result result, boolean held) throws IOException {
+    ByteBuffer line = ByteBuffer.wrap(line(result, held));
     synchronized (this) {
       if (forceFailure != null) {
         throw forceFailure;
@@ -78,6 +135,17 @@ final class Journal implements Closeable {
         throw e;
       }
       unforced = true;
+    }
+  }
+
+  /** Whether its path still leads to it: it may have been deleted, replaced or cut. */
+  synchronized boolean isInPlace() throws IOException {
+    try {
+      BasicFileAttributes found =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return Objects.equals(found.fileKey(), identity) && found.size() == channel.position();
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 
@@ -96,6 +164,11 @@ final class Journal implements Closeable {
     }
   }
 
+  /** What it holds, wherever its path leads; not to be closed before the journal is done with. */
+  Lines lines() throws IOException {
+    return new Lines(path, channel);
+  }
+
   @Override
   public void close() throws IOException {
     forcing.shutdown();
@@ -106,75 +179,157 @@ final class Journal implements Closeable {
     }
   }
 
-  /** Reads a journal that was left by an earlier run. */
+  /** Reads the journal of an earlier run; where there is none it has no lines. */
   static Lines read(Path path) throws IOException {
-    Map<String, Place> places = new HashMap<>();
-    try (InputStream in = Files.newInputStream(path)) {
-      byte[] buffer = new byte[1 << 16];
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      long start = 0;
-      long number = 1;
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return new Lines(path, null);
+    }
+    FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    try {
+      return new Lines(path, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /**
+   * @param length of the JSON alone
+   */
+  private record Place(long start, int length, boolean held) {}
+
+  /** The latest line of each key in a journal, read one at a time. */
+  static final class Lines implements Closeable {
+    private final Path path;
+    private final FileChannel channel;
+    private final Map<String, Place> places = new HashMap<>();
+    private final List<Integer> damaged = new ArrayList<>();
+    private long end;
+
+    private Lines(Path path, FileChannel channel) throws IOException {
+      this.path = path;
+      this.channel = channel;
+      if (channel != null) {
+        scan();
+      }
+    }
+
+    private void scan() throws IOException {
+      ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+      byte[] line = new byte[1 << 16];
+      int length = 0;
+      int number = 1;
+      long at = 0;
+      for (int count = channel.read(buffer, at); count > 0; count = channel.read(buffer, at)) {
+        byte[] bytes = buffer.array();
         int from = 0;
         for (int i = 0; i < count; i++) {
-          if (buffer[i] == '\n') {
-            line.write(buffer, from, i - from);
+          if (bytes[i] == '\n') {
+            line = joined(line, length, bytes, from, i - from);
+            add(line, length + i - from, number++);
+            length = 0;
             from = i + 1;
-            places.put(key(line.toByteArray(), path, number), new Place(start, line.size()));
-            start += line.size() + 1L;
-            number++;
-            line.reset();
+            end = at + from;
           }
         }
-        line.write(buffer, from, count - from);
+        line = joined(line, length, bytes, from, count - from);
+        length += count - from;
+        at += count;
+        buffer.clear();
       }
       // What follows the last line feed was being written when the process died: nobody was told
       // that it is safe.
     }
-    return new Lines(path, places);
-  }
 
-  private static String key(byte[] line, Path path, long number) {
-    try {
-      JsonNode key = new RawJson(line).members().getOrDefault("key", RawJson.NULL).tree();
-      if (key.isTextual()) {
-        return key.textValue();
+    private static byte[] joined(byte[] line, int length, byte[] more, int from, int count) {
+      byte[] room =
+          length + count > line.length
+              ? Arrays.copyOf(line, Math.max(2 * line.length, length + count))
+              : line;
+      System.arraycopy(more, from, room, length, count);
+      return room;
+    }
+
+    private void add(byte[] line, int length, int number) {
+      int covered = length - CHECKSUM_LENGTH;
+      boolean checked =
+          covered > 0
+              && Arrays.equals(line, covered, length, checksum(line, covered), 0, CHECKSUM_LENGTH);
+      boolean held =
+          checked
+              && covered > HELD.length
+              && Arrays.equals(line, covered - HELD.length, covered, HELD, 0, HELD.length);
+      int json = !checked ? length : held ? covered - HELD.length : covered;
+      String key = key(new RawJson(line, 0, json), checked);
+      if (key == null) {
+        damaged.add(number);
+      } else {
+        places.put(key, new Place(end, json, held));
       }
-    } catch (InputException e) {
-      // Told below, with the place.
-    }
-    throw new InputException(
-        "%s is damaged in line %d; move it away to go on without the answers in it"
-            .formatted(path, number));
-  }
-
-  private record Place(long start, int length) {}
-
-  /** The latest line of each key in a journal, read one at a time. */
-  static final class Lines implements Closeable {
-    private final RandomAccessFile file;
-    private final Map<String, Place> places;
-
-    private Lines(Path path, Map<String, Place> places) throws IOException {
-      this.file = new RandomAccessFile(path.toFile(), "r");
-      this.places = places;
     }
 
+    /** The key of a line's result, or null where the line is damaged. */
+    private static String key(RawJson json, boolean checked) {
+      try {
+        if (!checked) {
+          json.tree();
+        }
+        JsonNode key = json.members().getOrDefault("key", RawJson.NULL).tree();
+        return key.textValue();
+      } catch (InputException e) {
+        return null;
+      }
+    }
+
+    /** The keys of the results that count, sorted. */
     Set<String> keys() {
-      return places.keySet();
+      return keys(false);
     }
 
+    /** The keys of those that are held back, sorted. */
+    Set<String> held() {
+      return keys(true);
+    }
+
+    private Set<String> keys(boolean held) {
+      Set<String> keys = new TreeSet<>();
+      places.forEach(
+          (key, place) -> {
+            if (place.held() == held) {
+              keys.add(key);
+            }
+          });
+      return keys;
+    }
+
+    /** The numbers of the lines that cannot be read, from 1. */
+    List<Integer> damaged() {
+      return Collections.unmodifiableList(damaged);
+    }
+
+    /** Where the last whole line ends, in bytes. */
+    long end() {
+      return end;
+    }
+
+    /** A result that is counted or held back. */
     Result result(String key) throws IOException {
       Place place = places.get(key);
-      byte[] line = new byte[place.length()];
-      file.seek(place.start());
-      file.readFully(line);
-      return new Result(key, new RawJson(line).members());
+      ByteBuffer json = ByteBuffer.allocate(place.length());
+      while (json.hasRemaining()) {
+        if (channel.read(json, place.start() + json.position()) < 0) {
+          throw new EOFException(path + " was cut while it was read");
+        }
+      }
+      return new Result(key, new RawJson(json.array()).members());
     }
 
     @Override
     public void close() throws IOException {
-      file.close();
+      if (channel != null) {
+        channel.close();
+      }
     }
   }
 }

@@ -8,59 +8,117 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * The results file of a run. Finished results go to a journal beside it ({@code FILE.journal}); the
  * file itself only ever changes as a whole, when the journal is folded in. A lock of the operating
  * system ({@code FILE.lock}) keeps a second run out; it ends with the process, however that ends.
+ * Both stand beside the file itself, wherever the links lead that name it.
+ *
+ * <p>An answer may be held back until it is clear whose it is: it stays in the journal, and is no
+ * result of the file, until it is appended or dropped.
  */
 public final class ResultsFile implements Closeable {
+  private static final String JOURNAL = ".journal";
+  private static final int MOST_NAMES = 1000;
+  private static final int LONGEST_LOCK = 1 << 16;
+  private static final int DAMAGED_SHOWN = 10;
+
+  private final Path named;
   private final Path path;
   private final Path journalPath;
   private final Path lockPath;
+
+  /** Null where the file is only looked at. */
   private final FileChannel lockChannel;
+
+  private final Optional<String> damage;
+  private final Set<String> held;
+  private Journal.Lines left;
+  private int lockSize;
   private Journal journal;
 
-  private ResultsFile(Path path) throws IOException {
-    this.path = path;
-    this.journalPath = journalOf(path);
+  private ResultsFile(Path named, boolean writing) throws IOException {
+    this.named = named;
+    this.path = AtomicFile.target(named);
+    this.journalPath = beside(path, JOURNAL);
     this.lockPath = beside(path, ".lock");
-    this.lockChannel = lock();
+    this.lockChannel = writing ? lock() : null;
+    Journal.Lines lines = null;
+    try {
+      lines = readJournal();
+    } finally {
+      if (lines == null && writing) {
+        lockChannel.close();
+        Files.deleteIfExists(lockPath);
+      }
+    }
+    this.left = lines;
+    this.damage = damage(left.damaged());
+    this.held = new TreeSet<>(left.held());
   }
 
   /**
-   * Takes the file for this process and folds in what an earlier run left in its journal.
+   * Takes the file for this process. What an earlier run left in its journal is read as if it were
+   * in the file already; {@link #foldJournal} puts it there.
    *
-   * @throws InputException where another run has the file, or it is damaged: it is then untouched
+   * @throws InputException where another run has the file, or it cannot be written
    */
   public static ResultsFile open(Path path) throws IOException {
-    if (Files.isDirectory(path)) {
-      throw new InputException(path + " is a directory; name a file in it");
+    AtomicFile.check(path);
+    refuseSecondName(path);
+    return new ResultsFile(path, true);
+  }
+
+  /** Opens the file to look at it: nothing is locked, and nothing can be written. */
+  public static ResultsFile look(Path path) throws IOException {
+    AtomicFile.check(path);
+    return new ResultsFile(path, false);
+  }
+
+  /**
+   * Of several names of a file (hard links) a run would change one, and lock one: under the other
+   * name a second run could go on at the same time.
+   */
+  private static void refuseSecondName(Path path) throws IOException {
+    if (!Files.exists(path)
+        || !path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return;
     }
-    Path folder = path.toAbsolutePath().getParent();
-    if (!Files.isDirectory(folder)) {
-      throw new InputException("the folder %s does not exist; create it first".formatted(folder));
+    if ((int) Files.getAttribute(path, "unix:nlink") > 1) {
+      throw new InputException(
+          "%s is one of several names of a file (a hard link), and a run would change one of them; name a copy"
+              .formatted(path));
     }
-    ResultsFile file = new ResultsFile(path);
+  }
+
+  private Journal.Lines readJournal() throws IOException {
     try {
-      if (Files.exists(file.journalPath)) {
-        file.foldJournal(Collections.emptySortedMap());
-      }
-      return file;
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
+      return Journal.read(journalPath);
+    } catch (IOException e) {
+      throw new InputException(
+          Files.isSymbolicLink(journalPath)
+              ? "%s is a link, and no journal of a run; move it away".formatted(journalPath)
+              : "%s cannot be read: %s".formatted(journalPath, SortedEntries.reason(e)),
+          e);
     }
   }
 
@@ -69,7 +127,7 @@ public final class ResultsFile implements Closeable {
    * file that cannot be read counts, as it may still be restored.
    */
   static boolean isOne(Path path) throws IOException {
-    if (Files.exists(beside(path, ".journal"))) {
+    if (Files.exists(journalOf(path))) {
       return true;
     }
     if (!Files.isRegularFile(path) || Files.size(path) == 0) {
@@ -89,18 +147,42 @@ public final class ResultsFile implements Closeable {
 
   private FileChannel lock() throws IOException {
     while (true) {
-      FileChannel channel =
-          FileChannel.open(lockPath, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!tryLock(channel)) {
+      FileChannel channel = openLock();
+      try {
+        if (!tryLock(channel)) {
+          throw new InputException(
+              "another run is writing %s; wait for it, or name another --resultsFile"
+                  .formatted(named));
+        }
+        if (!isLockFile(channel)) {
+          throw new InputException(
+              "%s is no lock file of a run; move it away, as a run makes one of that name"
+                  .formatted(lockPath));
+        }
+        lockSize = ThreadLocalRandom.current().nextInt(1, LONGEST_LOCK);
+        channel.truncate(0);
+        channel.write(ByteBuffer.allocate(lockSize));
+        if (isLockInPlace()) {
+          return channel;
+        }
         channel.close();
-        throw new InputException(
-            "another run is writing %s; wait for it, or name another --resultsFile"
-                .formatted(path));
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
       }
-      if (isStillNamed(channel)) {
-        return channel;
-      }
-      channel.close();
+    }
+  }
+
+  private FileChannel openLock() {
+    try {
+      return FileChannel.open(
+          lockPath,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.READ,
+          StandardOpenOption.WRITE,
+          LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      throw AtomicFile.cannotBeWritten(named, lockPath, e);
     }
   }
 
@@ -112,38 +194,79 @@ public final class ResultsFile implements Closeable {
     }
   }
 
+  /** A left-over lock file is empty or holds zeros: anything else is somebody's own file. */
+  private static boolean isLockFile(FileChannel channel) throws IOException {
+    if (channel.size() > LONGEST_LOCK) {
+      return false;
+    }
+    ByteBuffer content = ByteBuffer.allocate((int) channel.size());
+    while (content.hasRemaining() && channel.read(content, content.position()) > 0) {
+      // Until all is read.
+    }
+    for (byte b : content.array()) {
+      if (b != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * A run removes its lock file when it ends. Whoever opened the file before that and locks it now
    * holds a lock that nobody else sees, so the name must still lead to the locked file. The file's
    * size tells: to open it a second time would, on POSIX systems, give up the lock.
    */
-  private boolean isStillNamed(FileChannel channel) throws IOException {
-    int size = ThreadLocalRandom.current().nextInt(1, 1 << 16);
-    channel.truncate(0);
-    channel.write(ByteBuffer.allocate(size));
+  private boolean isLockInPlace() throws IOException {
     try {
-      return Files.size(lockPath) == size;
+      return Files.size(lockPath) == lockSize;
     } catch (NoSuchFileException e) {
       return false;
     }
   }
 
   /** Where a run keeps what is not in its results file yet. */
-  public static Path journalOf(Path path) {
-    return beside(path, ".journal");
+  public static Path journalOf(Path path) throws IOException {
+    return beside(AtomicFile.target(path), JOURNAL);
+  }
+
+  /** What of an earlier run's journal cannot be read, for a person; empty where all can. */
+  public Optional<String> damage() {
+    return damage;
+  }
+
+  private Optional<String> damage(List<Integer> lines) {
+    if (lines.isEmpty()) {
+      return Optional.empty();
+    }
+    String numbers =
+        lines.stream().limit(DAMAGED_SHOWN).map(String::valueOf).collect(Collectors.joining(", "));
+    return Optional.of(
+        "%s is damaged in %s %s%s: what they held is asked again, all others count"
+            .formatted(
+                journalPath,
+                lines.size() == 1 ? "line" : "lines",
+                numbers,
+                lines.size() > DAMAGED_SHOWN ? " and others" : ""));
   }
 
   /**
-   * Hands every result in the file to the consumer, sorted by key; a missing or empty file has
-   * none.
+   * Hands every result to the consumer, sorted by key: those of an earlier run's journal in the
+   * place of the file's; a missing or empty file has none.
    */
   public void forEach(Consumer<Result> consumer) throws IOException {
-    if (!hasContent()) {
-      return;
-    }
-    try (ResultsReader reader = new ResultsReader(path)) {
-      for (Result result = reader.next(); result != null; result = reader.next()) {
-        consumer.accept(result);
+    Iterator<String> keys = left.keys().iterator();
+    String next = keys.hasNext() ? keys.next() : null;
+    try (ResultsReader reader = hasContent() ? new ResultsReader(path) : null) {
+      Result present = reader == null ? null : reader.next();
+      while (present != null || next != null) {
+        int order = present == null ? -1 : next == null ? 1 : next.compareTo(present.key());
+        if (order <= 0) {
+          consumer.accept(left.result(next));
+          next = keys.hasNext() ? keys.next() : null;
+        } else {
+          consumer.accept(present);
+        }
+        present = order >= 0 ? reader.next() : present;
       }
     }
   }
@@ -153,53 +276,185 @@ public final class ResultsFile implements Closeable {
     return Files.exists(path) && Files.size(path) > 0;
   }
 
+  /** The answer to a scenario that an earlier run held back. */
+  public Optional<Result> held(String key) throws IOException {
+    return held.contains(key) && left.held().contains(key)
+        ? Optional.of(left.result(key))
+        : Optional.empty();
+  }
+
+  /** The keys of the answers that are held back. */
+  public Set<String> held() {
+    return Set.copyOf(held);
+  }
+
   /**
-   * Adds a finished result to the journal. When this returns it outlives the process. Any thread.
+   * Adds a finished result to the journal. When this returns it outlives the process. By one thread
+   * at a time.
    *
    * @throws IOException where it could not be written; what was appended before is safe
    */
   public void append(Result result) throws IOException {
-    synchronized (this) {
-      if (journal == null) {
-        journal = Journal.create(journalPath);
-      }
+    append(result, false);
+    held.remove(result.key());
+  }
+
+  /**
+   * Holds an answer back; it outlives the process, too. By one thread at a time.
+   *
+   * @throws IOException as {@link #append(Result)}
+   */
+  public void hold(Result result) throws IOException {
+    append(result, true);
+    held.add(result.key());
+  }
+
+  private void append(Result result, boolean isHeld) throws IOException {
+    if (journal == null) {
+      journal = openJournal();
     }
-    journal.append(result);
+    String gone = takenAway();
+    if (!gone.isEmpty()) {
+      throw new IOException(gone);
+    }
+    journal.append(result, isHeld);
+  }
+
+  private Journal openJournal() throws IOException {
+    try {
+      return Journal.open(journalPath);
+    } catch (IOException e) {
+      throw new IOException(SortedEntries.reason(e), e);
+    }
+  }
+
+  /** Drops an answer that is held back, as it is not one of the server that was meant. */
+  public void drop(String key) {
+    held.remove(key);
+  }
+
+  /** Whether the lock and the journal are still where they were made; if not nothing is written. */
+  public boolean isInPlace() throws IOException {
+    return takenAway().isEmpty();
+  }
+
+  /**
+   * What somebody took away while the run was on: without its lock another run may be writing the
+   * file, and a journal that has no name is gone with this process. Empty where all is in place.
+   */
+  private String takenAway() throws IOException {
+    return !isLockInPlace()
+        ? lockPath + " was deleted or replaced during the run"
+        : journal != null && !journal.isInPlace()
+            ? journalPath + " was deleted or changed during the run"
+            : "";
   }
 
   /**
    * Rewrites the file: its results, those of the journal in their place, and, of the given ones,
-   * the results that neither has. The journal is gone afterwards.
+   * the results that neither has. The journal is gone afterwards, unless answers are held back.
    *
    * @throws InputException where that fails: the file is as it was, and the journal stays
    */
   public void fold(SortedMap<String, Result> missing) throws IOException {
+    fold(missing, true);
+  }
+
+  /**
+   * The same without other results; where the journal has none, either, the file stays as it is.
+   */
+  public void foldJournal() throws IOException {
+    fold(Collections.emptySortedMap(), false);
+  }
+
+  private void fold(SortedMap<String, Result> missing, boolean always) throws IOException {
+    left.close();
+    SortedMap<String, LazyResult> waiting = new TreeMap<>();
+    missing.forEach((key, result) -> waiting.put(key, () -> result));
+    String gone = takenAway();
+    if (!gone.isEmpty()) {
+      throw new InputException(gone + "; " + rescue(waiting));
+    }
     if (journal != null) {
       journal.close();
       journal = null;
     }
-    foldJournal(missing);
-  }
-
-  private void foldJournal(SortedMap<String, Result> missing) throws IOException {
-    SortedMap<String, LazyResult> waiting = new TreeMap<>();
-    missing.forEach((key, result) -> waiting.put(key, () -> result));
-    if (!Files.exists(journalPath)) {
-      rewrite(waiting, Set.of());
-      return;
-    }
     try (Journal.Lines lines = Journal.read(journalPath)) {
-      for (String key : lines.keys()) {
-        waiting.put(key, () -> lines.result(key));
+      if (always || !lines.keys().isEmpty()) {
+        for (String key : lines.keys()) {
+          waiting.put(key, () -> lines.result(key));
+        }
+        AtomicFile file = AtomicFile.over(path, beside(path, ".draft"));
+        rewrite(source(), waiting, lines.keys(), file);
       }
-      rewrite(waiting, lines.keys());
+      endJournal(lines);
+      left = Journal.read(journalPath);
     } catch (IOException | InputException e) {
       throw new InputException(
-          "%s. What was recorded is kept in %s, and the next run goes on from there"
-              .formatted(e.getMessage(), journalPath),
+          Files.exists(journalPath)
+              ? "%s. What was recorded is kept in %s, and the next run goes on from there"
+                  .formatted(e.getMessage(), journalPath)
+              : e.getMessage(),
           e);
     }
-    Files.delete(journalPath);
+  }
+
+  /** Leaves of a journal only what is held back, and a damaged one under another name. */
+  private void endJournal(Journal.Lines lines) throws IOException {
+    if (!lines.damaged().isEmpty()) {
+      Files.copy(journalPath, free(beside(journalPath, ".damaged")));
+    }
+    held.retainAll(lines.held());
+    if (held.isEmpty()) {
+      lines.close();
+      Files.deleteIfExists(journalPath);
+      return;
+    }
+    try (AtomicFile file = AtomicFile.over(journalPath, beside(journalPath, ".draft"))) {
+      for (String key : held) {
+        file.out().write(Journal.line(lines.result(key), true));
+      }
+      lines.close();
+      file.commit();
+    }
+  }
+
+  /**
+   * Saves what this run recorded where nobody else writes, as results of their own together with
+   * those of the file, where they can still be read. Tells where that is.
+   */
+  private String rescue(SortedMap<String, LazyResult> waiting) throws IOException {
+    if (journal == null) {
+      return "nothing was recorded; run the same command again";
+    }
+    Path free = free(beside(path, ".saved"));
+    Journal.Lines lines = journal.lines();
+    for (String key : lines.keys()) {
+      waiting.put(key, () -> lines.result(key));
+    }
+    try {
+      rewrite(source(), new TreeMap<>(waiting), lines.keys(), new AtomicFile(free));
+    } catch (InputException e) {
+      rewrite(null, waiting, lines.keys(), new AtomicFile(free));
+    }
+    return "what this run recorded, %,d results, is saved in %s: put it in the place of %s to go on from there"
+        .formatted(lines.keys().size(), free, named);
+  }
+
+  /** The first of a name and its numbered ones that is not taken. */
+  private static Path free(Path path) {
+    for (int i = 1; i < MOST_NAMES; i++) {
+      Path name = i == 1 ? path : beside(path, "-" + i);
+      if (!Files.exists(name, LinkOption.NOFOLLOW_LINKS)) {
+        return name;
+      }
+    }
+    throw new InputException("there are too many files like %s; remove some".formatted(path));
+  }
+
+  /** The file to merge with, or null where there is none. */
+  private Path source() throws IOException {
+    return hasContent() ? path : null;
   }
 
   /** A result that is read when it is written. */
@@ -208,15 +463,18 @@ public final class ResultsFile implements Closeable {
   }
 
   /**
-   * Merges the file with the waiting results. Where both have a key the file's stands, unless it is
-   * replaced.
+   * Merges the results of a file with the waiting ones. Where both have a key the file's stands,
+   * unless it is replaced.
+   *
+   * @param from null for no file
    */
-  private void rewrite(SortedMap<String, LazyResult> waiting, Set<String> replaced)
+  private static void rewrite(
+      Path from, SortedMap<String, LazyResult> waiting, Set<String> replaced, AtomicFile file)
       throws IOException {
-    try (AtomicFile file = new AtomicFile(path)) {
+    try (file) {
       GZIPOutputStream gzip = new GZIPOutputStream(file.out(), 1 << 16);
       try (JsonGenerator out = Json.indented(gzip);
-          ResultsReader reader = hasContent() ? new ResultsReader(path) : null) {
+          ResultsReader reader = from == null ? null : new ResultsReader(from)) {
         out.writeStartObject();
         Result present = reader == null ? null : reader.next();
         while (present != null) {
@@ -244,12 +502,15 @@ public final class ResultsFile implements Closeable {
 
   @Override
   public void close() throws IOException {
+    left.close();
     try (lockChannel) {
       if (journal != null) {
         journal.close();
       }
-      Files.deleteIfExists(lockPath);
-    } catch (java.nio.file.AccessDeniedException e) {
+      if (lockChannel != null && isLockInPlace()) {
+        Files.delete(lockPath);
+      }
+    } catch (AccessDeniedException e) {
       // Windows, which may not delete what is open. A left-over lock file means nothing.
     }
   }

@@ -8,6 +8,8 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -162,9 +164,11 @@ final class SortedEntries implements Closeable {
   }
 
   static String reason(IOException e) {
-    return e instanceof java.nio.file.AccessDeniedException
+    return e instanceof AccessDeniedException
         ? "no permission"
-        : String.valueOf(e.getMessage());
+        : e instanceof FileSystemException file && file.getReason() != null
+            ? file.getReason()
+            : String.valueOf(e.getMessage());
   }
 
   @Override

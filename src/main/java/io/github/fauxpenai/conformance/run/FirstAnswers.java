@@ -25,6 +25,10 @@ final class FirstAnswers<T> {
 
   private boolean connected;
   private boolean holdsAnswers;
+
+  /** Whether an answer came in this run. */
+  private boolean answered;
+
   private boolean decided;
 
   /** What the end of a trial tells about the server. */
@@ -46,6 +50,12 @@ final class FirstAnswers<T> {
     List<T> released = List.copyOf(held);
     held.clear();
     return released;
+  }
+
+  /** To be called after the answers that an earlier run held back: none came in this one yet. */
+  void resumed() {
+    heard = false;
+    answered = false;
   }
 
   /**
@@ -81,9 +91,10 @@ final class FirstAnswers<T> {
     if (decided) {
       return Verdict.TRUSTED;
     }
-    if (answer.status() == 401 && !holdsAnswers) {
+    if (answer.status() == 401 && !answered) {
       return Verdict.WRONG_KEY;
     }
+    answered = true;
     heard = true;
     // Even a server that knows the API answers 404 to a model that there is not.
     decided = validModel && !isSuspicious(answer);

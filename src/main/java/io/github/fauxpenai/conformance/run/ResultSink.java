@@ -11,4 +11,12 @@ public interface ResultSink {
    * @throws IOException where it could not be kept; the run then stops
    */
   void append(Result result) throws IOException;
+
+  /**
+   * Keeps an answer that is held back until it is clear that it comes from the server that was
+   * meant. It is appended then; where it is not, a later run may go on with it.
+   *
+   * @throws IOException as {@link #append}
+   */
+  default void hold(Result result) throws IOException {}
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -135,10 +136,22 @@ public final class Runner {
    * @throws io.github.fauxpenai.conformance.json.InputException where a scenario is damaged
    */
   public RunSummary run(Collection<Result> results) throws InterruptedException {
+    return run(results, List.of());
+  }
+
+  /** The same, going on with answers that an earlier run held back and that are looked at first. */
+  public RunSummary run(Collection<Result> results, Collection<Result> held)
+      throws InterruptedException {
     long start = time.nanos();
     lock.lock();
     try {
       pausedUntil = start;
+      for (Result result : held) {
+        total++;
+        boolean validModel = settings.changes().apply(result.scenario()).validModel().isPresent();
+        look(new Ended(result, result.response(), true), validModel);
+      }
+      firstAnswers.resumed();
       for (Result result : results) {
         if (isPending(result, settings.maxTrials())) {
           queue.add(new Attempt(result, 1, start, total));
@@ -351,15 +364,23 @@ public final class Runner {
 
   private void answered(
       Attempt attempt, RecordedResponse answer, Recording recording, boolean validModel) {
-    Ended ended =
-        new Ended(attempt.result().answered(answer, recording), Optional.of(answer), true);
+    look(
+        new Ended(attempt.result().answered(answer, recording), Optional.of(answer), true),
+        validModel);
+  }
+
+  private void look(Ended ended, boolean validModel) {
+    RecordedResponse answer = ended.answer().orElseThrow();
     Verdict verdict = firstAnswers.look(answer, validModel);
     switch (verdict) {
       case TRUSTED -> {
         firstAnswers.release().forEach(this::record);
         record(ended);
       }
-      case UNDECIDED -> firstAnswers.hold(ended);
+      case UNDECIDED -> {
+        firstAnswers.hold(ended);
+        keep(() -> sink.hold(ended.result()));
+      }
       case WRONG_KEY -> stop(Stop.WRONG_KEY, message(answer));
       case WRONG_ADDRESS -> stop(Stop.WRONG_ADDRESS, message(answer));
       default -> throw new AssertionError(verdict);
@@ -398,10 +419,7 @@ public final class Runner {
     if (stop != null && stop.dropsAnswers()) {
       return;
     }
-    try {
-      sink.append(ended.result());
-    } catch (IOException e) {
-      stop(Stop.SINK_FAILED, String.valueOf(e.getMessage()));
+    if (!keep(() -> sink.append(ended.result()))) {
       return;
     }
     if (ended.answer().isPresent()) {
@@ -416,6 +434,22 @@ public final class Runner {
       }
     }
     listener.progressed(given + spent, total);
+  }
+
+  /** Hands something to the sink. */
+  private interface Keeping {
+    void run() throws IOException;
+  }
+
+  /** Says whether the sink took it; stops where it did not. */
+  private boolean keep(Keeping keeping) {
+    try {
+      keeping.run();
+      return true;
+    } catch (IOException e) {
+      stop(Stop.SINK_FAILED, String.valueOf(e.getMessage()));
+      return false;
+    }
   }
 
   /** Waits, where that was asked for and is not too long, or stops. */

@@ -154,206 +154,246 @@ class PromisesTest {
 
   private static final List<Row> ROWS =
       List.of(
-          embeddings(HONOURED, "input:", "{'input':'a'}", vectors("'AACAPw=='")),
-          embeddings(BROKEN, "input:", "{'input':'a'}", vectors("'a'")),
-          embeddings(BROKEN, "input:", "{'input':'a'}", vectors("['a']")),
-          embeddings(BROKEN, "input:", "{'input':'a'}", vectors("[]")),
+          embeddings(HONOURED, "input.vectors", "{'input':'a'}", vectors("'AACAPw=='")),
+          embeddings(BROKEN, "input.vectors", "{'input':'a'}", vectors("'a'")),
+          embeddings(BROKEN, "input.vectors", "{'input':'a'}", vectors("['a']")),
+          embeddings(BROKEN, "input.vectors", "{'input':'a'}", vectors("[]")),
           embeddings(
               BROKEN,
-              "encoding_format:numbers",
+              "encoding_format.float",
               "{'input':'a','encoding_format':'float'}",
               vectors("[]")),
-          chat(HONOURED, "choices:", "{}", choices(text("a"))),
-          chat(BROKEN, "choices:", "{}", ok(json("{'ok':true}"))),
-          chat(BROKEN, "choices:", "{}", choices()),
-          chat(BROKEN, "choices:", "{}", choices("null")),
-          chat(UNTESTED, "choices:", "{}", refusal("messages", "no")),
-          chat(HONOURED, "n:", "{'n':2}", choices(text("a"), text("b"))),
+          chat(HONOURED, "choices.present", "{}", choices(text("a"))),
+          chat(BROKEN, "choices.present", "{}", ok(json("{'ok':true}"))),
+          chat(BROKEN, "choices.present", "{}", choices()),
+          chat(BROKEN, "choices.present", "{}", choices("null")),
+          chat(UNTESTED, "choices.present", "{}", refusal("messages", "no")),
+          chat(HONOURED, "n.choices", "{'n':2}", choices(text("a"), text("b"))),
           chat(
               HONOURED,
-              "n:",
+              "n.choices",
               "{'n':2,'stream':true}",
               stream(
                   "{'choices':[{'index':0,'delta':{'content':'a'}}]}",
                   "{'choices':[{'index':1,'delta':{'content':'a'}}]}")),
-          chat(IGNORED, "n:", "{'n':2}", choices(text("a"))),
-          chat(BROKEN, "n:", "{'n':2}", choices(text("a"), text("b"), text("c"))),
-          chat(BROKEN, "n:", "{'n':2}", choices("null", "null")),
-          chat(BROKEN, "n:", "{'n':2}", choices()),
-          chat(UNTESTED, "n:", "{'n':2}", noJson()),
-          chat(UNTESTED, "n:", "{'n':2,'stream':true}", stream()),
-          chat(REJECTED, "n:", "{'n':2}", refusal("n", "no")),
-          chat(UNTESTED, "n:", "{'n':2}", refusal("messages", "'n' is fine")),
-          chat(REJECTED, "n:", "{'n':2}", refusal(null, "'n' is not supported")),
-          chat(UNTESTED, "n:", "{'n':2}", refusal(null, "no")),
-          chat(UNTESTED, "n:", "{'n':2}", choices(text("a", "content_filter"))),
-          chat(HONOURED, "max_tokens:", "{'max_tokens':1}", choices(text("a", "length"))),
-          chat(HONOURED, "max_tokens:", "{'max_tokens':5}", choices(text("a b c", "length"))),
-          chat(IGNORED, "max_tokens:", "{'max_tokens':1}", choices(text("How are you"))),
-          chat(IGNORED, "max_tokens:", "{'max_tokens':2}", used(choices(text("abc")), 3)),
+          chat(IGNORED, "n.choices", "{'n':2}", choices(text("a"))),
+          chat(BROKEN, "n.choices", "{'n':2}", choices(text("a"), text("b"), text("c"))),
+          chat(BROKEN, "n.choices", "{'n':2}", choices("null", "null")),
+          chat(BROKEN, "n.choices", "{'n':2}", choices()),
+          chat(UNTESTED, "n.choices", "{'n':2}", noJson()),
+          chat(UNTESTED, "n.choices", "{'n':2,'stream':true}", stream()),
+          chat(REJECTED, "n.choices", "{'n':2}", refusal("n", "no")),
+          chat(UNTESTED, "n.choices", "{'n':2}", refusal("messages", "'n' is fine")),
+          chat(REJECTED, "n.choices", "{'n':2}", refusal(null, "'n' is not supported")),
+          chat(UNTESTED, "n.choices", "{'n':2}", refusal(null, "no")),
+          chat(UNTESTED, "n.choices", "{'n':2}", choices(text("a", "content_filter"))),
+          chat(HONOURED, "max_tokens.limit", "{'max_tokens':1}", choices(text("a", "length"))),
+          chat(HONOURED, "max_tokens.limit", "{'max_tokens':5}", choices(text("a b c", "length"))),
+          chat(IGNORED, "max_tokens.limit", "{'max_tokens':1}", choices(text("How are you"))),
+          chat(IGNORED, "max_tokens.limit", "{'max_tokens':2}", used(choices(text("abc")), 3)),
           chat(
               HONOURED,
-              "max_tokens:",
+              "max_tokens.limit",
               "{'max_tokens':2,'n':2}",
               used(choices(text("a", "length"), text("b", "length")), 4)),
           chat(
               HONOURED,
-              "max_tokens:",
+              "max_tokens.limit",
               "{'max_tokens':2,'n':2}",
               used(choices(text("a", "length")), 4)),
-          chat(UNTESTED, "max_tokens:", "{'max_tokens':1,'n':2}", used(choices("null", "null"), 2)),
-          chat(BROKEN, "max_tokens:", "{'max_tokens':1}", choices(text("Hello"))),
-          chat(UNTESTED, "max_tokens:", "{'max_tokens':1}", choices(text(""))),
-          chat(UNTESTED, "max_tokens:", "{'max_tokens':1,'stop':'a'}", choices(text("Hello"))),
-          chat(UNTESTED, "max_tokens:", "{'max_tokens':5}", choices(text("Hello"))),
-          chat(UNTESTED, "max_tokens:", "{'max_tokens':1}", noJson()),
-          chat(UNTESTED, "max_tokens:", "{'max_tokens':1}", choices("null")),
-          chat(UNTESTED, "max_tokens:", "{'max_tokens':1}", choices(text("a", "content_filter"))),
+          chat(
+              UNTESTED,
+              "max_tokens.limit",
+              "{'max_tokens':1,'n':2}",
+              used(choices("null", "null"), 2)),
+          chat(BROKEN, "max_tokens.limit", "{'max_tokens':1}", choices(text("Hello"))),
+          chat(UNTESTED, "max_tokens.limit", "{'max_tokens':1}", choices(text(""))),
+          chat(UNTESTED, "max_tokens.limit", "{'max_tokens':1,'stop':'a'}", choices(text("Hello"))),
+          chat(UNTESTED, "max_tokens.limit", "{'max_tokens':5}", choices(text("Hello"))),
+          chat(UNTESTED, "max_tokens.limit", "{'max_tokens':1}", noJson()),
+          chat(UNTESTED, "max_tokens.limit", "{'max_tokens':1}", choices("null")),
+          chat(
+              UNTESTED,
+              "max_tokens.limit",
+              "{'max_tokens':1}",
+              choices(text("a", "content_filter"))),
           chat(
               HONOURED,
-              "max_completion_tokens:",
+              "max_completion_tokens.limit",
               "{'max_completion_tokens':1}",
               choices(text("a", "length"))),
           chat(
               IGNORED,
-              "max_completion_tokens:",
+              "max_completion_tokens.limit",
               "{'max_completion_tokens':1}",
               choices(text("How are you"))),
           chat(
               BROKEN,
-              "max_completion_tokens:",
+              "max_completion_tokens.limit",
               "{'max_completion_tokens':1}",
               choices(text("Hello"))),
           chat(
               REJECTED,
-              "max_completion_tokens:",
+              "max_completion_tokens.limit",
               "{'max_completion_tokens':1}",
               refusal("max_completion_tokens", "unknown")),
           chat(
-              HONOURED, "stop:", "{'stop':'four'," + REPEAT + "}", choices(text("one two three "))),
+              HONOURED,
+              "stop.text",
+              "{'stop':'four'," + REPEAT + "}",
+              choices(text("one two three "))),
           chat(
               HONOURED,
-              "stop:",
+              "stop.text",
               "{'stop':['x','four']," + REPEAT + "}",
               choices(text("two three"))),
           chat(
               IGNORED,
-              "stop:",
+              "stop.text",
               "{'stop':'four'," + REPEAT + "}",
               choices(text("one two three four"))),
-          chat(IGNORED, "stop:", "{'stop':['x','o']," + REPEAT + "}", choices(text("one"))),
-          chat(UNTESTED, "stop:", "{'stop':'four'," + REPEAT + "}", choices(text("No."))),
-          chat(UNTESTED, "stop:", "{'stop':'five'," + REPEAT + "}", choices(text("one two"))),
-          chat(UNTESTED, "stop:", "{'stop':'four'," + REPEAT + "}", choices(text(""))),
-          chat(HONOURED, "logit_bias:", "{'logit_bias':{'1':100}}", choices(text(" ab ab ab ab"))),
-          chat(
-              IGNORED,
-              "logit_bias:",
-              "{'logit_bias':{'1':100}}",
-              choices(text("Hello, how are you today"))),
-          chat(UNTESTED, "logit_bias:", "{'logit_bias':{'1':100}}", choices(text(" ab ab"))),
+          chat(IGNORED, "stop.text", "{'stop':['x','o']," + REPEAT + "}", choices(text("one"))),
+          chat(UNTESTED, "stop.text", "{'stop':'four'," + REPEAT + "}", choices(text("No."))),
+          chat(UNTESTED, "stop.text", "{'stop':'five'," + REPEAT + "}", choices(text("one two"))),
+          chat(UNTESTED, "stop.text", "{'stop':'four'," + REPEAT + "}", choices(text(""))),
           chat(
               HONOURED,
-              "logprobs:",
+              "logit_bias.exclusive",
+              "{'logit_bias':{'1':100}}",
+              choices(text(" ab ab ab ab"))),
+          chat(
+              IGNORED,
+              "logit_bias.exclusive",
+              "{'logit_bias':{'1':100}}",
+              choices(text("Hello, how are you today"))),
+          chat(
+              UNTESTED,
+              "logit_bias.exclusive",
+              "{'logit_bias':{'1':100}}",
+              choices(text(" ab ab"))),
+          chat(
+              HONOURED,
+              "logprobs.tokens",
               "{'logprobs':true}",
               choices(logprobs("ab", token("a", 0), token("b", 0)))),
           chat(
               HONOURED,
-              "logprobs:",
+              "logprobs.tokens",
               "{'logprobs':true,'stream':true}",
               stream(
                   "{'choices':[{'index':0,'delta':{'content':'ab'},'logprobs':{'content':[%s]}}]}"
                       .formatted(token("ab", 0)))),
           chat(
               HONOURED,
-              "logprobs:",
+              "logprobs.tokens",
               "{'logprobs':true}",
               choices(
                   logprobs(
                       "é",
                       "{'token':'?','logprob':-1,'bytes':[195]}",
                       "{'token':'?','logprob':-1,'bytes':[169]}"))),
-          chat(IGNORED, "logprobs:", "{'logprobs':true}", choices(text("ab"))),
-          chat(BROKEN, "logprobs:", "{'logprobs':true}", choices(logprobs("ab", token("a", 0)))),
-          chat(BROKEN, "logprobs:", "{'logprobs':true}", choices(logprobs("ab", "{'token':'ab'}"))),
-          chat(UNTESTED, "logprobs:", "{'logprobs':true}", choices(calls(function("f", "{}")))),
+          chat(IGNORED, "logprobs.tokens", "{'logprobs':true}", choices(text("ab"))),
+          chat(
+              BROKEN,
+              "logprobs.tokens",
+              "{'logprobs':true}",
+              choices(logprobs("ab", token("a", 0)))),
+          chat(
+              BROKEN,
+              "logprobs.tokens",
+              "{'logprobs':true}",
+              choices(logprobs("ab", "{'token':'ab'}"))),
+          chat(
+              UNTESTED,
+              "logprobs.tokens",
+              "{'logprobs':true}",
+              choices(calls(function("f", "{}")))),
           chat(
               HONOURED,
-              "top_logprobs:",
+              "top_logprobs.count",
               "{'logprobs':true,'top_logprobs':2}",
               choices(logprobs("ab", token("a", 1), token("b", 2)))),
           chat(
               HONOURED,
-              "top_logprobs:",
+              "top_logprobs.count",
               "{'logprobs':true,'top_logprobs':0}",
               choices(logprobs("a", token("a", 0)))),
           chat(
               IGNORED,
-              "top_logprobs:",
+              "top_logprobs.count",
               "{'logprobs':true,'top_logprobs':2}",
               choices(logprobs("a", token("a", 0)))),
           chat(
               BROKEN,
-              "top_logprobs:",
+              "top_logprobs.count",
               "{'logprobs':true,'top_logprobs':2}",
               choices(logprobs("a", token("a", 3)))),
-          chat(UNTESTED, "top_logprobs:", "{'logprobs':true,'top_logprobs':2}", choices(text("a"))),
-          chat(HONOURED, "stream:an", "{'stream':true}", streamed("{'content':'a'}")),
-          chat(IGNORED, "stream:an", "{'stream':true}", choices(text("a"))),
-          chat(BROKEN, "stream:an", "{'stream':true}", noJson()),
-          chat(BROKEN, "stream:an", "{'stream':true}", streamed()),
-          chat(BROKEN, "stream:an", "{'stream':true}", notDone(streamed("{'content':'a'}"))),
-          chat(REJECTED, "stream:an", "{'stream':true}", refusal("stream", "no streams")),
-          chat(HONOURED, "stream:in", "{'stream':true}", streamed("{'content':'a'}"))
+          chat(
+              UNTESTED,
+              "top_logprobs.count",
+              "{'logprobs':true,'top_logprobs':2}",
+              choices(text("a"))),
+          chat(HONOURED, "stream.events", "{'stream':true}", streamed("{'content':'a'}")),
+          chat(IGNORED, "stream.events", "{'stream':true}", choices(text("a"))),
+          chat(BROKEN, "stream.events", "{'stream':true}", noJson()),
+          chat(BROKEN, "stream.events", "{'stream':true}", streamed()),
+          chat(BROKEN, "stream.events", "{'stream':true}", notDone(streamed("{'content':'a'}"))),
+          chat(REJECTED, "stream.events", "{'stream':true}", refusal("stream", "no streams")),
+          chat(HONOURED, "stream.form", "{'stream':true}", streamed("{'content':'a'}"))
               .with("{}", choices(text("b"))),
           chat(
                   HONOURED,
-                  "stream:in",
+                  "stream.form",
                   "{'stream':true,'stream_options':{'include_usage':true}}",
                   streamed("{'content':'a'}"))
               .with("{}", choices(text("b"))),
-          chat(BROKEN, "stream:in", "{'stream':true}", streamed("{'role':'assistant'}"))
+          chat(BROKEN, "stream.form", "{'stream':true}", streamed("{'role':'assistant'}"))
               .with("{}", choices(text("b"))),
-          chat(BROKEN, "stream:in", "{'stream':true,'n':2}", streamed("{'content':'a'}"))
+          chat(BROKEN, "stream.form", "{'stream':true,'n':2}", streamed("{'content':'a'}"))
               .with("{'n':2}", choices(text("b"), text("c"))),
-          chat(UNTESTED, "stream:in", "{'stream':true}", streamed("{'content':'a'}")),
-          chat(UNTESTED, "stream:in", "{'stream':true}", streamed("{'content':'a'}"))
+          chat(UNTESTED, "stream.form", "{'stream':true}", streamed("{'content':'a'}")),
+          chat(UNTESTED, "stream.form", "{'stream':true}", streamed("{'content':'a'}"))
               .with("{}", choices("null")),
-          chat(UNTESTED, "stream:in", "{'stream':true}", streamed("{'content':'a'}"))
+          chat(UNTESTED, "stream.form", "{'stream':true}", streamed("{'content':'a'}"))
               .with("{}", choices(logprobs("", token("a", 0)))),
-          chat(UNTESTED, "stream:in", "{'stream':true}", streamed()).with("{}", choices(text("b"))),
-          chat(UNTESTED, "stream:in", "{'stream':true,'n':2}", streamed("{'content':'a'}"))
+          chat(UNTESTED, "stream.form", "{'stream':true}", streamed())
+              .with("{}", choices(text("b"))),
+          chat(UNTESTED, "stream.form", "{'stream':true,'n':2}", streamed("{'content':'a'}"))
               .with("{}", choices(text("b"), text("c"))),
-          chat(UNTESTED, "stream:in", "{'stream':true," + TOOLS + "}", streamed("{'content':'a'}"))
+          chat(
+                  UNTESTED,
+                  "stream.form",
+                  "{'stream':true," + TOOLS + "}",
+                  streamed("{'content':'a'}"))
               .with("{" + TOOLS + "}", choices(call("f", "{}", "tool_calls"))),
           chat(
                   BROKEN,
-                  "stream:in",
+                  "stream.form",
                   "{'stream':true,'tool_choice':'required'," + TOOLS + "}",
                   streamed("{'content':'a'}"))
               .with(
                   "{'tool_choice':'required'," + TOOLS + "}",
                   choices(call("f", "{}", "tool_calls"))),
-          chat(UNTESTED, "stream:in", "{'stream':true}", streamed("{'role':'assistant'}"))
+          chat(UNTESTED, "stream.form", "{'stream':true}", streamed("{'role':'assistant'}"))
               .with("{}", choices(text("b", "content_filter"))),
           chat(
               HONOURED,
-              "stream_options:usage",
+              "stream_options.usage",
               "{'stream':true,'stream_options':{'include_usage':true}}",
               stream(delta("{'content':'a'}"), "{'choices':[],'usage':{'total_tokens':1}}")),
           chat(
               IGNORED,
-              "stream_options:usage",
+              "stream_options.usage",
               "{'stream':true,'stream_options':{'include_usage':true}}",
               stream(delta("{'content':'a'}"), "{'choices':[],'usage':null}")),
           chat(
               BROKEN,
-              "stream_options:usage",
+              "stream_options.usage",
               "{'stream':true,'stream_options':{'include_usage':true}}",
               stream("{'choices':[{'index':0,'delta':{}}],'usage':{'total_tokens':1}}")),
           chat(
               BROKEN,
-              "stream_options:usage",
+              "stream_options.usage",
               "{'stream':true,'stream_options':{'include_usage':true}}",
               stream(
                   delta("{'content':'a'}"),
@@ -361,83 +401,83 @@ class PromisesTest {
                   "{'choices':[],'usage':{}}")),
           chat(
               UNTESTED,
-              "stream_options:usage",
+              "stream_options.usage",
               "{'stream':true,'stream_options':{'include_usage':true}}",
               streamed()),
-          chat(HONOURED, "stream_options:no", "{'stream':true}", streamed("{'content':'a'}")),
-          chat(UNTESTED, "stream_options:no", "{'stream':true}", streamed()),
+          chat(HONOURED, "stream_options.no_usage", "{'stream':true}", streamed("{'content':'a'}")),
+          chat(UNTESTED, "stream_options.no_usage", "{'stream':true}", streamed()),
           chat(
               IGNORED,
-              "stream_options:no",
+              "stream_options.no_usage",
               "{'stream':true}",
               stream(delta("{'content':'a'}"), "{'choices':[],'usage':{'total_tokens':1}}")),
           chat(
               HONOURED,
-              "tool_choice:a-call-where",
+              "tool_choice.required",
               "{'tool_choice':'required'," + TOOLS + "}",
               choices(call("f", "{}", "tool_calls"))),
           chat(
               IGNORED,
-              "tool_choice:a-call-where",
+              "tool_choice.required",
               "{'tool_choice':'required'," + TOOLS + "}",
               choices(text("Hello"))),
           chat(
               IGNORED,
-              "tool_choice:a-call-where",
+              "tool_choice.required",
               "{'tool_choice':'required','n':2," + TOOLS + "}",
               choices(call("f", "{}", "tool_calls"), text("Hello"))),
           chat(
               UNTESTED,
-              "tool_choice:a-call-where",
+              "tool_choice.required",
               "{'tool_choice':'required'," + TOOLS + "}",
               choices(text("", "length"))),
           chat(
               REJECTED,
-              "tool_choice:a-call-where",
+              "tool_choice.required",
               "{'tool_choice':'required'," + TOOLS + "}",
               refusal("tool_choice", "only auto")),
           chat(
               HONOURED,
-              "tool_choice:a-call-of",
+              "tool_choice.named",
               "{" + NAMED + "," + TOOLS + "}",
               choices(call("f", "{}", "stop"))),
           chat(
               IGNORED,
-              "tool_choice:a-call-of",
+              "tool_choice.named",
               "{" + NAMED + "," + TOOLS + "}",
               choices(text("Hello"))),
           chat(
               BROKEN,
-              "tool_choice:a-call-of",
+              "tool_choice.named",
               "{" + NAMED + "," + TOOLS + "}",
               choices(call("g", "{}", "stop"))),
           chat(
                   HONOURED,
-                  "tool_choice:no-call",
+                  "tool_choice.none",
                   "{'tool_choice':'none'," + TOOLS + "}",
                   choices(text("Hello")))
               .with("{'tool_choice':'auto'," + TOOLS + "}", choices(call("f", "{}", "tool_calls"))),
           chat(
                   HONOURED,
-                  "tool_choice:no-call",
+                  "tool_choice.none",
                   "{'tool_choice':'none'," + TOOLS + "}",
                   choices(text("Hello")))
               .with("{" + TOOLS + "}", choices(call("f", "{}", "tool_calls"))),
           chat(
               IGNORED,
-              "tool_choice:no-call",
+              "tool_choice.none",
               "{'tool_choice':'none'," + TOOLS + "}",
               choices(call("f", "{}", "tool_calls"))),
           chat(
               UNTESTED,
-              "tool_choice:no-call",
+              "tool_choice.none",
               "{'tool_choice':'none'," + TOOLS + "}",
               choices(text("Hello"))),
-          chat(UNTESTED, "tool_choice:no-call", "{'tool_choice':'none'," + TOOLS + "}", noJson())
+          chat(UNTESTED, "tool_choice.none", "{'tool_choice':'none'," + TOOLS + "}", noJson())
               .with("{" + TOOLS + "}", choices(call("f", "{}", "tool_calls"))),
           chat(
                   UNTESTED,
-                  "parallel_tool_calls:",
+                  "parallel_tool_calls.off",
                   "{'parallel_tool_calls':false," + TOOLS + "}",
                   noJson())
               .with(
@@ -445,7 +485,7 @@ class PromisesTest {
                   choices(calls(function("f", "{}"), function("f", "{}")))),
           chat(
                   HONOURED,
-                  "parallel_tool_calls:",
+                  "parallel_tool_calls.off",
                   "{'parallel_tool_calls':false," + TOOLS + "}",
                   choices(calls(function("f", "{}"))))
               .with(
@@ -453,46 +493,45 @@ class PromisesTest {
                   choices(calls(function("f", "{}"), function("f", "{}")))),
           chat(
               IGNORED,
-              "parallel_tool_calls:",
+              "parallel_tool_calls.off",
               "{'parallel_tool_calls':false," + TOOLS + "}",
               choices(calls(function("f", "{}"), function("f", "{}")))),
           chat(
               UNTESTED,
-              "parallel_tool_calls:",
+              "parallel_tool_calls.off",
               "{'parallel_tool_calls':false," + TOOLS + "}",
               choices(calls(function("f", "{}")))),
-          chat(
-              HONOURED, "tools:calls-of", "{" + TOOLS + "}", choices(call("f", "{`a`:1}", "stop"))),
-          chat(BROKEN, "tools:calls-of", "{" + TOOLS + "}", choices(call("f", "{`a`:", "stop"))),
-          chat(BROKEN, "tools:calls-of", "{" + TOOLS + "}", choices(call("g", "{}", "stop"))),
+          chat(HONOURED, "tools.calls", "{" + TOOLS + "}", choices(call("f", "{`a`:1}", "stop"))),
+          chat(BROKEN, "tools.calls", "{" + TOOLS + "}", choices(call("f", "{`a`:", "stop"))),
+          chat(BROKEN, "tools.calls", "{" + TOOLS + "}", choices(call("g", "{}", "stop"))),
           chat(
               BROKEN,
-              "tools:calls-of",
+              "tools.calls",
               "{" + TOOLS + "}",
               choices(
                   "{'message':{'tool_calls':[{'id':'c','function':{'name':'f','arguments':{'a':1}}}]},"
                       + "'finish_reason':'tool_calls'}")),
-          chat(UNTESTED, "tools:calls-of", "{" + TOOLS + "}", choices(call("f", "{`a`", "length"))),
-          chat(UNTESTED, "tools:calls-of", "{" + TOOLS + "}", choices(text("Hello"))),
+          chat(UNTESTED, "tools.calls", "{" + TOOLS + "}", choices(call("f", "{`a`", "length"))),
+          chat(UNTESTED, "tools.calls", "{" + TOOLS + "}", choices(text("Hello"))),
           chat(
               HONOURED,
-              "tools:arguments-that",
+              "tools.strict",
               "{" + STRICT_TOOLS + "}",
               choices(call("f", "{`a`:1}", "stop"))),
           chat(
               BROKEN,
-              "tools:arguments-that",
+              "tools.strict",
               "{" + STRICT_TOOLS + "}",
               choices(call("f", "{`a`:`1`}", "stop"))),
           chat(
               BROKEN,
-              "tools:arguments-that",
+              "tools.strict",
               "{" + STRICT_TOOLS + "}",
               choices(call("f", "{`a`:1,`b`:2}", "stop"))),
-          chat(UNTESTED, "tools:arguments-that", "{" + STRICT_TOOLS + "}", choices(text("Hello"))),
+          chat(UNTESTED, "tools.strict", "{" + STRICT_TOOLS + "}", choices(text("Hello"))),
           chat(
               HONOURED,
-              "tools:streamed",
+              "tools.stream_index",
               "{'stream':true," + TOOLS + "}",
               streamed(
                   "{'tool_calls':[{'index':0,'id':'c','function':{'name':'f','arguments':''}}]}",
@@ -500,109 +539,117 @@ class PromisesTest {
                   "{'tool_calls':[{'index':1,'id':'d','function':{'name':'f','arguments':'{}'}}]}")),
           chat(
               BROKEN,
-              "tools:streamed",
+              "tools.stream_index",
               "{'stream':true," + TOOLS + "}",
               streamed("{'tool_calls':[{'id':'c','function':{'name':'f','arguments':'{}'}}]}")),
           chat(
               BROKEN,
-              "tools:streamed",
+              "tools.stream_index",
               "{'stream':true," + TOOLS + "}",
               streamed(
                   "{'tool_calls':[{'index':0,'id':'c','function':{'name':'f','arguments':'{}'}}]}",
                   "{'tool_calls':[{'index':0,'id':'d','function':{'name':'f','arguments':'{}'}}]}")),
           chat(
               BROKEN,
-              "tools:streamed",
+              "tools.stream_index",
               "{'stream':true," + TOOLS + "}",
               streamed("{'tool_calls':[{'index':0,'function':{'name':'f','arguments':'{}'}}]}")),
           chat(
               UNTESTED,
-              "tools:streamed",
+              "tools.stream_index",
               "{'stream':true," + TOOLS + "}",
               streamed("{'content':'Hello'}")),
           chat(
               HONOURED,
-              "tools:calls-of",
+              "tools.calls",
               "{'stream':true," + TOOLS + "}",
               streamed(
                   "{'tool_calls':[{'index':0,'id':'c','function':{'name':'f','arguments':'{'}}]}",
                   "{'tool_calls':[{'index':0,'function':{'arguments':'}'}}]}")),
           chat(
               HONOURED,
-              "response_format:a-JSON-object",
+              "response_format.json_object",
               "{'response_format':{'type':'json_object'}}",
               choices(quoted("{`a`:1}"))),
           chat(
               IGNORED,
-              "response_format:a-JSON-object",
+              "response_format.json_object",
               "{'response_format':{'type':'json_object'}}",
               choices(text("Hello"))),
           chat(
               BROKEN,
-              "response_format:a-JSON-object",
+              "response_format.json_object",
               "{'response_format':{'type':'json_object'}}",
               choices(text("[1]"))),
           chat(
               UNTESTED,
-              "response_format:a-JSON-object",
+              "response_format.json_object",
               "{'response_format':{'type':'json_object'}}",
               choices(text("{", "length"))),
           chat(
               UNTESTED,
-              "response_format:a-JSON-object",
+              "response_format.json_object",
               "{'response_format':{'type':'json_object'}}",
               choices(text("{", "content_filter"))),
           chat(
               UNTESTED,
-              "response_format:a-JSON-object",
+              "response_format.json_object",
               "{'response_format':{'type':'json_object'}}",
               choices("{'message':{'content':null,'refusal':'No.'},'finish_reason':'stop'}")),
           chat(
               HONOURED,
-              "response_format:JSON-for",
+              "response_format.json_schema",
               "{" + FORMAT.formatted(false) + "}",
               choices(quoted("{`b`:1}"))),
           chat(
               IGNORED,
-              "response_format:JSON-for",
+              "response_format.json_schema",
               "{" + FORMAT.formatted(false) + "}",
               choices(text("Hello"))),
           chat(
               HONOURED,
-              "response_format:JSON-that",
+              "response_format.strict",
               "{" + FORMAT.formatted(true) + "}",
               choices(quoted("{`a`:1}"))),
           chat(
               HONOURED,
-              "response_format:JSON-that",
+              "response_format.strict",
               "{'stream':true," + FORMAT.formatted(true) + "}",
               streamed("{'content':'{\\\"a\\\":'}", "{'content':'1}'}")),
           chat(
               BROKEN,
-              "response_format:JSON-that",
+              "response_format.strict",
               "{" + FORMAT.formatted(true) + "}",
               choices(quoted("{`b`:1}"))),
           chat(
               IGNORED,
-              "response_format:JSON-that",
+              "response_format.strict",
               "{" + FORMAT.formatted(true) + "}",
               choices(text("Hello"))),
           chat(
               REJECTED,
-              "response_format:JSON-that",
+              "response_format.strict",
               "{" + FORMAT.formatted(true) + "}",
               refusal("response_format.type", "unknown")),
-          chat(HONOURED, "error:", "{}", refusal("a", "no")),
-          chat(BROKEN, "error:", "{}", response(400, "application/json", json("{'detail':'no'}"))),
-          chat(BROKEN, "error:", "{}", response(400, "application/json", json("{'error':'no'}"))),
+          chat(HONOURED, "error.form", "{}", refusal("a", "no")),
           chat(
               BROKEN,
-              "error:",
+              "error.form",
+              "{}",
+              response(400, "application/json", json("{'detail':'no'}"))),
+          chat(
+              BROKEN,
+              "error.form",
+              "{}",
+              response(400, "application/json", json("{'error':'no'}"))),
+          chat(
+              BROKEN,
+              "error.form",
               "{}",
               response(400, "application/json", json("{'error':{'message':'no','type':'t'}}"))),
           chat(
               BROKEN,
-              "error:",
+              "error.form",
               "{}",
               response(
                   400,
@@ -610,113 +657,99 @@ class PromisesTest {
                   json("{'error':{'message':'no','type':'t','param':null,'code':400}}"))),
           chat(
               HONOURED,
-              "unknown_member:",
+              "unknown_member.refused",
               "{'unknown_member':true}",
               refusal(null, "Unrecognized request argument supplied: unknown_member")),
-          chat(UNTESTED, "unknown_member:", "{'unknown_member':true}", refusal(null, "no")),
-          chat(IGNORED, "unknown_member:", "{'unknown_member':true}", choices(text("Hello"))),
-          embeddings(HONOURED, "input:", "{'input':['a','b']}", vectors("[1]", "[2]")),
-          embeddings(HONOURED, "input:", "{'input':[1,2]}", vectors("[1]")),
-          embeddings(HONOURED, "input:", "{'input':[[1],[2]]}", vectors("[1]", "[2]")),
-          embeddings(HONOURED, "input:", "{'input':'a'}", vectors("[1]")),
-          embeddings(IGNORED, "input:", "{'input':['a','b']}", vectors("[1]")),
-          embeddings(BROKEN, "input:", "{'input':'a'}", vectors("[1]", "[2]")),
+          chat(UNTESTED, "unknown_member.refused", "{'unknown_member':true}", refusal(null, "no")),
+          chat(
+              IGNORED, "unknown_member.refused", "{'unknown_member':true}", choices(text("Hello"))),
+          embeddings(HONOURED, "input.vectors", "{'input':['a','b']}", vectors("[1]", "[2]")),
+          embeddings(HONOURED, "input.vectors", "{'input':[1,2]}", vectors("[1]")),
+          embeddings(HONOURED, "input.vectors", "{'input':[[1],[2]]}", vectors("[1]", "[2]")),
+          embeddings(HONOURED, "input.vectors", "{'input':'a'}", vectors("[1]")),
+          embeddings(IGNORED, "input.vectors", "{'input':['a','b']}", vectors("[1]")),
+          embeddings(BROKEN, "input.vectors", "{'input':'a'}", vectors("[1]", "[2]")),
           embeddings(
               BROKEN,
-              "input:",
+              "input.vectors",
               "{'input':['a','b']}",
               ok(json("{'data':[{'index':0,'embedding':[1]},{'index':0,'embedding':[1]}]}"))),
-          embeddings(BROKEN, "input:", "{'input':'a'}", noJson()),
-          embeddings(HONOURED, "dimensions:", "{'dimensions':2}", vectors("[1,2]")),
-          embeddings(HONOURED, "dimensions:", "{'dimensions':2}", vectors(floats(1, 2))),
-          embeddings(IGNORED, "dimensions:", "{'dimensions':2}", vectors("[1,2,3]")),
-          embeddings(BROKEN, "dimensions:", "{'dimensions':2}", vectors("[1,2]", "[1,2,3]")),
-          embeddings(REJECTED, "dimensions:", "{'dimensions':2}", refusal("dimensions", "no")),
+          embeddings(BROKEN, "input.vectors", "{'input':'a'}", noJson()),
+          embeddings(HONOURED, "dimensions.length", "{'dimensions':2}", vectors("[1,2]")),
+          embeddings(HONOURED, "dimensions.length", "{'dimensions':2}", vectors(floats(1, 2))),
+          embeddings(IGNORED, "dimensions.length", "{'dimensions':2}", vectors("[1,2,3]")),
+          embeddings(BROKEN, "dimensions.length", "{'dimensions':2}", vectors("[1,2]", "[1,2,3]")),
+          embeddings(
+              REJECTED, "dimensions.length", "{'dimensions':2}", refusal("dimensions", "no")),
           embeddings(
               UNTESTED,
-              "dimensions:",
+              "dimensions.length",
               "{'dimensions':2}",
               refusal(null, "This model does not support specifying dimensions.")),
           embeddings(
-              HONOURED, "encoding_format:numbers", "{'encoding_format':'float'}", vectors("[1]")),
+              HONOURED, "encoding_format.float", "{'encoding_format':'float'}", vectors("[1]")),
           embeddings(
-              IGNORED,
-              "encoding_format:numbers",
-              "{'encoding_format':'float'}",
-              vectors(floats(1))),
+              IGNORED, "encoding_format.float", "{'encoding_format':'float'}", vectors(floats(1))),
           embeddings(
-              BROKEN, "encoding_format:numbers", "{'encoding_format':'float'}", vectors("[1,'2']")),
-          embeddings(UNTESTED, "encoding_format:numbers", "{'encoding_format':'float'}", vectors()),
-          embeddings(
-              UNTESTED,
-              "encoding_format:base64-of-floats",
-              "{'encoding_format':'base64'}",
-              noJson()),
+              BROKEN, "encoding_format.float", "{'encoding_format':'float'}", vectors("[1,'2']")),
+          embeddings(UNTESTED, "encoding_format.float", "{'encoding_format':'float'}", vectors()),
+          embeddings(UNTESTED, "encoding_format.base64", "{'encoding_format':'base64'}", noJson()),
           embeddings(
               HONOURED,
-              "encoding_format:base64-of-floats",
+              "encoding_format.base64",
               "{'encoding_format':'base64'}",
               vectors(floats(1, 2))),
           embeddings(
-              IGNORED,
-              "encoding_format:base64-of-floats",
-              "{'encoding_format':'base64'}",
-              vectors("[1,2]")),
+              IGNORED, "encoding_format.base64", "{'encoding_format':'base64'}", vectors("[1,2]")),
           embeddings(
-              BROKEN,
-              "encoding_format:base64-of-floats",
-              "{'encoding_format':'base64'}",
-              vectors("'?'")),
+              BROKEN, "encoding_format.base64", "{'encoding_format':'base64'}", vectors("'?'")),
           embeddings(
-              BROKEN,
-              "encoding_format:base64-of-floats",
-              "{'encoding_format':'base64'}",
-              vectors("'AAAA'")),
+              BROKEN, "encoding_format.base64", "{'encoding_format':'base64'}", vectors("'AAAA'")),
           embeddings(
                   HONOURED,
-                  "encoding_format:base64-of-the",
+                  "encoding_format.same_numbers",
                   "{'encoding_format':'base64'}",
                   vectors(floats(0.5f, -0.25f)))
               .with("{'encoding_format':'float'}", vectors("[0.5,-0.25000001]")),
           embeddings(
                   HONOURED,
-                  "encoding_format:base64-of-the",
+                  "encoding_format.same_numbers",
                   "{'encoding_format':'base64'}",
                   vectors(floats(0.5f, -0.25f)))
               .with("{}", vectors("[0.5,-0.25]")),
           embeddings(
                   BROKEN,
-                  "encoding_format:base64-of-the",
+                  "encoding_format.same_numbers",
                   "{'encoding_format':'base64'}",
                   vectors(floats(0.5f, -0.25f)))
               .with("{}", vectors("[0.5,-0.5]")),
           embeddings(
                   BROKEN,
-                  "encoding_format:base64-of-the",
+                  "encoding_format.same_numbers",
                   "{'encoding_format':'base64'}",
                   vectors(floats(0.5f, Float.NaN)))
               .with("{}", vectors("[0.5,-0.5]")),
           embeddings(
                   BROKEN,
-                  "encoding_format:base64-of-the",
+                  "encoding_format.same_numbers",
                   "{'encoding_format':'base64'}",
                   vectors(floats(0.5f)))
               .with("{}", vectors("[0.5,-0.5]")),
           embeddings(
                   BROKEN,
-                  "encoding_format:base64-of-the",
+                  "encoding_format.same_numbers",
                   "{'encoding_format':'base64'}",
                   vectors(floats(0.5f)))
               .with("{}", vectors("[0.5]", "[0.5]")),
           embeddings(
                   UNTESTED,
-                  "encoding_format:base64-of-the",
+                  "encoding_format.same_numbers",
                   "{'encoding_format':'base64'}",
                   vectors(floats(0.5f)))
               .with("{}", vectors("['0.5']")),
           embeddings(
                   UNTESTED,
-                  "encoding_format:base64-of-the",
+                  "encoding_format.same_numbers",
                   "{'encoding_format':'base64'}",
                   vectors(floats(0.5f)))
               .with("{'user':'a'}", vectors("[0.5]")));
@@ -773,7 +806,7 @@ class PromisesTest {
             .get(result.path("key").textValue());
     assertNotNull(findings, "nothing was found");
     return findings.entrySet().stream()
-        .filter(entry -> entry.getKey().id().startsWith(promise))
+        .filter(entry -> entry.getKey().id().equals(promise))
         .map(Map.Entry::getValue)
         .findFirst()
         .orElseThrow(() -> new AssertionError(promise + " does not apply; " + findings));
@@ -788,8 +821,8 @@ class PromisesTest {
     ((ObjectNode) refused.path("scenario")).put("requestText", "{");
 
     for (Api api : Api.values()) {
-      assertEquals(BROKEN, finding(api, "body:", accepted, List.of()).outcome());
-      assertEquals(HONOURED, finding(api, "body:", refused, List.of()).outcome());
+      assertEquals(BROKEN, finding(api, "body.refused", accepted, List.of()).outcome());
+      assertEquals(HONOURED, finding(api, "body.refused", refused, List.of()).outcome());
     }
   }
 
@@ -802,7 +835,7 @@ class PromisesTest {
       Set<Finding.Outcome> seen =
           ROWS.stream()
               .filter(row -> common || row.api() == api)
-              .filter(row -> promise.id().startsWith(row.promise()))
+              .filter(row -> promise.id().equals(row.promise()))
               .map(Row::expected)
               .collect(toSet());
       if (!promise.parameter().equals("body")) {
@@ -810,14 +843,6 @@ class PromisesTest {
         assertTrue(seen.contains(IGNORED) || seen.contains(BROKEN), promise.id() + " " + seen);
       }
     }
-  }
-
-  @ParameterizedTest
-  @EnumSource(Api.class)
-  void noTwoPromisesHaveOneName(Api api) {
-    List<String> ids = api.promises().stream().map(Promise::id).toList();
-    assertEquals(ids.size(), Set.copyOf(ids).size(), ids.toString());
-    ids.forEach(id -> assertTrue(id.matches("[A-Za-z0-9_:-]+"), id));
   }
 
   /** Nothing is asked of a value that is meant to be refused. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckResultsTest {
-  private static final String DIMENSIONS = "dimensions:vectors-of-so-many-numbers";
+  private static final String DIMENSIONS = "dimensions.length";
 
   @TempDir private Path folder;
 
@@ -102,7 +102,7 @@ class CheckResultsTest {
     assertEquals(2, report.path("scenarios").asInt());
     assertEquals(
         json(
-            ("{'id':'dimensions:vectors-of-so-many-numbers',"
+            ("{'id':'dimensions.length',"
                     + "'parameter':'dimensions','promise':'vectors of so many numbers',"
                     + "'verdict':'ignored','honoured':1,'ignored':1,'rejected':0,'broken':0,"
                     + "'untested':0,'known':0,'evidence':'%s'}")
@@ -224,6 +224,30 @@ class CheckResultsTest {
 
     put("{'input':'b','dimensions':2}", vector("[1,2,3]"));
     assertEquals(ExitCode.DIFFERENCES, run("--knownFailures=" + known).exitCode());
+  }
+
+  @Test
+  void aKnownFailureMayCallAPromiseByItsFormerName() throws IOException {
+    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    String line = "promise-ignored dimensions:vectors-of-so-many-numbers honoured→ignored\n";
+    Path known = Files.writeString(folder.resolve("known.txt"), line);
+
+    Outcome outcome = run("--knownFailures=" + known);
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    assertTrue(outcome.out().contains("1 of 1 known failures are shown"), outcome.out());
+    run("--knownFailures=" + known, "--updateKnownFailures");
+    assertTrue(Files.readString(known).endsWith(line), "an update neither drops nor doubles it");
+    assertEquals(1, Files.readString(known).split("promise-", -1).length - 1);
+  }
+
+  @Test
+  void aPromiseIsShownByItsFormerNameToo() {
+    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+
+    assertEquals(
+        run("--show=" + DIMENSIONS).out(),
+        run("--show=dimensions:vectors-of-so-many-numbers").out());
   }
 
   @Test
@@ -420,7 +444,7 @@ class CheckResultsTest {
   void whatIsNeitherAKeyNorAPromiseIsToldWithTheNearest() {
     put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
 
-    Outcome misspelt = run("--show=" + DIMENSIONS.replace("-of-", "-for-"));
+    Outcome misspelt = run("--show=" + DIMENSIONS.replace("length", "lenght"));
     assertEquals(ExitCode.INPUT, misspelt.exitCode());
     assertTrue(
         misspelt.err().contains("no scenario with such a key, and no promise of such a name"),
@@ -450,7 +474,7 @@ class CheckResultsTest {
     assertEquals("# version " + Version.number(), text.get(2));
     assertEquals(
         List.of(
-            "promise-broken encoding_format:base64-of-floats-for-base64 honoured→broken",
+            "promise-broken encoding_format.base64 honoured→broken",
             "promise-ignored " + DIMENSIONS + " honoured→ignored"),
         text.subList(3, text.size()));
     Outcome green = run("--knownFailures=" + known);
@@ -491,7 +515,7 @@ class CheckResultsTest {
             "status-other 400→422 when input=x  # teapots",
             "~ promise-rejected " + DIMENSIONS + " honoured→rejected  # comes and goes",
             "",
-            "promise-broken encoding_format:base64-of-floats-for-base64 honoured→broken"),
+            "promise-broken encoding_format.base64 honoured→broken"),
         text.subList(2, text.size()));
     String before = Files.readString(known);
     run("--knownFailures=" + known, "--updateKnownFailures");
@@ -574,7 +598,7 @@ class CheckResultsTest {
             "--verbose",
             "--show=" + result.path("key").textValue(),
             "--show=" + plain.path("key").textValue(),
-            "--show=stream:an-event-stream")) {
+            "--show=stream.events")) {
       Outcome outcome =
           command("checkResults", "--api=chatcompletions", "--resultsFile=" + results, more);
 

@@ -55,7 +55,7 @@ public final class KilledRuns {
     this.scenarios = NumberedServer.writeScenarios(folder.resolve("scenarios.json"), SCENARIOS);
     this.results = folder.resolve("results.json.gz");
     this.journal = folder.resolve("results.json.gz.journal");
-    this.draft = folder.resolve("results.json.gz.tmp");
+    this.draft = folder.resolve("results.json.gz.draft");
     this.random = new Random(seed);
   }
 
@@ -163,7 +163,7 @@ public final class KilledRuns {
     if (Files.exists(journal)) {
       String lines = Files.readString(journal, UTF_8);
       for (String line : lines.substring(0, lines.lastIndexOf('\n') + 1).lines().toList()) {
-        add(Json.tree(line.getBytes(UTF_8)), saved);
+        add(Json.tree(line.replaceAll("\t.*", "").getBytes(UTF_8)), saved);
       }
     }
     return saved;

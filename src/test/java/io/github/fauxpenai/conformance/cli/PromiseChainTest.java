@@ -144,93 +144,93 @@ class PromiseChainTest {
       """
       reject-everything: a refusal that names no parameter tells nothing
       accept-everything: one of what OpenAI rejects would be a stream
-        ignored stream:an-event-stream
-        ignored unknown_member:an-unknown-member-is-refused
+        ignored stream.events
+        ignored unknown_member.refused
       status-422:
-        broken error:a-refusal-says-why-in-OpenAI-s-form
+        broken error.form
       status-500-for-400, status-500: no answer
       reject-parameter:
-        rejected stop:the-text-ends-before-the-stop-text
+        rejected stop.text
       plain-text:
-        broken choices:an-answer-has-choices
-        broken error:a-refusal-says-why-in-OpenAI-s-form
-        broken stream:an-event-stream
+        broken choices.present
+        broken error.form
+        broken stream.events
       stream-as-json: the one answer is a greeting, whatever was asked for
-        broken max_completion_tokens:no-more-tokens-and-finish_reason-length
-        ignored logprobs:a-log-probability-for-each-token
-        ignored max_completion_tokens:no-more-tokens-and-finish_reason-length
-        ignored max_tokens:no-more-tokens-and-finish_reason-length
-        ignored n:n-choices
-        ignored response_format:JSON-for-json_schema
-        ignored response_format:JSON-that-fits-the-schema-where-strict
-        ignored response_format:a-JSON-object-for-json_object
-        ignored stream:an-event-stream
-        ignored tool_choice:a-call-of-the-named-function
-        ignored tool_choice:a-call-where-one-is-required
+        broken max_completion_tokens.limit
+        ignored logprobs.tokens
+        ignored max_completion_tokens.limit
+        ignored max_tokens.limit
+        ignored n.choices
+        ignored response_format.json_schema
+        ignored response_format.strict
+        ignored response_format.json_object
+        ignored stream.events
+        ignored tool_choice.named
+        ignored tool_choice.required
       no-usage, no-id, no-object, no-created, role-missing: no parameter promises them
       index-missing: choices stand in their order
       finish-reason-missing, finish-reason-null, finish-reason-eos,
       finish-reason-empty: what is cut short looks whole, and is no JSON
-        broken max_completion_tokens:no-more-tokens-and-finish_reason-length
-        broken max_tokens:no-more-tokens-and-finish_reason-length
-        broken tools:calls-of-functions-on-offer-with-arguments-in-JSON
-        ignored response_format:JSON-for-json_schema
-        ignored response_format:JSON-that-fits-the-schema-where-strict
+        broken max_completion_tokens.limit
+        broken max_tokens.limit
+        broken tools.calls
+        ignored response_format.json_schema
+        ignored response_format.strict
       second-choice-incomplete:
-        broken max_completion_tokens:no-more-tokens-and-finish_reason-length
+        broken max_completion_tokens.limit
       last-token-incomplete:
-        broken logprobs:a-log-probability-for-each-token
+        broken logprobs.tokens
       logprobs-null:
-        ignored logprobs:a-log-probability-for-each-token
+        ignored logprobs.tokens
       error-flat, error-detail, error-text, error-message-object, error-null, error-code-number:
-        broken error:a-refusal-says-why-in-OpenAI-s-form
+        broken error.form
       content-list: a list is no text, so no JSON either
-        ignored response_format:JSON-for-json_schema
-        ignored response_format:JSON-that-fits-the-schema-where-strict
-        ignored response_format:a-JSON-object-for-json_object
+        ignored response_format.json_schema
+        ignored response_format.strict
+        ignored response_format.json_object
       floats-for-base64, base64-for-floats, vector-string, vector-missing,
       dimensions-wrong: no vectors here
       stream-no-usage:
-        ignored stream_options:usage-in-a-last-chunk-of-its-own-where-asked-for
+        ignored stream_options.usage
       stream-usage-misplaced:
-        broken stream_options:usage-in-a-last-chunk-of-its-own-where-asked-for
+        broken stream_options.usage
       stream-no-role, stream-no-object, stream-content-null,
       stream-plain-object: the text is whole
       stream-one-id-per-chunk, stream-two-finish-reasons: so is it
       stream-no-index, index-twice: the choices of a stream cannot be told apart
-        broken stream:in-form-the-plain-answer
-        ignored n:n-choices
+        broken stream.form
+        ignored n.choices
       stream-no-finish-reason:
-        broken max_completion_tokens:no-more-tokens-and-finish_reason-length
-        broken max_tokens:no-more-tokens-and-finish_reason-length
+        broken max_completion_tokens.limit
+        broken max_tokens.limit
       stream-empty, stream-no-done:
-        broken stream:an-event-stream
+        broken stream.events
       body-null:
-        broken choices:an-answer-has-choices
-        broken error:a-refusal-says-why-in-OpenAI-s-form
-        broken stream:an-event-stream
+        broken choices.present
+        broken error.form
+        broken stream.events
       choices-null:
-        broken choices:an-answer-has-choices
-        broken n:n-choices
+        broken choices.present
+        broken n.choices
       created-float, created-string, usage-strings,
       index-string: types are no promise of a parameter
       object-wrong, role-wrong, error-type, error-code, error-param: nor are values
       usage-zero, total-wrong: counts that are too low contradict no limit
       finish-reason-stop:
-        broken max_completion_tokens:no-more-tokens-and-finish_reason-length
-        broken max_tokens:no-more-tokens-and-finish_reason-length
+        broken max_completion_tokens.limit
+        broken max_tokens.limit
       text-empty:
-        ignored response_format:JSON-for-json_schema
-        ignored response_format:JSON-that-fits-the-schema-where-strict
-        ignored response_format:a-JSON-object-for-json_object
+        ignored response_format.json_schema
+        ignored response_format.strict
+        ignored response_format.json_object
       stream-text-empty:
-        broken stream:in-form-the-plain-answer
-        ignored response_format:JSON-for-json_schema
-        ignored response_format:JSON-that-fits-the-schema-where-strict
-        ignored response_format:a-JSON-object-for-json_object
+        broken stream.form
+        ignored response_format.json_schema
+        ignored response_format.strict
+        ignored response_format.json_object
       one-choice-of-two: of three there are two, of two one
-        broken n:n-choices
-        ignored n:n-choices
+        broken n.choices
+        ignored n.choices
       """;
 
   /** The same for servers that break a promise in a way of which serveResults has none. */
@@ -238,86 +238,86 @@ class PromiseChainTest {
       """
       as asked:
       ignores n:
-        ignored n:n-choices
+        ignored n.choices
       ignores max_tokens:
-        ignored max_tokens:no-more-tokens-and-finish_reason-length
+        ignored max_tokens.limit
       ignores max_completion_tokens:
-        ignored max_completion_tokens:no-more-tokens-and-finish_reason-length
+        ignored max_completion_tokens.limit
       ignores stop:
-        ignored stop:the-text-ends-before-the-stop-text
+        ignored stop.text
       ignores logit_bias:
-        ignored logit_bias:nothing-but-the-token-with-a-bias-of-100
+        ignored logit_bias.exclusive
       ignores logprobs:
-        ignored logprobs:a-log-probability-for-each-token
+        ignored logprobs.tokens
       ignores top_logprobs:
-        ignored top_logprobs:so-many-likely-tokens-for-each-token
+        ignored top_logprobs.count
       ignores stream:
-        ignored stream:an-event-stream
+        ignored stream.events
       ignores stream_options:
-        ignored stream_options:usage-in-a-last-chunk-of-its-own-where-asked-for
+        ignored stream_options.usage
       ignores tools:
-        ignored tool_choice:a-call-of-the-named-function
-        ignored tool_choice:a-call-where-one-is-required
+        ignored tool_choice.named
+        ignored tool_choice.required
       ignores tool_choice:
-        ignored tool_choice:a-call-of-the-named-function
-        ignored tool_choice:a-call-where-one-is-required
-        ignored tool_choice:no-call-for-none
+        ignored tool_choice.named
+        ignored tool_choice.required
+        ignored tool_choice.none
       ignores parallel_tool_calls:
-        ignored parallel_tool_calls:one-call-at-most-where-switched-off
+        ignored parallel_tool_calls.off
       ignores response_format:
-        ignored response_format:JSON-for-json_schema
-        ignored response_format:JSON-that-fits-the-schema-where-strict
-        ignored response_format:a-JSON-object-for-json_object
+        ignored response_format.json_schema
+        ignored response_format.strict
+        ignored response_format.json_object
       usage in every stream:
-        ignored stream_options:no-usage-where-not-asked-for
+        ignored stream_options.no_usage
       one likely token less: none in place of one, or four of five
-        broken top_logprobs:so-many-likely-tokens-for-each-token
-        ignored top_logprobs:so-many-likely-tokens-for-each-token
+        broken top_logprobs.count
+        ignored top_logprobs.count
       another function: it is not on offer
-        broken tool_choice:a-call-of-the-named-function
-        broken tools:calls-of-functions-on-offer-with-arguments-in-JSON
+        broken tool_choice.named
+        broken tools.calls
       half of the arguments:
-        broken tools:arguments-that-fit-the-schema-where-strict
-        broken tools:calls-of-functions-on-offer-with-arguments-in-JSON
+        broken tools.strict
+        broken tools.calls
       no arguments: the schema asks for them
-        broken tools:arguments-that-fit-the-schema-where-strict
+        broken tools.strict
       parts of calls without index:
-        broken tools:streamed-calls-that-join-by-index
+        broken tools.stream_index
       an array of numbers as JSON:
-        broken response_format:JSON-that-fits-the-schema-where-strict
-        broken response_format:a-JSON-object-for-json_object
+        broken response_format.strict
+        broken response_format.json_object
       """;
 
   private static final String DEVIATIONS_OF_EMBEDDINGS =
       """
       reject-everything: a refusal that names no parameter tells nothing
       accept-everything: one model of three cannot shorten vectors
-        ignored dimensions:vectors-of-so-many-numbers
+        ignored dimensions.length
       status-422:
-        broken error:a-refusal-says-why-in-OpenAI-s-form
+        broken error.form
       status-500-for-400, status-500: no answer
       plain-text, body-null:
-        broken error:a-refusal-says-why-in-OpenAI-s-form
-        broken input:a-vector-for-each-input
+        broken error.form
+        broken input.vectors
       error-flat, error-detail, error-text, error-message-object, error-null, error-code-number:
-        broken error:a-refusal-says-why-in-OpenAI-s-form
+        broken error.form
       error-type, error-code, error-param: values are no promise
       index-missing, index-string, index-twice:
-        broken input:a-vector-for-each-input
+        broken input.vectors
       floats-for-base64:
-        ignored encoding_format:base64-of-floats-for-base64
+        ignored encoding_format.base64
       base64-for-floats:
-        ignored encoding_format:numbers-for-float
+        ignored encoding_format.float
       vector-string:
-        broken encoding_format:numbers-for-float
-        broken input:a-vector-for-each-input
+        broken encoding_format.float
+        broken input.vectors
       vector-missing: of three there are two, of two one
-        broken input:a-vector-for-each-input
-        ignored input:a-vector-for-each-input
+        broken input.vectors
+        ignored input.vectors
       dimensions-wrong: its base64 is of other numbers too, and of one number none is left
-        broken encoding_format:base64-of-the-numbers-that-float-gives
-        broken input:a-vector-for-each-input
-        ignored dimensions:vectors-of-so-many-numbers
+        broken encoding_format.same_numbers
+        broken input.vectors
+        ignored dimensions.length
       no-usage, no-object, object-wrong, usage-strings, usage-zero,
       total-wrong: no parameter promises them
       reject-parameter, no-id, no-created, created-float, created-string, role-missing,
@@ -333,19 +333,19 @@ class PromiseChainTest {
   private static final String READS_NOTHING =
       """
       a greeting for every request: it keeps what asks for nothing
-        broken body:what-is-no-JSON-object-is-refused
-        ignored logit_bias:nothing-but-the-token-with-a-bias-of-100
-        ignored logprobs:a-log-probability-for-each-token
-        ignored max_completion_tokens:no-more-tokens-and-finish_reason-length
-        ignored max_tokens:no-more-tokens-and-finish_reason-length
-        ignored n:n-choices
-        ignored response_format:JSON-for-json_schema
-        ignored response_format:JSON-that-fits-the-schema-where-strict
-        ignored response_format:a-JSON-object-for-json_object
-        ignored stream:an-event-stream
-        ignored tool_choice:a-call-of-the-named-function
-        ignored tool_choice:a-call-where-one-is-required
-        ignored unknown_member:an-unknown-member-is-refused
+        broken body.refused
+        ignored logit_bias.exclusive
+        ignored logprobs.tokens
+        ignored max_completion_tokens.limit
+        ignored max_tokens.limit
+        ignored n.choices
+        ignored response_format.json_schema
+        ignored response_format.strict
+        ignored response_format.json_object
+        ignored stream.events
+        ignored tool_choice.named
+        ignored tool_choice.required
+        ignored unknown_member.refused
       """;
 
   @Test
@@ -677,7 +677,7 @@ class PromiseChainTest {
     return folder.resolve("served.json.gz");
   }
 
-  /** Outcomes and promises, for example {@code ignored n:n-choices}, of the outcomes asked for. */
+  /** Outcomes and promises, for example {@code ignored n.choices}, of the outcomes asked for. */
   private Set<String> check(Api api, Path results, Set<String> outcomes) throws IOException {
     Path report = folder.resolve("report.json");
     CommandRun run =

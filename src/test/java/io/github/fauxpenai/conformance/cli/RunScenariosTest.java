@@ -587,14 +587,14 @@ class RunScenariosTest {
     SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
     Path scenarios = scenarios(3);
     // Nothing can be written where a folder is.
-    Path draft = Files.createDirectory(folder.resolve("results.json.gz.tmp"));
+    Path draft = Files.createDirectory(folder.resolve("results.json.gz.draft"));
 
     for (int i = 0; i < 2; i++) {
       Outcome failed = run(scenarios);
       assertEquals(ExitCode.INPUT, failed.exitCode(), failed.err());
       assertTrue(failed.err().contains("What was recorded is kept in "), failed.err());
       assertEquals(
-          List.of("results.json.gz.journal", "results.json.gz.tmp", "scenarios.json"), files());
+          List.of("results.json.gz.draft", "results.json.gz.journal", "scenarios.json"), files());
     }
     Files.delete(draft);
     Outcome next = run(scenarios);
@@ -641,6 +641,125 @@ class RunScenariosTest {
 
     assertEquals(ExitCode.OK, run(scenarios(1)).exitCode());
     assertEquals(1, results().size());
+  }
+
+  @Test
+  void aJournalOfAnotherServersAnswersIsRefusedAndKept() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    Path scenarios = scenarios(2);
+    assertEquals(ExitCode.OK, run(scenarios).exitCode());
+    byte[] before = Files.readAllBytes(resultsFile());
+    Path journal = folder.resolve("results.json.gz.journal");
+    Files.writeString(
+        journal, results().get(1).toString().replaceAll("(\"target\":\")..", "$1zz") + "\n");
+    byte[] left = Files.readAllBytes(journal);
+
+    for (String option : List.of("--verbose", "--dryRun")) {
+      Outcome outcome = run(scenarios, option);
+      assertEquals(ExitCode.INPUT, outcome.exitCode(), outcome.err());
+      assertTrue(outcome.err().contains("holds someone else's answers"), outcome.err());
+    }
+    assertArrayEquals(before, Files.readAllBytes(resultsFile()));
+    assertArrayEquals(left, Files.readAllBytes(journal));
+  }
+
+  @Test
+  void aDryRunCountsAJournalInAndWritesNothing() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    Path scenarios = scenarios(3);
+    assertEquals(ExitCode.OK, run(scenarios).exitCode());
+    Path journal = folder.resolve("results.json.gz.journal");
+    Files.writeString(journal, results().get(1) + "\n");
+    Files.delete(resultsFile());
+
+    Outcome outcome = run(scenarios, "--dryRun");
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    assertTrue(outcome.out().startsWith("Would send 2 requests"), outcome.out());
+    assertEquals(List.of("results.json.gz.journal", "scenarios.json"), files());
+  }
+
+  @Test
+  void damagedLinesOfAJournalAreToldAndAskedAgain() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    Path scenarios = scenarios(3);
+    assertEquals(ExitCode.OK, run(scenarios).exitCode());
+    Path journal = folder.resolve("results.json.gz.journal");
+    Files.writeString(journal, "%s\nnonsense\n%s\n".formatted(results().get(0), results().get(2)));
+    Files.delete(resultsFile());
+    SERVER.resetRequests();
+
+    Outcome outcome = run(scenarios);
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    assertTrue(
+        outcome.err().startsWith("Warning: " + journal + " is damaged in line 2: "), outcome.err());
+    SERVER.verify(1, postRequestedFor(anyUrl()));
+    SERVER.verify(1, postRequestedFor(anyUrl()).withRequestBody(containing("\"n\":1}")));
+    assertEquals(3, results().size());
+    assertEquals(
+        List.of("results.json.gz", "results.json.gz.journal.damaged", "scenarios.json"), files());
+  }
+
+  /** Nine answers of 404 do not tell yet that the server is another one. */
+  @Test
+  void answersThatAreHeldBackAtALimitAreNotAskedAgain() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(404)));
+    SERVER.stubFor(
+        post(anyUrl()).withRequestBody(containing("\"n\":9}")).willReturn(limitReached()));
+    Path scenarios = scenarios(12);
+
+    Outcome limited = run(scenarios, "--concurrency=1");
+
+    assertEquals(ExitCode.INCOMPLETE, limited.exitCode(), limited.err());
+    assertTrue(limited.out().contains("9 answers are held back"), limited.out());
+    assertTrue(results().stream().allMatch(result -> result.path("response").isNull()));
+    SERVER.resetAll();
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    Outcome next = run(scenarios, "--concurrency=1");
+
+    assertEquals(ExitCode.OK, next.exitCode(), next.err());
+    assertTrue(next.out().startsWith("12 scenarios answered (3 with 2xx, 9 with 4xx)"), next.out());
+    SERVER.verify(3, postRequestedFor(anyUrl()));
+    assertEquals(404, results().get(8).at("/response/status").asInt());
+    assertEquals(List.of("results.json.gz", "scenarios.json"), files());
+  }
+
+  @Test
+  void answersThatAreHeldBackAreDroppedWhenTheServerTurnsOutToBeAnother() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(404)));
+    SERVER.stubFor(
+        post(anyUrl()).withRequestBody(containing("\"n\":9}")).willReturn(limitReached()));
+    Path scenarios = scenarios(12);
+    run(scenarios, "--concurrency=1");
+    SERVER.resetAll();
+    SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(404)));
+
+    // Of another server, they are not even looked at.
+    Outcome other = run(scenarios, "--baseUrl=" + SERVER.baseUrl() + "/v2", "--concurrency=1");
+    assertEquals(ExitCode.INPUT, other.exitCode(), other.err());
+    SERVER.verify(10, postRequestedFor(anyUrl()));
+
+    assertEquals(List.of("results.json.gz", "scenarios.json"), files());
+    assertTrue(results().stream().allMatch(result -> result.path("response").isNull()));
+  }
+
+  @Test
+  void aKeyThatIsRefusedAfterAnswersWereHeldBackDropsNone() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(404)));
+    SERVER.stubFor(
+        post(anyUrl()).withRequestBody(containing("\"n\":9}")).willReturn(limitReached()));
+    Path scenarios = scenarios(12);
+    run(scenarios, "--concurrency=1");
+    SERVER.resetAll();
+    SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(401)));
+
+    Outcome refused = run(scenarios, "--concurrency=1");
+
+    assertEquals(ExitCode.INPUT, refused.exitCode(), refused.out());
+    assertTrue(refused.err().contains("401"), refused.err());
+    SERVER.verify(1, postRequestedFor(anyUrl()));
+    assertTrue(refused.out().contains("9 answers are held back"), refused.out());
   }
 
   private Outcome run(Path scenarios, String... options) {

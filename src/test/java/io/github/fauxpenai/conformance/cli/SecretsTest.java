@@ -80,7 +80,7 @@ class SecretsTest {
     stub(10, aResponse().withStatus(429).withBody(message));
     Path scenarios = NumberedServer.writeScenarios(folder.resolve("scenarios.json"), 11);
     // With a folder in its place the results file cannot be written, and the journal stays.
-    Path draft = Files.createDirectory(folder.resolve("results.json.gz.tmp"));
+    Path draft = Files.createDirectory(folder.resolve("results.json.gz.draft"));
 
     assertEquals(ExitCode.INPUT, run(scenarios));
     assertTrue(Files.size(folder.resolve("results.json.gz.journal")) > 1000);

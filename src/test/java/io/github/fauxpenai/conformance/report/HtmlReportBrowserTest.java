@@ -361,7 +361,7 @@ class HtmlReportBrowserTest {
         KnownFailures.read(
             Files.writeString(
                 folder.resolve("known.txt"),
-                "promise-ignored n:n-choices honoured→ignored  # "
+                "promise-ignored n.choices honoured→ignored  # "
                     + name.replaceAll("[\n\r]", " ")
                     + "\n"));
 
@@ -383,7 +383,7 @@ class HtmlReportBrowserTest {
         browser.value("document.querySelectorAll('.promises tbody tr').length").asInt());
     String why = browser.value("document.querySelector('.why + .why').textContent").asText();
     assertTrue(why.contains("one body of"), why);
-    assertTrue(browser.text("#known").contains("promise-ignored n:n-choices"));
+    assertTrue(browser.text("#known").contains("promise-ignored n.choices"));
   }
 
   @Test

@@ -34,8 +34,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 class PromiseReportsTest {
-  private static final String IGNORED =
-      "promise-ignored dimensions:vectors-of-so-many-numbers honoured→ignored";
+  private static final String IGNORED = "promise-ignored dimensions.length honoured→ignored";
 
   @TempDir private Path folder;
 

@@ -51,14 +51,74 @@ class AtomicFileTest {
   }
 
   @Test
-  void aDraftThatAKilledProcessLeftIsOverwritten() throws IOException {
+  void aUsersOwnFilesBesideItAreLeftAlone() throws IOException {
     Path path = folder.resolve("file");
-    Files.writeString(folder.resolve("file.tmp"), "longer than what follows");
+    Path own = Files.writeString(folder.resolve("file.tmp"), "own");
 
     write(path, "new");
 
     assertEquals("new", Files.readString(path));
+    assertEquals("own", Files.readString(own));
+    assertEquals(List.of("file", "file.tmp"), files());
+  }
+
+  @Test
+  void aDraftOfAKnownNameThatAKilledProcessLeftIsOverwritten() throws IOException {
+    Path path = folder.resolve("file");
+    Path draft = Files.writeString(folder.resolve("file.draft"), "longer than what follows");
+
+    try (AtomicFile file = AtomicFile.over(path, draft)) {
+      file.out().write("new".getBytes(UTF_8));
+      file.commit();
+    }
+
+    assertEquals("new", Files.readString(path));
     assertEquals(List.of("file"), files());
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege there")
+  void aDraftIsNeverWrittenThroughALink() throws IOException {
+    Path own = Files.writeString(folder.resolve("own"), "own");
+    Path path = folder.resolve("file");
+    Path draft = folder.resolve("file.draft");
+    for (boolean symbolic : new boolean[] {true, false}) {
+      if (symbolic) {
+        Files.createSymbolicLink(draft, own);
+      } else {
+        Files.createLink(draft, own);
+      }
+
+      try (AtomicFile file = AtomicFile.over(path, draft)) {
+        file.out().write("new".getBytes(UTF_8));
+        file.commit();
+      }
+
+      assertEquals("own", Files.readString(own));
+      assertEquals("new", Files.readString(path));
+    }
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege there")
+  void theTargetOfALinkIsMadeWhereItDoesNotExist() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("elsewhere", "new"));
+
+    write(link, "new");
+
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals("new", Files.readString(elsewhere.resolve("new")));
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege there")
+  void linksThatLeadRoundInACircleAreRefused() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("link"));
+
+    InputException refused = assertThrows(InputException.class, () -> new AtomicFile(link));
+
+    assertEquals(link + " is a link that leads back to itself; name a file", refused.getMessage());
   }
 
   @Test

@@ -8,6 +8,7 @@ import static io.github.fauxpenai.conformance.results.ResultsFiles.gzip;
 import static io.github.fauxpenai.conformance.results.ResultsFiles.result;
 import static io.github.fauxpenai.conformance.results.ResultsFiles.scenario;
 import static io.github.fauxpenai.conformance.results.ResultsFiles.unpacked;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -15,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.fauxpenai.conformance.PublishedData;
@@ -25,13 +27,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,9 +74,23 @@ class ResultsFileTest {
         Instant.EPOCH, Duration.ofMillis(5), 1, "tool 1", Optional.of("x"), "0", Map.of());
   }
 
+  private Path journalPath() {
+    return folder.resolve("results.json.gz.journal");
+  }
+
+  /** What a run that was killed leaves. */
+  private void journal(Result... results) throws IOException {
+    try (ResultsFile file = ResultsFile.open(path)) {
+      for (Result result : results) {
+        file.append(result);
+      }
+    }
+  }
+
   private Map<String, Result> read() throws IOException {
     Map<String, Result> results = new TreeMap<>();
     try (ResultsFile file = ResultsFile.open(path)) {
+      file.foldJournal();
       file.forEach(r -> results.put(r.key(), r));
     }
     return results;
@@ -135,13 +156,213 @@ class ResultsFileTest {
   }
 
   @Test
-  void aDamagedJournalIsRefusedAndKept() throws IOException {
-    Path journal = folder.resolve("results.json.gz.journal");
-    Files.writeString(journal, "nonsense\n");
+  void aDamagedLineIsToldAndSkippedAndTheJournalKeptAside() throws IOException {
+    journal(answered(A, 200), answered(B, 400), answered(C, 404));
+    byte[] bytes = Files.readAllBytes(journalPath());
+    int second = new String(bytes, ISO_8859_1).indexOf('\n') + 20;
+    bytes[second] ^= 4;
+    Files.write(journalPath(), bytes);
+
+    Map<String, Result> results = new TreeMap<>();
+    try (ResultsFile file = ResultsFile.open(path)) {
+      file.forEach(r -> results.put(r.key(), r));
+      assertEquals(
+          Optional.of(
+              journalPath()
+                  + " is damaged in line 2: what they held is asked again, all others count"),
+          file.damage());
+      file.foldJournal();
+    }
+
+    assertEquals(List.of(A, C), List.copyOf(results.keySet()));
+    assertEquals(List.of(A, C), List.copyOf(read().keySet()));
+    assertArrayEquals(bytes, Files.readAllBytes(folder.resolve("results.json.gz.journal.damaged")));
+    assertFalse(Files.exists(journalPath()));
+  }
+
+  @Test
+  void everyFlippedBitOfAJournalIsSeen() throws IOException {
+    journal(answered(A, 200), answered(B, 400));
+    byte[] bytes = Files.readAllBytes(journalPath());
+    for (int bit = 0; bit < 8 * bytes.length; bit += 5) {
+      byte[] flipped = bytes.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(journalPath(), flipped);
+      Map<String, Result> results = new TreeMap<>();
+      boolean damaged;
+      try (ResultsFile file = ResultsFile.look(path)) {
+        file.forEach(r -> results.put(r.key(), r));
+        damaged = file.damage().isPresent();
+      }
+      // Without its line feed the last line is one that was being written.
+      assertTrue(damaged || bit / 8 == bytes.length - 1, "bit " + bit);
+      assertTrue(results.size() < 2, "bit " + bit);
+      results.forEach(
+          (key, result) ->
+              assertEquals(key.equals(A) ? 200 : 400, result.response().orElseThrow().status()));
+    }
+  }
+
+  @Test
+  void aJournalCutAnywhereHoldsItsWholeLines() throws IOException {
+    journal(answered(A, 200), answered(B, 400));
+    byte[] bytes = Files.readAllBytes(journalPath());
+    int first = new String(bytes, ISO_8859_1).indexOf('\n') + 1;
+    for (int length = 0; length < bytes.length; length += 7) {
+      Files.write(journalPath(), Arrays.copyOf(bytes, length));
+      Map<String, Result> results = new TreeMap<>();
+      try (ResultsFile file = ResultsFile.look(path)) {
+        file.forEach(r -> results.put(r.key(), r));
+        assertEquals(Optional.empty(), file.damage());
+      }
+      assertEquals(length < first ? 0 : 1, results.size(), "cut at " + length);
+    }
+  }
+
+  @Test
+  void aJournalOfAnOlderVersionHasNoChecksumsAndIsFoldedIn() throws IOException {
+    Files.writeString(
+        journalPath(),
+        "{%s}\n"
+            .formatted(
+                result(A, answer(200)).replaceFirst("^[^{]*\\{", "").replaceFirst("\\}$", "")));
+
+    assertEquals(200, read().get(A).response().orElseThrow().status());
+  }
+
+  @Test
+  void whatIsHeldBackIsNoResultUntilItIsAppended() throws IOException {
+    try (ResultsFile file = ResultsFile.open(path)) {
+      file.hold(answered(A, 404));
+      file.hold(answered(B, 404));
+      file.append(answered(B, 404));
+      file.fold(NOTHING);
+      assertEquals(Set.of(A), file.held());
+    }
+    try (ResultsFile file = ResultsFile.open(path)) {
+      assertEquals(404, file.held(A).orElseThrow().response().orElseThrow().status());
+      assertEquals(Optional.empty(), file.held(B));
+      file.foldJournal();
+    }
+    assertEquals(List.of(B), List.copyOf(read().keySet()));
+    try (ResultsFile file = ResultsFile.open(path)) {
+      file.append(file.held(A).orElseThrow());
+      file.fold(NOTHING);
+    }
+    assertEquals(List.of(A, B), List.copyOf(read().keySet()));
+    assertFalse(Files.exists(journalPath()));
+  }
+
+  @Test
+  void whatIsHeldBackAndDroppedIsGone() throws IOException {
+    try (ResultsFile file = ResultsFile.open(path)) {
+      file.hold(answered(A, 404));
+      file.drop(A);
+      file.foldJournal();
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "nothing that is open can be deleted there")
+  void aJournalThatIsDeletedIsNoticedAndItsResultsSavedElsewhere() throws IOException {
+    gzip(path, "{" + result(B, answer(200)) + "}");
+    byte[] before = Files.readAllBytes(path);
+    try (ResultsFile file = ResultsFile.open(path)) {
+      file.append(answered(A, 404));
+      Files.delete(journalPath());
+
+      IOException failed = assertThrows(IOException.class, () -> file.append(answered(C, 404)));
+      assertTrue(failed.getMessage().contains("was deleted"), failed.getMessage());
+      assertFalse(file.isInPlace());
+      InputException told = assertThrows(InputException.class, () -> file.fold(NOTHING));
+      assertTrue(told.getMessage().contains("1 results, is saved in "), told.getMessage());
+    }
+    assertArrayEquals(before, Files.readAllBytes(path));
+    path = folder.resolve("results.json.gz.saved");
+    assertEquals(List.of(A, B), List.copyOf(read().keySet()));
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "nothing that is open can be deleted there")
+  void aLockThatIsDeletedIsNoticedAndTheOtherRunsFilesAreLeftAlone() throws IOException {
+    ResultsFile file = ResultsFile.open(path);
+    file.append(answered(A, 404));
+    Files.delete(folder.resolve("results.json.gz.lock"));
+    try (ResultsFile other = ResultsFile.open(path)) {
+      other.fold(new TreeMap<>(Map.of(C, pending(C))));
+      assertThrows(InputException.class, () -> file.fold(NOTHING));
+      file.close();
+      assertTrue(other.isInPlace());
+    }
+    assertEquals(List.of(A, C), List.copyOf(read().keySet()));
+    path = folder.resolve("results.json.gz.saved");
+    assertTrue(read().containsKey(A));
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege there")
+  void aSecondRunThroughALinkIsRefused() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path link = Files.createSymbolicLink(elsewhere.resolve("link"), path);
+    try (ResultsFile file = ResultsFile.open(link)) {
+      InputException refusal = assertThrows(InputException.class, () -> ResultsFile.open(path));
+      assertTrue(refusal.getMessage().contains("another run"), refusal.getMessage());
+      file.append(answered(A, 200));
+      assertTrue(Files.exists(journalPath()));
+      file.fold(NOTHING);
+    }
+    assertEquals(1, read().size());
+    assertTrue(Files.isSymbolicLink(link));
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no count of names")
+  void aFileOfTwoNamesIsRefused() throws IOException {
+    gzip(path, "{}");
+    Files.createLink(folder.resolve("other"), path);
+
     InputException refusal = assertThrows(InputException.class, () -> ResultsFile.open(path));
-    assertTrue(refusal.getMessage().contains("damaged in line 1"), refusal.getMessage());
-    assertTrue(Files.exists(journal));
-    assertFalse(Files.exists(path));
+
+    assertTrue(refusal.getMessage().contains("a hard link"), refusal.getMessage());
+  }
+
+  @Test
+  void aUsersOwnFileOfTheLocksNameIsLeftAlone() throws IOException {
+    Path own = Files.writeString(folder.resolve("results.json.gz.lock"), "own");
+
+    InputException refusal = assertThrows(InputException.class, () -> ResultsFile.open(path));
+
+    assertTrue(refusal.getMessage().contains("no lock file"), refusal.getMessage());
+    assertEquals("own", Files.readString(own));
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege there")
+  void nothingIsWrittenThroughALinkOfTheLocksOrTheJournalsName() throws IOException {
+    Path own = Files.writeString(folder.resolve("own"), "own");
+    for (String ending : List.of(".lock", ".journal")) {
+      Path link = Files.createSymbolicLink(folder.resolve("results.json.gz" + ending), own);
+
+      InputException refusal = assertThrows(InputException.class, () -> ResultsFile.open(path));
+
+      assertTrue(refusal.getMessage().contains(link.toString()), refusal.getMessage());
+      assertEquals("own", Files.readString(own));
+      Files.delete(link);
+    }
+  }
+
+  @Test
+  void aReadOnlyResultsFileIsRefusedAtOnce() throws IOException {
+    gzip(path, "{}");
+    assertTrue(path.toFile().setReadOnly());
+    assumeFalse(Files.isWritable(path), "root may write everywhere");
+
+    InputException refusal = assertThrows(InputException.class, () -> ResultsFile.open(path));
+
+    assertTrue(refusal.getMessage().contains("no permission"), refusal.getMessage());
   }
 
   @ParameterizedTest
@@ -155,7 +376,7 @@ class ResultsFileTest {
     }
     assertArrayEquals(before, Files.readAllBytes(path));
     assertTrue(Files.exists(folder.resolve("results.json.gz.journal")), "the answer is kept");
-    assertFalse(Files.exists(folder.resolve("results.json.gz.tmp")));
+    assertFalse(Files.exists(folder.resolve("results.json.gz.draft")));
   }
 
   @Test

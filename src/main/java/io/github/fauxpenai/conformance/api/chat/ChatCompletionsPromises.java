@@ -62,12 +62,14 @@ final class ChatCompletionsPromises {
         // "A list of chat completion choices." An answer without any keeps no other promise, and
         // breaks none; of streams another promise is.
         Promise.of(
+            "choices.present",
             "choices",
             "an answer has choices",
             exchange -> !exchange.asked("stream").asBoolean(),
             exchange -> Finding.brokenUnless(!ChatChoice.of(exchange.answer()).isEmpty(), "none")),
         // "How many chat completion choices to generate for each input message."
         Promise.of(
+            "n.choices",
             "n",
             "n choices",
             exchange -> isWhole(exchange, "n") && exchange.asked("n").asInt() > 1,
@@ -75,6 +77,7 @@ final class ChatCompletionsPromises {
         // "The maximum number of tokens that can be generated in the chat completion." OpenAI
         // refuses it beside max_completion_tokens.
         Promise.of(
+            "max_tokens.limit",
             "max_tokens",
             "no more tokens, and finish_reason length",
             exchange ->
@@ -82,6 +85,7 @@ final class ChatCompletionsPromises {
             exchange -> limit(exchange, exchange.asked("max_tokens").asInt())),
         // "An upper bound for the number of tokens that can be generated for a completion."
         Promise.of(
+            "max_completion_tokens.limit",
             "max_completion_tokens",
             "no more tokens, and finish_reason length",
             exchange ->
@@ -89,12 +93,14 @@ final class ChatCompletionsPromises {
             exchange -> limit(exchange, exchange.asked("max_completion_tokens").asInt())),
         // "The returned text will not contain the stop sequence."
         Promise.of(
+            "stop.text",
             "stop",
             "the text ends before the stop text",
             exchange -> !stops(exchange).isEmpty(),
             exchange -> ofEach(exchange, choice -> stop(exchange, choice))),
         // "values like -100 or 100 should result in a ban or exclusive selection of the token"
         Promise.of(
+            "logit_bias.exclusive",
             "logit_bias",
             "nothing but the token with a bias of 100",
             ChatCompletionsPromises::isExclusivelyBiased,
@@ -105,6 +111,7 @@ final class ChatCompletionsPromises {
     return List.of(
         // "If true, returns the log probabilities of each output token"
         Promise.of(
+            "logprobs.tokens",
             "logprobs",
             "a log probability for each token",
             ChatCompletionsPromises::asksForLogprobs,
@@ -112,6 +119,7 @@ final class ChatCompletionsPromises {
         // "the number of most likely tokens to return at each token position"; "in rare cases,
         // there may be fewer".
         Promise.of(
+            "top_logprobs.count",
             "top_logprobs",
             "so many likely tokens for each token",
             exchange ->
@@ -125,12 +133,14 @@ final class ChatCompletionsPromises {
     return List.of(
         // "streamed to the client as it is generated using server-sent events", ended by [DONE].
         Promise.of(
+            "stream.events",
             "stream",
             "an event stream",
             ChatCompletionsPromises::isStreamed,
             ChatCompletionsPromises::stream),
         // "The chat completion chunk object": the same in pieces.
         Promise.of(
+            "stream.form",
             "stream",
             "in form the plain answer",
             ChatCompletionsPromises::isStreamed,
@@ -138,11 +148,13 @@ final class ChatCompletionsPromises {
             PLAIN),
         // "an additional chunk will be streamed before the data: [DONE] message"
         Promise.of(
+            "stream_options.usage",
             "stream_options",
             "usage in a last chunk of its own where asked for",
             exchange -> isStreamed(exchange) && asksForUsage(exchange),
             ChatCompletionsPromises::usageLast),
         Promise.of(
+            "stream_options.no_usage",
             "stream_options",
             "no usage where not asked for",
             exchange -> isStreamed(exchange) && !asksForUsage(exchange),
@@ -160,6 +172,7 @@ final class ChatCompletionsPromises {
     return List.of(
         // "required means the model must call one or more tools"
         Promise.of(
+            "tool_choice.required",
             "tool_choice",
             "a call where one is required",
             exchange ->
@@ -173,6 +186,7 @@ final class ChatCompletionsPromises {
                             : Finding.ignoredUnless(!choice.calls().isEmpty(), "no call"))),
         // "{"type": "function", "function": {"name": "my_function"}} forces the model to call that"
         Promise.of(
+            "tool_choice.named",
             "tool_choice",
             "a call of the named function",
             exchange ->
@@ -180,6 +194,7 @@ final class ChatCompletionsPromises {
             exchange -> ofEach(exchange, choice -> namedCall(exchange, choice))),
         // "none means the model will not call any tool"
         Promise.of(
+            "tool_choice.none",
             "tool_choice",
             "no call for none",
             exchange ->
@@ -189,6 +204,7 @@ final class ChatCompletionsPromises {
             AUTO_CHOICE),
         // "Whether to enable parallel function calling during tool use."
         Promise.of(
+            "parallel_tool_calls.off",
             "parallel_tool_calls",
             "one call at most where switched off",
             exchange ->
@@ -200,12 +216,14 @@ final class ChatCompletionsPromises {
             PARALLEL_BY_DEFAULT),
         // "The arguments to call the function with, as generated by the model in JSON format."
         Promise.of(
+            "tools.calls",
             "tools",
             "calls of functions on offer, with arguments in JSON",
             ChatCompletionsPromises::offersTools,
             exchange -> ofEach(exchange, choice -> arguments(exchange, choice))),
         // "If set to true, the model will follow the exact schema defined in the parameters field."
         Promise.of(
+            "tools.strict",
             "tools",
             "arguments that fit the schema where strict",
             exchange ->
@@ -215,6 +233,7 @@ final class ChatCompletionsPromises {
             exchange -> ofEach(exchange, choice -> strictArguments(exchange, choice))),
         // "The chat completion chunk object": choices[].delta.tool_calls[].index
         Promise.of(
+            "tools.stream_index",
             "tools",
             "streamed calls that join by index",
             exchange -> offersTools(exchange) && isStreamed(exchange),
@@ -226,6 +245,7 @@ final class ChatCompletionsPromises {
     return List.of(
         // "JSON mode, which ensures the message the model generates is valid JSON"
         Promise.of(
+            "response_format.json_object",
             "response_format",
             "a JSON object for json_object",
             exchange -> isFormat(exchange, "json_object"),
@@ -239,12 +259,14 @@ final class ChatCompletionsPromises {
                                 Finding.brokenUnless(json.isObject(), "JSON that is no object")))),
         // https://platform.openai.com/docs/guides/structured-outputs
         Promise.of(
+            "response_format.json_schema",
             "response_format",
             "JSON for json_schema",
             exchange -> isFormat(exchange, "json_schema"),
             exchange -> ofEach(exchange, choice -> ofJson(choice, json -> Finding.honoured()))),
         // "ensures the model will match your supplied JSON schema"
         Promise.of(
+            "response_format.strict",
             "response_format",
             "JSON that fits the schema where strict",
             exchange ->

@@ -42,12 +42,14 @@ final class EmbeddingsPromises {
             Stream.of(
                 // "an array containing multiple inputs": as many vectors, each with its index.
                 Promise.of(
+                    "input.vectors",
                     "input",
                     "a vector for each input",
                     exchange -> inputs(exchange) > 0,
                     EmbeddingsPromises::vectorForEach),
                 // "The number of dimensions the resulting output embeddings should have."
                 Promise.of(
+                    "dimensions.length",
                     "dimensions",
                     "vectors of so many numbers",
                     exchange ->
@@ -56,16 +58,19 @@ final class EmbeddingsPromises {
                     EmbeddingsPromises::dimensions),
                 // "Can be either float or base64."
                 Promise.of(
+                    "encoding_format.float",
                     "encoding_format",
                     "numbers for float",
                     exchange -> isEncoding(exchange, "float"),
                     EmbeddingsPromises::floats),
                 Promise.of(
+                    "encoding_format.base64",
                     "encoding_format",
                     "base64 of floats for base64",
                     exchange -> isEncoding(exchange, "base64"),
                     EmbeddingsPromises::base64),
                 Promise.of(
+                    "encoding_format.same_numbers",
                     "encoding_format",
                     "base64 of the numbers that float gives",
                     exchange -> isEncoding(exchange, "base64"),

@@ -1,0 +1,82 @@
+package io.github.fauxpenai.conformance.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.fauxpenai.conformance.check.Promise;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Files of known failures call promises by name: a name that changes breaks somebody's build. */
+final class PromiseNamesTest {
+  private static final String CHAT =
+      """
+        choices.present choices:an-answer-has-choices
+        n.choices n:n-choices
+        max_tokens.limit max_tokens:no-more-tokens-and-finish_reason-length
+        max_completion_tokens.limit max_completion_tokens:no-more-tokens-and-finish_reason-length
+        stop.text stop:the-text-ends-before-the-stop-text
+        logit_bias.exclusive logit_bias:nothing-but-the-token-with-a-bias-of-100
+        logprobs.tokens logprobs:a-log-probability-for-each-token
+        top_logprobs.count top_logprobs:so-many-likely-tokens-for-each-token
+        stream.events stream:an-event-stream
+        stream.form stream:in-form-the-plain-answer
+        stream_options.usage stream_options:usage-in-a-last-chunk-of-its-own-where-asked-for
+        stream_options.no_usage stream_options:no-usage-where-not-asked-for
+        tool_choice.required tool_choice:a-call-where-one-is-required
+        tool_choice.named tool_choice:a-call-of-the-named-function
+        tool_choice.none tool_choice:no-call-for-none
+        parallel_tool_calls.off parallel_tool_calls:one-call-at-most-where-switched-off
+        tools.calls tools:calls-of-functions-on-offer-with-arguments-in-JSON
+        tools.strict tools:arguments-that-fit-the-schema-where-strict
+        tools.stream_index tools:streamed-calls-that-join-by-index
+        response_format.json_object response_format:a-JSON-object-for-json_object
+        response_format.json_schema response_format:JSON-for-json_schema
+        response_format.strict response_format:JSON-that-fits-the-schema-where-strict
+      """;
+  private static final String EMBEDDINGS =
+      """
+        input.vectors input:a-vector-for-each-input
+        dimensions.length dimensions:vectors-of-so-many-numbers
+        encoding_format.float encoding_format:numbers-for-float
+        encoding_format.base64 encoding_format:base64-of-floats-for-base64
+        encoding_format.same_numbers encoding_format:base64-of-the-numbers-that-float-gives
+      """;
+  private static final String COMMON =
+      """
+        error.form error:a-refusal-says-why-in-OpenAI-s-form
+        unknown_member.refused unknown_member:an-unknown-member-is-refused
+        body.refused body:what-is-no-JSON-object-is-refused
+      """;
+
+  @Test
+  void namesAndFormerNamesStayWhatTheyAre() {
+    assertEquals(lines(CHAT + COMMON), names(Api.CHAT_COMPLETIONS));
+    assertEquals(lines(EMBEDDINGS + COMMON), names(Api.EMBEDDINGS));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Api.class)
+  void noTwoPromisesHaveOneName(Api api) {
+    Set<String> seen = new HashSet<>();
+    for (Promise promise : api.promises()) {
+      assertTrue(promise.id().matches("[a-z_]+(\\.[a-z0-9_]+)+"), promise.id());
+      assertTrue(promise.id().startsWith(promise.parameter() + "."), promise.id());
+      assertTrue(seen.add(promise.id()), promise.id());
+    }
+  }
+
+  private static Set<String> lines(String text) {
+    return text.lines().map(String::strip).filter(l -> !l.isEmpty()).collect(Collectors.toSet());
+  }
+
+  private static Set<String> names(Api api) {
+    return api.promises().stream()
+        .map(promise -> promise.id() + " " + promise.formerId())
+        .collect(Collectors.toSet());
+  }
+}
