@@ -1,8 +1,10 @@
 package io.github.fauxpenai.conformance.check;
 
+import io.github.fauxpenai.conformance.explain.Change;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What was found for one scenario.
@@ -19,6 +21,25 @@ public record CheckedScenario(Result result, List<Check> checks) {
    * @param twins the keys of the scenarios whose answers were looked at besides
    */
   public record Check(Promise promise, Finding finding, boolean known, List<String> twins) {
+    /** The same, excused. */
+    Check asKnown() {
+      return new Check(promise, finding, true, twins);
+    }
+
+    /** What fails, as causes and known failures look at it; empty where nothing does. */
+    Optional<io.github.fauxpenai.conformance.explain.Finding> failure() {
+      return finding
+          .outcome()
+          .code()
+          .map(
+              code ->
+                  io.github.fauxpenai.conformance.explain.Finding.failing(
+                      code,
+                      promise.id(),
+                      new Change(Finding.Outcome.HONOURED.toString(), finding.outcome().toString()),
+                      finding.why()));
+    }
+
     /** Whether it fails and is not known to. */
     public boolean isNew() {
       return finding.outcome().fails() && !known;

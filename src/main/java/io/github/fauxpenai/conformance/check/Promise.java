@@ -1,7 +1,6 @@
 package io.github.fauxpenai.conformance.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
@@ -66,14 +65,18 @@ public record Promise(
     return id.equals(text) || !formerId.isEmpty() && formerId.equals(text);
   }
 
-  /** What an answer tells about it. To be asked only where it applies. */
-  Finding judge(Exchange exchange, Rules rules) {
+  /**
+   * What an answer tells about it. To be asked only where it applies.
+   *
+   * @param isModelLimit whether a refusal is about the model and not about the protocol
+   */
+  Finding judge(Exchange exchange, Predicate<Answer> isModelLimit) {
     Answer answer = exchange.answer();
     if (ofRefusals) {
       return check.apply(exchange);
     }
     if (answer.kind() == AnswerKind.ERROR) {
-      return judgeRefusal(answer, rules);
+      return judgeRefusal(answer, isModelLimit);
     }
     if (!RecordedResponse.isAccepted(answer.status())) {
       return Finding.untested("the answer is a %d".formatted(answer.status()));
@@ -84,8 +87,8 @@ public record Promise(
         : finding;
   }
 
-  private Finding judgeRefusal(Answer answer, Rules rules) {
-    if (rules.isModelLimit(answer)) {
+  private Finding judgeRefusal(Answer answer, Predicate<Answer> isModelLimit) {
+    if (isModelLimit.test(answer)) {
       return Finding.untested("the refusal is about the model");
     }
     JsonNode error = answer.body().path("error");

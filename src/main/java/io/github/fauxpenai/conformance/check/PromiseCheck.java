@@ -1,7 +1,7 @@
 package io.github.fauxpenai.conformance.check;
 
-import io.github.fauxpenai.conformance.compare.Rules;
-import io.github.fauxpenai.conformance.explain.KnownFailure;
+import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.FailedTrial;
@@ -11,6 +11,7 @@ import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
 import io.github.fauxpenai.conformance.results.Selection;
+import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Holds the answers of a results file against what the API promises, one scenario at a time. Two
@@ -32,7 +34,7 @@ import java.util.stream.Stream;
 public final class PromiseCheck {
   private final Path file;
   private final List<Promise> promises;
-  private final Rules rules;
+  private final Predicate<Answer> isModelLimit;
   private final Selection selection;
   private final KnownFailures known;
 
@@ -48,6 +50,7 @@ public final class PromiseCheck {
    * @param accepted how many requests the server accepted
    * @param inFile how many scenarios the file holds, selected or not
    * @param failed the keys of the scenarios with a finding that fails and is not known, sorted
+   * @param causes what explains the failures that are not known
    * @param known the failures that are excused, with what was seen of each
    * @param origin where the answers come from
    * @param sha256 of the file, in hex
@@ -61,6 +64,7 @@ public final class PromiseCheck {
       int accepted,
       int inFile,
       List<String> failed,
+      CauseFinder.Outcome causes,
       KnownFailures known,
       Origin origin,
       String sha256) {
@@ -73,17 +77,6 @@ public final class PromiseCheck {
     public int kept() {
       return (int) tallies.stream().filter(t -> t.verdict() == Finding.Outcome.HONOURED).count();
     }
-
-    /** The lines of a file of known failures that would excuse what fails and is not known. */
-    public List<String> newFailures() {
-      return tallies.stream()
-          .flatMap(
-              tally ->
-                  Stream.of(Finding.Outcome.values())
-                      .filter(each -> tally.failing(each) > 0)
-                      .map(each -> KnownFailure.of(tally.promise(), each).line()))
-          .toList();
-    }
   }
 
   /** Takes what was found, a scenario at a time, sorted by key. */
@@ -94,16 +87,25 @@ public final class PromiseCheck {
   /**
    * Prepares; nothing is read yet.
    *
+   * @param isModelLimit whether a refusal is about the model and not about the protocol
    * @param selection which scenarios to look at; to be checked by the caller afterwards
-   * @param known what is excused
+   * @param known what is excused; what is seen of it is told by the outcome
    */
   public PromiseCheck(
-      Path file, List<Promise> promises, Rules rules, Selection selection, KnownFailures known) {
+      Path file,
+      List<Promise> promises,
+      Predicate<Answer> isModelLimit,
+      Selection selection,
+      KnownFailures known) {
     this.file = file;
     this.promises = promises;
-    this.rules = rules;
+    this.isModelLimit = isModelLimit;
     this.selection = selection;
-    this.known = known;
+    Map<String, String> names = new HashMap<>();
+    promises.stream()
+        .filter(promise -> !promise.formerId().isEmpty())
+        .forEach(promise -> names.put(promise.formerId(), promise.id()));
+    this.known = known.renamed(names);
   }
 
   /**
@@ -117,6 +119,8 @@ public final class PromiseCheck {
     promises.forEach(promise -> tallies.put(promise, new PromiseTally(promise)));
     Origin origin = new Origin();
     List<String> failed = new ArrayList<>();
+    CauseFinder causes = new CauseFinder();
+    List<Set<String>> tested = new ArrayList<>();
     int unanswered = 0;
     int accepted = 0;
     int notExecuted = 0;
@@ -134,7 +138,7 @@ public final class PromiseCheck {
         } else if (RecordedResponse.isAccepted(result.status())) {
           accepted++;
         }
-        CheckedScenario checked = check(result, twins);
+        CheckedScenario checked = check(result, twins, causes, tested);
         for (CheckedScenario.Check check : checked.checks()) {
           tallies.get(check.promise()).add(result.key(), check);
         }
@@ -157,33 +161,65 @@ public final class PromiseCheck {
           accepted,
           selection.seen(),
           failed,
+          causes.find(tested::get),
           known,
           origin,
           reader.sha256());
     }
   }
 
-  private CheckedScenario check(Result result, Map<String, Result> twins) {
+  /**
+   * What is found in one answer, what is known excused, told to the causes.
+   *
+   * @param tested for each scenario that was told to the causes, the promises that its answer tells
+   *     something about
+   */
+  private CheckedScenario check(
+      Result result, Map<String, Result> twins, CauseFinder causes, List<Set<String>> tested) {
+    if (!result.hasResponse()) {
+      return new CheckedScenario(result, List.of());
+    }
     List<CheckedScenario.Check> checks = new ArrayList<>();
-    if (result.hasResponse()) {
-      List<String> lookedAt = new ArrayList<>();
-      Exchange exchange = exchange(result, twins, lookedAt::add);
-      for (Promise promise : promises) {
-        if (promise.applies().test(exchange)) {
-          lookedAt.clear();
-          Finding finding = promise.judge(exchange, rules);
-          boolean isKnown =
-              known.excuses(
-                  result.key(),
-                  exchange.scenario().spec(),
-                  exchange.answer().status(),
-                  promise::isCalled,
-                  finding);
-          checks.add(new CheckedScenario.Check(promise, finding, isKnown, List.copyOf(lookedAt)));
-        }
+    List<String> lookedAt = new ArrayList<>();
+    Exchange exchange = exchange(result, twins, lookedAt::add);
+    for (Promise promise : promises) {
+      if (promise.applies().test(exchange)) {
+        lookedAt.clear();
+        Finding finding = promise.judge(exchange, isModelLimit);
+        checks.add(new CheckedScenario.Check(promise, finding, false, List.copyOf(lookedAt)));
       }
     }
-    return new CheckedScenario(result, checks);
+    int position = tested.size();
+    tested.add(
+        checks.stream()
+            .filter(check -> check.finding().outcome() != Finding.Outcome.UNTESTED)
+            .map(check -> check.promise().id())
+            .collect(Collectors.toSet()));
+    JudgedScenario.Reference reference = JudgedScenario.Reference.ofAnswer(exchange.answer());
+    List<Factor> factors = exchange.scenario().spec().factors();
+    JudgedScenario judged =
+        new JudgedScenario(
+            result.key(),
+            factors,
+            reference,
+            checks.stream().flatMap(check -> check.failure().stream()).toList());
+    List<io.github.fauxpenai.conformance.explain.Finding> excused =
+        known.excuse(
+            judged,
+            position,
+            io.github.fauxpenai.conformance.explain.Finding.NO_LEVEL,
+            tested::get);
+    causes.add(new JudgedScenario(result.key(), factors, reference, excused), position);
+    Set<String> isKnown =
+        excused.stream()
+            .filter(io.github.fauxpenai.conformance.explain.Finding::known)
+            .map(io.github.fauxpenai.conformance.explain.Finding::path)
+            .collect(Collectors.toSet());
+    return new CheckedScenario(
+        result,
+        checks.stream()
+            .map(check -> isKnown.contains(check.promise().id()) ? check.asKnown() : check)
+            .toList());
   }
 
   /** The results that are a twin to any other, by their factors. */

@@ -5,6 +5,7 @@ import io.github.fauxpenai.conformance.check.CheckedScenario;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.report.PromiseReport;
@@ -85,11 +86,10 @@ final class CheckResults implements Callable<Integer> {
 
   private int check(PromiseReport.Context context, PromiseText text) throws IOException {
     Selection selected = new Selection(selection.conditions());
-    KnownFailures known = judging.known(selected);
     PromiseCheck.Outcome outcome;
     try (ReportFiles files = new ReportFiles(judging.reports())) {
       outcome =
-          check(selected, known)
+          check(selected, judging.known(selected))
               .run(
                   scenario -> {
                     if (verbose) {
@@ -101,6 +101,7 @@ final class CheckResults implements Callable<Integer> {
       files.commit();
     }
     text.write(outcome);
+    KnownFailures known = outcome.known();
     if (outcome.accepted() == 0 && outcome.scenarios() > outcome.unanswered()) {
       terminal
           .err()
@@ -126,19 +127,22 @@ final class CheckResults implements Callable<Integer> {
         outcome.judged(), notExecuted, outcome.scenarios(), "an answer that tells something");
     if (judging.updatesKnownFailures()) {
       return judging.update(
-          notExecuted, file -> known.update(file, Version.number(), outcome.newFailures()));
+          notExecuted,
+          file ->
+              known.update(file, Version.number(), KnownFailures.Reference.NONE, outcome.causes()));
     }
-    judging.warnOfSilentLines(known.silent(true), selected);
+    judging.warnOfSilentLines(known.silent(Finding.NO_LEVEL), selected);
     return judging.exitCode(
         !outcome.failed().isEmpty(),
         known.stale(),
-        known.staleLinesFail(Version.number()),
+        known.staleLinesFail(Version.number(), KnownFailures.Reference.NONE),
         notExecuted);
   }
 
   private PromiseCheck check(Selection selected, KnownFailures known) {
     Api chosen = api.chosen();
-    return new PromiseCheck(resultsFile, chosen.promises(), chosen.rules(), selected, known);
+    return new PromiseCheck(
+        resultsFile, chosen.promises(), chosen.rules()::isModelLimit, selected, known);
   }
 
   /** Shows the promise of that name; where there is none, the scenario of that key. */

@@ -177,21 +177,20 @@ final class CompareResults implements Callable<Integer> {
         notExecuted,
         summary.scenarios(),
         "an answer on both sides that counts");
+    KnownFailures.Reference reference =
+        new KnownFailures.Reference(level.number(), outcome.baselineSha256());
     if (judging.updatesKnownFailures()) {
       return judging.update(
-          notExecuted,
-          file ->
-              known.update(
-                  file, Version.number(), level, outcome.baselineSha256(), outcome.causes()));
+          notExecuted, file -> known.update(file, Version.number(), reference, outcome.causes()));
     }
-    judging.warnOfSilentLines(known.silent(false), selected);
+    judging.warnOfSilentLines(known.silent(level.number()), selected);
     if (notExecuted == 0) {
       judging.warnOfMisplacedLines(known.misplaced(), selected);
     }
     return judging.exitCode(
         differs(summary),
         known.stale(),
-        known.staleLinesFail(Version.number(), level, outcome.baselineSha256()),
+        known.staleLinesFail(Version.number(), reference),
         notExecuted);
   }
 
@@ -249,7 +248,7 @@ final class CompareResults implements Callable<Integer> {
 
   private KnownFailures known(Selection selected) {
     KnownFailures known = judging.known(selected);
-    if (judging.updatesKnownFailures() && known.isOfHigherLevel(level)) {
+    if (judging.updatesKnownFailures() && known.isOfHigherLevel(level.number())) {
       throw judging.usage(
           "%s was written at a higher level: its lines cannot be judged at level %d. Update it at its own --level, or delete it"
               .formatted(judging.knownFailuresFile(), level.number()));

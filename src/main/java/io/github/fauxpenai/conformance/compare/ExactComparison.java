@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.json.Preview;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,9 +11,9 @@ import java.util.function.Consumer;
 /** Level 5: every value but the volatile ones, element by element. */
 final class ExactComparison implements Comparison {
   @Override
-  public void compare(Pair pair, Consumer<Difference> found) {
+  public void compare(Pair pair, Consumer<Finding> found) {
     // One difference a path is enough: the second token of a text that differs says nothing new.
-    Map<String, Difference> firsts = new LinkedHashMap<>();
+    Map<String, Finding> firsts = new LinkedHashMap<>();
     String root = pair.baseline().body().isArray() ? null : "";
     compare(
         pair,
@@ -24,7 +25,7 @@ final class ExactComparison implements Comparison {
   }
 
   private static void compare(
-      Pair pair, String path, JsonNode baseline, JsonNode result, Consumer<Difference> found) {
+      Pair pair, String path, JsonNode baseline, JsonNode result, Consumer<Finding> found) {
     if (baseline.isObject() && result.isObject()) {
       for (Map.Entry<String, JsonNode> member : baseline.properties()) {
         String name = member.getKey();
@@ -65,7 +66,7 @@ final class ExactComparison implements Comparison {
       String name,
       JsonNode baseline,
       JsonNode result,
-      Consumer<Difference> found) {
+      Consumer<Finding> found) {
     if (pair.rules().volatileMembers().contains(name)) {
       return;
     }
@@ -85,8 +86,8 @@ final class ExactComparison implements Comparison {
     return value.isMissingNode() ? "absent" : Preview.of(value);
   }
 
-  private static Difference difference(
+  private static Finding difference(
       DifferenceCode code, String path, String expected, String actual) {
-    return Difference.failing(Level.EXACT, code, path, expected, actual);
+    return Finding.failing(Level.EXACT.number(), code, path, expected, actual);
   }
 }

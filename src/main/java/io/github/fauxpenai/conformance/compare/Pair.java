@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.results.Answer;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -83,9 +84,9 @@ public final class Pair {
   }
 
   /** What OpenAI's reference does not require is only noted. */
-  Difference noteIfOptional(Difference difference) {
+  Finding noteIfOptional(Finding difference) {
     return rules.optional().contains(difference.path())
-        ? Difference.failing(
+        ? Finding.failing(
                 difference.level(),
                 DifferenceCode.MEMBER_OPTIONAL,
                 difference.path(),

@@ -3,6 +3,8 @@ package io.github.fauxpenai.conformance.compare;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.explain.Finding;
+import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.results.Answer;
@@ -126,7 +128,7 @@ public final class ResultsComparison {
         }
       }
       if (!selection.isPartial()) {
-        settings.known().findMisplaced(settings.level(), place -> envelope().paths(place));
+        settings.known().findMisplaced(settings.level().number(), place -> envelope().paths(place));
       }
       return new Outcome(
           summary,
@@ -171,11 +173,17 @@ public final class ResultsComparison {
     Answer expected = Answer.of(baseline);
     ScenarioVerdict verdict = judge(scenario, expected, baseline, result);
     if (verdict.comparable()) {
+      JudgedScenario.Reference reference = JudgedScenario.Reference.ofBaseline(expected);
       verdict =
-          settings
-              .known()
-              .excuse(verdict, expected, position, settings.level(), at -> envelope().paths(at));
-      causes.add(verdict, expected, position);
+          verdict.withDifferences(
+              settings
+                  .known()
+                  .excuse(
+                      verdict.judged(reference),
+                      position,
+                      settings.level().number(),
+                      at -> envelope().paths(at)));
+      causes.add(verdict.judged(reference), position);
     }
     return verdict;
   }
@@ -189,7 +197,7 @@ public final class ResultsComparison {
     if (result != null && baseline.answersSame(result)) {
       return verdict(scenario, State.COMPARED, accepted, List.of(), baseline, result);
     }
-    Optional<Difference> noAnswer = noAnswer(expected, result);
+    Optional<Finding> noAnswer = noAnswer(expected, result);
     if (noAnswer.isPresent()) {
       return verdict(scenario, State.COMPARED, accepted, List.of(noAnswer.get()), baseline, result);
     }
@@ -213,7 +221,7 @@ public final class ResultsComparison {
       RecordedScenario scenario,
       State state,
       boolean accepted,
-      List<Difference> differences,
+      List<Finding> differences,
       Result baseline,
       Result result) {
     return new ScenarioVerdict(
@@ -227,7 +235,7 @@ public final class ResultsComparison {
   }
 
   /** A server that fails on every trial, or never sends a body that can be read, has answered. */
-  private static Optional<Difference> noAnswer(Answer expected, Result result) {
+  private static Optional<Finding> noAnswer(Answer expected, Result result) {
     if (result == null || result.hasResponse() || result.errors().isEmpty()) {
       return Optional.empty();
     }
@@ -237,8 +245,8 @@ public final class ResultsComparison {
     }
     boolean serverError = last.statusCode() >= 500;
     return Optional.of(
-        Difference.failing(
-            Level.STATUS,
+        Finding.failing(
+            Level.STATUS.number(),
             serverError ? DifferenceCode.STATUS_SERVER_ERROR : DifferenceCode.BODY_UNREADABLE,
             "",
             Integer.toString(expected.status()),
@@ -246,13 +254,13 @@ public final class ResultsComparison {
   }
 
   /** All differences up to the level; a path that fails is not judged again. */
-  private List<Difference> differences(Pair pair) {
-    List<Difference> differences = new ArrayList<>();
+  private List<Finding> differences(Pair pair) {
+    List<Finding> differences = new ArrayList<>();
     Set<String> judged = new HashSet<>();
     for (Level level : List.of(Level.values()).subList(0, settings.level().number())) {
-      List<Difference> found = new ArrayList<>();
+      List<Finding> found = new ArrayList<>();
       level.comparison().compare(pair, found::add);
-      for (Difference difference : found) {
+      for (Finding difference : found) {
         if (!judged.contains(difference.path())) {
           differences.add(strict(difference));
         }
@@ -267,7 +275,7 @@ public final class ResultsComparison {
     return differences;
   }
 
-  private Difference strict(Difference difference) {
+  private Finding strict(Finding difference) {
     boolean fails =
         difference.failing()
             || settings.strict().stream().anyMatch(note -> note.code() == difference.code());

@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.ArrayList;
@@ -13,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the fields of one API's answers mean. Paths are those of {@link Difference}: elements of
- * arrays and chunks of streams are not told apart.
+ * What the fields of one API's answers mean. Paths are those of {@link Finding}: elements of arrays
+ * and chunks of streams are not told apart.
  */
 public final class Rules {
   private final Set<String> optional;

@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
+import io.github.fauxpenai.conformance.explain.Finding;
+import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
@@ -23,7 +25,7 @@ public record ScenarioVerdict(
     Scenario.Spec spec,
     State state,
     boolean accepted,
-    List<Difference> differences,
+    List<Finding> differences,
     Optional<Result> baseline,
     Optional<Result> result) {
 
@@ -67,11 +69,16 @@ public record ScenarioVerdict(
 
   /** Whether it was judged and nothing that fails was found but known failures. */
   public boolean conformsButKnown() {
-    return state == State.COMPARED && differences.stream().noneMatch(Difference::isNew);
+    return state == State.COMPARED && differences.stream().noneMatch(Finding::isNew);
   }
 
-  public ScenarioVerdict withDifferences(List<Difference> changed) {
+  public ScenarioVerdict withDifferences(List<Finding> changed) {
     return new ScenarioVerdict(key, spec, state, accepted, List.copyOf(changed), baseline, result);
+  }
+
+  /** The same for causes and known failures. */
+  public JudgedScenario judged(JudgedScenario.Reference reference) {
+    return new JudgedScenario(key, spec.factors(), reference, differences);
   }
 
   /** Whether it was judged. */
@@ -81,6 +88,6 @@ public record ScenarioVerdict(
 
   /** Whether no level up to this one found something that fails. */
   public boolean conformsUpTo(Level level) {
-    return differences.stream().noneMatch(d -> d.failing() && d.level().number() <= level.number());
+    return differences.stream().noneMatch(d -> d.failing() && d.level() <= level.number());
   }
 }

@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.json.Preview;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
 /** Level 4: what a field says, and what the protocol promises. */
 final class SemanticsComparison implements Comparison {
   @Override
-  public void compare(Pair pair, Consumer<Difference> found) {
+  public void compare(Pair pair, Consumer<Finding> found) {
     for (String path : pair.rules().equal()) {
       Set<JsonNode> expected = new LinkedHashSet<>(pair.baseline().values(path));
       Set<JsonNode> actual = new LinkedHashSet<>(pair.result().values(path));
@@ -60,8 +61,8 @@ final class SemanticsComparison implements Comparison {
     return values.stream().map(Preview::of).distinct().collect(Collectors.joining(" or "));
   }
 
-  private static Difference difference(
+  private static Finding difference(
       DifferenceCode code, String path, String expected, String actual) {
-    return Difference.failing(Level.SEMANTICS, code, path, expected, actual);
+    return Finding.failing(Level.SEMANTICS.number(), code, path, expected, actual);
   }
 }

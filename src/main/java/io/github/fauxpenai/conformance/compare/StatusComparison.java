@@ -7,6 +7,7 @@ import static io.github.fauxpenai.conformance.explain.DifferenceCode.STATUS_REJE
 import static io.github.fauxpenai.conformance.explain.DifferenceCode.STATUS_SERVER_ERROR;
 
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.function.Consumer;
@@ -14,21 +15,21 @@ import java.util.function.Consumer;
 /** Level 1: status code and media type. */
 public final class StatusComparison implements Comparison {
   @Override
-  public void compare(Pair pair, Consumer<Difference> found) {
+  public void compare(Pair pair, Consumer<Finding> found) {
     int expected = pair.baseline().status();
     int actual = pair.result().status();
     if (expected != actual) {
       found.accept(
-          Difference.failing(
-              Level.STATUS,
+          Finding.failing(
+              Level.STATUS.number(),
               code(expected, actual),
               "",
               Integer.toString(expected),
               Integer.toString(actual)));
     } else if (!pair.baseline().mediaType().equals(pair.result().mediaType())) {
       found.accept(
-          Difference.failing(
-              Level.STATUS,
+          Finding.failing(
+              Level.STATUS.number(),
               MEDIA_TYPE,
               "",
               name(pair.baseline().mediaType()),

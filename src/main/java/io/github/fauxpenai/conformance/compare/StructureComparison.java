@@ -7,6 +7,7 @@ import static io.github.fauxpenai.conformance.explain.DifferenceCode.MEMBER_MISS
 import static io.github.fauxpenai.conformance.explain.DifferenceCode.MEMBER_NULL;
 
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.json.JsonType;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
 /** Level 2: the members that the baseline has, and whether they are objects, arrays or neither. */
 final class StructureComparison implements Comparison {
   @Override
-  public void compare(Pair pair, Consumer<Difference> found) {
+  public void compare(Pair pair, Consumer<Finding> found) {
     Shape baseline = pair.baselineShape();
     Shape result = pair.resultShape();
     if (baseline.count() > 0 && result.count() == 0) {
@@ -25,15 +26,14 @@ final class StructureComparison implements Comparison {
   }
 
   /** The root counts as an element too: of a stream's chunks, or alone. */
-  private void compareElements(
-      Pair pair, Shape baseline, Shape result, Consumer<Difference> found) {
+  private void compareElements(Pair pair, Shape baseline, Shape result, Consumer<Finding> found) {
     if (baseline.isContainer() && result.has(JsonType.NULL)) {
       found.accept(difference(MEMBER_NULL, baseline, baseline.describeTypes(), "null"));
     }
     compare(pair, baseline, result, found);
   }
 
-  private void compare(Pair pair, Shape baseline, Shape result, Consumer<Difference> found) {
+  private void compare(Pair pair, Shape baseline, Shape result, Consumer<Finding> found) {
     checkKind(baseline, result, found);
     if (baseline.elements().isPresent() && result.has(JsonType.ARRAY)) {
       checkEmpty(pair, baseline, result, found);
@@ -78,10 +78,10 @@ final class StructureComparison implements Comparison {
       boolean always,
       Shape actual,
       int objects,
-      Consumer<Difference> found) {
+      Consumer<Finding> found) {
     int present = actual == null ? 0 : actual.count();
     int notNull = actual == null ? 0 : actual.countNotNull();
-    Difference difference = null;
+    Finding difference = null;
     if (expected.countNotNull() == 0) {
       if (present == 0) {
         found.accept(difference(MEMBER_NULL, expected, "null", "absent").asNote());
@@ -107,8 +107,7 @@ final class StructureComparison implements Comparison {
   }
 
   /** Where no array of the baseline is empty none may be; else one with elements is enough. */
-  private static void checkEmpty(
-      Pair pair, Shape baseline, Shape result, Consumer<Difference> found) {
+  private static void checkEmpty(Pair pair, Shape baseline, Shape result, Consumer<Finding> found) {
     if (result.elements().isEmpty()) {
       found.accept(pair.noteIfOptional(difference(ARRAY_EMPTY, baseline, "elements", "none")));
     } else if (baseline.countEmpty() == 0 && result.countEmpty() > 0) {
@@ -122,7 +121,7 @@ final class StructureComparison implements Comparison {
     return present == 0 ? "absent" : "absent in some places";
   }
 
-  private static void checkKind(Shape baseline, Shape result, Consumer<Difference> found) {
+  private static void checkKind(Shape baseline, Shape result, Consumer<Finding> found) {
     if (baseline.countNotNull() == 0) {
       return;
     }
@@ -142,8 +141,8 @@ final class StructureComparison implements Comparison {
     return type == JsonType.OBJECT || type == JsonType.ARRAY;
   }
 
-  private static Difference difference(
+  private static Finding difference(
       DifferenceCode code, Shape place, String expected, String actual) {
-    return Difference.failing(Level.STRUCTURE, code, place.path(), expected, actual);
+    return Finding.failing(Level.STRUCTURE.number(), code, place.path(), expected, actual);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.results.Result;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -62,13 +63,13 @@ public final class Summary {
    *     every scenario has values of its own
    */
   public record DifferenceGroup(
-      Level level, DifferenceCode code, String path, String change, boolean failing) {
-    static DifferenceGroup of(Difference difference) {
+      int level, DifferenceCode code, String path, String change, boolean failing) {
+    static DifferenceGroup of(Finding difference) {
       return new DifferenceGroup(
           difference.level(),
           difference.code(),
           difference.path(),
-          difference.level() == Level.EXACT
+          difference.level() == Level.EXACT.number()
               ? ""
               : difference.expected() + " → " + difference.actual(),
           difference.failing());
@@ -103,12 +104,12 @@ public final class Summary {
 
   private static boolean agrees(ScenarioVerdict verdict) {
     return verdict.differences().stream()
-        .noneMatch(d -> d.code().changesAcceptance() || leadsElsewhere(d));
+        .noneMatch(d -> d.code().kind() == DifferenceCode.Kind.STATUS && !isSameSort(d));
   }
 
-  /** A redirect in the place of a refusal rejects nothing. */
-  private static boolean leadsElsewhere(Difference difference) {
-    return difference.code() == DifferenceCode.STATUS_OTHER && difference.actual().startsWith("3");
+  /** Another status of the same sort; a redirect in the place of a refusal rejects nothing. */
+  private static boolean isSameSort(Finding difference) {
+    return difference.code() == DifferenceCode.STATUS_OTHER && !difference.actual().startsWith("3");
   }
 
   /** The level asked for. */

@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.json.JsonType;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.function.Consumer;
 /** Level 3: the JSON type of every value that both answers have. */
 final class TypesComparison implements Comparison {
   @Override
-  public void compare(Pair pair, Consumer<Difference> found) {
+  public void compare(Pair pair, Consumer<Finding> found) {
     compare(pair, pair.baselineShape(), pair.resultShape(), Place.root(pair), found);
   }
 
@@ -38,12 +39,12 @@ final class TypesComparison implements Comparison {
   }
 
   private void compare(
-      Pair pair, Shape baseline, Shape result, Place place, Consumer<Difference> found) {
+      Pair pair, Shape baseline, Shape result, Place place, Consumer<Finding> found) {
     for (JsonType type : result.types()) {
       if (!isAllowed(type, baseline, place) && !isAbsence(type, baseline)) {
-        Difference difference =
-            Difference.failing(
-                Level.TYPES,
+        Finding difference =
+            Finding.failing(
+                Level.TYPES.number(),
                 DifferenceCode.TYPE_CHANGED,
                 baseline.path(),
                 baseline.describeTypes(),

@@ -1,26 +1,25 @@
 package io.github.fauxpenai.conformance.explain;
 
-import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.scenario.Keys;
 import java.util.List;
 
 /**
  * One reason behind many differences.
  *
- * @param level the level of the differences
+ * @param level the level of the differences; {@link Finding#NO_LEVEL} without a baseline
  * @param code what differs
  * @param path where in the body; empty for the answer as a whole
- * @param change what the baseline and the result have, for example {@code 400→200}
+ * @param change what there should be and what there is, for example {@code 400→200}
  * @param condition true of every scenario listed, and of none that agrees with the baseline
  * @param message OpenAI's own error message for one of the scenarios; empty where there is none
  * @param keys the scenarios that show it, sorted
  * @param selection the options of a command that select these scenarios
  */
 public record Cause(
-    Level level,
+    int level,
     DifferenceCode code,
     String path,
-    String change,
+    Change change,
     Condition condition,
     String message,
     List<String> keys,
@@ -37,13 +36,13 @@ public record Cause(
     return Keys.sha256Hex(line()).substring(0, FINGERPRINT_DIGITS);
   }
 
-  /** What the baseline has. */
+  /** What there should be. */
   public String expected() {
-    return change.substring(0, change.indexOf('→'));
+    return change.expected();
   }
 
-  /** What the result has. */
+  /** What there is. */
   public String actual() {
-    return change.substring(change.indexOf('→') + 1);
+    return change.actual();
   }
 }

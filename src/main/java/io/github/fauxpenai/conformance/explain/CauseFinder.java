@@ -1,14 +1,10 @@
 package io.github.fauxpenai.conformance.explain;
 
-import io.github.fauxpenai.conformance.compare.Difference;
-import io.github.fauxpenai.conformance.compare.Level;
-import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.explain.Condition.Absent;
 import io.github.fauxpenai.conformance.explain.Condition.Any;
 import io.github.fauxpenai.conformance.explain.Condition.Status;
 import io.github.fauxpenai.conformance.explain.Condition.Term;
 import io.github.fauxpenai.conformance.explain.Condition.Value;
-import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -42,7 +38,7 @@ public final class CauseFinder {
    * One judged scenario, reduced to what conditions and signatures are about: files may hold many.
    *
    * @param key empty where nothing fails: nobody will ask
-   * @param position of the baseline's answer in its file
+   * @param position of its reference in its file
    */
   private record Member(String key, int position, Content content) {}
 
@@ -59,7 +55,7 @@ public final class CauseFinder {
       Set<Signature> shown,
       Set<Signature> known) {}
 
-  /** Scenarios that cannot be told apart, with the paths of their baseline's answers. */
+  /** Scenarios that cannot be told apart, with the paths where something could be found. */
   private record Case(Content content, Set<String> paths) {}
 
   private record Candidate(List<Term> all, List<Term> unless, BitSet covers) {
@@ -113,22 +109,17 @@ public final class CauseFinder {
 
   /** Differences that no parameters explain. */
   public record Unexplained(
-      Level level, DifferenceCode code, String path, String change, List<String> keys) {}
+      int level, DifferenceCode code, String path, Change change, List<String> keys) {}
 
   /**
    * Adds a judged scenario.
    *
-   * @param baseline the baseline's answer to it
-   * @param position of that answer in the baseline's file
+   * @param position of its reference in the file that it is from
    */
-  public void add(ScenarioVerdict verdict, Answer baseline, int position) {
-    int status = baseline.status();
-    String refusal =
-        RecordedResponse.isAccepted(status)
-            ? ""
-            : baseline.body().path("error").path("message").asText();
+  public void add(JudgedScenario scenario, int position) {
+    JudgedScenario.Reference reference = scenario.reference();
     Set<Value> values = new LinkedHashSet<>();
-    Condition.Subject.valuesOf(verdict)
+    Condition.Subject.valuesOf(scenario)
         .forEach(
             (value, factor) -> {
               values.add(intern(value));
@@ -136,11 +127,11 @@ public final class CauseFinder {
             });
     Set<Signature> shown = new LinkedHashSet<>();
     Set<Signature> known = new LinkedHashSet<>();
-    for (Difference difference : verdict.differences()) {
-      if (difference.failing()) {
-        Signature signature = intern(Signature.of(difference));
+    for (Finding finding : scenario.findings()) {
+      if (finding.failing()) {
+        Signature signature = intern(Signature.of(finding));
         shown.add(signature);
-        if (difference.known()) {
+        if (finding.known()) {
           known.add(signature);
         }
       }
@@ -149,12 +140,12 @@ public final class CauseFinder {
         intern(
             new Content(
                 intern(values),
-                status,
-                intern(baseline.mediaType()),
-                intern(refusal),
+                reference.status(),
+                intern(reference.mediaType()),
+                intern(reference.refusal()),
                 intern(shown),
                 intern(known)));
-    members.add(new Member(shown.isEmpty() ? "" : verdict.key(), position, content));
+    members.add(new Member(shown.isEmpty() ? "" : scenario.key(), position, content));
   }
 
   @SuppressWarnings("unchecked")
@@ -165,10 +156,11 @@ public final class CauseFinder {
   /**
    * Finds the causes of everything added.
    *
-   * @param pathsOfBaseline the paths in the baseline's answers, by position; asked only where
-   *     bodies differ
+   * @param pathsOfReference the paths where something could be found, by position: those in the
+   *     baseline's answer, or the promises that the answer tells something about; asked only where
+   *     more than statuses and media types differ
    */
-  public Outcome find(IntFunction<Set<String>> pathsOfBaseline) {
+  public Outcome find(IntFunction<Set<String>> pathsOfReference) {
     if (members.stream().allMatch(member -> member.key.isEmpty())) {
       return new Outcome(List.of(), List.of(), 0);
     }
@@ -179,10 +171,10 @@ public final class CauseFinder {
           .filter(signature -> !content.known.contains(signature))
           .forEach(signatures::add);
     }
-    boolean bodies = signatures.stream().anyMatch(signature -> signature.level() != Level.STATUS);
+    boolean bodies = signatures.stream().anyMatch(s -> !s.code().isOfWholeAnswer());
     Map<Case, List<Member>> byCase = new LinkedHashMap<>();
     for (Member member : members) {
-      Set<String> paths = bodies ? pathsOfBaseline.apply(member.position) : Set.of();
+      Set<String> paths = bodies ? pathsOfReference.apply(member.position) : Set.of();
       byCase
           .computeIfAbsent(new Case(generalized.get(member.content), paths), c -> new ArrayList<>())
           .add(member);
@@ -281,7 +273,7 @@ public final class CauseFinder {
       return where(
           each -> {
             Content content = each.content;
-            if (content.shown.stream().anyMatch(other -> other.code().isOfFirstLevel())) {
+            if (content.shown.stream().anyMatch(other -> other.code().isOfWholeAnswer())) {
               return false;
             }
             if (signature.code() == DifferenceCode.STATUS_ACCEPTS_INVALID) {
@@ -289,8 +281,12 @@ public final class CauseFinder {
                   || content.refusal.equals(signature.reason());
             }
             return new Exposure(content.status, content.mediaType, () -> each.paths, content.shown)
-                .couldShow(signature.code(), signature.path(), signature.expected());
+                .couldShow(signature.code(), signature.path(), signature.change().expected());
           });
+    }
+
+    private static boolean isOfStatus(Signature signature) {
+      return signature.code().kind() == DifferenceCode.Kind.STATUS;
     }
 
     private BitSet where(java.util.function.Predicate<Case> holds) {
@@ -308,14 +304,12 @@ public final class CauseFinder {
       BitSet agreeing = agreeing(signature);
       if (signature.code() != DifferenceCode.STATUS_ACCEPTS_INVALID && agreeing.isEmpty()) {
         List<Term> always =
-            signature.code().isOfStatus()
-                ? List.of(new Status(signature.expectedStatus()))
-                : List.of();
+            isOfStatus(signature) ? List.of(new Status(signature.expectedStatus())) : List.of();
         return List.of(new Candidate(always, List.of(), failing));
       }
       Set<Term> terms = termsOf(failing);
       List<Candidate> candidates = new ArrayList<>();
-      if (!signature.code().isOfStatus()) {
+      if (!isOfStatus(signature)) {
         addIfCause(List.of(), failing, agreeing, candidates);
       }
       for (Term term : terms) {
@@ -453,7 +447,7 @@ public final class CauseFinder {
     private final Map<Value, String> texts;
 
     private record Key(
-        Level level, DifferenceCode code, String path, String change, Condition condition) {}
+        int level, DifferenceCode code, String path, Change change, Condition condition) {}
 
     private final Map<Key, Map<String, Member>> causes = new LinkedHashMap<>();
     private final Map<Key, Set<String>> unexplained = new LinkedHashMap<>();
@@ -521,7 +515,9 @@ public final class CauseFinder {
     /** Few scenarios are named; of many the condition is, as far as globs can say it. */
     private List<String> selection(Condition condition, List<String> keys) {
       if (keys.size() <= SCENARIOS_NAMED) {
-        return keys.stream().map(key -> "--scenario=" + key.substring(0, KEY_DIGITS)).toList();
+        return keys.stream()
+            .map(key -> "--scenario=" + key.substring(0, Math.min(KEY_DIGITS, key.length())))
+            .toList();
       }
       List<String> options = new ArrayList<>();
       for (Term term : condition.all()) {

@@ -2,7 +2,6 @@ package io.github.fauxpenai.conformance.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.scenario.Factor;
@@ -39,21 +38,22 @@ public record Condition(List<Term> all, List<Term> unless) {
    *
    * @param key of the scenario
    * @param values of its factors
-   * @param status of the baseline's answer
+   * @param status of the baseline's answer; without a baseline, of the server's
    */
   public record Subject(String key, Collection<Value> values, int status) {
     /** Of a judged scenario. */
-    public static Subject of(ScenarioVerdict verdict, int status) {
-      return new Subject(verdict.key(), valuesOf(verdict).keySet(), status);
+    static Subject of(JudgedScenario scenario) {
+      return new Subject(
+          scenario.key(), valuesOf(scenario).keySet(), scenario.reference().status());
     }
 
     /**
      * The values that are sent, with their factors. Where two factors set one parameter the later
      * one overwrites the earlier, as it does in the request.
      */
-    static Map<Value, Factor> valuesOf(ScenarioVerdict verdict) {
+    static Map<Value, Factor> valuesOf(JudgedScenario scenario) {
       Map<String, Factor> sent = new LinkedHashMap<>();
-      verdict.spec().factors().forEach(factor -> sent.put(factor.parameter(), factor));
+      scenario.factors().forEach(factor -> sent.put(factor.parameter(), factor));
       Map<Value, Factor> values = new LinkedHashMap<>();
       sent.values().forEach(factor -> values.put(Value.of(factor), factor));
       return values;

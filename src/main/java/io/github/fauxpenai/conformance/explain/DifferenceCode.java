@@ -1,105 +1,89 @@
 package io.github.fauxpenai.conformance.explain;
 
-import io.github.fauxpenai.conformance.compare.Level;
+import java.util.Locale;
 
 /**
- * Every way in which two answers can differ. The texts are stable: people search and store them.
+ * Everything that can be wrong with an answer. The texts are stable: people search and store them.
  */
 public enum DifferenceCode {
-  STATUS_REJECTS_VALID("status-rejects-valid", "a request that OpenAI accepts is rejected"),
-  STATUS_ACCEPTS_INVALID("status-accepts-invalid", "a request that OpenAI rejects is accepted"),
-  STATUS_SERVER_ERROR("status-server-error", "the server fails (5xx) on every trial"),
-  STATUS_OTHER("status-other", "another status of the same sort, for example 422 for 400"),
-  BODY_UNREADABLE("body-unreadable", "no trial brings a body that can be parsed"),
-  MEDIA_TYPE("media-type", "another media type"),
-  MEMBER_MISSING("member-missing", "a member is not there"),
-  MEMBER_OPTIONAL(
-      "member-optional", "a member that OpenAI's reference does not require is not there"),
+  STATUS_REJECTS_VALID(Kind.STATUS, 1, "a request that OpenAI accepts is rejected"),
+  STATUS_ACCEPTS_INVALID(Kind.STATUS, 1, "a request that OpenAI rejects is accepted"),
+  STATUS_SERVER_ERROR(Kind.STATUS, 1, "the server fails (5xx) on every trial"),
+  STATUS_OTHER(Kind.STATUS, 1, "another status of the same sort, for example 422 for 400"),
+  BODY_UNREADABLE(Kind.STATUS, 1, "no trial brings a body that can be parsed"),
+  MEDIA_TYPE(Kind.MEDIA_TYPE, 1, "another media type"),
+  MEMBER_MISSING(Kind.BODY, 2, "a member is not there"),
+  MEMBER_OPTIONAL(Kind.BODY, 2, "a member that OpenAI's reference does not require is not there"),
   MEMBER_NULL(
-      "member-null", "null where there is an object or array, or nothing where there is null"),
-  MEMBER_ADDED("member-added", "a member that OpenAI's answer does not have"),
-  KIND_CHANGED("kind-changed", "object, array and plain value are mixed up"),
-  ARRAY_EMPTY("array-empty", "an array comes back empty"),
-  TYPE_CHANGED("type-changed", "another JSON type"),
-  VALUE_CHANGED("value-changed", "another value"),
-  COUNT_CHANGED("count-changed", "more or fewer than there should be"),
-  INVARIANT_BROKEN("invariant-broken", "something that always holds does not"),
-  STREAM_ID("stream-id", "the chunks of one stream have different ids"),
-  STREAM_ROLE("stream-role", "the first delta of a choice does not name the role"),
-  STREAM_FINISH("stream-finish", "a choice does not end with one finish_reason"),
-  STREAM_USAGE("stream-usage", "usage is not in a last chunk without choices"),
-  STREAM_DONE("stream-done", "no [DONE] ends the stream"),
-  PROMISE_BROKEN("promise-broken", "an answer is not what its own request asked for"),
-  PROMISE_IGNORED("promise-ignored", "an answer is as if its request had not asked"),
-  PROMISE_REJECTED("promise-rejected", "a request is refused because of what it asked for");
+      Kind.BODY, 2, "null where there is an object or array, or nothing where there is null"),
+  MEMBER_ADDED(Kind.BODY, 2, "a member that OpenAI's answer does not have"),
+  KIND_CHANGED(Kind.BODY, 2, "object, array and plain value are mixed up"),
+  ARRAY_EMPTY(Kind.BODY, 2, "an array comes back empty"),
+  TYPE_CHANGED(Kind.BODY, 3, "another JSON type"),
+  VALUE_CHANGED(Kind.BODY, 4, 5, "another value"),
+  COUNT_CHANGED(Kind.BODY, 4, 5, "more or fewer than there should be"),
+  INVARIANT_BROKEN(Kind.BODY, 4, "something that always holds does not"),
+  STREAM_ID(Kind.BODY, 4, "the chunks of one stream have different ids"),
+  STREAM_ROLE(Kind.BODY, 4, "the first delta of a choice does not name the role"),
+  STREAM_FINISH(Kind.BODY, 4, "a choice does not end with one finish_reason"),
+  STREAM_USAGE(Kind.BODY, 4, "usage is not in a last chunk without choices"),
+  STREAM_DONE(Kind.BODY, 4, "no [DONE] ends the stream"),
+  PROMISE_BROKEN(Kind.PROMISE, Finding.NO_LEVEL, "an answer is not what its own request asked for"),
+  PROMISE_IGNORED(Kind.PROMISE, Finding.NO_LEVEL, "an answer is as if its request had not asked"),
+  PROMISE_REJECTED(
+      Kind.PROMISE, Finding.NO_LEVEL, "a request is refused because of what it asked for");
 
-  private final String code;
+  private final Kind kind;
+  private final int lowest;
+  private final int highest;
   private final String meaning;
 
-  DifferenceCode(String code, String meaning) {
-    this.code = code;
+  /** What a code is about. */
+  public enum Kind {
+    /** The status of the answer, or that there is none. */
+    STATUS,
+    /** The media type of the answer. */
+    MEDIA_TYPE,
+    /** A place in the body. */
+    BODY,
+    /** What an answer's own request asked for: no baseline is needed. */
+    PROMISE
+  }
+
+  DifferenceCode(Kind kind, int level, String meaning) {
+    this(kind, level, level, meaning);
+  }
+
+  DifferenceCode(Kind kind, int lowest, int highest, String meaning) {
+    this.kind = kind;
+    this.lowest = lowest;
+    this.highest = highest;
     this.meaning = meaning;
   }
 
-  /** Whether the server accepts what OpenAI rejects, or the other way round, or answers neither. */
-  public boolean changesAcceptance() {
-    return this == STATUS_REJECTS_VALID
-        || this == STATUS_ACCEPTS_INVALID
-        || this == STATUS_SERVER_ERROR
-        || this == BODY_UNREADABLE;
+  /** What it is about. */
+  public Kind kind() {
+    return kind;
   }
 
-  /** Whether it is about the answer as a whole: its status, media type or readability. */
-  boolean isOfFirstLevel() {
-    return isOfStatus() || this == MEDIA_TYPE;
+  /** The lowest level that finds it; {@link Finding#NO_LEVEL} where no baseline is asked. */
+  public int lowest() {
+    return lowest;
   }
 
-  /** Whether it is about the status of the answer. */
-  boolean isOfStatus() {
-    return changesAcceptance() || this == STATUS_OTHER;
+  /** The highest level that finds it. */
+  public int highest() {
+    return highest;
   }
 
-  /** Whether a comparison up to this level may find it. */
-  boolean isFoundAt(Level level) {
-    return level.number() >= lowest().number();
+  /** Whether it is found by comparing with a baseline. */
+  boolean isOfBaseline() {
+    return lowest != Finding.NO_LEVEL;
   }
 
-  /** Whether only a comparison up to a higher level than this finds all of it. */
-  boolean isFoundAbove(Level level) {
-    boolean ofValues = this == VALUE_CHANGED || this == COUNT_CHANGED;
-    return !isFoundAt(level) || ofValues && level.number() < Level.EXACT.number();
-  }
-
-  private Level lowest() {
-    return switch (this) {
-      case STATUS_REJECTS_VALID,
-          STATUS_ACCEPTS_INVALID,
-          STATUS_SERVER_ERROR,
-          STATUS_OTHER,
-          BODY_UNREADABLE,
-          MEDIA_TYPE,
-          PROMISE_BROKEN,
-          PROMISE_IGNORED,
-          PROMISE_REJECTED ->
-          Level.STATUS;
-      case MEMBER_MISSING, MEMBER_OPTIONAL, MEMBER_NULL, MEMBER_ADDED, KIND_CHANGED, ARRAY_EMPTY ->
-          Level.STRUCTURE;
-      case TYPE_CHANGED -> Level.TYPES;
-      case VALUE_CHANGED,
-          COUNT_CHANGED,
-          INVARIANT_BROKEN,
-          STREAM_ID,
-          STREAM_ROLE,
-          STREAM_FINISH,
-          STREAM_USAGE,
-          STREAM_DONE ->
-          Level.SEMANTICS;
-    };
-  }
-
-  /** Whether it is about what an answer's own request asked for, and not about a baseline. */
-  boolean isOfPromise() {
-    return this == PROMISE_BROKEN || this == PROMISE_IGNORED || this == PROMISE_REJECTED;
+  /** Whether it is about the answer as a whole: then nothing else can be found in it. */
+  boolean isOfWholeAnswer() {
+    return kind == Kind.STATUS || kind == Kind.MEDIA_TYPE;
   }
 
   /** What it means, for a person. */
@@ -110,6 +94,6 @@ public enum DifferenceCode {
   /** The code as reports show it, for example {@code member-missing}. */
   @Override
   public String toString() {
-    return code;
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -5,12 +5,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What a judged scenario could show but does not: the baseline has what would differ, and nothing
+ * What a judged scenario could show but does not: its reference has what would differ, and nothing
  * else that differs hides it. A status is never hidden.
  *
- * @param status of the baseline's answer
- * @param mediaType of the baseline's answer
- * @param paths in the baseline's answer; asked only where bodies matter
+ * @param status of the reference
+ * @param mediaType of the reference
+ * @param paths where something could be found; asked only where bodies matter
  * @param shown what differs
  */
 record Exposure(
@@ -19,7 +19,7 @@ record Exposure(
   /**
    * Whether it could show a difference at a path.
    *
-   * @param expected what the baseline has there, as {@link Signature#expected} spells it
+   * @param expected what there should be, as signatures spell it
    */
   boolean couldShow(DifferenceCode code, String path, String expected) {
     return !hides(code, path) && has(code, path, expected);
@@ -27,23 +27,23 @@ record Exposure(
 
   /** Whether something else that differs hides what would differ at a path. */
   boolean hides(DifferenceCode code, String path) {
-    if (code.isOfStatus()) {
-      return false;
-    }
-    return shown.stream().anyMatch(other -> other.code().isOfFirstLevel())
-        || code != DifferenceCode.MEDIA_TYPE
-            && shown.stream().anyMatch(other -> covers(other.path(), path));
+    return switch (code.kind()) {
+      case STATUS -> false;
+      case MEDIA_TYPE -> shown.stream().anyMatch(other -> other.code().isOfWholeAnswer());
+      case PROMISE -> shown.stream().anyMatch(other -> other.path().equals(path));
+      case BODY ->
+          shown.stream()
+              .anyMatch(other -> other.code().isOfWholeAnswer() || covers(other.path(), path));
+    };
   }
 
-  /** Whether the baseline has what would differ, hidden or not. */
+  /** Whether the reference has what would differ, hidden or not. */
   boolean has(DifferenceCode code, String path, String expected) {
-    if (code == DifferenceCode.MEDIA_TYPE) {
-      return Signature.word(mediaType).equals(expected);
-    }
-    if (code.isOfStatus()) {
-      return Integer.toString(status).equals(expected);
-    }
-    return has(paths.get(), code, path);
+    return switch (code.kind()) {
+      case STATUS -> Integer.toString(status).equals(expected);
+      case MEDIA_TYPE -> Signature.word(mediaType).equals(expected);
+      case BODY, PROMISE -> has(paths.get(), code, path);
+    };
   }
 
   /** Whether an answer of these paths has what would differ at a path. */

@@ -2,8 +2,6 @@ package io.github.fauxpenai.conformance.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.fauxpenai.conformance.check.Finding;
-import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.Suggestion;
@@ -27,7 +25,7 @@ public record KnownFailure(
     boolean comesAndGoes,
     DifferenceCode code,
     String path,
-    String change,
+    Change change,
     Condition condition,
     String reason) {
 
@@ -44,32 +42,8 @@ public record KnownFailure(
   }
 
   /** A line without a reason. */
-  static KnownFailure of(DifferenceCode code, String path, String change, Condition condition) {
+  static KnownFailure of(DifferenceCode code, String path, Change change, Condition condition) {
     return new KnownFailure(false, code, Signature.word(path), change, condition, "");
-  }
-
-  boolean describes(Signature signature) {
-    return code == signature.code()
-        && path.equals(Signature.word(signature.path()))
-        && change.equals(signature.change());
-  }
-
-  /** A failing promise as a line that excuses it wherever it fails so. */
-  public static KnownFailure of(Promise promise, Finding.Outcome outcome) {
-    return of(
-        outcome.code().orElseThrow(),
-        promise.id(),
-        Finding.Outcome.HONOURED + "→" + outcome,
-        Condition.ALWAYS);
-  }
-
-  boolean describes(Finding finding) {
-    return finding.outcome().code().filter(code::equals).isPresent();
-  }
-
-  /** What the baseline has. */
-  String expected() {
-    return change.substring(0, change.indexOf('→'));
   }
 
   /**
@@ -98,12 +72,12 @@ public record KnownFailure(
       DifferenceCode code = code();
       int start = position;
       String second = word("a change such as 400→200");
-      boolean hasPath = second.indexOf('→') < 0;
+      boolean hasPath = second.indexOf(Change.ARROW) < 0;
       if (hasPath) {
         start = position;
       }
       String change = hasPath ? word("a change such as 400→200") : second;
-      if (change.indexOf('→') < 0) {
+      if (change.indexOf(Change.ARROW) < 0) {
         throw malformed("a change such as 400→200", start);
       }
       Condition condition = take("when ") ? condition() : Condition.ALWAYS;
@@ -112,7 +86,12 @@ public record KnownFailure(
         throw malformed("'when', or '#' before a reason", position);
       }
       return new KnownFailure(
-          comesAndGoes, code, hasPath ? second : "", change, condition, reason.strip());
+          comesAndGoes,
+          code,
+          hasPath ? second : "",
+          Change.parse(change),
+          condition,
+          reason.strip());
     }
 
     private DifferenceCode code() {

@@ -2,14 +2,8 @@ package io.github.fauxpenai.conformance.explain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.fauxpenai.conformance.check.Finding;
-import io.github.fauxpenai.conformance.compare.Difference;
-import io.github.fauxpenai.conformance.compare.Level;
-import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.json.InputException;
-import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AtomicFile;
-import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -23,11 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
 
 /**
- * The differences that a team knows and accepts, held against a comparison. A line is stale when
- * scenarios that it speaks of were compared and none shows it.
+ * What a team knows and accepts of what comparisons and checks find. A line is stale when scenarios
+ * that it speaks of were judged and none shows it.
  */
 public final class KnownFailures {
   private static final String TITLE = "# Known failures: code path change when condition  # reason";
@@ -51,6 +44,7 @@ public final class KnownFailures {
   /** A known failure and what was seen of it. */
   public static final class Line {
     private final KnownFailure failure;
+    private final String path;
     private int spokenOf;
     private int shown;
     private boolean missed;
@@ -62,8 +56,18 @@ public final class KnownFailures {
      */
     private final BitSet hiddenAt = new BitSet();
 
-    private Line(KnownFailure failure) {
+    /**
+     * @param path what the file calls by this or a former name
+     */
+    private Line(KnownFailure failure, String path) {
       this.failure = failure;
+      this.path = path;
+    }
+
+    private boolean describes(Signature signature) {
+      return failure.code() == signature.code()
+          && path.equals(Signature.word(signature.path()))
+          && failure.change().equals(signature.change());
     }
 
     /** What the file says. */
@@ -92,17 +96,22 @@ public final class KnownFailures {
     private void hold(Exposure exposure, int position) {
       DifferenceCode code = failure.code();
       boolean hidden = exposure.hides(code, failure.path());
-      if (hidden && !code.isOfFirstLevel()) {
+      if (hidden && !code.isOfWholeAnswer()) {
         hiddenAt.set(position);
-      } else if (exposure.has(code, failure.path(), failure.expected())) {
+      } else if (exposure.has(code, failure.path(), failure.change().expected())) {
         hasPlace = true;
         missed |= !hidden;
       }
     }
 
+    private boolean isOfPromise() {
+      return failure.code().kind() == DifferenceCode.Kind.PROMISE;
+    }
+
     /** At the exact level a value may differ from none, and its path is not in the baseline. */
     private boolean isAboutNothing() {
-      return failure.code() == DifferenceCode.VALUE_CHANGED && failure.expected().equals("absent");
+      return failure.code() == DifferenceCode.VALUE_CHANGED
+          && failure.change().expected().equals("absent");
     }
 
     /** Whether it speaks of no scenario that was compared: a misspelt one never does. */
@@ -120,6 +129,22 @@ public final class KnownFailures {
   /** Knows of nothing. */
   public static KnownFailures none() {
     return new KnownFailures(Map.of(), List.of());
+  }
+
+  /** The same, with nothing seen yet, where what is keyed by a former name has its present one. */
+  public KnownFailures renamed(Map<String, String> names) {
+    return new KnownFailures(
+        header,
+        entries.stream()
+            .map(
+                entry ->
+                    new Entry(
+                        entry.text,
+                        entry.line.map(
+                            line ->
+                                new Line(
+                                    line.failure, names.getOrDefault(line.path, line.path)))))
+            .toList());
   }
 
   /** Reads a file; throws {@link InputException} where it cannot be read or understood. */
@@ -150,7 +175,7 @@ public final class KnownFailures {
                 text,
                 stripped.isEmpty() || stripped.startsWith("#")
                     ? Optional.empty()
-                    : Optional.of(new Line(KnownFailure.parse(text)))));
+                    : Optional.of(KnownFailure.parse(text)).map(f -> new Line(f, f.path()))));
       } catch (InputException e) {
         throw new InputException("%s, line %d, %s".formatted(path, i + 1, e.getMessage()), e);
       }
@@ -175,56 +200,64 @@ public final class KnownFailures {
   }
 
   /**
-   * Excuses what is known of a judged scenario's differences, and notes what is seen of each line.
+   * Excuses what is known of what was found in a scenario, and notes what is seen of each line.
    *
-   * @param baseline the baseline's answer
-   * @param position of that answer in the baseline's file
-   * @param level the highest level that was compared
-   * @param paths those in the baseline's answers, by position; asked only where bodies matter
+   * @param position of the scenario's reference in its file
+   * @param level the highest level that was compared; {@link Finding#NO_LEVEL} without a baseline
+   * @param paths where something could be found, by position; asked only where bodies matter
+   * @return the findings, with those excused that are known
    */
-  public ScenarioVerdict excuse(
-      ScenarioVerdict verdict,
-      Answer baseline,
-      int position,
-      Level level,
-      IntFunction<Set<String>> paths) {
+  public List<Finding> excuse(
+      JudgedScenario scenario, int position, int level, IntFunction<Set<String>> paths) {
     if (lines.isEmpty()) {
-      return verdict;
+      return scenario.findings();
     }
-    Condition.Subject subject = Condition.Subject.of(verdict, baseline.status());
-    List<Difference> differences = new ArrayList<>(verdict.differences());
-    List<Signature> signatures = differences.stream().map(Signature::of).toList();
+    Condition.Subject subject = Condition.Subject.of(scenario);
+    List<Finding> findings = new ArrayList<>(scenario.findings());
+    List<Signature> signatures = findings.stream().map(Signature::of).toList();
     List<Signature> failing =
-        differences.stream().filter(Difference::failing).map(Signature::of).toList();
+        findings.stream().filter(Finding::failing).map(Signature::of).toList();
+    JudgedScenario.Reference reference = scenario.reference();
     Exposure exposure =
-        new Exposure(baseline.status(), baseline.mediaType(), () -> paths.apply(position), failing);
+        new Exposure(
+            reference.status(), reference.mediaType(), () -> paths.apply(position), failing);
     for (Line line : lines) {
-      if (line.failure.code().isOfPromise() || !line.failure.condition().holds(subject)) {
+      KnownFailure failure = line.failure;
+      if (!isAbout(line, level)
+          || !failure.condition().holds(subject)
+          || line.isOfPromise() && !paths.apply(position).contains(line.path)) {
         continue;
       }
       line.spokenOf++;
       boolean shown = false;
-      for (int i = 0; i < differences.size(); i++) {
-        if (line.failure.describes(signatures.get(i))) {
-          if (differences.get(i).failing()) {
-            differences.set(i, differences.get(i).asKnown());
+      for (int i = 0; i < findings.size(); i++) {
+        if (line.describes(signatures.get(i))) {
+          if (findings.get(i).failing()) {
+            findings.set(i, findings.get(i).asKnown());
           }
           shown = true;
         }
       }
       if (shown) {
         line.shown++;
+      } else if (line.isOfPromise()) {
+        line.missed = true;
       } else if (!line.missed && isJudged(line, level)) {
         line.hold(exposure, position);
       }
     }
-    return verdict.withDifferences(differences);
+    return findings;
+  }
+
+  /** Whether a line is about what this level, or no baseline, can find. */
+  private static boolean isAbout(Line line, int level) {
+    return line.failure.code().isOfBaseline() == (level != Finding.NO_LEVEL);
   }
 
   /** Whether a comparison up to a level tells that a line is not true any more. */
-  private boolean isJudged(Line line, Level level) {
+  private boolean isJudged(Line line, int level) {
     DifferenceCode code = line.failure.code();
-    return isOfHigherLevel(level) ? !code.isFoundAbove(level) : code.isFoundAt(level);
+    return (isOfHigherLevel(level) ? code.highest() : code.lowest()) <= level;
   }
 
   /**
@@ -234,7 +267,7 @@ public final class KnownFailures {
    * @param level the highest level that was compared
    * @param paths those in the baseline's answers, by position; asked only where a line is in doubt
    */
-  public void findMisplaced(Level level, IntFunction<Set<String>> paths) {
+  public void findMisplaced(int level, IntFunction<Set<String>> paths) {
     for (Line line : lines) {
       line.misplaced =
           line.spokenOf > 0
@@ -246,39 +279,6 @@ public final class KnownFailures {
                   .mapToObj(paths)
                   .noneMatch(has -> Exposure.has(has, line.failure.code(), line.failure.path()));
     }
-  }
-
-  /**
-   * Whether a finding about a promise is excused, as a line such as {@code promise-ignored
-   * stop.text honoured→ignored when model=gpt-4} does; notes what is seen of each line.
-   *
-   * @param status of the answer
-   * @param isPromise whether a name is the promise's
-   */
-  public boolean excuses(
-      String key, Scenario.Spec spec, int status, Predicate<String> isPromise, Finding finding) {
-    List<Line> about =
-        lines.stream()
-            .filter(
-                line -> line.failure.code().isOfPromise() && isPromise.test(line.failure.path()))
-            .toList();
-    if (about.isEmpty() || finding.outcome() == Finding.Outcome.UNTESTED) {
-      return false;
-    }
-    Condition.Subject subject =
-        new Condition.Subject(
-            key, spec.factors().stream().map(Condition.Value::of).toList(), status);
-    boolean excused = false;
-    for (Line line : about) {
-      if (line.failure.condition().holds(subject)) {
-        boolean shown = line.failure.describes(finding);
-        line.spokenOf++;
-        line.shown += shown ? 1 : 0;
-        line.missed |= !shown;
-        excused |= shown;
-      }
-    }
-    return excused;
   }
 
   /** The lines that nothing shows any more, though it could. */
@@ -294,44 +294,47 @@ public final class KnownFailures {
   /**
    * The lines that speak of no scenario that was looked at.
    *
-   * @param ofPromises whether promises were looked at, or differences from a baseline
+   * @param level the highest level that was compared; {@link Finding#NO_LEVEL} without a baseline
    */
-  public List<Line> silent(boolean ofPromises) {
-    return lines.stream()
-        .filter(line -> line.failure.code().isOfPromise() == ofPromises)
-        .filter(Line::isSilent)
-        .toList();
+  public List<Line> silent(int level) {
+    return lines.stream().filter(line -> isAbout(line, level)).filter(Line::isSilent).toList();
   }
 
   /**
    * Whether stale lines fail: they only warn where the file was written by another version, against
    * another baseline, or at a higher level, because then the lines may not be wrong but unheard.
    */
-  public boolean staleLinesFail(String version, Level level, String baselineSha256) {
-    return staleLinesFail(version)
-        && header.getOrDefault(BASELINE, baselineSha256).equals(baselineSha256)
-        && !isOfHigherLevel(level);
-  }
-
-  /** The same of lines about promises, which hang on no baseline and no level. */
-  public boolean staleLinesFail(String version) {
-    return header.getOrDefault(VERSION, version).equals(version);
+  public boolean staleLinesFail(String version, Reference reference) {
+    return header.getOrDefault(VERSION, version).equals(version)
+        && (reference.level == Finding.NO_LEVEL
+            || header.getOrDefault(BASELINE, reference.sha256).equals(reference.sha256)
+                && !isOfHigherLevel(reference.level));
   }
 
   /** Whether the file was written at a higher level than this one. */
-  public boolean isOfHigherLevel(Level level) {
-    return header.getOrDefault(LEVEL, "1").compareTo(Integer.toString(level.number())) > 0;
+  public boolean isOfHigherLevel(int level) {
+    return header.getOrDefault(LEVEL, "1").compareTo(Integer.toString(level)) > 0;
   }
 
   /**
-   * Writes the file anew after a comparison: the lines that still hold and people's comments, as
-   * they were, then what is new, largest first.
+   * What answers were judged by.
    *
-   * @param news the causes of the differences that no line excuses
+   * @param level the highest level that was compared; {@link Finding#NO_LEVEL} without a baseline
+   * @param sha256 of the baseline's file, in hex; empty without one
+   */
+  public record Reference(int level, String sha256) {
+    /** No baseline. */
+    public static final Reference NONE = new Reference(Finding.NO_LEVEL, "");
+  }
+
+  /**
+   * Writes the file anew: the lines that still hold and people's comments, as they were, then what
+   * is new, largest first. Without a baseline, what the header says of one stays.
+   *
+   * @param news the causes of what no line excuses
    * @return how many known failures the file has
    */
-  public int update(
-      Path path, String version, Level level, String baselineSha256, CauseFinder.Outcome news)
+  public int update(Path path, String version, Reference reference, CauseFinder.Outcome news)
       throws IOException {
     List<String> lines = new ArrayList<>();
     for (Cause cause : news.causes()) {
@@ -343,22 +346,13 @@ public final class KnownFailures {
         lines.add(KnownFailure.of(rest.code(), rest.path(), rest.change(), condition).line());
       }
     }
-    return update(
-        path,
-        Map.of(VERSION, version, LEVEL, Integer.toString(level.number()), BASELINE, baselineSha256),
-        lines);
-  }
-
-  /**
-   * The same after a check of promises; what the header says of a level and a baseline stays.
-   *
-   * @param news lines that no line of the file says already
-   * @return how many known failures the file has
-   */
-  public int update(Path path, String version, List<String> news) throws IOException {
     Map<String, String> changed = new LinkedHashMap<>(header);
     changed.put(VERSION, version);
-    return update(path, changed, news);
+    if (reference.level != Finding.NO_LEVEL) {
+      changed.put(LEVEL, Integer.toString(reference.level));
+      changed.put(BASELINE, reference.sha256);
+    }
+    return update(path, changed, lines);
   }
 
   private static boolean isDead(Line line) {

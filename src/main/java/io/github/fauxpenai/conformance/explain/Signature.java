@@ -1,7 +1,5 @@
 package io.github.fauxpenai.conformance.explain;
 
-import io.github.fauxpenai.conformance.compare.Difference;
-import io.github.fauxpenai.conformance.compare.Level;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,23 +8,22 @@ import java.util.regex.Pattern;
  * What a difference looks like without what is particular to one answer, so that differences of one
  * cause have one signature.
  *
- * @param level the level that found it
+ * @param level the level that found it; {@link Finding#NO_LEVEL} without a baseline
  * @param code what differs
  * @param path where in the body; empty for the answer as a whole
- * @param change what the baseline and the result have, numbers as {@code #}, free text dropped
+ * @param change what there should be and what there is, numbers as {@code #}, free text dropped
  * @param reason why OpenAI refuses what the server accepts: its error message, numbers and quoted
  *     values as {@code #}; empty otherwise
  */
-public record Signature(
-    Level level, DifferenceCode code, String path, String change, String reason) {
+public record Signature(int level, DifferenceCode code, String path, Change change, String reason) {
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
   private static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"|`([^`]*)`");
   private static final Pattern NOT_OF_A_WORD = Pattern.compile("[\\s\\p{C}\\p{Z}→]|^#$");
 
   /** Whatever the reason. */
-  public static Signature of(Difference difference) {
-    return new Signature(
-        difference.level(), difference.code(), difference.path(), change(difference), "");
+  public static Signature of(Finding finding) {
+    Change change = new Change(side(finding, finding.expected()), side(finding, finding.actual()));
+    return new Signature(finding.level(), finding.code(), finding.path(), change, "");
   }
 
   /** The same for this reason, where reasons matter. */
@@ -52,16 +49,14 @@ public record Signature(
     return NUMBER.matcher(unquoted).replaceAll("#");
   }
 
-  private static String change(Difference difference) {
-    return side(difference, difference.expected()) + "→" + side(difference, difference.actual());
-  }
-
-  /** Statuses, types and codes as they are; at the exact level values are free text. */
-  private static String side(Difference difference, String text) {
+  /**
+   * Statuses, types and codes as they are; where values are compared exactly, they are free text.
+   */
+  private static String side(Finding finding, String text) {
     String general = text;
-    if (difference.level() == Level.EXACT) {
+    if (finding.level() > finding.code().lowest()) {
       general = text.startsWith("\"") ? "text" : NUMBER.matcher(text).replaceAll("#");
-    } else if (difference.code() == DifferenceCode.COUNT_CHANGED) {
+    } else if (finding.code() == DifferenceCode.COUNT_CHANGED) {
       general = NUMBER.matcher(text).replaceAll("#");
     }
     return word(general);
@@ -72,13 +67,8 @@ public record Signature(
     return NOT_OF_A_WORD.matcher(text).replaceAll("_");
   }
 
-  /** What the baseline has. */
-  String expected() {
-    return change.substring(0, change.indexOf('→'));
-  }
-
   /** The baseline's status; only where it is about the status. */
   int expectedStatus() {
-    return Integer.parseInt(expected());
+    return Integer.parseInt(change.expected());
   }
 }

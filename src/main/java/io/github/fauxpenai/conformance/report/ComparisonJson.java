@@ -1,7 +1,6 @@
 package io.github.fauxpenai.conformance.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.fauxpenai.conformance.compare.Difference;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
@@ -10,6 +9,7 @@ import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.explain.Condition;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.results.Origin;
@@ -44,9 +44,9 @@ final class ComparisonJson {
     out.writeBooleanField("comparable", verdict.comparable());
     out.writeStringField("state", verdict.state().toString());
     out.writeArrayFieldStart("differences");
-    for (Difference difference : verdict.differences()) {
+    for (Finding difference : verdict.differences()) {
       out.writeStartObject();
-      out.writeNumberField("level", difference.level().number());
+      out.writeNumberField("level", difference.level());
       out.writeStringField("code", difference.code().toString());
       out.writeStringField("path", difference.path());
       out.writeStringField("expected", difference.expected());
@@ -73,7 +73,7 @@ final class ComparisonJson {
       out.writeStartObject();
       out.writeStringField("code", rest.code().toString());
       out.writeStringField("path", rest.path());
-      out.writeStringField("change", rest.change());
+      out.writeStringField("change", rest.change().toString());
       write(out, "keys", rest.keys());
       out.writeEndObject();
     }
@@ -134,7 +134,7 @@ final class ComparisonJson {
     out.writeStringField("text", cause.condition().toString());
     out.writeEndObject();
     out.writeStringField("line", cause.line());
-    out.writeNumberField("level", cause.level().number());
+    out.writeNumberField("level", cause.level());
     out.writeStringField("code", cause.code().toString());
     out.writeStringField("path", cause.path());
     out.writeStringField("expected", cause.expected());

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
-import io.github.fauxpenai.conformance.compare.Difference;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.json.Preview;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -53,7 +53,7 @@ final class CsvReport implements Report {
 
   @Override
   public void add(ScenarioVerdict verdict) throws IOException {
-    for (Difference difference : verdict.differences()) {
+    for (Finding difference : verdict.differences()) {
       empty = false;
       write(
           lines,
@@ -61,7 +61,7 @@ final class CsvReport implements Report {
               verdict.key(),
               verdict.group(),
               verdict.name(),
-              Integer.toString(difference.level().number()),
+              Integer.toString(difference.level()),
               difference.code().toString(),
               difference.path(),
               difference.expected(),

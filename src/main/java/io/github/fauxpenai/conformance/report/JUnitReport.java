@@ -2,9 +2,9 @@ package io.github.fauxpenai.conformance.report;
 
 import static java.util.stream.Collectors.joining;
 
-import io.github.fauxpenai.conformance.compare.Difference;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.results.Recording;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,14 +46,14 @@ final class JUnitReport implements Report {
             .map(TextSummary::describe)
             .collect(joining("\n", "scenario " + verdict.key() + "\n", "\n"));
     if (verdict.conformsButKnown()) {
-      Difference known = first(verdict, Difference::known);
+      Finding known = first(verdict, Finding::known);
       return new JUnitSuite.Skipped("known failure: " + TextSummary.describe(known), all);
     }
-    Difference first = first(verdict, Difference::isNew);
+    Finding first = first(verdict, Finding::isNew);
     return new JUnitSuite.Failed(TextSummary.describe(first), first.code().toString(), all);
   }
 
-  private static Difference first(ScenarioVerdict verdict, Predicate<Difference> which) {
+  private static Finding first(ScenarioVerdict verdict, Predicate<Finding> which) {
     return verdict.differences().stream().filter(which).findFirst().orElseThrow();
   }
 

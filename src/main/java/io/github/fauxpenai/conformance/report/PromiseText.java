@@ -5,6 +5,7 @@ import io.github.fauxpenai.conformance.check.Finding.Outcome;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.Preview;
 import java.io.PrintWriter;
@@ -182,7 +183,7 @@ public final class PromiseText {
           "%,d of %,d known failures are shown",
           known.stream().filter(each -> each.shown() > 0).count(), known.size());
     }
-    List<String> lines = outcome.newFailures();
+    List<String> lines = outcome.causes().causes().stream().map(Cause::line).toList();
     if (!lines.isEmpty()) {
       line("");
       line("To accept them, as lines of a file for --knownFailures (--updateKnownFailures)");

@@ -3,8 +3,8 @@ package io.github.fauxpenai.conformance.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.fauxpenai.conformance.check.CheckedScenario;
-import io.github.fauxpenai.conformance.compare.Difference;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
@@ -47,7 +47,7 @@ public final class ScenarioText {
             + (verdict.comparable()
                 ? verdict.conforms() ? ink.good("conforms") : ink.bad("differs")
                 : verdict.state()));
-    for (Difference difference : verdict.differences()) {
+    for (Finding difference : verdict.differences()) {
       out.println("    " + Preview.escaped(TextSummary.describe(difference)));
     }
     out.println();
@@ -97,7 +97,7 @@ public final class ScenarioText {
     Optional<RecordedResponse> baseline = verdict.baseline().flatMap(Result::response);
     Optional<RecordedResponse> result = verdict.result().flatMap(Result::response);
     Set<String> marked =
-        verdict.differences().stream().map(Difference::path).collect(Collectors.toSet());
+        verdict.differences().stream().map(Finding::path).collect(Collectors.toSet());
     List<SideBySide.Row> rows =
         SideBySide.rows(
             body(baseline), body(result), marked, isStreamed(baseline.or(() -> result)));

@@ -33,7 +33,7 @@ final class SideBySide {
    * Lays out two bodies.
    *
    * @param marked paths of differences, as {@link
-   *     io.github.fauxpenai.conformance.compare.Difference#path} spells them
+   *     io.github.fauxpenai.conformance.explain.Finding#path} spells them
    * @param streamed whether the bodies are the arrays of a stream's chunks
    */
   static List<Row> rows(JsonNode left, JsonNode right, Set<String> marked, boolean streamed) {

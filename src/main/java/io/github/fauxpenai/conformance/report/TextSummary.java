@@ -1,6 +1,5 @@
 package io.github.fauxpenai.conformance.report;
 
-import io.github.fauxpenai.conformance.compare.Difference;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
@@ -9,6 +8,8 @@ import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.compare.Summary.DifferenceGroup;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.Origin;
@@ -135,7 +136,8 @@ public final class TextSummary {
   /** What happens, for a person, for example {@code 200 instead of 400}. */
   static String describe(Cause cause) {
     String change = words(cause.actual()) + " instead of " + words(cause.expected());
-    return cause.level() == Level.STATUS
+    return cause.code().kind() == DifferenceCode.Kind.STATUS
+            || cause.code().kind() == DifferenceCode.Kind.MEDIA_TYPE
         ? change
         : cause.code() + " " + cause.path() + ": " + change;
   }
@@ -225,11 +227,11 @@ public final class TextSummary {
   }
 
   /** A difference in one line: whether it fails, its level, code and path, and both sides. */
-  static String describe(Difference difference) {
+  static String describe(Finding difference) {
     return "%s level %d  %s  %s  %s → %s"
         .formatted(
             difference.isNew() ? "✗" : difference.failing() ? "known" : "note",
-            difference.level().number(),
+            difference.level(),
             difference.code(),
             Preview.escaped(difference.path()),
             difference.expected(),
@@ -318,7 +320,7 @@ public final class TextSummary {
       line(
           "  %,6d  level %d  %s%s  %s",
           entry.getValue(),
-          group.level().number(),
+          group.level(),
           group.code(),
           group.path().isEmpty() ? "" : "  " + group.path(),
           group.change());

@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.compare.Comparing;
-import io.github.fauxpenai.conformance.compare.Difference;
 import io.github.fauxpenai.conformance.compare.HonestRun;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.scenario.Keys;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.io.IOException;
@@ -51,8 +51,8 @@ final class DetectionMatrixTest {
     /** The first level that catches it; 0 where none does. */
     int level() {
       return verdict.differences().stream()
-          .filter(Difference::failing)
-          .mapToInt(difference -> difference.level().number())
+          .filter(Finding::failing)
+          .mapToInt(difference -> difference.level())
           .min()
           .orElse(0);
     }
@@ -180,7 +180,7 @@ final class DetectionMatrixTest {
     Set<String> codes = new TreeSet<>();
     for (Sighting sighting : shown) {
       sighting.verdict().differences().stream()
-          .filter(d -> d.failing() && d.level().number() == sighting.level())
+          .filter(d -> d.failing() && d.level() == sighting.level())
           .forEach(d -> codes.add((d.code() + " " + d.path()).strip()));
     }
     return "| `%s` | %s | %d | %s | %s |"

@@ -31,7 +31,12 @@ public record Checking(Map<String, Map<Promise, Finding>> findings, PromiseCheck
     Map<String, Map<Promise, Finding>> findings = new HashMap<>();
     try {
       PromiseCheck.Outcome outcome =
-          new PromiseCheck(file, promises, rules, new Selection(Selection.Conditions.NONE), known)
+          new PromiseCheck(
+                  file,
+                  promises,
+                  rules::isModelLimit,
+                  new Selection(Selection.Conditions.NONE),
+                  known)
               .run(
                   scenario ->
                       scenario

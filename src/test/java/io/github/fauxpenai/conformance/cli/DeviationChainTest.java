@@ -10,10 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.compare.Comparing;
-import io.github.fauxpenai.conformance.compare.Difference;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.serve.Deviating;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
@@ -126,15 +126,15 @@ class DeviationChainTest {
   /** The first level that finds something that fails; 0 where none does. */
   private static int firstLevel(ScenarioVerdict verdict) {
     return verdict.differences().stream()
-        .filter(Difference::failing)
-        .mapToInt(difference -> difference.level().number())
+        .filter(Finding::failing)
+        .mapToInt(difference -> difference.level())
         .min()
         .orElse(0);
   }
 
   private static List<String> found(ScenarioVerdict verdict, int level) {
     return verdict.differences().stream()
-        .filter(d -> d.failing() && d.level().number() == level)
+        .filter(d -> d.failing() && d.level() == level)
         .map(d -> (d.code() + " " + d.path()).strip())
         .toList();
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,10 +96,10 @@ public final class Bodies {
         .toList();
   }
 
-  private static String text(Difference difference) {
+  private static String text(Finding difference) {
     return "%d %s%s %s: %s → %s"
         .formatted(
-            difference.level().number(),
+            difference.level(),
             difference.failing() ? "" : "note ",
             difference.code(),
             difference.path(),

@@ -10,8 +10,11 @@ import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.compare.CausesCheck.Judged;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.explain.Change;
 import io.github.fauxpenai.conformance.explain.Condition;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.explain.Finding;
+import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.nio.file.Path;
@@ -101,7 +104,9 @@ final class CauseFinderTest {
     CauseFinder finder = new CauseFinder();
     List<Set<String>> paths = new ArrayList<>();
     for (Judged each : judged) {
-      finder.add(each.verdict(), each.asked().answer(), paths.size());
+      finder.add(
+          each.verdict().judged(JudgedScenario.Reference.ofBaseline(each.asked().answer())),
+          paths.size());
       paths.add(each.asked().paths());
     }
     CauseFinder.Outcome outcome = finder.find(paths::get);
@@ -276,7 +281,8 @@ final class CauseFinderTest {
                 .filter(c -> c.code() == fault.code() && c.path().equals(fault.path()))
                 .filter(
                     c ->
-                        !(fault instanceof Says s) || c.change().equals(s.status + "→" + s.instead))
+                        !(fault instanceof Says s)
+                            || c.change().equals(new Change(s.status + "", s.instead + "")))
                 .anyMatch(
                     cause ->
                         telling.stream()
@@ -315,9 +321,8 @@ final class CauseFinderTest {
     if (shows(each, fault)) {
       return true;
     }
-    List<Difference> failing =
-        each.verdict().differences().stream().filter(Difference::failing).toList();
-    if (failing.stream().anyMatch(d -> d.level() == Level.STATUS)) {
+    List<Finding> failing = each.verdict().differences().stream().filter(Finding::failing).toList();
+    if (failing.stream().anyMatch(d -> d.level() == Level.STATUS.number())) {
       return false;
     }
     int status = each.asked().response().status();

@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
 import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.results.Answer;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class CauseSearch {
   public CauseFinder.Outcome find() {
     CauseFinder causes = new CauseFinder();
     for (int i = 0; i < verdicts.size(); i++) {
-      causes.add(verdicts.get(i), answers.get(i), i);
+      causes.add(verdicts.get(i).judged(JudgedScenario.Reference.ofBaseline(answers.get(i))), i);
     }
     return causes.find(paths::get);
   }

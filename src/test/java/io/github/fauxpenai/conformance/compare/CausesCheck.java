@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.explain.Condition;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.Signature;
 import java.util.HashSet;
 import java.util.List;
@@ -54,7 +55,7 @@ final class CausesCheck {
     }
     Set<String> shown = new HashSet<>();
     for (Judged each : scenarios) {
-      for (Difference difference : each.verdict.differences()) {
+      for (Finding difference : each.verdict.differences()) {
         if (difference.isNew()) {
           Signature signature = Signature.of(difference);
           shown.add(
@@ -92,7 +93,7 @@ final class CausesCheck {
 
   private static boolean shows(Judged each, Cause cause) {
     return each.verdict.differences().stream()
-        .filter(Difference::isNew)
+        .filter(Finding::isNew)
         .map(Signature::of)
         .anyMatch(
             s ->
@@ -103,12 +104,11 @@ final class CausesCheck {
 
   /** What a refusal could show is that its own reason is ignored; nothing else is known of it. */
   private static boolean agreesAndWouldShow(Judged each, Cause cause) {
-    List<Difference> failing =
-        each.verdict.differences().stream().filter(Difference::failing).toList();
-    if (failing.stream().anyMatch(difference -> difference.level() == Level.STATUS)) {
+    List<Finding> failing = each.verdict.differences().stream().filter(Finding::failing).toList();
+    if (failing.stream().anyMatch(difference -> difference.level() == Level.STATUS.number())) {
       return false;
     }
-    if (cause.level() != Level.STATUS) {
+    if (cause.level() != Level.STATUS.number()) {
       String path = cause.path();
       return each.asked.paths().contains(path)
           && failing.stream()

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.compare.ResultsComparison.Settings;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.scenario.Keys;
 import java.nio.file.Path;
@@ -71,12 +72,11 @@ final class ResultsComparisonTest {
     return compare(Level.EXACT, true).verdicts().values().iterator().next();
   }
 
-  private static String text(List<Difference> differences) {
+  private static String text(List<Finding> differences) {
     return String.join(
         ", ",
         differences.stream()
-            .map(
-                d -> d.level().number() + " " + d.code() + ": " + d.expected() + " → " + d.actual())
+            .map(d -> d.level() + " " + d.code() + ": " + d.expected() + " → " + d.actual())
             .toList());
   }
 

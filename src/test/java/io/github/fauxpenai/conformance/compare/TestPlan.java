@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.explain.Condition;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
@@ -142,7 +143,7 @@ public final class TestPlan {
 
   /** Judges another answer to a scenario. */
   ScenarioVerdict judge(Asked scenario, RecordedResponse response, Level upTo) {
-    List<Difference> differences = new ArrayList<>();
+    List<Finding> differences = new ArrayList<>();
     if (!response.equals(scenario.response)) {
       Pair pair =
           new Pair(
@@ -155,10 +156,10 @@ public final class TestPlan {
               () -> envelope);
       for (Level level : List.of(Level.values()).subList(0, upTo.number())) {
         if (level != Level.STATUS
-            && differences.stream().anyMatch(d -> d.level() == Level.STATUS)) {
+            && differences.stream().anyMatch(d -> d.level() == Level.STATUS.number())) {
           break;
         }
-        List<Difference> found = new ArrayList<>();
+        List<Finding> found = new ArrayList<>();
         level.comparison().compare(pair, found::add);
         found.removeIf(
             d -> differences.stream().anyMatch(e -> e.failing() && e.path().equals(d.path())));

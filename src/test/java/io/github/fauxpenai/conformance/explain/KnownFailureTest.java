@@ -133,15 +133,18 @@ final class KnownFailureTest {
   private static void assertRead(Condition condition) {
     for (KnownFailure failure :
         List.of(
-            KnownFailure.of(DifferenceCode.STATUS_OTHER, "", "400→422", condition),
-            KnownFailure.of(DifferenceCode.COUNT_CHANGED, "", "#→#", condition),
+            KnownFailure.of(DifferenceCode.STATUS_OTHER, "", Change.parse("400→422"), condition),
+            KnownFailure.of(DifferenceCode.COUNT_CHANGED, "", Change.parse("#→#"), condition),
             KnownFailure.of(
-                DifferenceCode.MEMBER_ADDED, "a b.#.→\u0085c", "absent→string", condition),
+                DifferenceCode.MEMBER_ADDED,
+                "a b.#.→\u0085c",
+                Change.parse("absent→string"),
+                condition),
             new KnownFailure(
                 true,
                 DifferenceCode.VALUE_CHANGED,
                 "choices[].finish_reason",
-                "\"stop\"→\"eos\"",
+                Change.parse("\"stop\"→\"eos\""),
                 condition,
                 "see # 12 and stop=1 \"later\""))) {
       String line = failure.toString();
@@ -158,7 +161,7 @@ final class KnownFailureTest {
             true,
             DifferenceCode.STATUS_ACCEPTS_INVALID,
             "",
-            "400→200",
+            Change.parse("400→200"),
             new Condition(
                 List.of(new Value("n", JsonNodeFactory.instance.numberNode(1)), new Any("stop")),
                 List.of(new Value("model", TextNode.valueOf("gpt-4")))),

@@ -86,7 +86,7 @@ class PromiseReportsTest {
           new PromiseCheck(
                   results,
                   api.promises(),
-                  api.rules(),
+                  api.rules()::isModelLimit,
                   new Selection(Selection.Conditions.NONE),
                   known)
               .run(scenario -> {}));

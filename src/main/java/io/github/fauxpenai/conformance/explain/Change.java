@@ -1,0 +1,25 @@
+package io.github.fauxpenai.conformance.explain;
+
+/**
+ * What there should be and what there is, for a person; printed for example as {@code 400→200}.
+ *
+ * @param expected what the baseline has, or what was promised
+ * @param actual what the answer has
+ */
+public record Change(String expected, String actual) {
+  static final char ARROW = '→';
+
+  /** Reads what {@link #toString} printed; the first arrow parts the sides. */
+  public static Change parse(String text) {
+    int arrow = text.indexOf(ARROW);
+    if (arrow < 0) {
+      throw new IllegalArgumentException("no arrow in " + text);
+    }
+    return new Change(text.substring(0, arrow), text.substring(arrow + 1));
+  }
+
+  @Override
+  public String toString() {
+    return expected + ARROW + actual;
+  }
+}
