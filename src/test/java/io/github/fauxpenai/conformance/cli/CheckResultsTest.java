@@ -60,7 +60,9 @@ class CheckResultsTest {
         table.contains("1|3 numbers instead of 2|(" + ignored.substring(0, 12) + ")"),
         outcome.out());
     assertTrue(
-        table.contains("promise-ignored " + DIMENSIONS + " honoured→ignored"), outcome.out());
+        table.contains(
+            "promise-ignored " + DIMENSIONS + " honoured→ignored when <always> unless input=b"),
+        outcome.out());
   }
 
   @Test
