@@ -142,8 +142,7 @@ public final class KnownFailures {
                         entry.text,
                         entry.line.map(
                             line ->
-                                new Line(
-                                    line.failure, names.getOrDefault(line.path, line.path)))))
+                                new Line(line.failure, names.getOrDefault(line.path, line.path)))))
             .toList());
   }
 
