@@ -11,6 +11,7 @@ import io.github.fauxpenai.conformance.compare.Summary;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HonestRunTest {
   @TempDir Path folder;
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void everyPublishedChatAnswerMayBeGivenInOtherWords(long seed) {

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * deviates, a run records them, and a comparison must find the deviation at its level, no earlier,
  * and in no answer that it does not touch.
  */
+@Tag("slow")
 class DeviationChainTest {
   private static final int PUBLISHED_CHATS = 60;
 

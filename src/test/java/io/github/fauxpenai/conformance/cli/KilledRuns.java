@@ -41,7 +41,7 @@ public final class KilledRuns {
   private final Map<State, Integer> found = new EnumMap<>(State.class);
 
   /** What a kill left behind. */
-  private enum State {
+  enum State {
     NOTHING,
     JOURNAL,
     JOURNAL_WITH_TORN_LINE,
@@ -49,6 +49,11 @@ public final class KilledRuns {
     ONLY_RESULTS,
     RUN_WAS_OVER
   }
+
+  /**
+   * What happened: how many runs went to their end, what all of them asked, and what kills left.
+   */
+  record Summary(int finished, int requests, Map<State, Integer> leftBehind) {}
 
   private KilledRuns(Path folder, long seed) throws IOException {
     this.folder = folder;
@@ -69,15 +74,15 @@ public final class KilledRuns {
   }
 
   /**
-   * Kills so many runs; tells what they left behind.
+   * Kills so many runs.
    *
    * @throws AssertionError where something was lost
    */
-  static String run(Path folder, int kills, long seed) throws Exception {
+  static Summary run(Path folder, int kills, long seed) throws Exception {
     return new KilledRuns(folder, seed).run(kills);
   }
 
-  private String run(int kills) throws Exception {
+  private Summary run(int kills) throws Exception {
     int finished = 0;
     int askedInAll = 0;
     Map<String, String> saved = new TreeMap<>();
@@ -106,8 +111,7 @@ public final class KilledRuns {
         }
       }
     }
-    return "%d kills in %d runs to the end, %d requests; left behind: %s"
-        .formatted(kills, finished, askedInAll, found);
+    return new Summary(finished, askedInAll, Map.copyOf(found));
   }
 
   private Process start(NumberedServer server) throws IOException {

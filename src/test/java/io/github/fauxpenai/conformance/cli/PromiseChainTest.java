@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * deviates in one way, is run and checked. Each table says all that must be found, and so also that
  * nothing else is.
  */
+@Tag("slow")
 class PromiseChainTest {
   private static final String IGNORES = "ignores ";
   private static final Set<String> FAILING = Set.of("broken", "ignored", "rejected");

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -118,6 +119,7 @@ class ServeResultsTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void thePublishedAnswersServedAndRunConformToTheLastLevel() throws Exception {
     for (String api : List.of("embeddings", "chatcompletions")) {
