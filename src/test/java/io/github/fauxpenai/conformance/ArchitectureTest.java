@@ -45,7 +45,8 @@ final class ArchitectureTest {
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("api")
-          .mayOnlyAccessLayers("scenario", "results", "compare", "check", "explain", "json")
+          .mayOnlyAccessLayers(
+              "scenario", "results", "compare", "check", "explain", "serve", "json")
           .whereLayer("json")
           .mayNotAccessAnyLayer()
           .whereLayer("scenario")

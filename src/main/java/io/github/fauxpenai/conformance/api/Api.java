@@ -5,7 +5,11 @@ import io.github.fauxpenai.conformance.api.embeddings.Embeddings;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
+import io.github.fauxpenai.conformance.serve.Deviation;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -52,6 +56,22 @@ public enum Api {
   /** What the fields of the answers mean. */
   public Rules rules() {
     return definition.rules();
+  }
+
+  /** How its servers deviate. */
+  public List<Deviation> deviations() {
+    return definition.deviations();
+  }
+
+  /**
+   * How servers of any API deviate, by level; of several APIs' deviations of one name the first.
+   */
+  public static List<Deviation> allDeviations() {
+    Map<String, Deviation> all = new LinkedHashMap<>();
+    Stream.of(values())
+        .flatMap(api -> api.deviations().stream())
+        .forEach(deviation -> all.putIfAbsent(deviation.name(), deviation));
+    return all.values().stream().sorted(Comparator.comparingInt(Deviation::level)).toList();
   }
 
   /** As {@code --api} spells it. */

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.api;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
+import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
 import java.util.Set;
 
@@ -28,4 +29,7 @@ public interface ApiDefinition {
 
   /** What the fields of the answers mean. */
   Rules rules();
+
+  /** How servers deviate; a name that several APIs use means the same in each. */
+  List<Deviation> deviations();
 }

@@ -10,8 +10,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -114,11 +116,13 @@ final class ServeResults implements Callable<Integer> {
     if (port < 0 || port > 65_535) {
       throw usage("--port must be a number from 0 to 65535");
     }
-    List<Deviating> deviations = deviations();
+    List<Deviating> deviating = deviating(Api.allDeviations());
+    Map<String, List<Deviating>> deviations = new HashMap<>();
     RecordedAnswers answers = new RecordedAnswers();
     for (Path file : resultsFiles) {
       UnfinishedRun.tell(file, terminal.err());
       Api api = ApiCheck.apiOf(file);
+      deviations.put(api.path(), deviating(api.deviations()));
       int count = answers.add(api.path(), file);
       terminal.out().printf(Locale.ROOT, "%,d %s scenarios in %s%n", count, api, file);
     }
@@ -130,11 +134,12 @@ final class ServeResults implements Callable<Integer> {
               "%,d of them have no answer: what the recorder met is served, or a 503%n",
               answers.unanswered());
     }
-    deviations.forEach(d -> terminal.out().println("deviating: " + d));
+    deviating.forEach(d -> terminal.out().println("deviating: " + d));
     return serve(answers, deviations);
   }
 
-  private int serve(RecordedAnswers answers, List<Deviating> deviations) throws IOException {
+  private int serve(RecordedAnswers answers, Map<String, List<Deviating>> deviations)
+      throws IOException {
     CountDownLatch stopped = new CountDownLatch(1);
     InetSocketAddress address = new InetSocketAddress(host, port);
     Interruption interruption = new Interruption();
@@ -165,9 +170,13 @@ final class ServeResults implements Callable<Integer> {
     }
   }
 
-  private List<Deviating> deviations() {
+  /** Those that are switched on, of these; a name that no API knows is refused. */
+  private List<Deviating> deviating(List<Deviation> known) {
     try {
-      return deviate.stream().map(Deviating::parse).toList();
+      return deviate.stream()
+          .map(text -> Deviating.parse(text, Api.allDeviations()))
+          .flatMap(each -> each.of(known).stream())
+          .toList();
     } catch (IllegalArgumentException e) {
       throw usage("--deviate: " + e.getMessage() + "; --deviate=help lists all");
     }
@@ -175,7 +184,7 @@ final class ServeResults implements Callable<Integer> {
 
   private void listDeviations() {
     terminal.out().println("Level  Name, and what the server does");
-    for (Deviation deviation : Deviation.values()) {
+    for (Deviation deviation : Api.allDeviations()) {
       String argument = deviation.example().isEmpty() ? "" : ":" + deviation.example();
       terminal
           .out()

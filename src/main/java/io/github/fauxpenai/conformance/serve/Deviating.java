@@ -2,7 +2,7 @@ package io.github.fauxpenai.conformance.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.results.Suggestion;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -19,12 +19,15 @@ public record Deviating(Deviation deviation, String argument, double share) {
    * Reads {@code NAME[:ARGUMENT][:SHARE]}, for example {@code no-usage}, {@code no-usage:0.5} or
    * {@code reject-parameter:stop:0.5}.
    *
+   * @param known the deviations that there are
    * @throws IllegalArgumentException where it is none; the message says why
    */
-  public static Deviating parse(String text) {
+  public static Deviating parse(String text, Collection<Deviation> known) {
     String[] parts = text.split(":", -1);
     Deviation deviation =
-        Deviation.of(parts[0])
+        known.stream()
+            .filter(each -> each.name().equals(parts[0]))
+            .findFirst()
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
@@ -32,10 +35,7 @@ public record Deviating(Deviation deviation, String argument, double share) {
                             .formatted(
                                 parts[0],
                                 Suggestion.of(
-                                    parts[0],
-                                    Arrays.stream(Deviation.values())
-                                        .map(Deviation::toString)
-                                        .toList()))));
+                                    parts[0], known.stream().map(Deviation::name).toList()))));
     boolean takesArgument = !deviation.example().isEmpty();
     int atShare = takesArgument ? 2 : 1;
     if (takesArgument && (parts.length < 2 || parts[1].isEmpty())) {
@@ -62,6 +62,14 @@ public record Deviating(Deviation deviation, String argument, double share) {
     }
     throw new IllegalArgumentException(
         "'%s' is no share: give a number above 0, up to 1".formatted(text));
+  }
+
+  /** The same with an API's own deviation of that name; empty where it has none. */
+  public Optional<Deviating> of(Collection<Deviation> api) {
+    return api.stream()
+        .filter(each -> each.name().equals(deviation.name()))
+        .findFirst()
+        .map(each -> new Deviating(each, argument, share));
   }
 
   /**

@@ -41,7 +41,7 @@ public final class RecordedServer implements Closeable {
   private static final long PATIENCE_SECONDS = 5;
 
   private final RecordedAnswers answers;
-  private final List<Deviating> deviations;
+  private final Map<String, List<Deviating>> deviations;
   private final Duration latency;
   private final Listener listener;
   private final HttpServer http;
@@ -73,19 +73,20 @@ public final class RecordedServer implements Closeable {
   /**
    * Listens; answers from {@link #start} on.
    *
+   * @param deviations what answers become, by the API's path
    * @param address port 0 for any free port
    * @param latency how long every answer is held back
    * @throws InputException where the address cannot be listened at
    */
   public RecordedServer(
       RecordedAnswers answers,
-      List<Deviating> deviations,
+      Map<String, List<Deviating>> deviations,
       Duration latency,
       InetSocketAddress address,
       Listener listener)
       throws IOException {
     this.answers = answers;
-    this.deviations = List.copyOf(deviations);
+    this.deviations = Map.copyOf(deviations);
     this.latency = latency;
     this.listener = listener;
     // Without it an answer waits for the client's delayed acknowledgement, 40 ms on Linux.
@@ -246,7 +247,7 @@ public final class RecordedServer implements Closeable {
     CanonicalRequest canonical = CanonicalRequest.of(request);
     return answers
         .find(path, canonical)
-        .map(entry -> recorded(entry, canonical, request))
+        .map(entry -> recorded(entry, path, canonical, request))
         .orElseGet(() -> Reply.error(notRecorded(path, canonical)));
   }
 
@@ -271,11 +272,14 @@ public final class RecordedServer implements Closeable {
         404, "There is no recorded answer to this request." + nearest, "not_recorded");
   }
 
-  private Reply recorded(RecordedAnswers.Entry entry, CanonicalRequest canonical, JsonNode body) {
-    RecordedResponse answer = entry.answer().orElseGet(() -> unanswered(entry));
-    if (entry.answer().isPresent() && !deviations.isEmpty()) {
-      answer = deviating(answer, canonical.hash(), body);
-    }
+  private Reply recorded(
+      RecordedAnswers.Entry entry, String path, CanonicalRequest canonical, JsonNode body) {
+    List<Deviating> ways = deviations.getOrDefault(path, List.of());
+    RecordedResponse answer =
+        entry
+            .answer()
+            .map(it -> ways.isEmpty() ? it : deviating(it, ways, canonical.hash(), body))
+            .orElseGet(() -> unanswered(entry));
     return new Reply(answer, entry.name(), true);
   }
 
@@ -299,10 +303,11 @@ public final class RecordedServer implements Closeable {
         .toResponse();
   }
 
-  private RecordedResponse deviating(RecordedResponse answer, String hash, JsonNode request) {
+  private static RecordedResponse deviating(
+      RecordedResponse answer, List<Deviating> ways, String hash, JsonNode request) {
     JsonNode response = answer.toJson().tree();
     boolean changed = false;
-    for (Deviating deviating : deviations) {
+    for (Deviating deviating : ways) {
       Optional<JsonNode> other = deviating.apply(hash, request, response);
       changed |= other.isPresent();
       response = other.orElse(response);

@@ -12,7 +12,6 @@ import io.github.fauxpenai.conformance.compare.Comparing;
 import io.github.fauxpenai.conformance.compare.HonestRun;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Recordings;
-import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.scenario.Keys;
@@ -22,15 +21,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +39,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class DetectionMatrixTest {
   private static final int SCENARIOS_PER_API = 12;
   private static final int ENOUGH = 10;
+  private static final List<String> NAMES = Deviations.names();
 
   /** Deviations that fewer than ten published answers can show, and how many can. */
-  private static final Map<Deviation, Integer> RARE =
-      Map.of(Deviation.FLOATS_FOR_BASE64, 2, Deviation.VECTOR_MISSING, 2);
+  private static final Map<String, Integer> RARE =
+      Map.of("floats-for-base64", 2, "vector-missing", 2);
 
   @TempDir Path folder;
 
@@ -62,16 +63,12 @@ final class DetectionMatrixTest {
   void everyDeviationOfPublishedAnswersIsCaughtAtItsLevel() throws IOException {
     List<Sighting> sightings = new ArrayList<>();
     sightings.addAll(
-        sight(
-            Recordings.published("chatcompletions"),
-            Api.CHAT_COMPLETIONS.rules(),
-            SCENARIOS_PER_API));
-    sightings.addAll(
-        sight(Recordings.published("embeddings"), Api.EMBEDDINGS.rules(), SCENARIOS_PER_API));
+        sight(Recordings.published("chatcompletions"), Api.CHAT_COMPLETIONS, SCENARIOS_PER_API));
+    sightings.addAll(sight(Recordings.published("embeddings"), Api.EMBEDDINGS, SCENARIOS_PER_API));
     check(sightings, "target/detection-matrix.md");
-    Map<Deviation, List<Sighting>> found = byDeviation(sightings);
+    Map<String, List<Sighting>> found = byDeviation(sightings);
     assertAll(
-        Stream.of(Deviation.values())
+        NAMES.stream()
             .map(
                 deviation -> {
                   int count = found.getOrDefault(deviation, List.of()).size();
@@ -87,28 +84,24 @@ final class DetectionMatrixTest {
   void everyDeviationOfHandMadeAnswersIsCaughtAtItsLevel() throws IOException {
     List<Sighting> sightings = new ArrayList<>();
     sightings.addAll(
-        sight(
-            Recordings.handMade("chatcompletions"),
-            Api.CHAT_COMPLETIONS.rules(),
-            SCENARIOS_PER_API));
-    sightings.addAll(
-        sight(Recordings.handMade("embeddings"), Api.EMBEDDINGS.rules(), SCENARIOS_PER_API));
+        sight(Recordings.handMade("chatcompletions"), Api.CHAT_COMPLETIONS, SCENARIOS_PER_API));
+    sightings.addAll(sight(Recordings.handMade("embeddings"), Api.EMBEDDINGS, SCENARIOS_PER_API));
     check(sightings, "target/detection-matrix-hand-made.md");
-    assertEquals(Set.of(Deviation.values()), byDeviation(sightings).keySet());
+    assertEquals(Deviations.nameSet(), byDeviation(sightings).keySet());
   }
 
   /**
    * Lets a server deviate in every way. Every second answer is one of an honest second run, changed
    * by the deviation; the others are the recorded ones, changed by nothing else.
    */
-  private List<Sighting> sight(Recordings recorded, Rules rules, int most) {
+  private List<Sighting> sight(Recordings recorded, Api api, int most) {
     List<ObjectNode> answered = new ArrayList<>(recorded.results().values());
     answered.removeIf(result -> result.path("response").isNull());
     HonestRun honest = new HonestRun(1);
     Recordings baseline = Recordings.none().with(recorded);
     Recordings deviating = Recordings.none();
     Map<String, Deviation> deviations = new TreeMap<>();
-    for (Deviation deviation : Deviation.values()) {
+    for (Deviation deviation : api.deviations()) {
       Collections.shuffle(answered, new Random(deviation.toString().hashCode()));
       int shown = 0;
       for (ObjectNode result : answered) {
@@ -130,7 +123,8 @@ final class DetectionMatrixTest {
       }
     }
     Map<String, ScenarioVerdict> verdicts =
-        Comparing.files(folder, baseline, deviating, rules, Comparing.upTo(Level.EXACT)).verdicts();
+        Comparing.files(folder, baseline, deviating, api.rules(), Comparing.upTo(Level.EXACT))
+            .verdicts();
     return deviations.entrySet().stream()
         .map(entry -> new Sighting(entry.getValue(), verdicts.get(entry.getKey())))
         .toList();
@@ -146,7 +140,8 @@ final class DetectionMatrixTest {
     List<Executable> checks = new ArrayList<>();
     byDeviation(sightings)
         .forEach(
-            (deviation, shown) -> {
+            (name, shown) -> {
+              Deviation deviation = shown.get(0).deviation();
               table.append(row(deviation, shown)).append('\n');
               for (Sighting sighting : shown) {
                 checks.add(
@@ -192,12 +187,12 @@ final class DetectionMatrixTest {
             codes.stream().map(code -> "`" + code + "`").collect(joining(", ")));
   }
 
-  private static Map<Deviation, List<Sighting>> byDeviation(List<Sighting> sightings) {
+  /** By name, in the order of the levels. */
+  private static Map<String, List<Sighting>> byDeviation(List<Sighting> sightings) {
     return sightings.stream()
+        .sorted(Comparator.comparing(sighting -> NAMES.indexOf(sighting.deviation().name())))
         .collect(
             groupingBy(
-                Sighting::deviation,
-                () -> new EnumMap<>(Deviation.class),
-                java.util.stream.Collectors.toList()));
+                sighting -> sighting.deviation().name(), LinkedHashMap::new, Collectors.toList()));
   }
 }

@@ -20,47 +20,47 @@ class PromiseDetectionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ONE_CHOICE_OF_TWO, n.choices",
-    "FINISH_REASON_STOP, max_tokens.limit",
-    "FINISH_REASON_STOP, max_completion_tokens.limit",
-    "LOGPROBS_NULL, logprobs.tokens",
-    "LAST_TOKEN_INCOMPLETE, logprobs.tokens",
-    "STREAM_AS_JSON, stream.events",
-    "STREAM_NO_DONE, stream.events",
-    "STREAM_EMPTY, stream.events",
-    "STREAM_NO_USAGE, stream_options.usage",
-    "STREAM_USAGE_MISPLACED, stream_options.usage",
-    "ERROR_FLAT, error.form",
-    "ERROR_DETAIL, error.form",
-    "ERROR_TEXT, error.form",
-    "ERROR_CODE_NUMBER, error.form"
+    "one-choice-of-two, n.choices",
+    "finish-reason-stop, max_tokens.limit",
+    "finish-reason-stop, max_completion_tokens.limit",
+    "logprobs-null, logprobs.tokens",
+    "last-token-incomplete, logprobs.tokens",
+    "stream-as-json, stream.events",
+    "stream-no-done, stream.events",
+    "stream-empty, stream.events",
+    "stream-no-usage, stream_options.usage",
+    "stream-usage-misplaced, stream_options.usage",
+    "error-flat, error.form",
+    "error-detail, error.form",
+    "error-text, error.form",
+    "error-code-number, error.form"
   })
-  void aDeviationOfChatCompletionsBreaksItsPromise(Deviation deviation, String promise) {
+  void aDeviationOfChatCompletionsBreaksItsPromise(String deviation, String promise) {
     assertFound(Api.CHAT_COMPLETIONS, Recordings.handMade("chatcompletions"), deviation, promise);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "FLOATS_FOR_BASE64, encoding_format.base64",
-    "BASE64_FOR_FLOATS, encoding_format.float",
-    "DIMENSIONS_WRONG, dimensions.length",
-    "VECTOR_MISSING, input.vectors",
-    "INDEX_TWICE, input.vectors",
-    "ERROR_FLAT, error.form",
-    "ERROR_TEXT, error.form"
+    "floats-for-base64, encoding_format.base64",
+    "base64-for-floats, encoding_format.float",
+    "dimensions-wrong, dimensions.length",
+    "vector-missing, input.vectors",
+    "index-twice, input.vectors",
+    "error-flat, error.form",
+    "error-text, error.form"
   })
-  void aDeviationOfEmbeddingsBreaksItsPromise(Deviation deviation, String promise) {
+  void aDeviationOfEmbeddingsBreaksItsPromise(String deviation, String promise) {
     assertFound(Api.EMBEDDINGS, Recordings.published("embeddings"), deviation, promise);
   }
 
-  private void assertFound(Api api, Recordings good, Deviation deviation, String promise) {
+  private void assertFound(Api api, Recordings good, String deviation, String promise) {
     Set<String> before = failing(api, good);
     assertFalse(before.contains(promise), before.toString());
+    Deviation way = Deviations.named(api, deviation);
     Set<String> found =
         failing(
             api,
-            good.answering(
-                (request, response) -> deviation.apply(request, response).orElse(response)));
+            good.answering((request, response) -> way.apply(request, response).orElse(response)));
     assertTrue(found.contains(promise), found.toString());
   }
 

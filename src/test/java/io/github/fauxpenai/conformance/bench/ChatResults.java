@@ -2,12 +2,15 @@ package io.github.fauxpenai.conformance.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.PublishedData;
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.Deviations;
 import io.github.fauxpenai.conformance.compare.HonestRun;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the benchmarks read: results of all chat scenarios. */
 public enum ChatResults {
@@ -40,12 +43,15 @@ public enum ChatResults {
   private static final String API = "chatcompletions";
 
   private static final List<Deviation> DEFECTS =
-      List.of(
-          Deviation.STREAM_NO_USAGE,
-          Deviation.LOGPROBS_NULL,
-          Deviation.USAGE_STRINGS,
-          Deviation.FINISH_REASON_EOS,
-          Deviation.ERROR_CODE);
+      Stream.of(
+              "stream-no-usage",
+              "logprobs-null",
+              "usage-strings",
+              "finish-reason-eos",
+              "error-code")
+          .map(ChatResults::deviation)
+          .toList();
+  private static final Deviation ACCEPT_EVERYTHING = deviation("accept-everything");
 
   /** The published file. */
   static Path published() {
@@ -55,6 +61,10 @@ public enum ChatResults {
   /** Where these results are; what is not published is written into the folder. */
   abstract Path write(Path folder);
 
+  private static Deviation deviation(String name) {
+    return Deviations.named(Api.CHAT_COMPLETIONS, name);
+  }
+
   private static JsonNode deviate(JsonNode request, JsonNode response) {
     JsonNode answer = response;
     for (Deviation defect : DEFECTS) {
@@ -62,7 +72,7 @@ public enum ChatResults {
     }
     Optional<JsonNode> accepts =
         request.has("top_logprobs") || request.has("metadata")
-            ? Deviation.ACCEPT_EVERYTHING.apply("", request, response)
+            ? ACCEPT_EVERYTHING.apply("", request, response)
             : Optional.empty();
     return accepts.orElse(answer);
   }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.Deviations;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.report.ReportFormat;
 import io.github.fauxpenai.conformance.serve.Deviation;
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportOptionTest {
+  private static final Deviation NO_USAGE = Deviations.named(Api.EMBEDDINGS, "no-usage");
+
   @TempDir private Path folder;
 
   private final StringWriter out = new StringWriter();
@@ -52,7 +56,7 @@ class ReportOptionTest {
     Recordings baseline = Recordings.handMade("chatcompletions");
     baseline.write(folder.resolve("baseline.json.gz"));
     baseline
-        .answering((request, answer) -> Deviation.NO_USAGE.apply(request, answer).orElse(answer))
+        .answering((request, answer) -> NO_USAGE.apply(request, answer).orElse(answer))
         .write(folder.resolve("results.json.gz"));
     Path keys = folder.resolve("failed.keys");
     Path all = folder.resolve("all.json");

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fauxpenai.conformance.PublishedData;
+import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.compare.Recordings;
-import io.github.fauxpenai.conformance.serve.Deviation;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
 import io.github.fauxpenai.conformance.serve.RecordedServer;
 import java.io.BufferedReader;
@@ -45,7 +45,7 @@ class ServeResultsTest {
     Outcome outcome = run("serveResults", "--deviate=help");
 
     assertEquals(ExitCode.OK, outcome.exitCode());
-    assertEquals(Deviation.values().length + 1, outcome.out().lines().count());
+    assertEquals(Api.allDeviations().size() + 1, outcome.out().lines().count());
     assertTrue(
         outcome.out().contains("\n    2  no-usage                    no usage in a plain answer\n"),
         outcome.out());
@@ -146,7 +146,7 @@ class ServeResultsTest {
     try (RecordedServer server =
         new RecordedServer(
             answers,
-            List.of(),
+            Map.of(),
             Duration.ZERO,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             (request, status, note, recorded) -> {})) {

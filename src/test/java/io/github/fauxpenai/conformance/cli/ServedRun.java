@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Runs over HTTP against a server of this JVM, as somebody would run them at a terminal. */
 final class ServedRun {
@@ -29,7 +30,7 @@ final class ServedRun {
     try (RecordedServer server =
         new RecordedServer(
             answers,
-            deviations,
+            Map.of(api.path(), deviations),
             Duration.ZERO,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             (request, status, note, recorded) -> {})) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Json;
@@ -293,13 +294,13 @@ class RecordedServerTest {
         ObjectNode response = response(status, "application/json");
         response.set("body", Json.tree(body.getBytes(UTF_8)));
         recordings.put(Recordings.result("odd" + count, numbered(count), response));
-        for (Deviation deviation : Deviation.values()) {
+        for (Deviation deviation : Api.CHAT_COMPLETIONS.deviations()) {
           deviation.apply(numbered(count), response);
         }
         count++;
       }
     }
-    serve(recordings, Deviation.NO_USAGE.toString());
+    serve(recordings, "no-usage");
     for (int i = 0; i < count; i++) {
       assertEquals(i % 2 == 0 ? 200 : 400, post(CHAT, numbered(i).toString()).statusCode());
     }
@@ -334,7 +335,7 @@ class RecordedServerTest {
               () ->
                   new RecordedServer(
                       new RecordedAnswers(),
-                      List.of(),
+                      Map.of(),
                       Duration.ZERO,
                       new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort()),
                       (request, status, note, recorded) -> {}));
@@ -365,7 +366,9 @@ class RecordedServerTest {
   private void serve(Recordings chat, String... deviations) throws IOException {
     start(
         answers(chat),
-        List.of(deviations).stream().map(Deviating::parse).toList(),
+        List.of(deviations).stream()
+            .map(text -> Deviating.parse(text, Api.CHAT_COMPLETIONS.deviations()))
+            .toList(),
         (request, status, note, recorded) ->
             said.add(status + " " + request + ": " + note + " " + recorded));
   }
@@ -384,7 +387,7 @@ class RecordedServerTest {
     server =
         new RecordedServer(
             answers,
-            deviations,
+            Map.of("/chat/completions", deviations),
             Duration.ZERO,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             listener);

@@ -11,6 +11,7 @@ import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.FactorSet;
 import io.github.fauxpenai.conformance.scenario.Parameter;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
+import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,6 +49,11 @@ public final class ChatCompletions implements ApiDefinition {
   @Override
   public List<Promise> promises() {
     return ChatCompletionsPromises.all();
+  }
+
+  @Override
+  public List<Deviation> deviations() {
+    return ChatDeviations.ALL;
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Parameter;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
+import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
 import java.util.Set;
 
@@ -68,6 +69,11 @@ public final class Embeddings implements ApiDefinition {
   @Override
   public List<Promise> promises() {
     return EmbeddingsPromises.all();
+  }
+
+  @Override
+  public List<Deviation> deviations() {
+    return EmbeddingsDeviations.ALL;
   }
 
   @Override
