@@ -19,14 +19,20 @@ public final class Envelope {
   private final List<Set<String>> paths = new ArrayList<>();
   private final Map<Set<String>, Set<String>> interned = new HashMap<>();
 
+  private final Variants variants;
+
+  Envelope(Variants variants) {
+    this.variants = variants;
+  }
+
   /**
    * Learns from the next answer of the file.
    *
    * @param uncompared paths that are not compared in this answer
    */
   public void learn(Answer answer, Set<String> uncompared) {
-    Shape shape = Shape.of(answer);
-    shapes.computeIfAbsent(answer.kind(), kind -> Shape.root()).add(shape);
+    Shape shape = Shape.of(answer, variants);
+    shapes.computeIfAbsent(answer.kind(), this::empty).add(shape);
     Set<String> compared = shape.paths();
     compared.removeAll(uncompared);
     paths.add(interned.computeIfAbsent(compared, same -> same));
@@ -38,7 +44,11 @@ public final class Envelope {
   }
 
   Shape of(AnswerKind kind) {
-    return shapes.getOrDefault(kind, Shape.root());
+    return shapes.getOrDefault(kind, empty(kind));
+  }
+
+  private Shape empty(AnswerKind kind) {
+    return Shape.root(kind, variants);
   }
 
   /** The paths in the answer at this position of the file, from 0, that are compared. */

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Finding;
+import io.github.fauxpenai.conformance.json.JsonPath;
 import io.github.fauxpenai.conformance.json.Preview;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class ExactComparison implements Comparison {
         }
       }
     } else if (baseline.isArray() && result.isArray()) {
-      String elements = path == null ? "" : path + "[]";
+      String elements = path == null ? "" : JsonPath.elements(path);
       if (baseline.size() != result.size()) {
         found.accept(
             difference(
@@ -48,7 +49,7 @@ final class ExactComparison implements Comparison {
                 Integer.toString(result.size())));
       }
       for (int i = 0; i < Math.min(baseline.size(), result.size()); i++) {
-        compare(pair, elements, baseline.get(i), result.get(i), found);
+        compareOfKind(pair, elements, baseline.get(i), result.get(i), found);
       }
     } else if (!isSame(baseline, result)) {
       found.accept(
@@ -70,9 +71,25 @@ final class ExactComparison implements Comparison {
     if (pair.rules().volatileMembers().contains(name)) {
       return;
     }
-    String path = Shape.memberPath(parent == null ? "" : parent, name);
+    String path = JsonPath.member(parent == null ? "" : parent, name);
     if (!pair.isIgnored(path) && !pair.followsFromChange(path)) {
+      compareOfKind(pair, path, baseline, result, found);
+    }
+  }
+
+  /** Values of two kinds have nothing to compare but that. */
+  private static void compareOfKind(
+      Pair pair, String path, JsonNode baseline, JsonNode result, Consumer<Finding> found) {
+    String teller = pair.rules().variants().memberAt(path);
+    String kind = teller == null ? null : JsonPath.kind(baseline, teller);
+    String other = teller == null ? null : JsonPath.kind(result, teller);
+    if (kind == null || other == null) {
       compare(pair, path, baseline, result, found);
+    } else if (!kind.equals(other)) {
+      String place = JsonPath.member(path, teller);
+      found.accept(difference(DifferenceCode.VALUE_CHANGED, place, kind, other));
+    } else if (!pair.isIgnored(JsonPath.ofKind(path, teller, kind))) {
+      compare(pair, JsonPath.ofKind(path, teller, kind), baseline, result, found);
     }
   }
 

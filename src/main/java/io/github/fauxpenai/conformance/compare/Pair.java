@@ -66,14 +66,14 @@ public final class Pair {
 
   Shape baselineShape() {
     if (baselineShape == null) {
-      baselineShape = Shape.of(baseline);
+      baselineShape = Shape.of(baseline, rules.variants());
     }
     return baselineShape;
   }
 
   Shape resultShape() {
     if (resultShape == null) {
-      resultShape = Shape.of(result);
+      resultShape = Shape.of(result, rules.variants());
     }
     return resultShape;
   }
@@ -104,6 +104,11 @@ public final class Pair {
   /** Whether a value follows from something that the server was sent otherwise. */
   boolean followsFromChange(String path) {
     return sentDifferently.stream().anyMatch(member -> rules.dependentOn(member).contains(path));
+  }
+
+  /** Whether the request leaves a server no choice but to send a kind that the baseline has. */
+  boolean isForced(String kindPath) {
+    return rules.isForced(kindPath, request());
   }
 
   boolean isIgnored(String path) {

@@ -284,7 +284,7 @@ public final class ResultsComparison {
 
   private Envelope envelope() {
     if (envelope == null) {
-      envelope = new Envelope();
+      envelope = new Envelope(rules.variants());
       try (ResultsReader reader = new ResultsReader(baselineFile)) {
         for (Result result = reader.next(); result != null; result = reader.next()) {
           if (!result.hasResponse()) {

@@ -1,7 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.explain.Finding;
+import io.github.fauxpenai.conformance.json.JsonPath;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.ArrayList;
@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * What the fields of one API's answers mean. Paths are those of {@link Finding}: elements of arrays
- * and chunks of streams are not told apart.
+ * What the fields of one API's answers mean. Paths are those of {@link JsonPath}: elements of
+ * arrays and chunks of streams are told apart by their kind at most.
  */
 public final class Rules {
   private final Set<String> optional;
@@ -29,6 +30,8 @@ public final class Rules {
   private final Set<String> volatileMembers;
   private final Map<String, Set<String>> dependent;
   private final List<ModelLimit> modelLimits;
+  private final Variants variants;
+  private final Map<String, Predicate<JsonNode>> forcedKinds;
 
   private Rules(Builder builder) {
     optional = Set.copyOf(builder.optional);
@@ -42,6 +45,8 @@ public final class Rules {
     volatileMembers = Set.copyOf(builder.volatileMembers);
     dependent = Map.copyOf(builder.dependent);
     modelLimits = List.copyOf(builder.modelLimits);
+    variants = builder.variants.isEmpty() ? Variants.NONE : new Variants(builder.variants);
+    forcedKinds = Map.copyOf(builder.forcedKinds);
   }
 
   /** Paths of members that OpenAI's reference does not require. */
@@ -105,6 +110,16 @@ public final class Rules {
     return dependent.getOrDefault(member, Set.of());
   }
 
+  /** Where values of several kinds stand. */
+  Variants variants() {
+    return variants;
+  }
+
+  /** Whether every answer to a request that has a kind in the baseline must have it. */
+  boolean isForced(String kindPath, JsonNode request) {
+    return forcedKinds.getOrDefault(kindPath, none -> false).test(request);
+  }
+
   /** Whether the baseline's answer is a refusal that is about the recorded model. */
   public boolean isModelLimit(Answer baseline) {
     if (baseline.kind() != AnswerKind.ERROR) {
@@ -132,6 +147,8 @@ public final class Rules {
     private final Set<String> volatileMembers = new LinkedHashSet<>();
     private final Map<String, Set<String>> dependent = new LinkedHashMap<>();
     private final List<ModelLimit> modelLimits = new ArrayList<>();
+    private final Map<String, String> variants = new LinkedHashMap<>();
+    private final Map<String, Predicate<JsonNode>> forcedKinds = new LinkedHashMap<>();
 
     private Builder() {}
 
@@ -207,6 +224,30 @@ public final class Rules {
     public Builder modelLimit(String code, String param, String phrase) {
       modelLimits.add(
           new ModelLimit(Optional.ofNullable(code), Optional.ofNullable(param), phrase));
+      return this;
+    }
+
+    /**
+     * Values of several kinds, each to be compared with its own only: the elements of an array, or
+     * an object.
+     *
+     * @param path where they stand, such as {@code output[].content[]}, whatever kinds they are in;
+     *     empty for a stream's chunks
+     * @param member whose text tells the kind
+     */
+    public Builder variants(String path, String member) {
+      variants.put(JsonPath.withoutBrackets(path), member);
+      return this;
+    }
+
+    /**
+     * A kind that must not be absent where the baseline has it; of other kinds a model chooses.
+     *
+     * @param kindPath such as {@code output[function_call]}
+     * @param request whether the request forces it
+     */
+    public Builder forced(String kindPath, Predicate<JsonNode> request) {
+      forcedKinds.put(kindPath, request);
       return this;
     }
 

@@ -1,92 +1,145 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.json.JsonPath;
 import io.github.fauxpenai.conformance.json.JsonType;
-import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What stands at one path of an answer, all values pooled: the elements of an array, of all arrays
  * at that path, and the chunks of a stream are not told apart. Two honest answers have other
  * elements, and not the same number of them, but elements of the same shape.
+ *
+ * <p>Where the API mixes kinds, each is pooled by itself, at a path of its own. All that is then
+ * known of the objects together is what tells their kinds apart.
  */
-public final class Shape {
+final class Shape {
+  /** A server may send as many as it likes. */
+  static final int MOST_KINDS = 128;
+
+  /** The objects that do not tell their kind, and those of one kind too many. */
+  private static final String OTHER_KIND = "other";
+
+  private static final List<JsonType> TYPES = List.of(JsonType.values());
+
   private final String path;
-  private final Map<JsonType, Integer> types = new EnumMap<>(JsonType.class);
+  private final Variants variants;
+  private final String kindMember;
+  private final int[] counts = new int[TYPES.size()];
   private final Map<String, Shape> members = new LinkedHashMap<>();
+  private final Map<String, Shape> kinds;
+  private boolean tooManyKinds;
   private Shape elements;
   private int emptyArrays;
 
-  private Shape(String path) {
+  /**
+   * @param kindMember what tells the kinds of objects apart, or null
+   */
+  private Shape(String path, String kindMember, Variants variants) {
     this.path = path;
+    this.variants = variants;
+    this.kindMember = kindMember;
+    this.kinds = kindMember == null ? Map.of() : new LinkedHashMap<>();
   }
 
   /** An empty shape for the root of answers. */
-  static Shape root() {
-    return new Shape("");
+  static Shape root(AnswerKind kind, Variants variants) {
+    return new Shape("", variants.memberAtRoot(kind), variants);
   }
 
-  public static Shape of(Answer answer) {
-    Shape shape = root();
-    shape.add(answer);
+  static Shape of(Answer answer, Variants variants) {
+    Shape shape = root(answer.kind(), variants);
+    answer.parts().forEach(shape::add);
     return shape;
   }
 
-  private void add(Answer answer) {
-    answer.parts().forEach(this::add);
+  /** The shape of what stands below, which may be of several kinds. */
+  private Shape below(String place) {
+    return new Shape(place, variants.memberAt(place), variants);
   }
 
   /** Adds what stands at the same path of another answer. */
   void add(Shape other) {
-    other.types.forEach(this::count);
-    other.members.forEach(
-        (name, member) -> members.computeIfAbsent(name, n -> new Shape(member.path)).add(member));
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += other.counts[i];
+    }
+    other.members.forEach((name, shape) -> member(name, shape.path).add(shape));
+    other.kinds.forEach((kind, shape) -> ofKind(kind).add(shape));
     if (other.elements != null) {
-      if (elements == null) {
-        elements = new Shape(other.elements.path);
-      }
-      elements.add(other.elements);
+      elementsMade().add(other.elements);
     }
     emptyArrays += other.emptyArrays;
+    tooManyKinds |= other.tooManyKinds;
   }
 
   private void add(JsonNode value) {
-    count(JsonType.of(value), 1);
+    counts[JsonType.of(value).ordinal()]++;
     if (value.isObject()) {
-      for (Map.Entry<String, JsonNode> member : value.properties()) {
-        String name = member.getKey();
-        Shape shape = members.get(name);
-        if (shape == null) {
-          shape = new Shape(memberPath(path, name));
-          members.put(name, shape);
+      if (kindMember == null) {
+        addMembers(value);
+      } else {
+        JsonNode teller = value.get(kindMember);
+        if (teller != null) {
+          member(kindMember, null).add(teller);
         }
-        shape.add(member.getValue());
+        String kind = JsonPath.kind(value, kindMember);
+        Shape shape = ofKind(kind == null ? OTHER_KIND : kind);
+        shape.counts[JsonType.OBJECT.ordinal()]++;
+        shape.addMembers(value);
       }
     } else if (value.isArray() && value.isEmpty()) {
       emptyArrays++;
     } else if (value.isArray()) {
-      if (elements == null) {
-        elements = new Shape(path + "[]");
-      }
-      value.forEach(elements::add);
+      value.forEach(elementsMade()::add);
     }
   }
 
-  private void count(JsonType type, int values) {
-    types.put(type, count(type) + values);
+  private void addMembers(JsonNode object) {
+    for (Map.Entry<String, JsonNode> member : object.properties()) {
+      member(member.getKey(), null).add(member.getValue());
+    }
   }
 
-  /** The name is a server's: it may hold anything. */
-  static String memberPath(String path, String name) {
-    return path.isEmpty() ? Preview.escaped(name) : path + "." + Preview.escaped(name);
+  /**
+   * @param place its path where that is known, or null
+   */
+  private Shape member(String name, String place) {
+    Shape shape = members.get(name);
+    if (shape == null) {
+      shape = below(place == null ? JsonPath.member(path, name) : place);
+      members.put(name, shape);
+    }
+    return shape;
+  }
+
+  private Shape ofKind(String kind) {
+    Shape shape = kinds.get(kind);
+    if (shape == null && kinds.size() >= MOST_KINDS && !kind.equals(OTHER_KIND)) {
+      tooManyKinds = true;
+      return ofKind(OTHER_KIND);
+    }
+    if (shape == null) {
+      shape = new Shape(JsonPath.ofKind(path, kindMember, kind), null, variants);
+      kinds.put(kind, shape);
+    }
+    return shape;
+  }
+
+  private Shape elementsMade() {
+    if (elements == null) {
+      elements = below(JsonPath.elements(path));
+    }
+    return elements;
   }
 
   /** For example {@code choices[].delta.role}; empty at the root. */
@@ -96,15 +149,19 @@ public final class Shape {
 
   /** How many values there are. */
   int count() {
-    return types.values().stream().mapToInt(Integer::intValue).sum();
+    int sum = 0;
+    for (int count : counts) {
+      sum += count;
+    }
+    return sum;
   }
 
   int count(JsonType type) {
-    return types.getOrDefault(type, 0);
+    return counts[type.ordinal()];
   }
 
   boolean has(JsonType type) {
-    return types.containsKey(type);
+    return count(type) > 0;
   }
 
   /** Whether every value is an object or array. */
@@ -122,7 +179,7 @@ public final class Shape {
   }
 
   Collection<JsonType> types() {
-    return types.keySet();
+    return TYPES.stream().filter(this::has).toList();
   }
 
   Map<String, Shape> members() {
@@ -133,13 +190,27 @@ public final class Shape {
     return Optional.ofNullable(members.get(name));
   }
 
+  /** The objects kind by kind; empty where they are of one kind. */
+  Map<String, Shape> kinds() {
+    return kinds;
+  }
+
+  Optional<Shape> kind(String name) {
+    return Optional.ofNullable(kinds.get(name));
+  }
+
+  /** Whether there were more kinds than are told apart. */
+  boolean hasTooManyKinds() {
+    return tooManyKinds;
+  }
+
   /** What the arrays hold; empty where none has an element. */
   Optional<Shape> elements() {
     return Optional.ofNullable(elements);
   }
 
   /** This path and all below it. */
-  public Set<String> paths() {
+  Set<String> paths() {
     Set<String> paths = new HashSet<>();
     addPaths(paths);
     return paths;
@@ -147,7 +218,7 @@ public final class Shape {
 
   private void addPaths(Set<String> paths) {
     paths.add(path);
-    members.values().forEach(member -> member.addPaths(paths));
+    Stream.of(members, kinds).forEach(below -> below.values().forEach(s -> s.addPaths(paths)));
     if (elements != null) {
       elements.addPaths(paths);
     }

@@ -60,11 +60,38 @@ final class StructureComparison implements Comparison {
     for (Map.Entry<String, Shape> member : result.members().entrySet()) {
       if (!baseline.members().containsKey(member.getKey())
           && !pair.isIgnored(member.getValue().path())) {
-        found.accept(
-            difference(MEMBER_ADDED, member.getValue(), "absent", member.getValue().describeTypes())
-                .asNote());
+        found.accept(added(member.getValue()));
       }
     }
+    compareKinds(pair, baseline, result, found);
+  }
+
+  /** Which of the kinds come is a model's choice; what is in one is not. */
+  private void compareKinds(Pair pair, Shape baseline, Shape result, Consumer<Finding> found) {
+    for (Map.Entry<String, Shape> kind : baseline.kinds().entrySet()) {
+      Shape expected = kind.getValue();
+      Shape actual = result.kinds().get(kind.getKey());
+      if (actual != null && !pair.isIgnored(expected.path())) {
+        compare(pair, expected, actual, found);
+      } else if (actual == null && pair.isForced(expected.path())) {
+        found.accept(difference(MEMBER_MISSING, expected, expected.describeTypes(), absent(0)));
+      }
+    }
+    for (Map.Entry<String, Shape> kind : result.kinds().entrySet()) {
+      if (!baseline.kinds().containsKey(kind.getKey()) && !pair.isIgnored(kind.getValue().path())) {
+        found.accept(added(kind.getValue()));
+      }
+    }
+    if (result.hasTooManyKinds() && !baseline.hasTooManyKinds()) {
+      // What was not told apart was not compared.
+      found.accept(
+          difference(
+              KIND_CHANGED, baseline, "at most %d kinds".formatted(Shape.MOST_KINDS), "more"));
+    }
+  }
+
+  private static Finding added(Shape place) {
+    return difference(MEMBER_ADDED, place, "absent", place.describeTypes()).asNote();
   }
 
   /**

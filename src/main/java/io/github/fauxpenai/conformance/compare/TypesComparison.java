@@ -6,6 +6,7 @@ import io.github.fauxpenai.conformance.json.JsonType;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Level 3: the JSON type of every value that both answers have. */
 final class TypesComparison implements Comparison {
@@ -15,26 +16,17 @@ final class TypesComparison implements Comparison {
   }
 
   /** A path in the envelope, looked up when a type is in doubt: most comparisons never need it. */
-  private record Place(Pair pair, Place parent, String member) {
+  private record Place(Pair pair, Place parent, Function<Shape, Optional<Shape>> step) {
     static Place root(Pair pair) {
       return new Place(pair, null, null);
     }
 
-    Place member(String name) {
-      return new Place(pair, this, name);
-    }
-
-    Place elements() {
-      return new Place(pair, this, null);
+    Place below(Function<Shape, Optional<Shape>> further) {
+      return new Place(pair, this, further);
     }
 
     Optional<Shape> shape() {
-      if (parent == null) {
-        return Optional.of(pair.envelope());
-      }
-      return parent
-          .shape()
-          .flatMap(shape -> member == null ? shape.elements() : shape.member(member));
+      return parent == null ? Optional.of(pair.envelope()) : parent.shape().flatMap(step);
     }
   }
 
@@ -53,12 +45,21 @@ final class TypesComparison implements Comparison {
       }
     }
     if (baseline.elements().isPresent() && result.elements().isPresent()) {
-      compare(pair, baseline.elements().get(), result.elements().get(), place.elements(), found);
+      Place elements = place.below(Shape::elements);
+      compare(pair, baseline.elements().get(), result.elements().get(), elements, found);
     }
     for (Map.Entry<String, Shape> member : baseline.members().entrySet()) {
       Optional<Shape> actual = result.member(member.getKey());
       if (actual.isPresent() && !pair.isIgnored(member.getValue().path())) {
-        compare(pair, member.getValue(), actual.get(), place.member(member.getKey()), found);
+        Place below = place.below(shape -> shape.member(member.getKey()));
+        compare(pair, member.getValue(), actual.get(), below, found);
+      }
+    }
+    for (Map.Entry<String, Shape> kind : baseline.kinds().entrySet()) {
+      Optional<Shape> actual = result.kind(kind.getKey());
+      if (actual.isPresent() && !pair.isIgnored(kind.getValue().path())) {
+        Place below = place.below(shape -> shape.kind(kind.getKey()));
+        compare(pair, kind.getValue(), actual.get(), below, found);
       }
     }
   }

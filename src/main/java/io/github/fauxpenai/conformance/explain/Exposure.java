@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.explain;
 
+import io.github.fauxpenai.conformance.json.JsonPath;
 import java.util.Collection;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -48,19 +49,14 @@ record Exposure(
 
   /** Whether an answer of these paths has what would differ at a path. */
   static boolean has(Set<String> paths, DifferenceCode code, String path) {
-    return paths.contains(code == DifferenceCode.MEMBER_ADDED ? parent(path) : path);
+    // Whatever has other members there could have one more.
+    return paths.contains(code == DifferenceCode.MEMBER_ADDED ? JsonPath.parent(path) : path);
   }
 
-  /** Whether what differs at one path hides another path. */
+  /** Whether what differs at one path hides another path: elements stand for all their kinds. */
   private static boolean covers(String path, String other) {
+    String whole = path.endsWith("[]") ? path.substring(0, path.length() - 2) : path;
     return other.equals(path)
-        || !path.isEmpty()
-            && other.startsWith(path)
-            && (other.charAt(path.length()) == '.' || other.charAt(path.length()) == '[');
-  }
-
-  /** Whatever has other members there could have one more. */
-  private static String parent(String path) {
-    return path.substring(0, Math.max(0, path.lastIndexOf('.')));
+        || !whole.isEmpty() && (other.startsWith(path + ".") || other.startsWith(whole + "["));
   }
 }

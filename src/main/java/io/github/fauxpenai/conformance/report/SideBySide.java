@@ -2,10 +2,13 @@ package io.github.fauxpenai.conformance.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.fauxpenai.conformance.json.JsonPath;
 import io.github.fauxpenai.conformance.json.Preview;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Two JSON values line by line, each member beside its counterpart. */
@@ -14,6 +17,10 @@ final class SideBySide {
   private static final int NUMBERS_SHOWN = 8;
 
   private final Set<String> marked;
+
+  /** The paths of the kinds that differences are about. */
+  private final Set<String> kinds;
+
   private final List<Row> rows = new ArrayList<>();
 
   /**
@@ -27,6 +34,14 @@ final class SideBySide {
 
   private SideBySide(Set<String> marked) {
     this.marked = marked;
+    this.kinds = new HashSet<>();
+    for (String path : marked) {
+      for (int end = path.indexOf(']'); end > 0; end = path.indexOf(']', end + 1)) {
+        if (path.charAt(end - 1) != '[') {
+          kinds.add(path.substring(0, end + 1));
+        }
+      }
+    }
   }
 
   /**
@@ -76,16 +91,36 @@ final class SideBySide {
       rest--;
       String below = path == null || path.isEmpty() ? name : path + "." + name;
       String label = "\"" + Preview.escaped(name) + "\": ";
-      value(label, below, left.path(name), right.path(name), depth, rest > 0 ? "," : "");
+      JsonNode ofLeft = left.path(name);
+      JsonNode ofRight = right.path(name);
+      value(label, ofKind(below, ofLeft, ofRight), ofLeft, ofRight, depth, rest > 0 ? "," : "");
     }
   }
 
   private void elements(String path, JsonNode left, JsonNode right, int depth) {
-    String below = path == null ? "" : path + "[]";
+    String below = path == null ? "" : JsonPath.elements(path);
     int size = Math.max(left.size(), right.size());
     for (int i = 0; i < size; i++) {
-      value("", below, left.path(i), right.path(i), depth, i < size - 1 ? "," : "");
+      String place = ofKind(below, left.path(i), right.path(i));
+      value("", place, left.path(i), right.path(i), depth, i < size - 1 ? "," : "");
     }
+  }
+
+  /** The path of the values' kind, where a difference is about values of that kind. */
+  private String ofKind(String path, JsonNode left, JsonNode right) {
+    if (kinds.isEmpty()) {
+      return path;
+    }
+    for (JsonNode value : List.of(left, right)) {
+      for (Map.Entry<String, JsonNode> member : value.properties()) {
+        String kind = JsonPath.kind(value, member.getKey());
+        String place = kind == null ? path : JsonPath.ofKind(path, member.getKey(), kind);
+        if (kinds.contains(place)) {
+          return place;
+        }
+      }
+    }
+    return path;
   }
 
   private void side(

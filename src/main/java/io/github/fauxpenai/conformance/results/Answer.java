@@ -1,7 +1,7 @@
 package io.github.fauxpenai.conformance.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
+import io.github.fauxpenai.conformance.json.JsonPath;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -80,23 +80,8 @@ public final class Answer {
     return parts;
   }
 
-  /** Every value at a path such as {@code choices[].delta.role}, in order; absent ones left out. */
+  /** Every value at a {@link JsonPath}, in order; absent ones left out. */
   public List<JsonNode> values(String path) {
-    List<JsonNode> values = parts();
-    for (String step : path.split("\\.", -1)) {
-      boolean elements = step.endsWith("[]");
-      String name = elements ? step.substring(0, step.length() - 2) : step;
-      List<JsonNode> next = new ArrayList<>();
-      for (JsonNode value : values) {
-        JsonNode member = value.path(name);
-        if (elements) {
-          member.forEach(next::add);
-        } else if (!member.isMissingNode()) {
-          next.add(member);
-        }
-      }
-      values = next;
-    }
-    return values;
+    return JsonPath.values(parts(), path);
   }
 }

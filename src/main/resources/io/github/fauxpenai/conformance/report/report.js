@@ -480,9 +480,14 @@
   const textOf = async parts => (await Promise.all(parts.map(part =>
     typeof part === "number" ? once("text-" + part, unpackText) : part))).join("");
 
+  // The path of the values of one kind among those at a path, as differences name it.
+  const kindPath = (path, member, kind) => path.replace(/\[\]$/, "") + "[" + (member === "type" ? "" : member + "=")
+    + kind.slice(0, 64).replace(/[^\w.:/-]/g, "_") + "]";
+
   // The lines of compact JSON, indented, with the path of each as differences name it: elements of
-  // arrays, and the chunks of an event stream, are not told apart. Numbers stay as they are spelled.
-  const linesOf = (json, events) => {
+  // arrays, and the chunks of an event stream, are told apart by the kinds that differences are
+  // about. Numbers stay as they are spelled.
+  const linesOf = (json, events, kinds) => {
     const lines = [];
     let i = 0;
     const numbers = /[-+.\deE,]+\]/y;
@@ -492,7 +497,10 @@
       return json.slice(from, ++i);
     };
     const push = (depth, text, path, below) => lines.push({depth, text, path, below});
-    const value = (depth, path, lead) => {
+    const ofKind = (path, parsed) => Object.entries(typeof parsed === "object" && parsed || {}).filter(([, text]) => typeof text === "string")
+      .map(([member, text]) => kindPath(path, member, text)).find(place => kinds.has(place)) ?? path;
+    const value = (depth, place, lead, parsed) => {
+      const path = depth > 0 ? ofKind(place, parsed) : place;
       const first = json[i];
       if (first === "\"") {
         push(depth, lead + string(), path);
@@ -507,14 +515,15 @@
           push(depth, lead + "[" + list[0].replaceAll(",", ", "), path, path + "[]");
         } else {
           push(depth, lead + first, path);
+          let index = 0;
           do {
             if (first === "{") {
               const name = string();
               i++;
               const member = JSON.parse(name);
-              value(depth + 1, path ? path + "." + member : member, name + ": ");
+              value(depth + 1, path ? path + "." + member : member, name + ": ", parsed?.[member]);
             } else {
-              value(depth + 1, events && depth === 0 ? "" : path + "[]", "");
+              value(depth + 1, events && depth === 0 ? "" : path + "[]", "", parsed?.[index++]);
             }
             if (json[i] === ",") lines[lines.length - 1].text += ",";
           } while (json[i++] === ",");
@@ -526,13 +535,17 @@
         push(depth, lead + json.slice(from, i), path);
       }
     };
-    value(0, "", "");
+    value(0, "", "", kinds.size > 0 ? JSON.parse(json) : undefined);
     return lines;
   };
 
   const markOf = difference => isNew(difference) ? "fails" : difference.failing ? "known" : "note";
   const tell = difference => difference.code + ": " + difference.expected + " → " + difference.actual;
-  const parentOf = path => path.endsWith("[]") ? path.slice(0, -2) : path.slice(0, Math.max(0, path.lastIndexOf(".")));
+  const parentOf = path => path.slice(0, Math.max(0, path.lastIndexOf(path.endsWith("]") ? "[" : ".")));
+
+  // The paths of the kinds that differences are about.
+  const kindsOf = differences => new Set(differences.flatMap(difference =>
+    [...difference.path.matchAll(/[^[]\]/g)].map(end => difference.path.slice(0, end.index + 2))));
 
   // Which difference each path of either side shows. What stands on neither side, as a count, is
   // marked where it would stand.
@@ -607,13 +620,14 @@
     details.append(place);
     const pack = await once("answers-" + Math.floor(scenario.index / overview.scenariosAPack), unpack);
     const data = pack[scenario.index % overview.scenariosAPack];
-    const bodyLines = async side => Array.isArray(side.body) ? linesOf(await textOf(side.body), side.events) : [];
+    const kinds = kindsOf(scenario.differences);
+    const bodyLines = async side => Array.isArray(side.body) ? linesOf(await textOf(side.body), side.events, kinds) : [];
     const answer = data.same
       ? {...data.result, ...Object.fromEntries(["status", "headers", "events", "done", "body"].map(name => [name, data.baseline[name]]))}
       : data.result;
     const [request, expected, actual] = await Promise.all([textOf(data.request), bodyLines(data.baseline), bodyLines(answer)]);
     // What is no JSON, or goes by another name, is sent by a command of its own.
-    const requestLines = data.text === undefined ? linesOf(request, false)
+    const requestLines = data.text === undefined ? linesOf(request, false, new Set())
       : data.text.split("\n").map(text => ({depth: 0, text, path: null}));
     const sent = Object.entries(data.result.sentDifferently ?? {});
     // The recording keeps numbers as texts.

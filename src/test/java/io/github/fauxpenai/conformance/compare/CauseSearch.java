@@ -26,7 +26,7 @@ public final class CauseSearch {
         verdicts.stream()
             .map(verdict -> Answer.of(verdict.baseline().orElseThrow().response().orElseThrow()))
             .toList();
-    paths = answers.stream().map(answer -> Shape.of(answer).paths()).toList();
+    paths = answers.stream().map(answer -> Shape.of(answer, Variants.NONE).paths()).toList();
   }
 
   /** Searches. */

@@ -32,7 +32,7 @@ public final class TestPlan {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final List<Asked> asked = new ArrayList<>();
-  private final Envelope envelope = new Envelope();
+  private final Envelope envelope = new Envelope(Variants.NONE);
   private final Rules rules;
 
   /**

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.scenario.Keys;
 import java.nio.file.Files;
@@ -217,6 +218,36 @@ class HtmlReportBrowserTest {
     open("a=1");
 
     assertEquals(5, browser.value("document.querySelectorAll('.code mark').length").asInt());
+  }
+
+  @Test
+  void whatDiffersInOneKindIsMarkedInThatKindAlone() throws Exception {
+    ObjectNode stream =
+        ok(
+            """
+            [{"type": "a.b", "x": 1, "list": [{"role": "u", "y": 1}, {"role": "v", "y": 1}]},
+             {"type": "a.c", "x": 2, "list": [{"role": "u", "y": 2}]}]
+            """);
+    ((ObjectNode) stream.path("headers")).put("content-type", "text/event-stream");
+    ObjectNode other = stream.deepCopy();
+    ((ObjectNode) other.at("/body/1")).put("x", "2");
+    ((ObjectNode) other.at("/body/0/list/1")).put("y", "1");
+    Rules rules = Rules.builder().variants("", "type").variants("list[]", "role").build();
+    browser.open(
+        new Reporting(folder)
+            .rules(rules)
+            .scenario("a=1", json("{}"), stream, other)
+            .write("report.html"),
+        "");
+
+    open("a=1");
+
+    assertEquals(
+        "\"y\": 1|\"x\": 2,|\"y\": \"1\"|\"x\": \"2\",",
+        browser
+            .value(
+                "[...document.querySelectorAll('.code mark')].map(m => m.innerText.trim()).join('|')")
+            .asText());
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
+import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.ByteArrayInputStream;
@@ -34,6 +35,7 @@ final class Reporting {
   private final Recordings results = Recordings.none();
   private KnownFailures known = KnownFailures.none();
   private String label = "my server";
+  private Rules rules = Api.CHAT_COMPLETIONS.rules();
 
   Reporting(Path folder) {
     this.folder = folder;
@@ -84,6 +86,12 @@ final class Reporting {
     return this;
   }
 
+  /** Answers mean what these say, not what chat completions mean. */
+  Reporting rules(Rules other) {
+    rules = other;
+    return this;
+  }
+
   /** What the next scenarios' server is called. */
   Reporting label(String text) {
     label = text;
@@ -122,6 +130,7 @@ final class Reporting {
     return compare(
         folder,
         api,
+        rules,
         Level.TYPES,
         baseline.write(folder.resolve("baseline.json.gz")),
         results.write(folder.resolve("results.json.gz")),
@@ -132,6 +141,19 @@ final class Reporting {
   static List<Path> compare(
       Path folder,
       Api api,
+      Level level,
+      Path baseline,
+      Path results,
+      KnownFailures known,
+      String... fileNames)
+      throws IOException {
+    return compare(folder, api, api.rules(), level, baseline, results, known, fileNames);
+  }
+
+  private static List<Path> compare(
+      Path folder,
+      Api api,
+      Rules rules,
       Level level,
       Path baseline,
       Path results,
@@ -155,7 +177,7 @@ final class Reporting {
           new ResultsComparison(
                   baseline,
                   List.of(results),
-                  api.rules(),
+                  rules,
                   new Selection(Selection.Conditions.NONE),
                   new ResultsComparison.Settings(level, Set.of(), true, known))
               .run(reports::add));

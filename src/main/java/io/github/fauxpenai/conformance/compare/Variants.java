@@ -1,0 +1,30 @@
+package io.github.fauxpenai.conformance.compare;
+
+import io.github.fauxpenai.conformance.json.JsonPath;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import java.util.Map;
+
+/**
+ * Where an API's answers mix values of several kinds, which are pooled kind by kind.
+ *
+ * @param members what tells the kinds apart, by path without brackets; the empty path is that of a
+ *     stream's chunks
+ */
+record Variants(Map<String, String> members) {
+  /** Nothing is of several kinds. */
+  static final Variants NONE = new Variants(Map.of());
+
+  Variants {
+    members = Map.copyOf(members);
+  }
+
+  /** What tells the kinds of the objects at a path apart; null where they are of one kind. */
+  String memberAt(String path) {
+    return members.isEmpty() ? null : members.get(JsonPath.withoutBrackets(path));
+  }
+
+  /** The same for the bodies of answers, or a stream's chunks. */
+  String memberAtRoot(AnswerKind kind) {
+    return kind == AnswerKind.STREAM ? members.get("") : null;
+  }
+}

@@ -1,0 +1,175 @@
+package io.github.fauxpenai.conformance.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where values stand in an answer, as differences and rules spell it: {@code choices[].delta.role}.
+ * The elements of an array are not told apart, nor are the chunks of a stream, which stand at the
+ * empty path. Values of several kinds are told apart by a text that each has as its member {@code
+ * type}: {@code output[message].content[output_text].text}, and in streams {@code
+ * [response.output_text.delta].delta}. Where another member tells the kind it is named: {@code
+ * turns[role=user].text}.
+ */
+public final class JsonPath {
+  private static final String USUAL_MEMBER = "type";
+  private static final int LONGEST_KIND = 64;
+
+  private JsonPath() {}
+
+  /** The path of a member. Its name is a server's: it may hold anything. */
+  public static String member(String parent, String name) {
+    return parent.isEmpty() ? Preview.escaped(name) : parent + "." + Preview.escaped(name);
+  }
+
+  /** The path of an array's elements. */
+  public static String elements(String array) {
+    return array + "[]";
+  }
+
+  /**
+   * The path of the values of one kind among those at a path.
+   *
+   * @param member what tells the kind
+   * @param kind as {@link #kind} spells it
+   */
+  public static String ofKind(String path, String member, String kind) {
+    String place = path.endsWith("[]") ? path.substring(0, path.length() - 2) : path;
+    return place + '[' + (member.equals(USUAL_MEMBER) ? kind : member + '=' + kind) + ']';
+  }
+
+  /**
+   * The kind of a value, short and without what would end a step of a path: it is a server's text.
+   *
+   * @param member what tells the kind
+   * @return null where the value is not an object with such a text
+   */
+  public static String kind(JsonNode value, String member) {
+    String text = value.path(member).textValue();
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    if (text.length() <= LONGEST_KIND && isPlain(text)) {
+      return text;
+    }
+    StringBuilder kind = new StringBuilder();
+    for (int i = 0; i < Math.min(text.length(), LONGEST_KIND); i++) {
+      kind.append(isPlain(text.charAt(i)) ? text.charAt(i) : '_');
+    }
+    return kind.toString();
+  }
+
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isPlain(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPlain(char c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '.'
+        || c == '_'
+        || c == '-'
+        || c == ':'
+        || c == '/';
+  }
+
+  /** The members alone, {@code output.content.text}: one place whatever the kinds. */
+  public static String withoutBrackets(String path) {
+    if (path.indexOf('[') < 0) {
+      return path;
+    }
+    StringBuilder members = new StringBuilder();
+    for (Step step : steps(path)) {
+      if (!step.name.isEmpty()) {
+        members.append(members.isEmpty() ? "" : ".").append(step.name);
+      }
+    }
+    return members.toString();
+  }
+
+  /** What a member belongs to, or a kind; empty for the answer as a whole. */
+  public static String parent(String path) {
+    int end = path.endsWith("]") ? path.lastIndexOf('[') : path.lastIndexOf('.');
+    return path.substring(0, Math.max(0, end));
+  }
+
+  /**
+   * Every value at a path, in order; absent ones left out.
+   *
+   * @param roots what stands at the empty path
+   */
+  public static List<JsonNode> values(List<JsonNode> roots, String path) {
+    List<JsonNode> values = roots;
+    for (Step step : steps(path)) {
+      List<JsonNode> next = new ArrayList<>();
+      for (JsonNode value : values) {
+        step.follow(value, next);
+      }
+      values = next;
+    }
+    return values;
+  }
+
+  private static List<Step> steps(String path) {
+    List<Step> steps = new ArrayList<>();
+    int from = 0;
+    while (from <= path.length()) {
+      int bracket = path.indexOf('[', from);
+      int dot = path.indexOf('.', from);
+      int end = dot < 0 ? path.length() : dot;
+      if (bracket < 0 || bracket > end) {
+        steps.add(new Step(path.substring(from, end), null));
+      } else {
+        int close = path.indexOf(']', bracket);
+        end = close < 0 ? path.length() : close + 1;
+        steps.add(
+            new Step(
+                path.substring(from, bracket),
+                path.substring(bracket + 1, close < 0 ? path.length() : close)));
+        // What follows is another bracket, a dot, or the end.
+        if (end < path.length() && path.charAt(end) == '[') {
+          from = end;
+          continue;
+        }
+      }
+      from = end + 1;
+    }
+    return steps;
+  }
+
+  /**
+   * @param name of the member; empty for the value itself
+   * @param kind between the brackets; null where there are none
+   */
+  private record Step(String name, String kind) {
+    void follow(JsonNode value, List<JsonNode> found) {
+      JsonNode place = name.isEmpty() && kind != null ? value : value.path(name);
+      if (kind == null) {
+        if (!place.isMissingNode()) {
+          found.add(place);
+        }
+      } else if (kind.isEmpty()) {
+        place.forEach(found::add);
+      } else if (place.isArray()) {
+        place.forEach(element -> addIfOfKind(element, found));
+      } else {
+        addIfOfKind(place, found);
+      }
+    }
+
+    private void addIfOfKind(JsonNode value, List<JsonNode> found) {
+      int equals = kind.indexOf('=');
+      String member = equals < 0 ? USUAL_MEMBER : kind.substring(0, equals);
+      if (kind.substring(equals + 1).equals(JsonPath.kind(value, member))) {
+        found.add(value);
+      }
+    }
+  }
+}
