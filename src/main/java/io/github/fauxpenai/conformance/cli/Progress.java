@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.cli;
 
+import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.run.RunListener;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -45,6 +46,11 @@ interface Progress extends RunListener, AutoCloseable {
     public void trialEnded(String scenario, String what, Duration took) {}
 
     @Override
+    public void notCleanedUp(String scenario, String step, String what) {
+      sayWhatIsLeft(err, scenario, step, what);
+    }
+
+    @Override
     public void progressed(int done, int total) {
       long now = nanos.getAsLong();
       int tenth = (int) (10L * done / total);
@@ -83,6 +89,11 @@ interface Progress extends RunListener, AutoCloseable {
     }
 
     @Override
+    public void notCleanedUp(String scenario, String step, String what) {
+      sayWhatIsLeft(err, scenario, step, what);
+    }
+
+    @Override
     public void progressed(int done, int total) {}
 
     @Override
@@ -114,6 +125,12 @@ interface Progress extends RunListener, AutoCloseable {
 
     @Override
     public void trialEnded(String scenario, String what, Duration took) {}
+
+    @Override
+    public void notCleanedUp(String scenario, String step, String what) {
+      err.println();
+      sayWhatIsLeft(err, scenario, step, what);
+    }
 
     @Override
     public void progressed(int done, int total) {
@@ -150,6 +167,13 @@ interface Progress extends RunListener, AutoCloseable {
       @Override
       public void close() {}
     }
+  }
+
+  private static void sayWhatIsLeft(PrintWriter err, String scenario, String step, String what) {
+    err.printf(
+        "Warning: after %s, %s failed (%s); the server may keep what the scenario created%n",
+        Preview.escaped(scenario), Preview.escaped(step), Preview.escaped(what));
+    err.flush();
   }
 
   private static void sayThatItWaits(PrintWriter err, Duration wait) {

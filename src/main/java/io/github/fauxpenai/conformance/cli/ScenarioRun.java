@@ -34,6 +34,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs what is pending in a results file, and tells a person about it. */
 final class ScenarioRun {
@@ -113,7 +114,7 @@ final class ScenarioRun {
         return tellNothingPending(work);
       }
       tellWhatIsSentWhere();
-      tellEstimate(work.pending().size());
+      tellEstimate(work);
       return send(work, file, interruption);
     } catch (IOException e) {
       throw new InputException(
@@ -288,12 +289,12 @@ final class ScenarioRun {
   }
 
   private int tellPlan(Work work) {
-    int count = work.pending().size();
+    int count = requests(work);
     terminal
         .out()
         .printf(
             "Would send %,d requests to %s%n",
-            count, options.target().baseUrl() + options.target().path());
+            count, options.target().baseUrl() + (goElsewhere(work) ? "" : options.target().path()));
     double rate = options.settings().rate();
     terminal
         .out()
@@ -309,6 +310,22 @@ final class ScenarioRun {
     models.forEach((model, times) -> terminal.out().printf("%,8d  %s%n", times, model));
     terminal.out().println("Nothing was sent (--dryRun).");
     return ExitCode.OK;
+  }
+
+  /** Those before and after the scenarios' own count, too. */
+  private static int requests(Work work) {
+    return work.pending().values().stream()
+        .map(Result::scenario)
+        .mapToInt(scenario -> scenario.before().size() + 1 + scenario.after().size())
+        .sum();
+  }
+
+  private static boolean goElsewhere(Work work) {
+    return work.pending().values().stream()
+        .map(Result::scenario)
+        .flatMap(scenario -> Stream.of(scenario.before(), List.of(scenario.request())))
+        .flatMap(List::stream)
+        .anyMatch(request -> !request.isToOwnPath());
   }
 
   private String modelOf(Result result) {
@@ -364,8 +381,9 @@ final class ScenarioRun {
     }
   }
 
-  private void tellEstimate(int requests) {
+  private void tellEstimate(Work work) {
     double rate = options.settings().rate();
+    int requests = rate > 0 ? requests(work) : 0;
     if (rate > 0 && requests / rate > LONG.toSeconds()) {
       terminal
           .err()

@@ -244,6 +244,16 @@ public final class ResultsComparison {
       return Optional.empty();
     }
     boolean serverError = last.statusCode() >= 500;
+    if (!serverError && last.step().isPresent()) {
+      // The server refused what comes before the request, which OpenAI took.
+      return Optional.of(
+          Finding.failing(
+              Level.STATUS.number(),
+              DifferenceCode.STATUS_REJECTS_VALID,
+              "",
+              Integer.toString(expected.status()),
+              "%d to %s".formatted(last.statusCode(), last.step().get())));
+    }
     return Optional.of(
         Finding.failing(
             Level.STATUS.number(),

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.results;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -7,13 +8,20 @@ import java.util.Set;
  *
  * @param statusCode the HTTP status, or {@link #NO_ANSWER}
  * @param message what went wrong, for a person
+ * @param step the request that failed, as in {@code POST /responses}, where it was one before the
+ *     scenario's own, which then was not sent
  */
-public record FailedTrial(int statusCode, String message) {
+public record FailedTrial(int statusCode, String message, Optional<String> step) {
   /** The status of a trial that ended before any answer came. */
   public static final int NO_ANSWER = -1;
 
   /** What a network, a rate limit or a gateway between us and the server answers. */
   private static final Set<Integer> NETWORK = Set.of(NO_ANSWER, 429, 502, 503, 504);
+
+  /** The scenario's own request failed. */
+  public FailedTrial(int statusCode, String message) {
+    this(statusCode, message, Optional.empty());
+  }
 
   /** Whether the trial says nothing about the server behind the network. */
   public boolean isOfNetwork() {

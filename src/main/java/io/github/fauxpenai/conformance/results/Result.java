@@ -103,7 +103,8 @@ public final class Result {
       trials.add(
           new FailedTrial(
               error.path("statusCode").asInt(FailedTrial.NO_ANSWER),
-              message.path("message").asText(message.asText())));
+              message.path("message").asText(message.asText()),
+              Optional.ofNullable(message.path("step").textValue())));
     }
     return trials;
   }
@@ -143,6 +144,9 @@ public final class Result {
               out.writeStartObject();
               out.writeObjectFieldStart("message");
               out.writeStringField("message", trial.message());
+              if (trial.step().isPresent()) {
+                out.writeStringField("step", trial.step().get());
+              }
               out.writeEndObject();
               out.writeNumberField("statusCode", trial.statusCode());
               out.writeEndObject();

@@ -123,6 +123,16 @@ public final class Sanitizer {
     return known.size() == secrets.size() ? this : new Sanitizer(known);
   }
 
+  /** One that knows these secrets, too. */
+  public Sanitizer knowing(Collection<String> others) {
+    if (others.isEmpty()) {
+      return this;
+    }
+    Set<String> known = new TreeSet<>(secrets);
+    known.addAll(others);
+    return new Sanitizer(known);
+  }
+
   private static boolean isKept(String header) {
     return KEPT_HEADERS.contains(header) || header.startsWith(KEPT_HEADER_PREFIX);
   }

@@ -134,7 +134,7 @@ final class AnswerReader {
   private Outcome answer(
       RecordedResponse raw, RawJson body, Optional<RecordedResponse.Stream> stream) {
     return new Outcome.Answer(
-        sanitizer.response(new RecordedResponse(raw.status(), raw.headers(), body, stream)));
+        sanitizer.response(new RecordedResponse(raw.status(), raw.headers(), body, stream)), body);
   }
 
   private Outcome failure(int status, String message, Optional<Duration> retryAfter) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -104,6 +105,15 @@ public final class ApiClient implements Closeable {
 
   /** Sends one request and waits for the end of its answer. */
   Outcome send(Request asked) {
+    return send(asked, Set.of());
+  }
+
+  /**
+   * Sends one request and waits for the end of its answer.
+   *
+   * @param ids values of earlier answers that must not be recorded
+   */
+  Outcome send(Request asked, Set<String> ids) {
     Connecting connecting = new Connecting();
     Payload payload = Payload.of(asked);
     okhttp3.Request request =
@@ -114,14 +124,14 @@ public final class ApiClient implements Closeable {
             .method(asked.method().name(), body(asked.method(), payload))
             .build();
     try (Response response = http.newCall(request).execute()) {
-      return read(response);
+      return read(response, ids);
     } catch (IOException e) {
       if (connecting.happened || e instanceof InterruptedIOException) {
         return failure(FailedTrial.NO_ANSWER, noAnswer(e), connecting.connected);
       }
     }
     try (Response response = overNewConnections.newCall(request).execute()) {
-      return read(response);
+      return read(response, ids);
     } catch (IOException e) {
       return failure(FailedTrial.NO_ANSWER, noAnswer(e), connecting.connected);
     }
@@ -142,9 +152,9 @@ public final class ApiClient implements Closeable {
         : changed.set("Content-Type", contentType).build();
   }
 
-  private Outcome read(Response response) {
+  private Outcome read(Response response, Set<String> ids) {
     try {
-      return new AnswerReader(sanitizer, limits.maxResponseSize())
+      return new AnswerReader(sanitizer.knowing(ids), limits.maxResponseSize())
           .read(response.code(), headersOf(response), response.body().byteStream(), Instant.now());
     } catch (IOException e) {
       return failure(response.code(), cut(e), true);
@@ -247,6 +257,11 @@ public final class ApiClient implements Closeable {
       return names;
     }
     return names;
+  }
+
+  /** A request for a person, as in {@code DELETE /responses/{id}}. */
+  String title(Request request) {
+    return request.title(target.path());
   }
 
   /** Ends the requests that are on their way, and sends no others. */

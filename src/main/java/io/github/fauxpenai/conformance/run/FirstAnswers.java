@@ -109,6 +109,24 @@ final class FirstAnswers<T> {
     return suspicious == ENOUGH ? Verdict.WRONG_ADDRESS : Verdict.UNDECIDED;
   }
 
+  /**
+   * Looks at the next answer to a request of which a refusal may say nothing about the server, as
+   * one for something that is gone.
+   */
+  Verdict lookElsewhere(RecordedResponse answer) {
+    if (decided) {
+      return Verdict.TRUSTED;
+    }
+    if (answer.status() == 401 && !answered) {
+      return Verdict.WRONG_KEY;
+    }
+    answered = true;
+    heard = true;
+    decided = RecordedResponse.isAccepted(answer.status()) && !isSuspicious(answer);
+    holdsAnswers = !decided;
+    return decided ? Verdict.TRUSTED : Verdict.UNDECIDED;
+  }
+
   private static boolean isSuspicious(RecordedResponse answer) {
     int status = answer.status();
     return status == 404

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.run;
 
+import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.time.Duration;
@@ -8,8 +9,18 @@ import java.util.Optional;
 /** What became of one request. */
 sealed interface Outcome {
 
-  /** The server answered; secrets and volatile values are replaced already. */
-  record Answer(RecordedResponse response) implements Outcome {}
+  /**
+   * The server answered.
+   *
+   * @param response what may be recorded: secrets and volatile values are replaced already
+   * @param raw the body as it came, for requests that need its ids; never recorded
+   */
+  record Answer(RecordedResponse response, RawJson raw) implements Outcome {
+    @Override
+    public String toString() {
+      return "Answer[" + response + "]";
+    }
+  }
 
   /**
    * No answer that could be recorded.

@@ -92,6 +92,11 @@ public record RequestChanges(
     return new Changed(changes.isEmpty() ? request : changed, changes, validModel);
   }
 
+  /** Whether a request names a model that OpenAI would accept, as far as the API has any. */
+  boolean isValidModel(Changed request) {
+    return names.model().isEmpty() || request.validModel().isPresent();
+  }
+
   private static JsonNode model(String name, Request request) {
     RawJson asked = request.body().json();
     RawJson member =

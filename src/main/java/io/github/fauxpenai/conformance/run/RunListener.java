@@ -13,6 +13,15 @@ public interface RunListener {
    */
   void trialEnded(String scenario, String what, Duration took);
 
+  /**
+   * A request that cleans up after a scenario failed, so that something may be left at the server.
+   *
+   * @param scenario the scenario's name
+   * @param step the request, as in {@code DELETE /responses/{id}}
+   * @param what the HTTP status, or why there is none
+   */
+  void notCleanedUp(String scenario, String step, String what);
+
   /** So many scenarios of this run are done with, answered or not. */
   void progressed(int done, int total);
 

@@ -148,8 +148,9 @@ public final class Runner {
       pausedUntil = start;
       for (Result result : held) {
         total++;
-        boolean validModel = settings.changes().apply(result.scenario()).validModel().isPresent();
-        look(new Ended(result, result.response(), true), validModel);
+        look(
+            new Ended(result, result.response(), true),
+            settings.changes().apply(result.scenario()));
       }
       firstAnswers.resumed();
       for (Result result : results) {
@@ -254,14 +255,18 @@ public final class Runner {
           continue;
         }
         Instant began = time.now();
-        long start = time.nanos();
-        Outcome outcome = client.send(request.request());
-        Duration took = Duration.ofNanos(time.nanos() - start);
-        lock.lock();
+        Trial trial = new Trial(client, settings.changes(), pace, time, scenario);
         try {
-          Recording recording = recording(next, request, began, took);
-          ended(next, scenario.spec().name(), request, outcome, limitsBefore, recording);
+          Trial.Ended ended = trial.run(request);
+          Recording recording = recording(next, request, began, ended.took());
+          ended(next, scenario, request, ended, limitsBefore, recording);
+          // The answer is safe by now, whatever becomes of this.
+          trial.cleanUp((step, what) -> notCleanedUp(scenario, step, what));
+        } catch (RuntimeException | Error e) {
+          // Before anybody may think that all is done.
+          stopFor(e);
         } finally {
+          lock.lock();
           sending--;
           taken--;
           changed.signalAll();
@@ -271,13 +276,17 @@ public final class Runner {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      lock.lock();
-      try {
-        defect = defect == null ? e : defect;
-        stop(Stop.CANCELLED, "");
-      } finally {
-        lock.unlock();
-      }
+      stopFor(e);
+    }
+  }
+
+  private void stopFor(Throwable unexpected) {
+    lock.lock();
+    try {
+      defect = defect == null ? unexpected : defect;
+      stop(Stop.CANCELLED, "");
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -332,13 +341,40 @@ public final class Runner {
         request.sentDifferently());
   }
 
+  private void notCleanedUp(RecordedScenario scenario, String step, String what) {
+    lock.lock();
+    try {
+      if (!returned && stop != Stop.CANCELLED) {
+        listener.notCleanedUp(scenario.name(), step, what);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void ended(
+      Attempt attempt,
+      RecordedScenario scenario,
+      RequestChanges.Changed request,
+      Trial.Ended trial,
+      int limitsBefore,
+      Recording recording) {
+    lock.lock();
+    try {
+      ended(attempt, scenario.name(), request, trial, limitsBefore, recording);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void ended(
       Attempt attempt,
       String name,
       RequestChanges.Changed request,
-      Outcome outcome,
+      Trial.Ended trial,
       int limitsBefore,
       Recording recording) {
+    Outcome outcome = trial.outcome();
     if (returned || outcome instanceof Outcome.Cancelled) {
       return;
     }
@@ -355,23 +391,38 @@ public final class Runner {
     }
     if (outcome instanceof Outcome.Answer answer) {
       listener.trialEnded(name, message(answer.response()), recording.duration());
-      answered(attempt, answer.response(), recording, request.validModel().isPresent());
+      answered(attempt, answer.response(), recording, request);
     } else if (outcome instanceof Outcome.Failure failure) {
       listener.trialEnded(name, failure.trial().message(), recording.duration());
-      failed(attempt, failure, recording);
+      Verdict verdict =
+          trial
+              .refused()
+              .map(refused -> look(refused.step(), refused.answer()))
+              .orElseGet(() -> firstAnswers.look(failure, attempt.trial() == 1));
+      failed(attempt, failure, recording, verdict);
     }
   }
 
-  private void answered(
-      Attempt attempt, RecordedResponse answer, Recording recording, boolean validModel) {
-    look(
-        new Ended(attempt.result().answered(answer, recording), Optional.of(answer), true),
-        validModel);
+  /** What an answer tells about the server. */
+  private Verdict look(RequestChanges.Changed request, RecordedResponse answer) {
+    return request.request().isToOwnPath()
+        ? firstAnswers.look(answer, settings.changes().isValidModel(request))
+        : firstAnswers.lookElsewhere(answer);
   }
 
-  private void look(Ended ended, boolean validModel) {
+  private void answered(
+      Attempt attempt,
+      RecordedResponse answer,
+      Recording recording,
+      RequestChanges.Changed request) {
+    look(
+        new Ended(attempt.result().answered(answer, recording), Optional.of(answer), true),
+        request);
+  }
+
+  private void look(Ended ended, RequestChanges.Changed request) {
     RecordedResponse answer = ended.answer().orElseThrow();
-    Verdict verdict = firstAnswers.look(answer, validModel);
+    Verdict verdict = look(request, answer);
     switch (verdict) {
       case TRUSTED -> {
         firstAnswers.release().forEach(this::record);
@@ -392,7 +443,8 @@ public final class Runner {
     return "HTTP " + answer.status() + (type.isEmpty() ? "" : ", " + type);
   }
 
-  private void failed(Attempt attempt, Outcome.Failure failure, Recording recording) {
+  private void failed(
+      Attempt attempt, Outcome.Failure failure, Recording recording, Verdict verdict) {
     lastFailure = failure.trial().message();
     Result result = attempt.result().failed(failure.trial(), recording);
     boolean pending = isPending(result, settings.maxTrials());
@@ -403,7 +455,6 @@ public final class Runner {
       queue.add(attempt.again(result, time.nanos() + wait.toNanos()));
     }
     Ended ended = new Ended(result, Optional.empty(), !pending);
-    Verdict verdict = firstAnswers.look(failure, attempt.trial() == 1);
     switch (verdict) {
       case TRUSTED -> {
         firstAnswers.release().forEach(this::record);
@@ -411,6 +462,8 @@ public final class Runner {
       }
       case UNDECIDED -> firstAnswers.hold(ended);
       case NO_SERVER -> stop(Stop.NO_SERVER, lastFailure);
+      case WRONG_KEY -> stop(Stop.WRONG_KEY, lastFailure);
+      case WRONG_ADDRESS -> stop(Stop.WRONG_ADDRESS, lastFailure);
       default -> throw new AssertionError(verdict);
     }
   }

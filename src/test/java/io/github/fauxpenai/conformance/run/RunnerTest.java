@@ -646,6 +646,11 @@ class RunnerTest {
     }
 
     @Override
+    public void notCleanedUp(String scenario, String step, String what) {
+      events.add(scenario + ": " + step + " failed: " + what);
+    }
+
+    @Override
     public void progressed(int done, int total) {
       events.add(done + " of " + total);
     }
