@@ -45,10 +45,4 @@ public record Exchange(
   public List<Answer> twins(Twin... ways) {
     return List.of(ways).stream().flatMap(way -> twins.apply(way).stream()).toList();
   }
-
-  /** Whether the server stopped the answer because of what it says. */
-  boolean isFiltered() {
-    return answer.values("choices[].finish_reason").stream()
-        .anyMatch(reason -> reason.asText().equals("content_filter"));
-  }
 }

@@ -81,10 +81,7 @@ public record Promise(
     if (!RecordedResponse.isAccepted(answer.status())) {
       return Finding.untested("the answer is a %d".formatted(answer.status()));
     }
-    Finding finding = check.apply(exchange);
-    return finding.outcome().fails() && exchange.isFiltered()
-        ? Finding.untested("a content filter ended the answer")
-        : finding;
+    return check.apply(exchange);
   }
 
   private Finding judgeRefusal(Answer answer, Predicate<Answer> isModelLimit) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.JsonPath;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
@@ -21,6 +22,7 @@ public final class Answer {
   private final AnswerKind kind;
   private JsonNode body;
   private List<JsonNode> parts;
+  private Object reading;
 
   private Answer(RecordedResponse response, Supplier<JsonNode> bodySource) {
     this.response = response;
@@ -83,5 +85,13 @@ public final class Answer {
   /** Every value at a {@link JsonPath}, in order; absent ones left out. */
   public List<JsonNode> values(String path) {
     return JsonPath.values(parts(), path);
+  }
+
+  /** What an API makes of it: made when first asked for, and kept. */
+  public <T> T readAs(Class<T> type, Function<Answer, T> reader) {
+    if (!type.isInstance(reading)) {
+      reading = reader.apply(this);
+    }
+    return type.cast(reading);
   }
 }

@@ -1,14 +1,11 @@
 package io.github.fauxpenai.conformance.api.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.results.Answer;
-import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -34,22 +31,12 @@ record ChatChoice(
   /** A call of a function. */
   record Call(String name, String arguments) {}
 
-  /** The choices of an answer, by index; what is no object is none. */
-  static List<ChatChoice> of(Answer answer) {
-    if (answer.kind() != AnswerKind.STREAM) {
-      return answer.values("choices[]").stream()
-          .filter(JsonNode::isObject)
-          .map(choice -> joined(List.of(choice), "message"))
-          .toList();
-    }
-    Map<Integer, List<JsonNode>> parts = new TreeMap<>();
-    for (JsonNode part : answer.values("choices[]")) {
-      parts.computeIfAbsent(part.path("index").asInt(), index -> new ArrayList<>()).add(part);
-    }
-    return parts.values().stream().map(choice -> joined(choice, "delta")).toList();
-  }
-
-  private static ChatChoice joined(List<JsonNode> parts, String member) {
+  /**
+   * Joins the parts of a choice.
+   *
+   * @param member what holds what is said: {@code message}, or a stream's {@code delta}
+   */
+  static ChatChoice joined(List<JsonNode> parts, String member) {
     StringBuilder content = new StringBuilder();
     StringBuilder refusal = new StringBuilder();
     boolean audio = false;

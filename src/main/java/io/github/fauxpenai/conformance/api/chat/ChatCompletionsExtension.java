@@ -3,7 +3,6 @@ package io.github.fauxpenai.conformance.api.chat;
 import static io.github.fauxpenai.conformance.api.Extension.absent;
 import static io.github.fauxpenai.conformance.api.Extension.row;
 import static io.github.fauxpenai.conformance.api.Extension.rows;
-import static io.github.fauxpenai.conformance.api.Extension.withEachOf;
 import static io.github.fauxpenai.conformance.api.chat.ChatMessages.assistant;
 import static io.github.fauxpenai.conformance.api.chat.ChatMessages.system;
 import static io.github.fauxpenai.conformance.api.chat.ChatMessages.text;
@@ -12,6 +11,7 @@ import static io.github.fauxpenai.conformance.scenario.Factor.named;
 import static io.github.fauxpenai.conformance.scenario.Factor.setting;
 import static io.github.fauxpenai.conformance.scenario.Parameter.NULL;
 import static io.github.fauxpenai.conformance.scenario.Parameter.object;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -21,6 +21,8 @@ import io.github.fauxpenai.conformance.api.Extension;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.FactorSet;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,14 +33,10 @@ import java.util.stream.Stream;
  * contrast to the published ones no two factors have one name.
  */
 final class ChatCompletionsExtension {
-  private static final Factor GPT_4O = setting("model", "gpt-4o");
-  private static final Factor HELLO = ChatMessages.usual();
-  private static final Factor STREAM = setting("stream", true);
+  static final Factor GPT_4O = setting("model", "gpt-4o");
+  static final Factor HELLO = ChatMessages.usual();
+  static final Factor STREAM = setting("stream", true);
 
-  private static final Factor ASKS_FOR_WEATHER =
-      conversation("ASKS_FOR_WEATHER", user("What is the weather like in Paris?"));
-  private static final Factor ASKS_FOR_TWO_WEATHERS =
-      conversation("ASKS_FOR_TWO_WEATHERS", user("What is the weather like in Paris and in Rome?"));
   private static final Factor ASKS_FOR_JSON =
       conversation(
           "ASKS_FOR_JSON",
@@ -55,48 +53,7 @@ final class ChatCompletionsExtension {
               "Repeat the following line and write nothing else.\n"
                   + "one two three four five six seven eight nine ten"));
 
-  private static final ObjectNode TEXT = object("type", "string");
-  private static final ObjectNode WEATHER_PARAMETERS =
-      schema(object("city", TEXT, "unit", choice("celsius", "fahrenheit")), List.of("city"));
-  private static final ObjectNode WEATHER =
-      object(
-          "name",
-          "get_weather",
-          "description",
-          "The weather in a city, now.",
-          "parameters",
-          WEATHER_PARAMETERS);
-  private static final ObjectNode TIME =
-      object(
-          "name",
-          "get_time",
-          "description",
-          "The time of day in a city, now.",
-          "parameters",
-          schema(object("city", TEXT), List.of("city")));
-  private static final ObjectNode STRICT_WEATHER =
-      object(
-          "name",
-          "get_weather",
-          "strict",
-          true,
-          "parameters",
-          closed(
-              schema(
-                  object("city", TEXT, "unit", choice("celsius", "fahrenheit")),
-                  List.of("city", "unit"))));
-
-  private static final Factor ONE_TOOL = tools("one function", WEATHER);
-  private static final Factor TWO_TOOLS = tools("two functions", WEATHER, TIME);
-  private static final Factor STRICT_TOOL = tools("one strict function", STRICT_WEATHER);
-  private static final Factor BARE_TOOL =
-      tools("a function without parameters", object("name", "get_weather"));
-
-  private static final Factor AUTO = setting("tool_choice", "auto");
-  private static final Factor REQUIRED = setting("tool_choice", "required");
-  private static final Factor NONE = setting("tool_choice", "none");
-  private static final Factor NAMED = named("tool_choice", "get_weather", function("get_weather"));
-
+  static final ObjectNode TEXT = object("type", "string");
   private static final ObjectNode CITY_SCHEMA =
       closed(schema(object("city", TEXT, "country", TEXT), List.of("city", "country")));
   private static final Factor STRICT_CITY =
@@ -108,9 +65,9 @@ final class ChatCompletionsExtension {
     return List.of(
         new TestSuite("hidden", given(HELLO, hidden())),
         new TestSuite("hidden_audio", hiddenAudio()),
-        new TestSuite("tools", plainAndStreamed(tools())),
-        new TestSuite("tools_invalid", given(ASKS_FOR_WEATHER, invalidTools())),
-        new TestSuite("tools_history", toolsHistory()),
+        new TestSuite("tools", plainAndStreamed(ChatToolsExtension.tools())),
+        new TestSuite("tools_invalid", ChatToolsExtension.invalid()),
+        new TestSuite("tools_history", ChatToolsExtension.history()),
         new TestSuite("structured_output", plainAndStreamed(structuredOutput())),
         new TestSuite("structured_output_invalid", given(ASKS_FOR_A_CITY, invalidFormats())),
         new TestSuite("logprobs", given(HELLO, logprobs())),
@@ -156,159 +113,6 @@ final class ChatCompletionsExtension {
     return Stream.concat(
             messages.stream().map(set -> set.with(model)),
             voices.stream().map(set -> set.with(model, spoken, HELLO)))
-        .toList();
-  }
-
-  /** What every agent does first; both the choice and the function are forced and not forced. */
-  private static List<FactorSet> tools() {
-    List<FactorSet> one = withEachOf(ONE_TOOL, STRICT_TOOL, BARE_TOOL, TWO_TOOLS);
-    List<FactorSet> asking =
-        Stream.of(
-                one.stream(),
-                one.stream().map(set -> set.testing(AUTO)),
-                one.stream().map(set -> set.testing(REQUIRED)),
-                one.stream().map(set -> set.testing(NAMED)),
-                one.stream().map(set -> set.testing(NONE)),
-                rows(
-                    // One call for each choice, each with its own index.
-                    row(ONE_TOOL, REQUIRED, setting("n", 2)),
-                    // The call is cut short: arguments that are no JSON are no breach here.
-                    row(ONE_TOOL, REQUIRED, setting("max_completion_tokens", 5)))
-                    .stream())
-            .flatMap(sets -> sets)
-            .toList();
-    List<FactorSet> parallel =
-        rows(
-            // Two questions: at most one call where parallel calls are switched off.
-            row(ONE_TOOL, REQUIRED, setting("parallel_tool_calls", true)),
-            row(ONE_TOOL, REQUIRED, setting("parallel_tool_calls", false)),
-            row(TWO_TOOLS, REQUIRED, setting("parallel_tool_calls", true)),
-            row(TWO_TOOLS, REQUIRED, setting("parallel_tool_calls", false)));
-    return Stream.of(
-            given(ASKS_FOR_WEATHER, asking).stream(),
-            given(ASKS_FOR_TWO_WEATHERS, parallel).stream(),
-            // Nobody would call a function here by himself.
-            given(HELLO, rows(row(ONE_TOOL, REQUIRED), row(ONE_TOOL, NAMED))).stream())
-        .flatMap(sets -> sets)
-        .toList();
-  }
-
-  private static List<FactorSet> invalidTools() {
-    return rows(
-        // Names: a-z, A-Z, 0-9, underscores and dashes, at most 64 characters.
-        row(tools("a name with a blank", object("name", "get weather")).rejected()),
-        row(tools("an empty name", object("name", "")).rejected()),
-        row(tools("a name of 65 characters", object("name", "a".repeat(65))).rejected()),
-        row(tools("no name", object("description", "The weather.")).rejected()),
-        row(tools("a name that is a number", object("name", 1)).rejected()),
-        // Schemas.
-        row(tools("parameters that are a text", tool("parameters", "foo")).rejected()),
-        row(tools("an unknown type", tool("parameters", object("type", "foo"))).rejected()),
-        row(
-            tools("an array of parameters", tool("parameters", object("type", "array")))
-                .rejected()),
-        row(tools("strict, open", strict(WEATHER_PARAMETERS)).rejected()),
-        row(
-            tools(
-                    "strict, an optional member",
-                    strict(closed(schema(object("city", TEXT, "unit", TEXT), List.of("city")))))
-                .rejected()),
-        row(tools("strict that is a text", object("name", "f", "strict", "foo")).rejected()),
-        // The list around them.
-        row(named("tools", "[]", List.of()).rejected()),
-        row(setting("tools", "foo").rejected()),
-        row(setting("tools", List.of(object("type", "function"))).rejected()),
-        row(setting("tools", List.of(object("type", "foo", "function", WEATHER))).rejected()),
-        // Choices that there are not.
-        row(setting("tool_choice", "foo").rejected(), ONE_TOOL),
-        row(setting("tool_choice", 1).rejected(), ONE_TOOL),
-        row(named("tool_choice", "get_nothing", function("get_nothing")).rejected(), ONE_TOOL),
-        row(setting("tool_choice", object("type", "function")).rejected(), ONE_TOOL),
-        // A choice of nothing.
-        row(negative(AUTO)),
-        row(negative(REQUIRED)),
-        row(negative(NONE)),
-        row(negative(NAMED)),
-        row(setting("parallel_tool_calls", "foo").rejected(), ONE_TOOL));
-  }
-
-  /** The second step of every agent: the call and its result go back to the model. */
-  private static List<FactorSet> toolsHistory() {
-    ObjectNode question = user("What is the weather like in Paris?");
-    ObjectNode call = calling("call_1");
-    ObjectNode calls = calling("call_1", "call_2");
-    ObjectNode parts = object("role", "tool", "tool_call_id", "call_1");
-    parts.set("content", JsonNodeFactory.instance.arrayNode().add(text("21 °C")));
-    List<FactorSet> valid =
-        rows(
-            row(conversation("TOOL_RESULT", question, call, result("call_1"))),
-            row(
-                conversation(
-                    "TWO_TOOL_RESULTS", question, calls, result("call_1"), result("call_2"))),
-            row(
-                conversation(
-                    "TOOL_RESULTS_IN_OTHER_ORDER",
-                    question,
-                    calls,
-                    result("call_2"),
-                    result("call_1"))),
-            row(conversation("TOOL_RESULT_OF_PARTS", question, call, parts)),
-            // Content is optional beside tool calls; many clients send null, some nothing.
-            row(
-                conversation(
-                    "TOOL_CALL_CONTENT_NULL",
-                    question,
-                    with(call, "content", NULL),
-                    result("call_1"))),
-            row(
-                conversation(
-                    "TOOL_CALL_CONTENT_EMPTY",
-                    question,
-                    with(call, "content", ""),
-                    result("call_1"))),
-            row(
-                conversation(
-                    "TOOL_CALL_WITH_CONTENT",
-                    question,
-                    with(call, "content", "I shall look."),
-                    result("call_1"))));
-    List<FactorSet> invalid =
-        rows(
-            row(negative(conversation("TOOL_RESULT_WITHOUT_CALL", question, result("call_1")))),
-            row(negative(conversation("TOOL_RESULT_OTHER_ID", question, call, result("call_2")))),
-            row(negative(conversation("TOOL_RESULT_MISSING", question, call, question))),
-            row(
-                negative(
-                    conversation("TOOL_RESULT_ONE_OF_TWO", question, calls, result("call_1")))),
-            row(
-                negative(
-                    conversation(
-                        "TOOL_RESULT_NO_ID",
-                        question,
-                        call,
-                        object("role", "tool", "content", "21 °C")))),
-            row(
-                negative(
-                    conversation(
-                        "TOOL_CALLS_EMPTY",
-                        question,
-                        object("role", "assistant", "tool_calls", List.of())))),
-            // Only beside tool calls may content be null.
-            row(
-                negative(
-                    conversation(
-                        "ASSISTANT_CONTENT_NULL",
-                        question,
-                        object("role", "assistant", "content", NULL),
-                        question))));
-    return Stream.of(
-            valid.stream(),
-            // Agents send their tools again; the answer is a text or one more call.
-            valid.stream().limit(2).map(set -> set.testing(ONE_TOOL)),
-            valid.stream().limit(2).map(set -> set.testing(STREAM)),
-            invalid.stream())
-        .flatMap(sets -> sets)
-        .map(set -> set.with(GPT_4O))
         .toList();
   }
 
@@ -471,7 +275,8 @@ final class ChatCompletionsExtension {
             row(STREAM, setting("max_completion_tokens", 5), noUsage));
     List<FactorSet> others =
         rows(
-            row(STREAM, usage, ONE_TOOL, REQUIRED).with(ASKS_FOR_WEATHER),
+            row(STREAM, usage, ChatToolsExtension.ONE_TOOL, ChatToolsExtension.REQUIRED)
+                .with(ChatToolsExtension.ASKS_FOR_WEATHER),
             row(STREAM, usage, STRICT_CITY).with(ASKS_FOR_A_CITY),
             row(STREAM, usage, setting("logprobs", true), setting("top_logprobs", 1)).with(HELLO),
             // Options of a stream where there is none.
@@ -531,7 +336,7 @@ final class ChatCompletionsExtension {
         .toList();
   }
 
-  private static List<FactorSet> given(Factor messages, List<FactorSet> sets) {
+  static List<FactorSet> given(Factor messages, List<FactorSet> sets) {
     return sets.stream().map(set -> set.with(GPT_4O, messages)).toList();
   }
 
@@ -540,11 +345,11 @@ final class ChatCompletionsExtension {
     return sets.stream().flatMap(set -> Stream.of(set, set.testing(STREAM))).toList();
   }
 
-  private static Factor negative(Factor factor) {
+  static Factor negative(Factor factor) {
     return factor.rejected();
   }
 
-  private static Factor conversation(String name, ObjectNode... messages) {
+  static Factor conversation(String name, ObjectNode... messages) {
     ArrayNode sent = JsonNodeFactory.instance.arrayNode().addAll(List.of(messages));
     return new Factor(
         name, false, false, object("messages", sent), body -> body.set("messages", sent));
@@ -561,8 +366,7 @@ final class ChatCompletionsExtension {
   /** A tenth of a second of nothing: RIFF, PCM, one channel, 8,000 samples a second of a byte. */
   private static String silence() {
     int samples = 800;
-    java.nio.ByteBuffer wav =
-        java.nio.ByteBuffer.allocate(44 + samples).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer wav = ByteBuffer.allocate(44 + samples).order(ByteOrder.LITTLE_ENDIAN);
     wav.put(ascii("RIFF")).putInt(36 + samples).put(ascii("WAVEfmt ")).putInt(16);
     wav.putShort((short) 1).putShort((short) 1).putInt(8_000).putInt(8_000);
     wav.putShort((short) 1).putShort((short) 8).put(ascii("data")).putInt(samples);
@@ -573,49 +377,10 @@ final class ChatCompletionsExtension {
   }
 
   private static byte[] ascii(String text) {
-    return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    return text.getBytes(US_ASCII);
   }
 
-  private static Factor tools(String name, ObjectNode... functions) {
-    return named(
-        "tools",
-        name,
-        Stream.of(functions).map(f -> object("type", "function", "function", f)).toList());
-  }
-
-  private static ObjectNode tool(String member, Object value) {
-    return object("name", "get_weather", member, value);
-  }
-
-  private static ObjectNode strict(ObjectNode parameters) {
-    return object("name", "get_weather", "strict", true, "parameters", parameters);
-  }
-
-  private static ObjectNode function(String name) {
-    return object("type", "function", "function", object("name", name));
-  }
-
-  private static ObjectNode calling(String... ids) {
-    List<ObjectNode> calls =
-        Stream.of(ids)
-            .map(
-                id ->
-                    object(
-                        "id",
-                        id,
-                        "type",
-                        "function",
-                        "function",
-                        object("name", "get_weather", "arguments", "{\"city\":\"Paris\"}")))
-            .toList();
-    return object("role", "assistant", "tool_calls", calls);
-  }
-
-  private static ObjectNode result(String id) {
-    return object("role", "tool", "tool_call_id", id, "content", "21 °C");
-  }
-
-  private static ObjectNode with(ObjectNode message, String member, Object value) {
+  static ObjectNode with(ObjectNode message, String member, Object value) {
     ObjectNode changed = message.deepCopy();
     changed.setAll(object(member, value));
     return changed;
@@ -629,15 +394,15 @@ final class ChatCompletionsExtension {
     return object("name", "city", "strict", true, "schema", schema);
   }
 
-  private static ObjectNode schema(ObjectNode properties, List<String> required) {
+  static ObjectNode schema(ObjectNode properties, List<String> required) {
     return object("type", "object", "properties", properties, "required", required);
   }
 
-  private static ObjectNode closed(ObjectNode schema) {
+  static ObjectNode closed(ObjectNode schema) {
     return with(schema, "additionalProperties", false);
   }
 
-  private static ObjectNode choice(String... values) {
+  static ObjectNode choice(String... values) {
     return object("type", "string", "enum", List.of(values));
   }
 

@@ -9,12 +9,9 @@ import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -171,10 +168,10 @@ final class ChatCompletionsRules {
   }
 
   private static boolean textInEveryStream(JsonNode request, Answer answer) {
-    if (answer.values("choices[].delta.content").isEmpty() || !isIndexed(answer)) {
+    if (answer.values("choices[].delta.content").isEmpty() || !ChatAnswer.of(answer).isIndexed()) {
       return true;
     }
-    return byChoice(answer).values().stream()
+    return ChatAnswer.of(answer).parts().stream()
         .allMatch(choice -> choice.stream().anyMatch(part -> hasText(part.path("delta"))));
   }
 
@@ -206,19 +203,19 @@ final class ChatCompletionsRules {
   /** Where no delta at all names a role, the structure has said it. */
   private static boolean roleFirst(JsonNode request, Answer answer) {
     return answer.values("choices[].delta.role").isEmpty()
-        || !isIndexed(answer)
-        || byChoice(answer).values().stream()
+        || !ChatAnswer.of(answer).isIndexed()
+        || ChatAnswer.of(answer).parts().stream()
             .allMatch(choice -> choice.get(0).path("delta").hasNonNull("role"));
   }
 
   /** Where no choice ends at all, the structure has said it. */
   private static boolean oneFinish(JsonNode request, Answer answer) {
     if (answer.kind() != AnswerKind.STREAM
-        || !isIndexed(answer)
+        || !ChatAnswer.of(answer).isIndexed()
         || answer.values("choices[].finish_reason").stream().allMatch(JsonNode::isNull)) {
       return true;
     }
-    return byChoice(answer).values().stream()
+    return ChatAnswer.of(answer).parts().stream()
         .allMatch(
             choice ->
                 choice.get(choice.size() - 1).hasNonNull("finish_reason")
@@ -227,31 +224,15 @@ final class ChatCompletionsRules {
   }
 
   private static boolean usageLast(JsonNode request, Answer answer) {
-    List<JsonNode> parts = answer.parts();
-    long withUsage = parts.stream().filter(part -> part.hasNonNull("usage")).count();
     boolean asked = request.path("stream_options").path("include_usage").asBoolean();
-    if (answer.kind() != AnswerKind.STREAM || !asked || withUsage == 0) {
-      return true;
-    }
-    JsonNode last = parts.get(parts.size() - 1);
-    return withUsage == 1 && last.hasNonNull("usage") && last.path("choices").isEmpty();
+    ChatAnswer completion = ChatAnswer.of(answer);
+    return answer.kind() != AnswerKind.STREAM
+        || !asked
+        || !completion.hasUsage()
+        || completion.usageIsLast();
   }
 
   private static boolean done(JsonNode request, Answer answer) {
-    return answer.stream().isEmpty() || answer.stream().get().done();
-  }
-
-  /** Whether the parts of a stream's choices can be told apart. */
-  private static boolean isIndexed(Answer answer) {
-    return answer.values("choices[].index").size() == answer.values("choices[]").size();
-  }
-
-  /** The parts of each choice of a stream, by index, in the order they came. */
-  private static Map<Integer, List<JsonNode>> byChoice(Answer answer) {
-    Map<Integer, List<JsonNode>> choices = new TreeMap<>();
-    for (JsonNode part : answer.values("choices[]")) {
-      choices.computeIfAbsent(part.path("index").asInt(), index -> new ArrayList<>()).add(part);
-    }
-    return choices;
+    return ChatAnswer.of(answer).endsWithDone();
   }
 }

@@ -6,11 +6,7 @@ import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.Finding;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.Twin;
-import io.github.fauxpenai.conformance.results.Answer;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -86,10 +82,6 @@ final class EmbeddingsPromises {
         && CommonPromises.isAsked(exchange, "encoding_format");
   }
 
-  private static Stream<JsonNode> vectors(Answer answer) {
-    return answer.values("data[]").stream().map(item -> item.path("embedding"));
-  }
-
   /** How many inputs a request has; 0 where it is none that OpenAI takes. */
   private static int inputs(Exchange exchange) {
     JsonNode input = exchange.asked("input");
@@ -140,7 +132,7 @@ final class EmbeddingsPromises {
     }
     // Where an encoding is named other promises are about that.
     if (!exchange.request().has("encoding_format")
-        && vectors(exchange.answer()).anyMatch(vector -> numbers(vector).isEmpty())) {
+        && Vector.of(exchange.answer()).stream().anyMatch(vector -> vector.numbers().isEmpty())) {
       return Finding.broken("an embedding that is no vector");
     }
     return Finding.honoured();
@@ -149,8 +141,8 @@ final class EmbeddingsPromises {
   private static Finding dimensions(Exchange exchange) {
     int asked = exchange.asked("dimensions").asInt();
     TreeSet<Integer> found = new TreeSet<>();
-    vectors(exchange.answer())
-        .forEach(vector -> found.add(numbers(vector).map(FloatBuffer::remaining).orElse(-1)));
+    Vector.of(exchange.answer())
+        .forEach(vector -> found.add(vector.numbers().map(FloatBuffer::remaining).orElse(-1)));
     if (found.isEmpty() || found.contains(-1)) {
       return Finding.untested("vectors that cannot be read");
     }
@@ -162,56 +154,57 @@ final class EmbeddingsPromises {
   }
 
   private static Finding floats(Exchange exchange) {
-    List<JsonNode> vectors = vectors(exchange.answer()).toList();
+    List<Vector> vectors = Vector.of(exchange.answer());
     if (vectors.isEmpty()) {
       return Finding.untested(NO_VECTORS);
     }
-    if (!vectors.stream().allMatch(JsonNode::isArray)) {
+    if (!vectors.stream().allMatch(Vector::isArray)) {
       return Finding.ignored("vectors that are no arrays");
     }
     return Finding.brokenUnless(
-        vectors.stream().allMatch(vector -> numbers(vector).isPresent()),
+        vectors.stream().allMatch(vector -> vector.numbers().isPresent()),
         "vectors of something else than numbers");
   }
 
   private static Finding base64(Exchange exchange) {
-    if (vectors(exchange.answer()).findAny().isEmpty()) {
+    List<Vector> vectors = Vector.of(exchange.answer());
+    if (vectors.isEmpty()) {
       return Finding.untested(NO_VECTORS);
     }
-    if (vectors(exchange.answer()).anyMatch(JsonNode::isArray)) {
+    if (vectors.stream().anyMatch(Vector::isArray)) {
       return Finding.ignored("an array of numbers");
     }
     return Finding.brokenUnless(
-        vectors(exchange.answer()).allMatch(vector -> numbers(vector).isPresent()),
+        vectors.stream().allMatch(vector -> vector.numbers().isPresent()),
         "a text that is no base64 of floats");
   }
 
   private static Finding sameNumbers(Exchange exchange) {
-    List<JsonNode> ours = vectors(exchange.answer()).toList();
+    List<Vector> ours = Vector.of(exchange.answer());
     if (ours.isEmpty()) {
       return Finding.untested(NO_VECTORS);
     }
-    if (ours.stream().anyMatch(v -> !v.isTextual() || numbers(v).isEmpty())) {
+    if (ours.stream().anyMatch(v -> !v.isText() || v.numbers().isEmpty())) {
       return Finding.untested("no base64");
     }
-    Optional<List<JsonNode>> twin =
+    Optional<List<Vector>> twin =
         exchange.twins(FLOATS, DEFAULT).stream()
-            .map(answer -> vectors(answer).toList())
+            .map(Vector::of)
             .filter(
                 vectors ->
                     !vectors.isEmpty()
-                        && vectors.stream().allMatch(v -> v.isArray() && numbers(v).isPresent()))
+                        && vectors.stream().allMatch(v -> v.isArray() && v.numbers().isPresent()))
             .findFirst();
     if (twin.isEmpty()) {
       return Finding.untested("no answer to the same request with float");
     }
-    List<JsonNode> theirs = twin.get();
+    List<Vector> theirs = twin.get();
     if (ours.size() != theirs.size()) {
       return Finding.broken("%d vectors, as float %d".formatted(ours.size(), theirs.size()));
     }
     for (int i = 0; i < ours.size(); i++) {
-      FloatBuffer our = numbers(ours.get(i)).orElseThrow();
-      FloatBuffer their = numbers(theirs.get(i)).orElseThrow();
+      FloatBuffer our = ours.get(i).numbers().orElseThrow();
+      FloatBuffer their = theirs.get(i).numbers().orElseThrow();
       if (our.remaining() != their.remaining()) {
         return Finding.broken(
             "%d numbers, as float %d".formatted(our.remaining(), their.remaining()));
@@ -224,30 +217,5 @@ final class EmbeddingsPromises {
       }
     }
     return Finding.honoured();
-  }
-
-  /** The numbers of a vector in either spelling; empty where they cannot be read. */
-  private static Optional<FloatBuffer> numbers(JsonNode vector) {
-    if (vector.isArray() && vector.isEmpty()) {
-      return Optional.empty();
-    }
-    if (vector.isArray()) {
-      FloatBuffer numbers = FloatBuffer.allocate(vector.size());
-      for (JsonNode number : vector) {
-        if (!number.isNumber()) {
-          return Optional.empty();
-        }
-        numbers.put(number.floatValue());
-      }
-      return Optional.of(numbers.flip());
-    }
-    try {
-      byte[] bytes = Base64.getDecoder().decode(vector.asText());
-      return bytes.length == 0 || bytes.length % Float.BYTES != 0
-          ? Optional.empty()
-          : Optional.of(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -8,7 +8,6 @@ import io.github.fauxpenai.conformance.compare.Invariant;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.results.Answer;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,26 +50,12 @@ final class EmbeddingsRules {
 
   private static Optional<String> dimensions(Answer answer) {
     TreeSet<Integer> dimensions = new TreeSet<>();
-    for (JsonNode vector : answer.values("data[].embedding")) {
-      if (vector.isArray()) {
-        dimensions.add(vector.size());
-      } else if (vector.isTextual()) {
-        dimensions.add(floats(vector.textValue()));
-      }
-    }
+    Vector.of(answer).stream()
+        .filter(vector -> vector.isArray() || vector.isText())
+        .forEach(vector -> dimensions.add(vector.length()));
     return dimensions.isEmpty()
         ? Optional.empty()
         : Optional.of(String.join(" and ", dimensions.stream().map(String::valueOf).toList()));
-  }
-
-  /** How many floats of four bytes a base64 text holds; 0 where it holds something else. */
-  private static int floats(String base64) {
-    try {
-      int bytes = Base64.getDecoder().decode(base64).length;
-      return bytes % Float.BYTES == 0 ? bytes / Float.BYTES : 0;
-    } catch (IllegalArgumentException e) {
-      return 0;
-    }
   }
 
   private static boolean indexes(JsonNode request, Answer answer) {

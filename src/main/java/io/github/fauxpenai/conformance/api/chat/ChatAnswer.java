@@ -1,0 +1,84 @@
+package io.github.fauxpenai.conformance.api.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A chat completion, or a stream of its chunks: the facts of the protocol that comparisons and
+ * promises both ask for.
+ */
+final class ChatAnswer {
+  private final Answer answer;
+  private Map<Integer, List<JsonNode>> parts;
+  private List<ChatChoice> choices;
+
+  private ChatAnswer(Answer answer) {
+    this.answer = answer;
+  }
+
+  static ChatAnswer of(Answer answer) {
+    return answer.readAs(ChatAnswer.class, ChatAnswer::new);
+  }
+
+  /** The choices, those of a stream joined, by index; what is no object is none. */
+  List<ChatChoice> choices() {
+    if (choices == null) {
+      choices =
+          answer.kind() == AnswerKind.STREAM
+              ? parts().stream().map(choice -> ChatChoice.joined(choice, "delta")).toList()
+              : answer.values("choices[]").stream()
+                  .filter(JsonNode::isObject)
+                  .map(choice -> ChatChoice.joined(List.of(choice), "message"))
+                  .toList();
+    }
+    return choices;
+  }
+
+  /** The parts of each choice of a stream, by index, in the order in which they came. */
+  Collection<List<JsonNode>> parts() {
+    if (parts == null) {
+      parts = new TreeMap<>();
+      for (JsonNode part : answer.values("choices[]")) {
+        parts.computeIfAbsent(part.path("index").asInt(), index -> new ArrayList<>()).add(part);
+      }
+    }
+    return parts.values();
+  }
+
+  /** Whether the parts of a stream's choices can be told apart. */
+  boolean isIndexed() {
+    return answer.values("choices[].index").size() == answer.values("choices[]").size();
+  }
+
+  /** Whether any chunk has token counts. */
+  boolean hasUsage() {
+    return answer.parts().stream().anyMatch(chunk -> chunk.hasNonNull("usage"));
+  }
+
+  /** Whether token counts come once, in a last chunk with empty choices. */
+  boolean usageIsLast() {
+    List<JsonNode> chunks = answer.parts();
+    JsonNode last = chunks.get(chunks.size() - 1);
+    return chunks.stream().filter(chunk -> chunk.hasNonNull("usage")).count() == 1
+        && last.hasNonNull("usage")
+        && last.path("choices").isArray()
+        && last.path("choices").isEmpty();
+  }
+
+  /** Whether {@code [DONE]} ends the stream; true where the recording does not say. */
+  boolean endsWithDone() {
+    return answer.stream().isEmpty() || answer.stream().get().done();
+  }
+
+  /** Whether the server stopped the answer because of what it says. */
+  boolean isFiltered() {
+    return answer.values("choices[].finish_reason").stream()
+        .anyMatch(reason -> reason.asText().equals("content_filter"));
+  }
+}

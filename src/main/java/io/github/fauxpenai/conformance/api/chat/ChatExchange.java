@@ -1,0 +1,139 @@
+package io.github.fauxpenai.conformance.api.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.CommonPromises;
+import io.github.fauxpenai.conformance.check.Exchange;
+import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Finding.Outcome;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.Twin;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** A request for a chat completion and its answer, as the tables of promises look at them. */
+record ChatExchange(Exchange exchange) {
+  static final String CUT = "the answer is cut short";
+  static final String NO_CHOICES = "the answer has no choices";
+
+  /** A row of the tables: a promise that a content filter may keep an answer from keeping. */
+  static Promise promise(
+      String id,
+      String parameter,
+      String name,
+      Predicate<ChatExchange> applies,
+      Function<ChatExchange, Finding> check,
+      Twin... twins) {
+    return Promise.of(
+        id,
+        parameter,
+        name,
+        exchange -> applies.test(new ChatExchange(exchange)),
+        exchange -> new ChatExchange(exchange).judge(check),
+        twins);
+  }
+
+  private Finding judge(Function<ChatExchange, Finding> check) {
+    Finding finding = check.apply(this);
+    return finding.outcome().fails() && completion().isFiltered()
+        ? Finding.untested("a content filter ended the answer")
+        : finding;
+  }
+
+  /** A member of the request's body, for example {@code response_format.type}. */
+  JsonNode asked(String path) {
+    return exchange.asked(path);
+  }
+
+  /** Whether the request's body has a member. */
+  boolean has(String parameter) {
+    return exchange.request().has(parameter);
+  }
+
+  /** Whether the request asks for something that OpenAI takes. */
+  boolean isAsked(String parameter) {
+    return CommonPromises.isAsked(exchange, parameter);
+  }
+
+  /** Whether it asks for a positive integer. */
+  boolean isWhole(String parameter) {
+    return asked(parameter).canConvertToInt()
+        && asked(parameter).isIntegralNumber()
+        && asked(parameter).asInt() > 0
+        && isAsked(parameter);
+  }
+
+  boolean isStreamed() {
+    return asked("stream").isBoolean()
+        && asked("stream").asBoolean()
+        && isAsked("stream")
+        && isAsked("stream_options");
+  }
+
+  boolean asksForUsage() {
+    return asked("stream_options.include_usage").asBoolean();
+  }
+
+  boolean offersTools() {
+    return asked("tools").isArray()
+        && !asked("tools").isEmpty()
+        && Stream.of("tools", "tool_choice", "parallel_tool_calls").allMatch(this::isAsked);
+  }
+
+  /** The texts that end the answer; none where OpenAI would refuse them. */
+  List<String> stops() {
+    JsonNode stop = asked("stop");
+    List<JsonNode> stops = stop.isArray() ? elements(stop).toList() : List.of(stop);
+    boolean valid =
+        isAsked("stop")
+            && stops.stream().allMatch(text -> text.isTextual() && !text.textValue().isEmpty());
+    return valid ? stops.stream().map(JsonNode::textValue).toList() : List.of();
+  }
+
+  Answer answer() {
+    return exchange.answer();
+  }
+
+  ChatAnswer completion() {
+    return ChatAnswer.of(exchange.answer());
+  }
+
+  List<ChatChoice> choices() {
+    return completion().choices();
+  }
+
+  /** The answers of the twins that are there. */
+  List<Answer> twins(Twin... ways) {
+    return exchange.twins(ways);
+  }
+
+  /** What the check finds, where the answer is a stream that has choices. */
+  Finding ofStream(Supplier<Finding> check) {
+    if (answer().kind() != AnswerKind.STREAM) {
+      return Finding.untested("the answer is no event stream");
+    }
+    return choices().isEmpty() ? Finding.untested(NO_CHOICES) : check.get();
+  }
+
+  /** All choices must keep a promise, and one at least must be able to tell. */
+  Finding ofEach(Function<ChatChoice, Finding> check) {
+    List<Finding> findings = choices().stream().map(check).toList();
+    return Stream.concat(
+            findings.stream().filter(finding -> finding.outcome().fails()),
+            findings.stream()
+                .filter(finding -> !finding.outcome().fails())
+                .sorted(Comparator.comparing((Finding f) -> f.outcome() != Outcome.HONOURED)))
+        .findFirst()
+        .orElse(Finding.untested(NO_CHOICES));
+  }
+
+  static Stream<JsonNode> elements(JsonNode node) {
+    return StreamSupport.stream(node.spliterator(), false);
+  }
+}

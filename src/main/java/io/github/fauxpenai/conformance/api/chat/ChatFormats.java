@@ -1,0 +1,93 @@
+package io.github.fauxpenai.conformance.api.chat;
+
+import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.JsonSchemas;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.json.Json;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Answers in JSON. */
+final class ChatFormats {
+  private ChatFormats() {}
+
+  static List<Promise> promises() {
+    return List.of(
+        // "JSON mode, which ensures the message the model generates is valid JSON"
+        promise(
+            "response_format.json_object",
+            "response_format",
+            "a JSON object for json_object",
+            exchange -> isFormat(exchange, "json_object"),
+            exchange ->
+                exchange.ofEach(
+                    choice ->
+                        ofJson(
+                            choice,
+                            json ->
+                                Finding.brokenUnless(json.isObject(), "JSON that is no object")))),
+        // https://platform.openai.com/docs/guides/structured-outputs
+        promise(
+            "response_format.json_schema",
+            "response_format",
+            "JSON for json_schema",
+            exchange -> isFormat(exchange, "json_schema"),
+            exchange -> exchange.ofEach(choice -> ofJson(choice, json -> Finding.honoured()))),
+        // "ensures the model will match your supplied JSON schema"
+        promise(
+            "response_format.strict",
+            "response_format",
+            "JSON that fits the schema where strict",
+            exchange ->
+                isFormat(exchange, "json_schema")
+                    && exchange.asked("response_format.json_schema.strict").asBoolean(),
+            exchange ->
+                exchange.ofEach(
+                    choice ->
+                        ofJson(
+                            choice,
+                            json ->
+                                fits(
+                                    exchange.asked("response_format.json_schema.schema"), json)))));
+  }
+
+  private static boolean isFormat(ChatExchange exchange, String type) {
+    return exchange.asked("response_format.type").asText().equals(type)
+        && exchange.isAsked("response_format");
+  }
+
+  private static Finding ofJson(ChatChoice choice, Function<JsonNode, Finding> check) {
+    if (choice.isCut()) {
+      return Finding.untested(ChatExchange.CUT);
+    }
+    if (!choice.refusal().isEmpty()) {
+      return Finding.untested("the model refused");
+    }
+    if (!choice.calls().isEmpty()) {
+      return Finding.untested("a call");
+    }
+    return json(choice.content()).map(check).orElse(Finding.ignored("a text that is no JSON"));
+  }
+
+  /** A text as JSON; empty where it is none. */
+  static Optional<JsonNode> json(String text) {
+    try {
+      return Optional.of(Json.tree(text.getBytes(UTF_8)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Honoured where a value fits a schema. */
+  static Finding fits(JsonNode schema, JsonNode value) {
+    return JsonSchemas.misfit(schema, value)
+        .map(why -> Finding.broken("does not fit the schema: " + why))
+        .orElse(Finding.honoured());
+  }
+}

@@ -1,0 +1,173 @@
+package io.github.fauxpenai.conformance.api.chat;
+
+import static io.github.fauxpenai.conformance.api.chat.ChatExchange.elements;
+import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Promise;
+import java.util.List;
+import java.util.Optional;
+
+/** How many choices, how long, and where a text ends. */
+final class ChatLimits {
+  private static final int EXCLUSIVE_BIAS = 100;
+
+  /** So often must a text repeat that no model writes it by itself. */
+  private static final int REPETITIONS = 3;
+
+  private ChatLimits() {}
+
+  static List<Promise> promises() {
+    return List.of(
+        // "A list of chat completion choices." An answer without any keeps no other promise, and
+        // breaks none; of streams another promise is.
+        promise(
+            "choices.present",
+            "choices",
+            "an answer has choices",
+            exchange -> !exchange.asked("stream").asBoolean(),
+            exchange -> Finding.brokenUnless(!exchange.choices().isEmpty(), "none")),
+        // "How many chat completion choices to generate for each input message."
+        promise(
+            "n.choices",
+            "n",
+            "n choices",
+            exchange -> exchange.isWhole("n") && exchange.asked("n").asInt() > 1,
+            ChatLimits::choices),
+        // "The maximum number of tokens that can be generated in the chat completion." OpenAI
+        // refuses it beside max_completion_tokens.
+        promise(
+            "max_tokens.limit",
+            "max_tokens",
+            "no more tokens, and finish_reason length",
+            exchange -> exchange.isWhole("max_tokens") && !exchange.has("max_completion_tokens"),
+            exchange -> limit(exchange, exchange.asked("max_tokens").asInt())),
+        // "An upper bound for the number of tokens that can be generated for a completion."
+        promise(
+            "max_completion_tokens.limit",
+            "max_completion_tokens",
+            "no more tokens, and finish_reason length",
+            exchange -> exchange.isWhole("max_completion_tokens") && !exchange.has("max_tokens"),
+            exchange -> limit(exchange, exchange.asked("max_completion_tokens").asInt())),
+        // "The returned text will not contain the stop sequence."
+        promise(
+            "stop.text",
+            "stop",
+            "the text ends before the stop text",
+            exchange -> !exchange.stops().isEmpty(),
+            exchange -> exchange.ofEach(choice -> stop(exchange, choice))),
+        // "values like -100 or 100 should result in a ban or exclusive selection of the token"
+        promise(
+            "logit_bias.exclusive",
+            "logit_bias",
+            "nothing but the token with a bias of 100",
+            ChatLimits::isExclusivelyBiased,
+            exchange -> exchange.ofEach(ChatLimits::repeats)));
+  }
+
+  private static Finding choices(ChatExchange exchange) {
+    int asked = exchange.asked("n").asInt();
+    int found = exchange.choices().size();
+    if (found == asked) {
+      return Finding.honoured();
+    }
+    if (exchange.answer().values("choices").stream().noneMatch(JsonNode::isArray)) {
+      return Finding.untested(ChatExchange.NO_CHOICES);
+    }
+    String why = "%d instead of %d".formatted(found, asked);
+    return found == 1 ? Finding.ignored(why) : Finding.broken(why);
+  }
+
+  /**
+   * Of a few tokens every model has more to say, of one token any; and words are tokens at least.
+   */
+  private static Finding limit(ChatExchange exchange, int limit) {
+    List<ChatChoice> choices = exchange.choices();
+    Optional<JsonNode> used =
+        exchange.answer().values("usage.completion_tokens").stream()
+            .filter(JsonNode::isIntegralNumber)
+            .reduce((first, last) -> last);
+    if (exchange.has("prediction")) {
+      return Finding.untested("rejected predictions count as tokens");
+    }
+    // A choice that is missing may have been counted all the same.
+    int most = Math.max(exchange.asked("n").asInt(1), Math.max(1, choices.size()));
+    if (used.isPresent() && used.get().asLong() > (long) limit * most) {
+      return Finding.ignored("more tokens than that, says usage");
+    }
+    if (choices.isEmpty()) {
+      return Finding.untested(ChatExchange.NO_CHOICES);
+    }
+    if (choices.stream().anyMatch(choice -> words(choice) > limit)) {
+      return Finding.ignored("more words than that");
+    }
+    if (choices.stream().allMatch(ChatChoice::isCut)) {
+      return Finding.honoured();
+    }
+    boolean mustBeCut =
+        limit == 1 && !exchange.has("stop") && choices.stream().noneMatch(ChatChoice::isSilent);
+    return mustBeCut
+        ? Finding.broken("finish_reason is not length")
+        : Finding.untested("the model may have had no more to say");
+  }
+
+  private static int words(ChatChoice choice) {
+    return choice.content().isBlank() ? 0 : choice.content().strip().split("\\s+").length;
+  }
+
+  /** That a text was stopped can be told where the request says what it would be. */
+  private static Finding stop(ChatExchange exchange, ChatChoice choice) {
+    List<String> stops = exchange.stops();
+    if (stops.stream().anyMatch(choice.content()::contains)) {
+      return Finding.ignored("the text goes on");
+    }
+    String text = choice.content().strip();
+    String last = "";
+    for (JsonNode message : exchange.asked("messages")) {
+      last = message.path("content").asText("");
+    }
+    int found = text.isEmpty() ? -1 : last.indexOf(text);
+    String rest = found < 0 ? "" : last.substring(found + text.length()).stripLeading();
+    return stops.stream().anyMatch(rest::startsWith)
+        ? Finding.honoured()
+        : Finding.untested("the stop text may never have come up");
+  }
+
+  private static boolean isExclusivelyBiased(ChatExchange exchange) {
+    JsonNode bias = exchange.asked("logit_bias");
+    return exchange.isAsked("logit_bias")
+        && elements(bias).filter(b -> b.asInt() == EXCLUSIVE_BIAS).count() == 1
+        && exchange.asked("frequency_penalty").asDouble() == 0
+        && exchange.asked("presence_penalty").asDouble() == 0
+        && !exchange.has("response_format")
+        && !exchange.has("tools");
+  }
+
+  private static Finding repeats(ChatChoice choice) {
+    if (repetitions(choice.content()) >= REPETITIONS) {
+      return Finding.honoured();
+    }
+    return words(choice) <= REPETITIONS
+        ? Finding.untested("too short to tell")
+        : Finding.ignored("a text of other words");
+  }
+
+  /**
+   * How often a text repeats its shortest unit. The unit is what the longest border, a beginning
+   * that is an end too, leaves over (Knuth, Morris and Pratt 1977): a text of a megabyte takes
+   * milliseconds.
+   */
+  private static int repetitions(String text) {
+    int[] border = new int[text.length() + 1];
+    for (int end = 1, length = 0; end < text.length(); end++) {
+      while (length > 0 && text.charAt(end) != text.charAt(length)) {
+        length = border[length];
+      }
+      length += text.charAt(end) == text.charAt(length) ? 1 : 0;
+      border[end + 1] = length;
+    }
+    int unit = text.length() - border[text.length()];
+    return unit > 0 && text.length() % unit == 0 ? text.length() / unit : 1;
+  }
+}

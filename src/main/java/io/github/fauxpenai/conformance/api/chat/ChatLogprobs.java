@@ -1,0 +1,92 @@
+package io.github.fauxpenai.conformance.api.chat;
+
+import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toCollection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Promise;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.TreeSet;
+
+/** The log probabilities of tokens. */
+final class ChatLogprobs {
+  private ChatLogprobs() {}
+
+  static List<Promise> promises() {
+    return List.of(
+        // "If true, returns the log probabilities of each output token"
+        promise(
+            "logprobs.tokens",
+            "logprobs",
+            "a log probability for each token",
+            ChatLogprobs::asksForLogprobs,
+            exchange -> exchange.ofEach(choice -> logprobs(exchange, choice))),
+        // "the number of most likely tokens to return at each token position"; "in rare cases,
+        // there may be fewer".
+        promise(
+            "top_logprobs.count",
+            "top_logprobs",
+            "so many likely tokens for each token",
+            exchange ->
+                asksForLogprobs(exchange)
+                    && exchange.asked("top_logprobs").isIntegralNumber()
+                    && exchange.isAsked("top_logprobs"),
+            exchange -> exchange.ofEach(choice -> topLogprobs(exchange, choice))));
+  }
+
+  private static boolean asksForLogprobs(ChatExchange exchange) {
+    return exchange.asked("logprobs").isBoolean()
+        && exchange.asked("logprobs").asBoolean()
+        && exchange.isAsked("logprobs");
+  }
+
+  private static Finding logprobs(ChatExchange exchange, ChatChoice choice) {
+    if (choice.content().isEmpty()) {
+      return Finding.untested("there is no text");
+    }
+    if (choice.logprobs().isEmpty()) {
+      return Finding.ignored("no logprobs");
+    }
+    if (choice.logprobs().stream()
+        .anyMatch(e -> !e.path("token").isTextual() || !e.path("logprob").isNumber())) {
+      return Finding.broken("an entry without token or logprob");
+    }
+    // A stop text may have been cut off the content and not off the tokens.
+    return exchange.has("stop") && !exchange.stops().isEmpty()
+            || choice.content().equals(text(choice.logprobs()))
+        ? Finding.honoured()
+        : Finding.broken("the tokens do not make the text");
+  }
+
+  /** Tokens need not end where characters do: their bytes tell, where there are any. */
+  private static String text(List<JsonNode> tokens) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (JsonNode token : tokens) {
+      if (token.path("bytes").isArray()) {
+        token.path("bytes").forEach(b -> bytes.write(b.asInt()));
+      } else {
+        bytes.writeBytes(token.path("token").asText().getBytes(UTF_8));
+      }
+    }
+    return bytes.toString(UTF_8);
+  }
+
+  private static Finding topLogprobs(ChatExchange exchange, ChatChoice choice) {
+    if (choice.logprobs().isEmpty()) {
+      return Finding.untested("no logprobs");
+    }
+    int asked = exchange.asked("top_logprobs").asInt();
+    TreeSet<Integer> found =
+        choice.logprobs().stream()
+            .map(entry -> entry.path("top_logprobs").size())
+            .collect(toCollection(TreeSet::new));
+    if (found.last() == asked) {
+      return Finding.honoured();
+    }
+    String why = "%d instead of %d".formatted(found.last(), asked);
+    return found.last() == 0 ? Finding.ignored(why) : Finding.broken(why);
+  }
+}

@@ -1,0 +1,118 @@
+package io.github.fauxpenai.conformance.api.chat;
+
+import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
+import static java.util.stream.Collectors.toSet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.Twin;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import java.util.List;
+import java.util.Set;
+
+/** Answers in pieces. */
+final class ChatStreams {
+  private static final Twin PLAIN = Twin.without("stream", "stream_options");
+
+  private ChatStreams() {}
+
+  static List<Promise> promises() {
+    return List.of(
+        // "streamed to the client as it is generated using server-sent events", ended by [DONE].
+        promise(
+            "stream.events",
+            "stream",
+            "an event stream",
+            ChatExchange::isStreamed,
+            ChatStreams::stream),
+        // "The chat completion chunk object": the same in pieces.
+        promise(
+            "stream.form",
+            "stream",
+            "in form the plain answer",
+            ChatExchange::isStreamed,
+            ChatStreams::formOfTwin,
+            PLAIN),
+        // "an additional chunk will be streamed before the data: [DONE] message"
+        promise(
+            "stream_options.usage",
+            "stream_options",
+            "usage in a last chunk of its own where asked for",
+            exchange -> exchange.isStreamed() && exchange.asksForUsage(),
+            ChatStreams::usageLast),
+        promise(
+            "stream_options.no_usage",
+            "stream_options",
+            "no usage where not asked for",
+            exchange -> exchange.isStreamed() && !exchange.asksForUsage(),
+            exchange ->
+                exchange.ofStream(
+                    () ->
+                        Finding.ignoredUnless(
+                            !exchange.completion().hasUsage(), "usage that nobody asked for"))));
+  }
+
+  private static Finding stream(ChatExchange exchange) {
+    Answer answer = exchange.answer();
+    if (answer.kind() != AnswerKind.STREAM) {
+      String type = answer.mediaType().isEmpty() ? "no type" : answer.mediaType();
+      return exchange.choices().isEmpty()
+          ? Finding.broken("no event stream and no completion, but " + type)
+          : Finding.ignored("one body of " + type);
+    }
+    if (answer.values("choices[]").isEmpty()) {
+      return Finding.broken("a stream without choices");
+    }
+    return Finding.brokenUnless(exchange.completion().endsWithDone(), "no [DONE] at the end");
+  }
+
+  private static Finding formOfTwin(ChatExchange exchange) {
+    boolean free = exchange.offersTools() && !isForced(exchange.asked("tool_choice"));
+    List<Answer> twins =
+        exchange.twins(PLAIN).stream().filter(twin -> twin.kind() == AnswerKind.PLAIN).toList();
+    if (twins.isEmpty()) {
+      return Finding.untested("no plain answer to the same request");
+    }
+    return exchange.ofStream(
+        () -> {
+          List<ChatChoice> plain = ChatAnswer.of(twins.get(0)).choices();
+          List<ChatChoice> streamed = exchange.choices();
+          if (plain.stream().anyMatch(choice -> choice.finishReason().equals("content_filter"))) {
+            return Finding.untested("a content filter ended the plain answer");
+          }
+          if (plain.isEmpty() || plain.stream().anyMatch(ChatChoice::isSilent)) {
+            return Finding.untested("the plain answer says nothing");
+          }
+          if (plain.size() != streamed.size()) {
+            return Finding.broken("%d choices, plain %d".formatted(streamed.size(), plain.size()));
+          }
+          Set<String> expected = plain.stream().map(ChatChoice::form).collect(toSet());
+          Set<String> found = streamed.stream().map(ChatChoice::form).collect(toSet());
+          if (free || expected.size() > 1 || expected.contains("refusal")) {
+            return expected.equals(found)
+                ? Finding.honoured()
+                : Finding.untested("the model may have chosen another form");
+          }
+          return Finding.brokenUnless(
+              found.equals(expected),
+              "%s, plain %s".formatted(String.join(", ", found), String.join(", ", expected)));
+        });
+  }
+
+  private static boolean isForced(JsonNode toolChoice) {
+    return toolChoice.isObject() || List.of("none", "required").contains(toolChoice.asText());
+  }
+
+  private static Finding usageLast(ChatExchange exchange) {
+    return exchange.ofStream(
+        () -> {
+          ChatAnswer completion = exchange.completion();
+          return completion.hasUsage()
+              ? Finding.brokenUnless(
+                  completion.usageIsLast(), "usage not in one last chunk with empty choices")
+              : Finding.ignored("no usage");
+        });
+  }
+}
