@@ -4,6 +4,7 @@ import io.github.fauxpenai.conformance.api.chat.ChatCompletions;
 import io.github.fauxpenai.conformance.api.embeddings.Embeddings;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.Comparator;
@@ -72,6 +73,11 @@ public enum Api {
         .flatMap(api -> api.deviations().stream())
         .forEach(deviation -> all.putIfAbsent(deviation.name(), deviation));
     return all.values().stream().sorted(Comparator.comparingInt(Deviation::level)).toList();
+  }
+
+  /** Which event is the last of its streams. */
+  public StreamEnd streamEnd() {
+    return definition.streamEnd();
   }
 
   /** As {@code --api} spells it. */

@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.api;
 
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
@@ -29,6 +30,11 @@ public interface ApiDefinition {
 
   /** What the fields of the answers mean. */
   Rules rules();
+
+  /** Which event is the last of its streams. */
+  default StreamEnd streamEnd() {
+    return StreamEnd.DONE;
+  }
 
   /** How servers deviate; a name that several APIs use means the same in each. */
   List<Deviation> deviations();

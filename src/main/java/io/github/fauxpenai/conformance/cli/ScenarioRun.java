@@ -582,6 +582,7 @@ final class ScenarioRun {
         options.target(),
         options.credentials(),
         options.limits(),
+        options.api().streamEnd(),
         options.settings().identity().tool());
   }
 }

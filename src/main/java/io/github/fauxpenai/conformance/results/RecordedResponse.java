@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,8 +29,29 @@ public record RecordedResponse(
    * @param events how many events came, {@code [DONE]} not counted
    * @param done whether {@code [DONE]} ended it
    * @param comments how many comment lines were seen
+   * @param names what the field {@code event} of each event said, empty for events without, of
+   *     which those at the end may be left out; absent where each said what its data says as {@code
+   *     type}, and was left out where that says nothing
    */
-  public record Stream(int events, boolean done, int comments) {}
+  public record Stream(int events, boolean done, int comments, Optional<List<String>> names) {
+    /** Of a stream whose events have the usual names. */
+    public Stream(int events, boolean done, int comments) {
+      this(events, done, comments, Optional.empty());
+    }
+
+    /** The name that an event came with; empty for none. */
+    public String name(int event, RawJson data) {
+      return names
+          .map(all -> event < all.size() ? all.get(event) : "")
+          .orElseGet(() -> typeOf(data));
+    }
+
+    /** What an event's data say as {@code type}; empty where they say nothing. */
+    public static String typeOf(RawJson data) {
+      RawJson type = data.isObject() ? data.member("type") : null;
+      return type != null && type.isText() ? type.simpleText() : "";
+    }
+  }
 
   /** Reads one; throws {@link InputException} where a member is missing or of another type. */
   public static RecordedResponse of(RawJson json) {
@@ -61,7 +84,14 @@ public record RecordedResponse(
     return new Stream(
         json.path("events").intValue(),
         json.path("done").booleanValue(),
-        json.path("comments").intValue());
+        json.path("comments").intValue(),
+        Optional.of(json.path("names")).filter(JsonNode::isArray).map(RecordedResponse::texts));
+  }
+
+  private static List<String> texts(JsonNode names) {
+    List<String> texts = new ArrayList<>();
+    names.forEach(name -> texts.add(name.asText()));
+    return texts;
   }
 
   /** The media type, lower case, without parameters; empty where none was sent. */
@@ -101,6 +131,18 @@ public record RecordedResponse(
     out.writeNumberField("events", stream.events);
     out.writeBooleanField("done", stream.done);
     out.writeNumberField("comments", stream.comments);
+    if (stream.names.isPresent()) {
+      List<String> names = stream.names.get();
+      int named = names.size();
+      while (named > 0 && names.get(named - 1).isEmpty()) {
+        named--;
+      }
+      out.writeArrayFieldStart("names");
+      for (String name : names.subList(0, named)) {
+        out.writeString(name);
+      }
+      out.writeEndArray();
+    }
     out.writeEndObject();
   }
 }

@@ -100,7 +100,15 @@ public final class Sanitizer {
               }
             });
     RawJson body = RawJson.written(out -> all.copy(answer.body(), out));
-    return new RecordedResponse(answer.status(), headers, body, answer.stream());
+    return new RecordedResponse(answer.status(), headers, body, answer.stream().map(all::stream));
+  }
+
+  private RecordedResponse.Stream stream(RecordedResponse.Stream stream) {
+    return new RecordedResponse.Stream(
+        stream.events(),
+        stream.done(),
+        stream.comments(),
+        stream.names().map(names -> names.stream().map(this::text).toList()));
   }
 
   /**

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.BinaryFormat;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.Sanitizer;
+import io.github.fauxpenai.conformance.results.StreamEnd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -31,7 +33,8 @@ import java.util.TreeMap;
  *       An unreadable one is a failed trial.
  *   <li>A body of another media type, or of none, is recorded where it is a JSON object or array
  *       all the same, since the recorded header tells what was wrong with it; of all others only
- *       the media type is recorded, as a message.
+ *       the media type is recorded, as a message, or what is in it where it is not text (see {@link
+ *       BinaryFormat}).
  * </ul>
  */
 final class AnswerReader {
@@ -46,10 +49,12 @@ final class AnswerReader {
 
   private final Sanitizer sanitizer;
   private final long maxResponseSize;
+  private final StreamEnd streamEnd;
 
-  AnswerReader(Sanitizer sanitizer, long maxResponseSize) {
+  AnswerReader(Sanitizer sanitizer, long maxResponseSize, StreamEnd streamEnd) {
     this.sanitizer = sanitizer;
     this.maxResponseSize = maxResponseSize;
+    this.streamEnd = streamEnd;
   }
 
   /**
@@ -62,7 +67,7 @@ final class AnswerReader {
    */
   Outcome read(int status, Map<String, String> headers, InputStream content, Instant now)
       throws IOException {
-    return new AnswerReader(sanitizer.knowing(headers), maxResponseSize)
+    return new AnswerReader(sanitizer.knowing(headers), maxResponseSize, streamEnd)
         .interpret(status, headers, content, now);
   }
 
@@ -91,30 +96,39 @@ final class AnswerReader {
       }
     }
     return answer(
-        raw, jsonUnderAnotherName(text).orElseGet(() -> unexpected(raw)), Optional.empty());
+        raw,
+        jsonUnderAnotherName(text)
+            .or(() -> BinaryFormat.describe(text, type))
+            .orElseGet(() -> unexpected(raw)),
+        Optional.empty());
   }
 
   private Outcome readStream(RecordedResponse raw, InputStream body) throws IOException {
     EventStream stream = new EventStream(body);
     List<RawJson> events = new ArrayList<>();
+    EventNames names = new EventNames();
     boolean done = false;
-    byte[] data = stream.next();
-    while (data != null && !done) {
-      done = isDone(data);
+    boolean last = false;
+    for (EventStream.Event event = stream.next(); event != null; event = stream.next()) {
+      done = isDone(event.data());
       if (!done) {
         try {
-          events.add(RawJson.parse(data));
+          events.add(RawJson.parse(event.data()));
         } catch (IOException e) {
           return failure(
               raw.status(),
-              "event %d of the stream is not JSON%s".formatted(events.size() + 1, excerpt(data)),
+              "event %d of the stream is not JSON%s"
+                  .formatted(events.size() + 1, excerpt(event.data())),
               Optional.empty());
         }
-        data = stream.next();
+        last = streamEnd.isLast(names.add(event.type(), events.get(events.size() - 1)));
+      }
+      // What follows is not waited for: some servers keep the connection open.
+      if (done || last) {
+        break;
       }
     }
-    // What follows [DONE] is not waited for: some servers keep the connection open.
-    byte[] unfinished = done ? null : stream.unfinished();
+    byte[] unfinished = done || last ? null : stream.unfinished();
     if (unfinished != null && !isDone(unfinished)) {
       return failure(
           raw.status(),
@@ -124,7 +138,26 @@ final class AnswerReader {
     return answer(
         raw,
         RawJson.array(events),
-        Optional.of(new RecordedResponse.Stream(events.size(), done, stream.comments())));
+        Optional.of(
+            new RecordedResponse.Stream(events.size(), done, stream.comments(), names.unusual())));
+  }
+
+  /** The names of the events of a stream. */
+  private static final class EventNames {
+    private final List<String> names = new ArrayList<>();
+    private boolean unusual;
+
+    /** Returns the event's type, which its data should say. */
+    String add(String name, RawJson data) {
+      String type = RecordedResponse.Stream.typeOf(data);
+      names.add(name);
+      unusual |= !name.equals(type);
+      return type.isEmpty() ? name : type;
+    }
+
+    Optional<List<String>> unusual() {
+      return unusual ? Optional.of(names) : Optional.empty();
+    }
   }
 
   private static boolean isDone(byte[] data) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.Sanitizer;
+import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.scenario.Method;
 import io.github.fauxpenai.conformance.scenario.Request;
 import java.io.Closeable;
@@ -50,6 +51,7 @@ public final class ApiClient implements Closeable {
   private final Target target;
   private final Headers headers;
   private final Limits limits;
+  private final StreamEnd streamEnd;
   private final Sanitizer sanitizer;
   private volatile boolean cancelled;
 
@@ -67,7 +69,9 @@ public final class ApiClient implements Closeable {
    *
    * @param tool the program and its version, as in {@code fauxpenai-conformance 1.2.0}
    */
-  public ApiClient(Target target, Credentials credentials, Limits limits, String tool) {
+  public ApiClient(
+      Target target, Credentials credentials, Limits limits, StreamEnd streamEnd, String tool) {
+    this.streamEnd = streamEnd;
     this.target = target;
     this.limits = limits;
     this.sanitizer = new Sanitizer(credentials.secrets());
@@ -154,7 +158,7 @@ public final class ApiClient implements Closeable {
 
   private Outcome read(Response response, Set<String> ids) {
     try {
-      return new AnswerReader(sanitizer.knowing(ids), limits.maxResponseSize())
+      return new AnswerReader(sanitizer.knowing(ids), limits.maxResponseSize(), streamEnd)
           .read(response.code(), headersOf(response), response.body().byteStream(), Instant.now());
     } catch (IOException e) {
       return failure(response.code(), cut(e), true);

@@ -1,6 +1,6 @@
 package io.github.fauxpenai.conformance.run;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,13 +9,10 @@ import java.util.Arrays;
 
 /**
  * Cuts the bytes of an event stream into events, as the WHATWG's HTML standard says in "9.2.6
- * Interpreting an event stream". Only the events' data are of interest here; the fields event, id
- * and retry are passed over, comments are counted.
+ * Interpreting an event stream". The field retry is passed over, comments are counted.
  */
 final class EventStream {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-  private static final byte[] DATA = "data".getBytes(US_ASCII);
-
   private final InputStream in;
   private final byte[] buffer = new byte[1 << 13];
   private int position;
@@ -26,20 +23,36 @@ final class EventStream {
   private boolean afterCarriageReturn;
 
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+  private String type = "";
+  private String id = "";
   private int comments;
+
+  /**
+   * An event.
+   *
+   * @param type what the field event says; empty where there is none
+   * @param id what the last field id said, in this event or an earlier one; empty before the first
+   * @param data the lines of data, joined
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Event(String type, String id, byte[] data) {}
 
   EventStream(InputStream in) {
     this.in = in;
   }
 
-  /** The data of the next event, or null at the end of the stream. */
-  byte[] next() throws IOException {
+  /** The next event, or null at the end of the stream. */
+  Event next() throws IOException {
     while (readLine()) {
       byte[] text = takeLine();
       if (text.length > 0) {
         interpret(text);
       } else if (data.size() > 0) {
-        return takeData();
+        String named = type;
+        type = "";
+        return new Event(named, id, takeData());
+      } else {
+        type = "";
       }
     }
     byte[] rest = takeLine();
@@ -73,12 +86,19 @@ final class EventStream {
       comments += text.length > 0 ? 1 : 0;
       return;
     }
-    if (!Arrays.equals(text, 0, colon, DATA, 0, DATA.length)) {
-      return;
+    int start = colon + 1 < text.length && text[colon + 1] == ' ' ? colon + 2 : colon + 1;
+    int value = Math.min(start, text.length);
+    switch (new String(text, 0, colon, UTF_8)) {
+      case "data" -> {
+        data.write(text, value, text.length - value);
+        data.write('\n');
+      }
+      case "event" -> type = new String(text, value, text.length - value, UTF_8);
+      case "id" -> id = new String(text, value, text.length - value, UTF_8);
+      default -> {
+        // The standard says to ignore it.
+      }
     }
-    int value = colon + 1 < text.length && text[colon + 1] == ' ' ? colon + 2 : colon + 1;
-    data.write(text, Math.min(value, text.length), Math.max(0, text.length - value));
-    data.write('\n');
   }
 
   private byte[] takeData() {

@@ -23,8 +23,13 @@ public final class Keys {
 
   /** The SHA-256 of the text's UTF-8 bytes as 64 lower-case hex digits. */
   public static String sha256Hex(String text) {
+    return sha256Hex(text.getBytes(UTF_8));
+  }
+
+  /** The SHA-256 of the bytes as 64 lower-case hex digits. */
+  public static String sha256Hex(byte[] bytes) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
       return HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedResponse.Stream;
 import io.github.fauxpenai.conformance.results.Sanitizer;
+import io.github.fauxpenai.conformance.results.StreamEnd;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -171,6 +173,55 @@ class AnswerReaderTest {
   }
 
   @Test
+  void theApiMaySayWhichEventIsTheLast() throws IOException {
+    InputStream endless =
+        new SequenceInputStream(
+            bytes("event: a\ndata: {\"type\":\"a\"}\n\n" + "event: b\ndata: {\"type\":\"b\"}\n\n"),
+            broken());
+    Outcome outcome =
+        reader(StreamEnd.after("b", "c"))
+            .read(200, Map.of("content-type", STREAM), endless, Instant.EPOCH);
+    RecordedResponse answer = ((Outcome.Answer) outcome).response();
+    assertEquals("[{\"type\":\"a\"},{\"type\":\"b\"}]", answer.body().toString());
+    assertEquals(Optional.of(new Stream(2, false, 0)), answer.stream());
+  }
+
+  @Test
+  void namesOfEventsAreRecordedWhereTheirDataDoNotSayThem() {
+    String usual = "event: a\ndata: {\"type\":\"a\"}\n\ndata: {\"type\":1}\n\n";
+    assertEquals(Optional.empty(), answer(200, STREAM, usual).stream().get().names());
+    RecordedResponse named = answer(200, STREAM, usual + "event: b\ndata: {}\n\ndata: {}\n\n");
+    assertEquals(Optional.of(List.of("a", "", "b", "")), named.stream().get().names());
+    RawJson written = named.toJson();
+    assertTrue(written.toString().endsWith("\"names\":[\"a\",\"\",\"b\"]}}"), written.toString());
+    Stream read = RecordedResponse.of(written).stream().get();
+    List<RawJson> events = named.body().elements();
+    assertEquals("a", read.name(0, events.get(0)));
+    assertEquals("b", read.name(2, events.get(2)));
+    assertEquals("", read.name(3, events.get(3)));
+    RecordedResponse unnamed = answer(200, STREAM, "data: {\"type\":\"a\"}\n\n");
+    assertTrue(unnamed.toJson().toString().endsWith("\"names\":[]}}"), "there were none");
+    assertEquals("", unnamed.stream().get().name(0, unnamed.body().elements().get(0)));
+  }
+
+  @Test
+  void aNameOfAnEventHoldsNoSecret() {
+    RecordedResponse named = answer(200, STREAM, "event: sk-secret-1234\ndata: {}\n\n");
+    assertEquals(Optional.of(List.of("[redacted]")), named.stream().get().names());
+  }
+
+  @Test
+  void ofABodyThatIsNotTextItsKindIsRecorded() {
+    assertEquals(
+        "{\"bytes\":7,\"sha256\":" + "\"ad2db5b4d04eb6c6b1e1c1e0c1a0c5b7\",\"format\":\"mp3\"}",
+        body("audio/mpeg", "ID3abcd")
+            .replaceFirst("\"[0-9a-f]{64}\"", "\"ad2db5b4d04eb6c6b1e1c1e0c1a0c5b7\""));
+    assertTrue(body("", "%PDF-1.4").contains("\"pdf\""));
+    assertTrue(body("audio/pcm", "abc").endsWith("\"format\":\"unknown\"}"));
+    assertTrue(body("text/plain", "abc").contains("Unexpected response content type"));
+  }
+
+  @Test
   void anEventThatIsNoJsonIsAFailedTrial() {
     FailedTrial trial = failure(200, STREAM, "data: {\"a\":1}\n\ndata: {\"a\"\n\n");
     assertEquals(200, trial.statusCode());
@@ -203,7 +254,7 @@ class AnswerReaderTest {
 
   @Test
   void aBodyMayBeAsLargeAsAllowedAndNotLarger() {
-    AnswerReader reader = new AnswerReader(new Sanitizer(List.of()), 10);
+    AnswerReader reader = new AnswerReader(new Sanitizer(List.of()), 10, StreamEnd.DONE);
     Map<String, String> headers = Map.of("content-type", "application/json");
     String ten = "\"12345678\"";
     assertInstanceOf(
@@ -272,7 +323,11 @@ class AnswerReaderTest {
   }
 
   private static AnswerReader reader() {
-    return new AnswerReader(new Sanitizer(List.of("sk-secret-1234")), 1 << 20);
+    return reader(StreamEnd.DONE);
+  }
+
+  private static AnswerReader reader(StreamEnd end) {
+    return new AnswerReader(new Sanitizer(List.of("sk-secret-1234")), 1 << 20, end);
   }
 
   private static InputStream bytes(String text) {

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.scenario.Body;
 import io.github.fauxpenai.conformance.scenario.Method;
 import io.github.fauxpenai.conformance.scenario.Request;
@@ -242,6 +243,7 @@ class ApiClientTest {
                 Target.of("http://127.0.0.1:" + full.getLocalPort(), "/embeddings"),
                 new Credentials("key", Map.of()),
                 new ApiClient.Limits(Duration.ofSeconds(5), SHORT, 1000),
+                StreamEnd.DONE,
                 "test 1")) {
       assertTrue(first.isConnected() && second.isConnected());
       assertEquals(
@@ -586,6 +588,7 @@ class ApiClientTest {
         target,
         credentials,
         new ApiClient.Limits(requestTimeout, LONG, 1_000_000),
+        StreamEnd.DONE,
         "fauxpenai-conformance 1.2.0");
   }
 

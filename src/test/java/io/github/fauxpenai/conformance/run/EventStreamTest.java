@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.github.fauxpenai.conformance.run.EventStream.Event;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ class EventStreamTest {
   @Test
   void commentsAreCountedAndNoEvents() throws IOException {
     EventStream stream = stream(": ping\n:\n\ndata: one\n: in between\ndata: two\n\n: end\n", 100);
-    assertEquals("one\ntwo", new String(stream.next(), UTF_8));
+    assertEquals("one\ntwo", new String(stream.next().data(), UTF_8));
     assertNull(stream.next());
     assertEquals(4, stream.comments());
     assertNull(stream.unfinished());
@@ -64,13 +65,28 @@ class EventStreamTest {
   @Test
   void otherFieldsArePassedOver() {
     assertEquals(
-        List.of("one"),
+        List.of("message: one #7"),
         events("event: message\nid: 7\nretry: 10\ndata: one\nDATA: x\ndatab: x\n data: x\n\n"));
   }
 
   @Test
   void anEventWithoutDataIsNone() {
     assertEquals(List.of(), events("event: ping\n\n\n\nid: 1\n\n"));
+  }
+
+  @Test
+  void anEventMayHaveATypeOfItsOwn() {
+    assertEquals(
+        List.of("added: one", "two", "three"),
+        events("event: added\ndata: one\n\ndata: two\n\nevent: lost\n\ndata: three\n\n"));
+    assertEquals(List.of("b: one"), events("data:one\nevent:a\nevent:b\n\n"));
+  }
+
+  @Test
+  void anIdHoldsUntilThereIsAnother() {
+    assertEquals(
+        List.of("one", "two #1", "three #1", "four #2"),
+        events("data: one\n\nid: 1\ndata: two\n\ndata: three\n\nid: 2\ndata: four\n\n"));
   }
 
   @Test
@@ -82,7 +98,7 @@ class EventStreamTest {
   @ValueSource(strings = {"data: tw", "data: tw\n", "data: tw\r"})
   void anEventThatNoBlankLineClosedIsUnfinished(String end) throws IOException {
     EventStream stream = stream("data: one\n\n" + end, 100);
-    assertEquals("one", new String(stream.next(), UTF_8));
+    assertEquals("one", new String(stream.next().data(), UTF_8));
     assertNull(stream.next());
     assertEquals("tw", new String(stream.unfinished(), UTF_8));
   }
@@ -120,8 +136,12 @@ class EventStreamTest {
     try {
       EventStream stream = stream(text, readSize);
       List<String> events = new ArrayList<>();
-      for (byte[] data = stream.next(); data != null; data = stream.next()) {
-        events.add(new String(data, UTF_8));
+      for (Event event = stream.next(); event != null; event = stream.next()) {
+        events.add(
+            event.type()
+                + (event.type().isEmpty() ? "" : ": ")
+                + new String(event.data(), UTF_8)
+                + (event.id().isEmpty() ? "" : " #" + event.id()));
       }
       return events;
     } catch (IOException e) {

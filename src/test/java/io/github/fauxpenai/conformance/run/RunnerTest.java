@@ -13,6 +13,7 @@ import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.run.RunSummary.Stop;
 import java.io.IOException;
 import java.time.Duration;
@@ -717,6 +718,7 @@ class RunnerTest {
         target,
         new Credentials("sk-secret-1234", Map.of()),
         new ApiClient.Limits(enough, enough, 1_000_000),
+        StreamEnd.DONE,
         "tool 1");
   }
 
