@@ -2,6 +2,8 @@ package io.github.fauxpenai.conformance.api;
 
 import io.github.fauxpenai.conformance.api.chat.ChatCompletions;
 import io.github.fauxpenai.conformance.api.embeddings.Embeddings;
+import io.github.fauxpenai.conformance.check.Definition;
+import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.results.StreamEnd;
@@ -11,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -52,6 +55,14 @@ public enum Api {
     return definition.promises().stream()
         .map(promise -> promise.formerly(FormerNames.of(promise.id())))
         .toList();
+  }
+
+  /** What OpenAI's definition says of the answers; empty where it does not have the operation. */
+  public Optional<DefinitionCheck> check(Definition openAi) {
+    String operation = "POST " + path();
+    return openAi.knows(operation)
+        ? Optional.of(new DefinitionCheck(openAi, operation, definition.reading()))
+        : Optional.empty();
   }
 
   /** What the fields of the answers mean. */

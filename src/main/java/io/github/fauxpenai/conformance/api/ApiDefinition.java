@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.api;
 
+import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.results.StreamEnd;
@@ -27,6 +28,11 @@ public interface ApiDefinition {
 
   /** What the answers promise to those who ask. */
   List<Promise> promises();
+
+  /** How a client reads the answers. */
+  default ClientReading reading() {
+    return new ClientReading() {};
+  }
 
   /** What the fields of the answers mean. */
   Rules rules();

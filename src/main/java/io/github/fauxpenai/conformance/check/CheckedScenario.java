@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.check;
 
 import io.github.fauxpenai.conformance.explain.Change;
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import java.util.List;
@@ -19,11 +20,26 @@ public record CheckedScenario(Result result, List<Check> checks) {
    *
    * @param known whether the finding fails and is excused
    * @param twins the keys of the scenarios whose answers were looked at besides
+   * @param violation what OpenAI's definition says of the answer; empty for what requests ask for
    */
-  public record Check(Promise promise, Finding finding, boolean known, List<String> twins) {
+  public record Check(
+      Promise promise,
+      Finding finding,
+      boolean known,
+      List<String> twins,
+      Optional<Violation> violation) {
+    Check(Promise promise, Finding finding, boolean known, List<String> twins) {
+      this(promise, finding, known, twins, Optional.empty());
+    }
+
+    /** One way in which an answer differs from the definition. */
+    static Check of(Promise promise, Finding finding, Violation violation) {
+      return new Check(promise, finding, false, List.of(), Optional.of(violation));
+    }
+
     /** The same, excused. */
     Check asKnown() {
-      return new Check(promise, finding, true, twins);
+      return new Check(promise, finding, true, twins, violation);
     }
 
     /** What fails, as causes and known failures look at it; empty where nothing does. */
@@ -33,11 +49,23 @@ public record CheckedScenario(Result result, List<Check> checks) {
           .code()
           .map(
               code ->
-                  io.github.fauxpenai.conformance.explain.Finding.failing(
-                      code,
-                      promise.id(),
-                      new Change(Finding.Outcome.HONOURED.toString(), finding.outcome().toString()),
-                      finding.why()));
+                  violation
+                      .map(
+                          differs ->
+                              io.github.fauxpenai.conformance.explain.Finding.failing(
+                                  DifferenceCode.DEFINITION_BROKEN,
+                                  promise.id() + ":" + differs.path(),
+                                  new Change(differs.expected(), differs.actual()),
+                                  finding.why()))
+                      .orElseGet(
+                          () ->
+                              io.github.fauxpenai.conformance.explain.Finding.failing(
+                                  code,
+                                  promise.id(),
+                                  new Change(
+                                      Finding.Outcome.HONOURED.toString(),
+                                      finding.outcome().toString()),
+                                  finding.why())));
     }
 
     /** Whether it fails and is not known to. */

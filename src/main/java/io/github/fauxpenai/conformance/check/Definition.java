@@ -137,9 +137,22 @@ public final class Definition {
     return overlay.unused();
   }
 
+  /** The operations whose answers it describes, sorted. */
+  public List<String> operations() {
+    return answers.keySet().stream()
+        .filter(name -> !name.equals(ERROR) && !name.endsWith(event("")))
+        .sorted()
+        .toList();
+  }
+
   /** Whether it says what an operation, for example {@code POST /embeddings}, answers. */
   public boolean knows(String operation) {
     return answers.containsKey(operation);
+  }
+
+  /** Whether it says what the events of an operation's streams are. */
+  boolean hasEvents(String operation) {
+    return answers.containsKey(event(operation));
   }
 
   /** How the body of a refusal differs from an error of OpenAI's. */

@@ -37,6 +37,7 @@ public final class PromiseCheck {
   private final Predicate<Answer> isModelLimit;
   private final Selection selection;
   private final KnownFailures known;
+  private final Optional<DefinitionCheck> definition;
 
   /**
    * What came out.
@@ -97,8 +98,24 @@ public final class PromiseCheck {
       Predicate<Answer> isModelLimit,
       Selection selection,
       KnownFailures known) {
+    this(file, promises, Optional.empty(), isModelLimit, selection, known);
+  }
+
+  /**
+   * Prepares to judge by OpenAI's definition besides; nothing is read yet.
+   *
+   * @param definition empty for promises alone
+   */
+  public PromiseCheck(
+      Path file,
+      List<Promise> promises,
+      Optional<DefinitionCheck> definition,
+      Predicate<Answer> isModelLimit,
+      Selection selection,
+      KnownFailures known) {
     this.file = file;
     this.promises = promises;
+    this.definition = definition;
     this.isModelLimit = isModelLimit;
     this.selection = selection;
     Map<String, String> names = new HashMap<>();
@@ -116,7 +133,9 @@ public final class PromiseCheck {
   public Outcome run(Sink sink) throws IOException {
     Map<String, Result> twins = twins();
     Map<Promise, PromiseTally> tallies = new HashMap<>();
-    promises.forEach(promise -> tallies.put(promise, new PromiseTally(promise)));
+    List<Promise> all = new ArrayList<>(promises);
+    definition.map(DefinitionCheck::promises).ifPresent(all::addAll);
+    all.forEach(promise -> tallies.put(promise, new PromiseTally(promise)));
     Origin origin = new Origin();
     List<String> failed = new ArrayList<>();
     CauseFinder causes = new CauseFinder();
@@ -148,7 +167,7 @@ public final class PromiseCheck {
         sink.accept(checked);
       }
       List<PromiseTally> sorted =
-          promises.stream()
+          all.stream()
               .map(tallies::get)
               .sorted(Comparator.comparing(PromiseTally::verdict))
               .toList();
@@ -189,6 +208,12 @@ public final class PromiseCheck {
         checks.add(new CheckedScenario.Check(promise, finding, false, List.copyOf(lookedAt)));
       }
     }
+    Set<String> broken =
+        checks.stream()
+            .filter(check -> check.finding().outcome().fails())
+            .map(check -> check.promise().id())
+            .collect(Collectors.toSet());
+    definition.ifPresent(each -> checks.addAll(each.check(exchange.answer(), broken)));
     int position = tested.size();
     tested.add(
         checks.stream()
@@ -218,7 +243,11 @@ public final class PromiseCheck {
     return new CheckedScenario(
         result,
         checks.stream()
-            .map(check -> isKnown.contains(check.promise().id()) ? check.asKnown() : check)
+            .map(
+                check ->
+                    check.failure().filter(each -> isKnown.contains(each.path())).isPresent()
+                        ? check.asKnown()
+                        : check)
             .toList());
   }
 

@@ -13,16 +13,38 @@ import java.util.function.ToIntFunction;
 public final class PromiseTally {
   private final Promise promise;
   private final Map<Outcome, Map<String, Reason>> reasons = new EnumMap<>(Outcome.class);
+  private final Map<Outcome, Answers> answers = new EnumMap<>(Outcome.class);
+
+  /** Answers of one outcome; one may have it for several reasons, which come one after another. */
+  private static final class Answers {
+    private String last = "";
+    private boolean lastIsKnown;
+    private int count;
+    private int known;
+
+    private void add(String key, boolean isKnown) {
+      boolean isAnother = !key.equals(last);
+      if (isAnother) {
+        last = key;
+        count++;
+      }
+      boolean wasKnown = !isAnother && lastIsKnown;
+      lastIsKnown = isKnown && (isAnother || lastIsKnown);
+      known += (lastIsKnown ? 1 : 0) - (wasKnown ? 1 : 0);
+    }
+  }
 
   /** Findings of one outcome that have one reason. */
   public static final class Reason {
     private final String why;
+    private final Optional<Violation> violation;
     private String key;
     private int count;
     private int known;
 
-    private Reason(String why, String key) {
+    private Reason(String why, Optional<Violation> violation, String key) {
       this.why = why;
+      this.violation = violation;
       this.key = key;
     }
 
@@ -37,6 +59,11 @@ public final class PromiseTally {
     /** For a person; may be empty. */
     public String why() {
       return why;
+    }
+
+    /** What OpenAI's definition says; empty for what requests ask for. */
+    public Optional<Violation> violation() {
+      return violation;
     }
 
     /** The first scenario that shows it: the first that is not known to, if there is one. */
@@ -61,9 +88,10 @@ public final class PromiseTally {
 
   void add(String key, CheckedScenario.Check check) {
     Finding finding = check.finding();
+    answers.computeIfAbsent(finding.outcome(), outcome -> new Answers()).add(key, check.known());
     reasons
         .computeIfAbsent(finding.outcome(), outcome -> new LinkedHashMap<>())
-        .computeIfAbsent(finding.why(), why -> new Reason(why, key))
+        .computeIfAbsent(finding.why(), why -> new Reason(why, check.violation(), key))
         .add(key, check.known());
   }
 
@@ -74,12 +102,12 @@ public final class PromiseTally {
 
   /** How many answers have this outcome. */
   public int count(Outcome outcome) {
-    return sum(outcome, Reason::count);
+    return sum(outcome, each -> each.count);
   }
 
   /** How many answers have this outcome, which fails, and are not known to. */
   public int failing(Outcome outcome) {
-    return outcome.fails() ? count(outcome) - sum(outcome, Reason::known) : 0;
+    return outcome.fails() ? count(outcome) - sum(outcome, each -> each.known) : 0;
   }
 
   /** How many answers fail and are not known to. */
@@ -89,11 +117,11 @@ public final class PromiseTally {
 
   /** How many answers fail as is known. */
   public int known() {
-    return reasons.keySet().stream().mapToInt(outcome -> sum(outcome, Reason::known)).sum();
+    return reasons.keySet().stream().mapToInt(outcome -> sum(outcome, each -> each.known)).sum();
   }
 
-  private int sum(Outcome outcome, ToIntFunction<Reason> what) {
-    return reasons.getOrDefault(outcome, Map.of()).values().stream().mapToInt(what).sum();
+  private int sum(Outcome outcome, ToIntFunction<Answers> what) {
+    return answers.containsKey(outcome) ? what.applyAsInt(answers.get(outcome)) : 0;
   }
 
   /**

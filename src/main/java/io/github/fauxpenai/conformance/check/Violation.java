@@ -62,7 +62,8 @@ public record Violation(Code code, String path, String expected, String actual) 
       case MEMBER_NULL, TYPE_CHANGED ->
           "%s is %s, must be %s".formatted(where, withArticles(actual), withArticles(expected));
       case VALUE_CHANGED -> "%s is %s, must be %s".formatted(where, actual, expected);
-      case STREAM_INCOMPLETE -> "%s: %s".formatted(where, actual);
+      case STREAM_INCOMPLETE ->
+          "the joined stream has no %s, which must be %s".formatted(where, withArticles(expected));
       case MEMBER_OPTIONAL -> where + " is absent; OpenAI's definition has it";
       case MEMBER_ADDED -> where + " is not in OpenAI's definition";
     };

@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.check.CheckedScenario;
+import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.check.PromiseTally;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "No baseline is needed: whether there are n choices, whether content fits its schema, can be"
-          + " seen in the answer. From the most to the least harmful a promise is broken, ignored,"
+          + " seen in the answer, and so can whether it"
+          + " fits OpenAI's definition of its API. From the most to the least harmful a promise is broken, ignored,"
           + " rejected, untested or honoured.",
       "",
       "Exit codes: 0 kept or untested, 1 broken, ignored or rejected, 2 usage, 3 input, 4 incomplete.",
@@ -53,6 +55,8 @@ final class CheckResults implements Callable<Integer> {
       paramLabel = "FILE",
       description = "The results file of the server to judge.")
   private Path resultsFile;
+
+  @Mixin private DefinitionOption openAi;
 
   @Mixin private JudgingOptions judging;
 
@@ -142,12 +146,21 @@ final class CheckResults implements Callable<Integer> {
   private PromiseCheck check(Selection selected, KnownFailures known) {
     Api chosen = api.chosen();
     return new PromiseCheck(
-        resultsFile, chosen.promises(), chosen.rules()::isModelLimit, selected, known);
+        resultsFile,
+        chosen.promises(),
+        chosen.check(openAi.definition()),
+        chosen.rules()::isModelLimit,
+        selected,
+        known);
   }
 
   /** Shows the promise of that name; where there is none, the scenario of that key. */
   private int show(PromiseText text) throws IOException {
-    List<Promise> promises = api.chosen().promises();
+    List<Promise> promises = new ArrayList<>(api.chosen().promises());
+    api.chosen()
+        .check(openAi.definition())
+        .map(DefinitionCheck::promises)
+        .ifPresent(promises::addAll);
     List<String> names = promises.stream().map(Promise::id).toList();
     if (promises.stream().anyMatch(promise -> promise.isCalled(show))) {
       Selection all = new Selection(selection.conditions());

@@ -42,6 +42,7 @@ public final class Main implements Runnable {
     COMMANDS.put("runScenarios", RunScenarios.class);
     COMMANDS.put("compareResults", CompareResults.class);
     COMMANDS.put("checkResults", CheckResults.class);
+    COMMANDS.put("definition", ShowDefinition.class);
     COMMANDS.put("report", Report.class);
     COMMANDS.put("serveResults", ServeResults.class);
     COMMANDS.put("generateCompletion", GenerateCompletion.class);

@@ -31,7 +31,9 @@ public enum DifferenceCode {
   PROMISE_BROKEN(Kind.PROMISE, Finding.NO_LEVEL, "an answer is not what its own request asked for"),
   PROMISE_IGNORED(Kind.PROMISE, Finding.NO_LEVEL, "an answer is as if its request had not asked"),
   PROMISE_REJECTED(
-      Kind.PROMISE, Finding.NO_LEVEL, "a request is refused because of what it asked for");
+      Kind.PROMISE, Finding.NO_LEVEL, "a request is refused because of what it asked for"),
+  DEFINITION_BROKEN(
+      Kind.DEFINITION, Finding.NO_LEVEL, "an answer differs from OpenAI's definition");
 
   private final Kind kind;
   private final int lowest;
@@ -47,7 +49,9 @@ public enum DifferenceCode {
     /** A place in the body. */
     BODY,
     /** What an answer's own request asked for: no baseline is needed. */
-    PROMISE
+    PROMISE,
+    /** A place in the body, after a colon and the kind of answer: no baseline is needed. */
+    DEFINITION
   }
 
   DifferenceCode(Kind kind, int level, String meaning) {

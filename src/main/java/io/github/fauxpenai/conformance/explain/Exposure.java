@@ -31,7 +31,7 @@ record Exposure(
     return switch (code.kind()) {
       case STATUS -> false;
       case MEDIA_TYPE -> shown.stream().anyMatch(other -> other.code().isOfWholeAnswer());
-      case PROMISE -> shown.stream().anyMatch(other -> other.path().equals(path));
+      case PROMISE, DEFINITION -> shown.stream().anyMatch(other -> other.path().equals(path));
       case BODY ->
           shown.stream()
               .anyMatch(other -> other.code().isOfWholeAnswer() || covers(other.path(), path));
@@ -43,12 +43,15 @@ record Exposure(
     return switch (code.kind()) {
       case STATUS -> Integer.toString(status).equals(expected);
       case MEDIA_TYPE -> Signature.word(mediaType).equals(expected);
-      case BODY, PROMISE -> has(paths.get(), code, path);
+      case BODY, PROMISE, DEFINITION -> has(paths.get(), code, path);
     };
   }
 
   /** Whether an answer of these paths has what would differ at a path. */
   static boolean has(Set<String> paths, DifferenceCode code, String path) {
+    if (code.kind() == DifferenceCode.Kind.DEFINITION) {
+      return paths.contains(path.substring(0, path.indexOf(':')));
+    }
     // Whatever has other members there could have one more.
     return paths.contains(code == DifferenceCode.MEMBER_ADDED ? JsonPath.parent(path) : path);
   }

@@ -105,7 +105,7 @@ public final class KnownFailures {
     }
 
     private boolean isOfPromise() {
-      return failure.code().kind() == DifferenceCode.Kind.PROMISE;
+      return !failure.code().isOfBaseline();
     }
 
     /** At the exact level a value may differ from none, and its path is not in the baseline. */
@@ -224,7 +224,8 @@ public final class KnownFailures {
       KnownFailure failure = line.failure;
       if (!isAbout(line, level)
           || !failure.condition().holds(subject)
-          || line.isOfPromise() && !paths.apply(position).contains(line.path)) {
+          || line.isOfPromise()
+              && !Exposure.has(paths.apply(position), failure.code(), line.path)) {
         continue;
       }
       line.spokenOf++;

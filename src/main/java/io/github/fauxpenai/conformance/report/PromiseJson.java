@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.fauxpenai.conformance.check.Finding;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.check.Violation;
 import io.github.fauxpenai.conformance.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,11 +48,43 @@ final class PromiseJson implements PromiseReport {
       } else {
         out.writeNullField("evidence");
       }
+      writeFindings(tally, out);
       out.writeEndObject();
     }
     out.writeEndArray();
     ComparisonJson.write(out, outcome.known());
     out.writeEndObject();
     out.flush();
+  }
+
+  /** Where answers differ from OpenAI's definition, notes too; nothing for other promises. */
+  private static void writeFindings(PromiseTally tally, JsonGenerator out) throws IOException {
+    boolean any = false;
+    for (Finding.Outcome outcome : List.of(Finding.Outcome.BROKEN, Finding.Outcome.HONOURED)) {
+      for (PromiseTally.Reason reason : tally.reasons(outcome)) {
+        if (reason.violation().isEmpty()) {
+          continue;
+        }
+        if (!any) {
+          out.writeArrayFieldStart("findings");
+          any = true;
+        }
+        Violation violation = reason.violation().get();
+        out.writeStartObject();
+        out.writeStringField("code", violation.code().toString());
+        out.writeStringField("path", violation.path());
+        out.writeStringField("expected", violation.expected());
+        out.writeStringField("actual", violation.actual());
+        out.writeStringField("words", violation.words());
+        out.writeBooleanField("fails", violation.fails());
+        out.writeNumberField("answers", reason.count());
+        out.writeNumberField("known", reason.known());
+        out.writeStringField("evidence", reason.key());
+        out.writeEndObject();
+      }
+    }
+    if (any) {
+      out.writeEndArray();
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.fauxpenai.conformance.check.Finding;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.check.PromiseTally;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 
 /** The promises as a table for a README. What a file or a server wrote stands in code spans. */
 final class PromiseMarkdown implements PromiseReport {
+  private static final int DIFFERENCES_SHOWN = 20;
   private static final int EVIDENCE = PromiseColumns.NAMES.indexOf("Evidence");
 
   @Override
@@ -29,6 +31,9 @@ final class PromiseMarkdown implements PromiseReport {
       lines.add(row(values));
     }
     lines.add("");
+    for (PromiseTally tally : outcome.tallies()) {
+      lines.addAll(differences(tally));
+    }
     lines.add(sentence(outcome));
     lines.add("");
     Provenance provenance = Provenance.of(context, outcome);
@@ -38,6 +43,27 @@ final class PromiseMarkdown implements PromiseReport {
     }
     out.write((String.join("\n", lines) + "\n").getBytes(UTF_8));
     out.flush();
+  }
+
+  /** Where answers differ from OpenAI's definition; nothing for other promises. */
+  private static List<String> differences(PromiseTally tally) {
+    List<String> lines = new ArrayList<>();
+    for (PromiseTally.Reason reason : tally.reasons(Finding.Outcome.BROKEN)) {
+      if (reason.violation().isPresent() && lines.size() < DIFFERENCES_SHOWN) {
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "- `%s` %s: %,d (%s)",
+                tally.promise().parameter(),
+                MarkdownReport.code(reason.why()),
+                reason.count(),
+                MarkdownReport.code(TextSummary.digits(reason.key()))));
+      }
+    }
+    if (!lines.isEmpty()) {
+      lines.add("");
+    }
+    return lines;
   }
 
   private static String sentence(PromiseCheck.Outcome outcome) {

@@ -5,6 +5,7 @@ import static io.github.fauxpenai.conformance.scenario.TestSuite.pairs;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
 import io.github.fauxpenai.conformance.api.ApiDefinition;
+import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.Factor;
@@ -39,6 +40,11 @@ public final class ChatCompletions implements ApiDefinition {
             ChatCompletionsFactors.parameters().stream()
                 .flatMap(parameter -> parameter.factors().stream().map(Factor::parameter)))
         .collect(Collectors.toSet());
+  }
+
+  @Override
+  public ClientReading reading() {
+    return new ChatReading();
   }
 
   @Override

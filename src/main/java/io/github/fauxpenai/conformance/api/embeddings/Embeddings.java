@@ -6,6 +6,7 @@ import static io.github.fauxpenai.conformance.scenario.TestSuite.pairs;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
 import io.github.fauxpenai.conformance.api.ApiDefinition;
+import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.scenario.Factor;
@@ -13,6 +14,7 @@ import io.github.fauxpenai.conformance.scenario.Parameter;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** {@code POST /embeddings}, its parameters after OpenAI's API reference. */
@@ -59,6 +61,21 @@ public final class Embeddings implements ApiDefinition {
     return parameter("model")
         .valid("text-embedding-ada-002", "text-embedding-3-small", "text-embedding-3-large")
         .invalid("", "foo");
+  }
+
+  @Override
+  public ClientReading reading() {
+    return new ClientReading() {
+      @Override
+      public Map<String, List<String>> saidByPromises() {
+        return Map.of(
+            "error.form", List.of(""),
+            "input.vectors", List.of("data"),
+            "dimensions.length", List.of("data"),
+            "encoding_format.float", List.of("data[].embedding"),
+            "encoding_format.base64", List.of("data[].embedding"));
+      }
+    };
   }
 
   @Override

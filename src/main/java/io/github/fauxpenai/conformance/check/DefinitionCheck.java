@@ -1,0 +1,135 @@
+package io.github.fauxpenai.conformance.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.Violation.Code;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Judges the answers of one operation by OpenAI's definition. Beside the promises it is one more
+ * for each kind of answer, which an answer may break in several ways.
+ */
+public final class DefinitionCheck {
+  private final Definition definition;
+  private final String operation;
+  private final ClientReading reading;
+  private final Map<AnswerKind, Promise> promises = new EnumMap<>(AnswerKind.class);
+
+  /**
+   * Prepares.
+   *
+   * @param operation for example {@code POST /embeddings}; the definition must have it
+   */
+  public DefinitionCheck(Definition definition, String operation, ClientReading reading) {
+    this.definition = definition;
+    this.operation = operation;
+    this.reading = reading;
+    promises.put(AnswerKind.PLAIN, promise("definition.answer", "answer"));
+    if (definition.hasEvents(operation)) {
+      promises.put(AnswerKind.STREAM, promise("definition.stream", "stream"));
+    }
+    promises.put(AnswerKind.ERROR, promise("definition.error", "error"));
+  }
+
+  private static Promise promise(String id, String what) {
+    return Promise.ofAnyAnswer(
+        id,
+        what,
+        "fits OpenAI's definition",
+        exchange -> false,
+        exchange -> Finding.untested("judged apart"));
+  }
+
+  /** What is promised, for each kind of answer. */
+  public List<Promise> promises() {
+    return List.copyOf(promises.values());
+  }
+
+  /**
+   * What the definition says of an answer: one for each way in which it differs, or one that it
+   * does not.
+   *
+   * @param broken the ids of the promises that the answer does not keep
+   */
+  List<CheckedScenario.Check> check(Answer answer, Set<String> broken) {
+    Promise promise = promises.get(answer.kind());
+    boolean isJudged =
+        answer.kind() == AnswerKind.ERROR || RecordedResponse.isAccepted(answer.status());
+    if (promise == null || !isJudged) {
+      return List.of();
+    }
+    List<Violation> violations = violations(answer);
+    List<Violation> failing =
+        violations.stream()
+            .filter(Violation::fails)
+            .filter(violation -> !isSaid(violation, broken))
+            .toList();
+    if (!failing.isEmpty()) {
+      return failing.stream()
+          .map(each -> CheckedScenario.Check.of(promise, Finding.broken(each.words()), each))
+          .toList();
+    }
+    if (violations.stream().anyMatch(Violation::fails)) {
+      return List.of();
+    }
+    List<CheckedScenario.Check> notes =
+        violations.stream()
+            .map(
+                each ->
+                    CheckedScenario.Check.of(
+                        promise, new Finding(Finding.Outcome.HONOURED, each.words()), each))
+            .toList();
+    return notes.isEmpty()
+        ? List.of(new CheckedScenario.Check(promise, Finding.honoured(), false, List.of()))
+        : notes;
+  }
+
+  /** All that is found in an answer, which is accepted or refused, notes too. */
+  public List<Violation> violations(Answer answer) {
+    return switch (answer.kind()) {
+      case ERROR -> definition.checkError(answer.body());
+      case PLAIN -> definition.checkAnswer(operation, answer.body(), reading.namesKinds());
+      case STREAM -> stream(answer);
+    };
+  }
+
+  /** What each event tells, and what only all of them do: whether anything is missing. */
+  private List<Violation> stream(Answer answer) {
+    List<JsonNode> events = answer.parts();
+    List<Violation> found =
+        new ArrayList<>(definition.checkEvents(operation, events, reading.namesKinds()));
+    if (found.stream().anyMatch(each -> each.code() == Code.ERROR_ANSWER)) {
+      return found;
+    }
+    Set<String> members =
+        found.stream()
+            .filter(Violation::fails)
+            .map(each -> each.path().substring(each.path().lastIndexOf('.') + 1))
+            .collect(Collectors.toSet());
+    reading
+        .joined(events)
+        .map(joined -> definition.checkAnswer(operation, joined, reading.namesKinds()))
+        .orElse(List.of())
+        .stream()
+        .filter(each -> each.code() == Code.MEMBER_MISSING || each.code() == Code.MEMBER_NULL)
+        .filter(each -> !members.contains(each.path().substring(each.path().lastIndexOf('.') + 1)))
+        .map(each -> new Violation(Code.STREAM_INCOMPLETE, each.path(), each.expected(), "absent"))
+        .distinct()
+        .forEach(found::add);
+    return found;
+  }
+
+  private boolean isSaid(Violation violation, Set<String> broken) {
+    return reading.saidByPromises().entrySet().stream()
+        .filter(said -> broken.contains(said.getKey()))
+        .flatMap(said -> said.getValue().stream())
+        .anyMatch(violation.path()::startsWith);
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.fauxpenai.conformance.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.fauxpenai.conformance.PublishedData;
+import io.github.fauxpenai.conformance.check.Definition;
+import io.github.fauxpenai.conformance.check.DefinitionCheck;
+import io.github.fauxpenai.conformance.check.Violation;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Streams of OpenAI's have all that a plain answer has once a client has joined them. */
+final class DefinitionOfRealAnswersTest {
+  private static void assertStreamsFit(Path file, int least, Set<String> setAside)
+      throws IOException {
+    DefinitionCheck check = Api.CHAT_COMPLETIONS.check(Definition.bundled()).orElseThrow();
+    List<String> failures = new ArrayList<>();
+    int streams = 0;
+    try (ResultsReader reader = new ResultsReader(file)) {
+      for (Result result = reader.next(); result != null; result = reader.next()) {
+        if (!result.hasResponse() || setAside.contains(result.key().substring(0, 8))) {
+          continue;
+        }
+        String key = result.key().substring(0, 8);
+        Answer answer = Answer.of(result);
+        if (answer.kind() == AnswerKind.STREAM) {
+          streams++;
+          check.violations(answer).stream()
+              .filter(Violation::fails)
+              .map(each -> key + " " + each.words())
+              .forEach(failures::add);
+        }
+      }
+    }
+    assertEquals(List.of(), failures);
+    assertTrue(streams >= least, "only %d streams".formatted(streams));
+  }
+
+  @Test
+  void joinedStreamsOfTheRecordingFit() throws IOException {
+    assertStreamsFit(PublishedData.file("chatcompletions/results.json.gz"), 100, Set.of());
+  }
+
+  @Test
+  void joinedStreamsOfProjectsFit() throws IOException {
+    assertStreamsFit(
+        PublishedData.answersToProjects("chatcompletions.results.json.gz"), 160, Set.of());
+  }
+}

@@ -1,0 +1,198 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.check.Checking;
+import io.github.fauxpenai.conformance.compare.Recordings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What checkResults says of answers that differ from OpenAI's definition. */
+final class DefinitionCommandTest {
+  private static final String FIRST =
+      "{'id':'x','object':'chat.completion.chunk','created':1,'model':'m','choices':[{'index':0,"
+          + "'finish_reason':null,'delta':{'role':'assistant','content':''}}]}";
+  private static final String TEXT =
+      FIRST.replace("'role':'assistant','content':''", "'content':'Hi'");
+  private static final String LAST =
+      FIRST.replace("'role':'assistant','content':''", "").replace("null", "'stop'");
+
+  private final Recordings recordings = Recordings.none();
+
+  @TempDir private Path folder;
+
+  private record Outcome(int exitCode, String out, String err) {}
+
+  private void put(String request, JsonNode response) {
+    ObjectNode result = Checking.result(Checking.json(request), response);
+    recordings.put(result);
+  }
+
+  private Outcome check(String... options) {
+    Path results = recordings.write(folder.resolve("results.json.gz"));
+    return command(
+        Stream.concat(
+                Stream.of("checkResults", "--api=chatcompletions", "--resultsFile=" + results),
+                Stream.of(options))
+            .toArray(String[]::new));
+  }
+
+  private static Outcome command(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), Map.of(), false);
+    return new Outcome(Main.run(terminal, args), out.toString(), err.toString());
+  }
+
+  private static void assertSays(String expected, Outcome outcome) {
+    assertTrue(outcome.out().contains(expected), outcome.out());
+  }
+
+  @Test
+  void aStreamAsOpenAiSendsItFits() {
+    put("{'messages':[],'stream':true}", Checking.stream(FIRST, TEXT, LAST));
+
+    Outcome outcome = check();
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.out());
+  }
+
+  @Test
+  void whatOnlyTheJoinedStreamLacksIsFound() {
+    put("{'messages':[],'stream':true}", Checking.stream(TEXT, TEXT));
+
+    Outcome outcome = check();
+
+    assertEquals(ExitCode.DIFFERENCES, outcome.exitCode());
+    assertSays("the joined stream has no choices[].message.role, which must be a string", outcome);
+    assertSays("the joined stream has no choices[].finish_reason, which must be a string", outcome);
+  }
+
+  @Test
+  void whatTheJoinedCallLacksIsFoundAndPartsAreJoinedByTheirIndex() {
+    String call =
+        FIRST.replace(
+            "'role':'assistant','content':''",
+            "'role':'assistant','tool_calls':[{'index':1,'id':'c','type':'function',"
+                + "'function':{'name':'f','arguments':''}}]");
+    String part =
+        FIRST.replace(
+            "'role':'assistant','content':''",
+            "'tool_calls':[{'index':1,'function':{'arguments':'{}'}}]");
+    put("{'messages':[],'stream':true}", Checking.stream(call, part, LAST));
+    assertFalse(check().out().contains("joined"));
+
+    put(
+        "{'messages':['a'],'stream':true}",
+        Checking.stream(call.replace("'type':'function',", ""), part, LAST));
+    assertSays("the joined stream has no choices[].message.tool_calls[].type", check());
+  }
+
+  @Test
+  void aFindingIsCountedAnswerByAnswerAndExcusedByItsPath() throws IOException {
+    String wrong = TEXT.replace("'created':1", "'created':'1'").replace("'model':'m',", "");
+    put("{'messages':[],'stream':true}", Checking.stream(FIRST, wrong, LAST));
+    Path known = folder.resolve("known.txt");
+
+    Outcome outcome = check();
+    String row =
+        outcome.out().lines().filter(line -> line.contains("stream  ")).findFirst().orElseThrow();
+    assertTrue(
+        row.strip()
+            .replaceAll(" {2,}", "|")
+            .startsWith("stream|fits OpenAI's definition|broken|0|0|0|1|0|"),
+        row);
+    assertSays("model is missing, must be a string", outcome);
+    assertSays("created is a string, must be an integer", outcome);
+
+    Files.writeString(known, "definition-broken definition.stream:created integer→string\n");
+    assertEquals(ExitCode.DIFFERENCES, check("--knownFailures=" + known).exitCode());
+    Files.writeString(
+        known,
+        "definition-broken definition.stream:created integer→string\n"
+            + "definition-broken definition.stream:model string→absent\n");
+    Outcome excused = check("--knownFailures=" + known);
+    assertEquals(ExitCode.OK, excused.exitCode(), excused.out());
+
+    Files.writeString(
+        known, Files.readString(known) + "definition-broken definition.stream:id string→absent\n");
+    Outcome stale = check("--knownFailures=" + known);
+    assertEquals(ExitCode.DIFFERENCES, stale.exitCode());
+    assertTrue(
+        stale.err().contains("Stale: nothing shows this known failure any more"), stale.err());
+  }
+
+  @Test
+  void whatAPromiseSaysIsNotSaidAgain() {
+    put(
+        "{'messages':[]}",
+        Checking.response(400, "application/json", Checking.json("{'error':'no'}")));
+
+    Outcome outcome = check();
+
+    assertEquals(ExitCode.DIFFERENCES, outcome.exitCode());
+    assertSays("the body has no object", outcome);
+    assertFalse(outcome.out().contains("error is a string"), outcome.out());
+  }
+
+  @Test
+  void everyReportNamesThePlace() throws IOException {
+    put(
+        "{'messages':[],'stream':true}",
+        Checking.stream(FIRST, TEXT.replace("'model':'m',", ""), LAST));
+
+    for (String ending : new String[] {"html", "xml", "md", "json"}) {
+      Path report = folder.resolve("report." + ending);
+      check("--report=" + report);
+      assertTrue(Files.readString(report).contains("model is missing"), ending);
+    }
+    assertSays("model is missing, must be a string", check("--show=definition.stream"));
+  }
+
+  @Test
+  void theCommandShowsVersionDateAndDeviations() {
+    Outcome outcome = command("definition");
+
+    assertEquals(ExitCode.OK, outcome.exitCode());
+    assertTrue(
+        outcome
+            .out()
+            .matches(
+                "(?s)OpenAI's definition: npm package openai [\\d.]+ of \\d{4}-\\d\\d-\\d\\d.*"),
+        outcome.out());
+    assertSays("POST /responses", outcome);
+    assertSays("Response.output_text: absent", outcome);
+  }
+
+  @Test
+  void anotherDefinitionJudgesInItsPlace() throws IOException {
+    Path definition =
+        Files.writeString(
+            folder.resolve("definition.json"),
+            """
+            {"source": {"package": "p", "version": "9", "published": "2030-01-01"},
+             "answers": {"error": {"answer": {"type": "object"}},
+              "POST /chat/completions": {"answer": {"type": "object", "required": ["novelty"],
+               "properties": {"novelty": {"type": "string"}}}}},
+             "definitions": {}}""");
+    put(
+        "{'messages':[]}",
+        Checking.ok(Checking.json("{'choices':[{'message':{'content':'Hi'}}]}")));
+
+    assertSays("novelty is missing, must be a string", check("--definition=" + definition));
+    assertSays("p 9 of 2030-01-01", command("definition", "--definition=" + definition));
+    Files.writeString(definition, "{");
+    assertEquals(ExitCode.INPUT, check("--definition=" + definition).exitCode());
+  }
+}
