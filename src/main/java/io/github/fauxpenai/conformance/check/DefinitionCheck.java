@@ -100,7 +100,7 @@ public final class DefinitionCheck {
     };
   }
 
-  /** What each event tells, and what only all of them do: whether anything is missing. */
+  /** What each event tells, and what only all of them do. */
   private List<Violation> stream(Answer answer) {
     List<JsonNode> events = answer.parts();
     List<Violation> found =
@@ -118,12 +118,19 @@ public final class DefinitionCheck {
         .map(joined -> definition.checkAnswer(operation, joined, reading.namesKinds()))
         .orElse(List.of())
         .stream()
-        .filter(each -> each.code() == Code.MEMBER_MISSING || each.code() == Code.MEMBER_NULL)
+        .filter(Violation::fails)
         .filter(each -> !members.contains(each.path().substring(each.path().lastIndexOf('.') + 1)))
-        .map(each -> new Violation(Code.STREAM_INCOMPLETE, each.path(), each.expected(), "absent"))
+        .map(DefinitionCheck::ofJoined)
         .distinct()
         .forEach(found::add);
     return found;
+  }
+
+  /** What no chunk has is missing from the stream. */
+  private static Violation ofJoined(Violation found) {
+    return found.code() == Code.MEMBER_MISSING || found.code() == Code.MEMBER_NULL
+        ? new Violation(Code.STREAM_INCOMPLETE, found.path(), found.expected(), "absent")
+        : found;
   }
 
   private boolean isSaid(Violation violation, Set<String> broken) {

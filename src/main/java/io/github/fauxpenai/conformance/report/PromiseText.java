@@ -80,6 +80,9 @@ public final class PromiseText {
     for (Outcome outcome : Outcome.values()) {
       if (outcome == Outcome.HONOURED && tally.count(outcome) > 0) {
         line("  %,6d  %s", tally.count(outcome), outcome.toString());
+        tally.reasons(outcome).stream()
+            .filter(reason -> reason.violation().isPresent())
+            .forEach(reason -> reason("note      ", reason, reason.key()));
       } else {
         tally
             .reasons(outcome)

@@ -161,6 +161,26 @@ final class DefinitionCommandTest {
   }
 
   @Test
+  void anUnknownMemberIsANoteThatIsShownOnRequest() {
+    put(
+        "{'messages':[],'stream':true}",
+        Checking.stream(FIRST, TEXT.replace("'model'", "'provider':'p','model'"), LAST));
+
+    assertEquals(ExitCode.OK, check().exitCode());
+    assertSays(
+        "note      provider is not in OpenAI's definition", check("--show=definition.stream"));
+  }
+
+  @Test
+  void aJoinedValueThatOnlyAChunkMayHaveIsFound() {
+    put(
+        "{'messages':[],'stream':true}",
+        Checking.stream(FIRST.replace("assistant", "user"), TEXT, LAST));
+
+    assertSays("choices[].message.role is \"user\", must be \"assistant\"", check());
+  }
+
+  @Test
   void theCommandShowsVersionDateAndDeviations() {
     Outcome outcome = command("definition");
 

@@ -9,11 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.check.Definition;
+import io.github.fauxpenai.conformance.check.DefinitionCheck;
+import io.github.fauxpenai.conformance.check.Violation;
 import io.github.fauxpenai.conformance.compare.Comparing;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.explain.Finding;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsReader;
 import io.github.fauxpenai.conformance.serve.Deviating;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
@@ -42,6 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DeviationChainTest {
   private static final int PUBLISHED_CHATS = 60;
 
+  private static final Definition OPENAI = Definition.bundled();
+
   @TempDir private Path folder;
 
   /** What was seen of one deviation: how often each level was the first to find it, and as what. */
@@ -49,6 +57,7 @@ class DeviationChainTest {
     private final int[] levels = new int[6];
     private final Set<String> codes = new TreeSet<>();
     private final Deviation deviation;
+    private int defined;
     private int untouched;
 
     Row(Deviation deviation) {
@@ -114,12 +123,14 @@ class DeviationChainTest {
       ServedRun.of(api, answers, List.of(deviating), baseline, results);
       Map<String, ScenarioVerdict> verdicts =
           Comparing.files(baseline, results, api.rules(), Comparing.upTo(Level.EXACT)).verdicts();
+      Set<String> undefined = differingFromTheDefinition(api, results);
       for (ObjectNode result : recordings.results().values()) {
         ScenarioVerdict verdict = verdicts.get(result.path("key").textValue());
         boolean touched = touched(deviation, result);
         int level = firstLevel(verdict);
         row.levels[level] += touched ? 1 : 0;
         row.untouched += touched ? 0 : 1;
+        row.defined += touched && undefined.contains(result.path("key").textValue()) ? 1 : 0;
         found(verdict, level).forEach(row.codes::add);
         checks.add(
             () ->
@@ -129,6 +140,21 @@ class DeviationChainTest {
                     () -> deviation + " in " + verdict.name() + ": " + verdict.differences()));
       }
     }
+  }
+
+  /** The answers that differ from OpenAI's definition, by the keys of their scenarios. */
+  private static Set<String> differingFromTheDefinition(Api api, Path results) throws IOException {
+    DefinitionCheck check = api.check(OPENAI).orElseThrow();
+    Set<String> keys = new TreeSet<>();
+    try (ResultsReader reader = new ResultsReader(results)) {
+      for (Result result = reader.next(); result != null; result = reader.next()) {
+        if (result.hasResponse()
+            && check.violations(Answer.of(result)).stream().anyMatch(Violation::fails)) {
+          keys.add(result.key());
+        }
+      }
+    }
+    return keys;
   }
 
   private static boolean touched(Deviation deviation, ObjectNode result) {
@@ -157,13 +183,13 @@ class DeviationChainTest {
     StringBuilder table =
         new StringBuilder(
             """
-            | deviation | what the server does | 1 | 2 | 3 | 4 | 5 | missed | untouched | found as |
-            |---|---|--:|--:|--:|--:|--:|--:|--:|---|
+            | deviation | what the server does | 1 | 2 | 3 | 4 | 5 | missed | definition | untouched | found as |
+            |---|---|--:|--:|--:|--:|--:|--:|--:|--:|---|
             """);
     rows.forEach(
         (name, row) ->
             table.append(
-                "| `%s` | %s | %s | %s | %d | %s |%n"
+                "| `%s` | %s | %s | %s | %s | %d | %s |%n"
                     .formatted(
                         name,
                         row.deviation.meaning(),
@@ -171,6 +197,7 @@ class DeviationChainTest {
                             .mapToObj(level -> count(row.levels[level]))
                             .collect(joining(" | ")),
                         count(row.levels[0]),
+                        count(row.defined),
                         row.untouched,
                         row.codes.stream().map(code -> "`" + code + "`").collect(joining(", ")))));
     Files.createDirectories(Path.of("target"));
