@@ -91,6 +91,11 @@ public enum Api {
     return definition.streamEnd();
   }
 
+  /** The rules for a comparison: where OpenAI's definition allows null, null is only noted. */
+  public Rules rules(Definition openAi) {
+    return check(openAi).map(by -> rules().allowingNull(by::mayBeNull)).orElseGet(this::rules);
+  }
+
   /** As {@code --api} spells it. */
   @Override
   public String toString() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.check.Violation.Code;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -184,6 +185,17 @@ public final class Definition {
       judge(type, event, place, findings);
     }
     return findings.found();
+  }
+
+  /** Whether null may stand at a path of a kind of answer. */
+  boolean mayBeNull(String operation, AnswerKind kind, String path) {
+    String name =
+        switch (kind) {
+          case PLAIN -> operation;
+          case STREAM -> event(operation);
+          case ERROR -> ERROR;
+        };
+    return answers.containsKey(name) && Walk.mayBeNull(type(name), path);
   }
 
   /** An error in place of what was asked for is one finding, not one a member that it lacks. */

@@ -133,6 +133,11 @@ public final class DefinitionCheck {
         : found;
   }
 
+  /** Whether the definition allows null at a path of a kind of answer. */
+  public boolean mayBeNull(AnswerKind kind, String path) {
+    return definition.mayBeNull(operation, kind, path);
+  }
+
   private boolean isSaid(Violation violation, Set<String> broken) {
     return reading.saidByPromises().entrySet().stream()
         .filter(said -> broken.contains(said.getKey()))

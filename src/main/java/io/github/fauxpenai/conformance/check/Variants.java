@@ -32,6 +32,11 @@ final class Variants {
     return objects;
   }
 
+  /** Those of a kind; all of them where nothing tells kinds apart. */
+  List<ObjectType> ofKind(String kind) {
+    return tag == null ? objects : byTag.containsKey(kind) ? byTag.get(kind).objects : List.of();
+  }
+
   /** Finds the member that tells; to be called once all members of all objects are there. */
   void settle() {
     if (objects.size() < 2) {

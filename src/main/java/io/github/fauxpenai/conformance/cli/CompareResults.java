@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Note;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
@@ -200,7 +201,7 @@ final class CompareResults implements Callable<Integer> {
     return new ResultsComparison(
         specFile,
         resultsFiles,
-        api.chosen().rules(),
+        api.chosen().rules(Definition.bundled()),
         selected,
         new ResultsComparison.Settings(level, failing, judgeModelLimits, known));
   }

@@ -6,7 +6,9 @@ import io.github.fauxpenai.conformance.explain.DifferenceCode;
 public enum Note {
   /** A member that OpenAI's reference does not require is absent. */
   OPTIONAL(DifferenceCode.MEMBER_OPTIONAL),
-  /** A member that is null in the baseline is absent. */
+  /**
+   * A member that is null in the baseline is absent, or null where OpenAI's definition allows it.
+   */
   NULL(DifferenceCode.MEMBER_NULL),
   /** A member that the baseline does not have. */
   ADDITIONS(DifferenceCode.MEMBER_ADDED);

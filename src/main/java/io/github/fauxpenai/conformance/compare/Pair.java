@@ -96,6 +96,19 @@ public final class Pair {
         : difference;
   }
 
+  /** Null where OpenAI may send null, or nothing, is only noted: no typed client minds. */
+  Finding noteIfNullAllowed(Finding difference) {
+    return rules.allowsNull(baseline.kind(), difference.path())
+        ? Finding.failing(
+                difference.level(),
+                DifferenceCode.MEMBER_NULL,
+                difference.path(),
+                difference.expected(),
+                difference.actual())
+            .asNote()
+        : noteIfOptional(difference);
+  }
+
   /** Whether the server was sent another value of a request's member than the baseline. */
   boolean isSentDifferently(String member) {
     return sentDifferently.contains(member);

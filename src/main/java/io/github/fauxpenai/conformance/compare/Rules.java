@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -32,6 +33,7 @@ public final class Rules {
   private final List<ModelLimit> modelLimits;
   private final Variants variants;
   private final Map<String, Predicate<JsonNode>> forcedKinds;
+  private final BiPredicate<AnswerKind, String> nullable;
 
   private Rules(Builder builder) {
     optional = Set.copyOf(builder.optional);
@@ -47,6 +49,34 @@ public final class Rules {
     modelLimits = List.copyOf(builder.modelLimits);
     variants = builder.variants.isEmpty() ? Variants.NONE : new Variants(builder.variants);
     forcedKinds = Map.copyOf(builder.forcedKinds);
+    nullable = (kind, path) -> false;
+  }
+
+  private Rules(Rules other, BiPredicate<AnswerKind, String> nullable) {
+    optional = other.optional;
+    texts = other.texts;
+    ignored = other.ignored;
+    recorderTraces = other.recorderTraces;
+    equal = other.equal;
+    vocabularies = other.vocabularies;
+    invariants = other.invariants;
+    counts = other.counts;
+    volatileMembers = other.volatileMembers;
+    dependent = other.dependent;
+    modelLimits = other.modelLimits;
+    variants = other.variants;
+    forcedKinds = other.forcedKinds;
+    this.nullable = nullable;
+  }
+
+  /** The same rules, where null is allowed at some paths whatever the baseline has there. */
+  public Rules allowingNull(BiPredicate<AnswerKind, String> atPath) {
+    return new Rules(this, atPath);
+  }
+
+  /** Whether null is allowed at a path of a kind of answer, though the baseline never has it. */
+  boolean allowsNull(AnswerKind kind, String path) {
+    return nullable.test(kind, path);
   }
 
   /** Paths of members that OpenAI's reference does not require. */

@@ -41,7 +41,8 @@ final class TypesComparison implements Comparison {
                 baseline.path(),
                 baseline.describeTypes(),
                 type.toString());
-        found.accept(type == JsonType.NULL ? place.pair().noteIfOptional(difference) : difference);
+        found.accept(
+            type == JsonType.NULL ? place.pair().noteIfNullAllowed(difference) : difference);
       }
     }
     if (baseline.elements().isPresent() && result.elements().isPresent()) {

@@ -2,11 +2,13 @@ package io.github.fauxpenai.conformance.check;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -254,6 +256,23 @@ final class DefinitionTest {
             .replace(
                 "\"error\": null", "\"error\": {\"code\": \"server_error\", \"message\": \"No.\"}");
     assertEquals(List.of(), responses(failed));
+  }
+
+  @Test
+  void whereNullIsAllowedIsToldOfEveryPlace() {
+    assertTrue(OPENAI.mayBeNull(CHAT, AnswerKind.STREAM, "choices[].delta.content"));
+    assertTrue(OPENAI.mayBeNull(CHAT, AnswerKind.STREAM, "choices[].delta.role"));
+    assertFalse(OPENAI.mayBeNull(CHAT, AnswerKind.STREAM, "choices[].index"));
+    assertFalse(OPENAI.mayBeNull(CHAT, AnswerKind.PLAIN, "choices[].finish_reason"));
+    assertTrue(OPENAI.mayBeNull(CHAT, AnswerKind.STREAM, "choices[].finish_reason"));
+    assertFalse(OPENAI.mayBeNull(CHAT, AnswerKind.PLAIN, "choices[].unheard_of"));
+    assertTrue(OPENAI.mayBeNull(CHAT, AnswerKind.ERROR, "error.param"));
+    assertFalse(OPENAI.mayBeNull(CHAT, AnswerKind.ERROR, "error.message"));
+    String text = "output[message].content[output_text]";
+    assertTrue(OPENAI.mayBeNull(RESPONSES, AnswerKind.PLAIN, text + ".logprobs"));
+    assertFalse(OPENAI.mayBeNull(RESPONSES, AnswerKind.PLAIN, text + ".text"));
+    assertFalse(
+        OPENAI.mayBeNull(RESPONSES, AnswerKind.STREAM, "[response.output_text.delta].delta"));
   }
 
   @Test

@@ -181,6 +181,38 @@ final class DefinitionCommandTest {
   }
 
   @Test
+  void aComparisonOnlyNotesNullWhereTheDefinitionAllowsIt() {
+    put("{'messages':[],'stream':true}", Checking.stream(FIRST, TEXT, LAST));
+    Path baseline = recordings.write(folder.resolve("baseline.json.gz"));
+    for (String[] row :
+        new String[][] {
+          {"'content':''", "'content':null", "0"},
+          {"'index':0", "'index':null", "1"},
+          {"'content':''", "'content':7", "1"}
+        }) {
+      JsonNode changed = Checking.stream(FIRST.replace(row[0], row[1]), TEXT, LAST);
+      Path results =
+          recordings
+              .answering((request, response) -> changed)
+              .write(folder.resolve("other.json.gz"));
+      String[] compare = {
+        "compareResults",
+        "--api=chatcompletions",
+        "--level=4",
+        "--specFile=" + baseline,
+        "--resultsFile=" + results
+      };
+
+      Outcome outcome = command(compare);
+      assertEquals(Integer.parseInt(row[2]), outcome.exitCode(), row[1] + outcome.out());
+      Outcome strict =
+          command(
+              Stream.concat(Stream.of(compare), Stream.of("--strict=null")).toArray(String[]::new));
+      assertEquals(ExitCode.DIFFERENCES, strict.exitCode(), row[1] + strict.out() + strict.err());
+    }
+  }
+
+  @Test
   void theCommandShowsVersionDateAndDeviations() {
     Outcome outcome = command("definition");
 
