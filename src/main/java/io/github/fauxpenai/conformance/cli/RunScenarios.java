@@ -134,10 +134,20 @@ final class RunScenarios implements Callable<Integer> {
   @Option(
       names = "--maxResponseSize",
       paramLabel = "SIZE",
-      defaultValue = "64MB",
+      defaultValue = "16MB",
       converter = SizeConverter.class,
       description = "How large an answer may be.")
   private long maxResponseSize;
+
+  @Option(
+      names = "--maxInFlight",
+      paramLabel = "SIZE",
+      defaultValue = "256MB",
+      converter = SizeConverter.class,
+      description =
+          "How large all answers on their way may be together, up to a quarter of Java's memory:"
+              + " others wait.")
+  private long maxInFlight;
 
   @Option(
       names = "--onRateLimit",
@@ -276,7 +286,8 @@ final class RunScenarios implements Callable<Integer> {
                 target,
                 credentials,
                 apiKeyEnv,
-                new ApiClient.Limits(requestTimeout, connectTimeout, maxResponseSize),
+                new ApiClient.Limits(
+                    requestTimeout, connectTimeout, maxResponseSize, maxInFlight),
                 settings,
                 selection.conditions(),
                 shard,

@@ -1,10 +1,14 @@
 package io.github.fauxpenai.conformance.compare;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.JsonPath;
 import io.github.fauxpenai.conformance.json.JsonType;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -59,7 +63,11 @@ final class Shape {
 
   static Shape of(Answer answer, Variants variants) {
     Shape shape = root(answer.kind(), variants);
-    answer.parts().forEach(shape::add);
+    if (answer.isLarge()) {
+      answer.walk(answer.isChunks() ? shape::addElements : shape::add);
+    } else {
+      answer.parts().forEach(shape::add);
+    }
     return shape;
   }
 
@@ -101,6 +109,40 @@ final class Shape {
       emptyArrays++;
     } else if (value.isArray()) {
       value.forEach(elementsMade()::add);
+    }
+  }
+
+  /** The same as for a tree, without one; but what has kinds must be seen to know its kind. */
+  private void add(JsonParser parser) throws IOException {
+    JsonToken token = parser.currentToken();
+    if (token == JsonToken.START_OBJECT && kindMember == null) {
+      counts[JsonType.OBJECT.ordinal()]++;
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        Shape member = member(parser.currentName(), null);
+        parser.nextToken();
+        member.add(parser);
+      }
+    } else if (token == JsonToken.START_ARRAY) {
+      counts[JsonType.ARRAY.ordinal()]++;
+      if (parser.nextToken() == JsonToken.END_ARRAY) {
+        emptyArrays++;
+      } else {
+        elementsMade().addToEnd(parser);
+      }
+    } else {
+      add(Json.tree(parser));
+    }
+  }
+
+  /** Of an array at which the parser stands. */
+  private void addElements(JsonParser parser) throws IOException {
+    parser.nextToken();
+    addToEnd(parser);
+  }
+
+  private void addToEnd(JsonParser parser) throws IOException {
+    for (; parser.currentToken() != JsonToken.END_ARRAY; parser.nextToken()) {
+      add(parser);
     }
   }
 

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
 
@@ -28,15 +29,22 @@ public final class Json {
   /** With its letter and sign, in characters. */
   private static final int LONGEST_EXPONENT = 10;
 
+  /**
+   * In characters, Jackson's own default: to make an integer of its digits takes the square of
+   * their number, minutes for a million.
+   */
+  private static final int LONGEST_NUMBER = 1000;
+
   /** Room for answers of any size: the limit on what a server may send is the runner's. */
   static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxStringLength(Integer.MAX_VALUE)
-                  .maxNumberLength(1_000_000)
+                  .maxNumberLength(LONGEST_NUMBER)
                   .maxNameLength(1_000_000)
                   .build())
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
           .build();
@@ -79,7 +87,7 @@ public final class Json {
   }
 
   /** The tree of the value that the parser stands at; the parser then stands at its last token. */
-  static JsonNode tree(JsonParser parser) throws IOException {
+  public static JsonNode tree(JsonParser parser) throws IOException {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     JsonToken token = parser.currentToken();
     if (token == null) {
@@ -126,8 +134,11 @@ public final class Json {
     }
   }
 
-  /** Readers differ in what they make of such a number, and none can calculate with it. */
-  private static void checkExponent(String number) throws IOException {
+  /**
+   * Refuses an exponent of more than eight digits: readers differ in what they make of such a
+   * number, and none can calculate with it.
+   */
+  public static void checkExponent(String number) throws IOException {
     int e = Math.max(number.indexOf('e'), number.indexOf('E'));
     if (e >= 0 && number.length() - e > LONGEST_EXPONENT) {
       throw new IOException("a number with an exponent of more than eight digits");
@@ -157,6 +168,11 @@ public final class Json {
       case BOOLEAN -> out.writeBoolean(node.booleanValue());
       default -> out.writeNull();
     }
+  }
+
+  /** A parser of what a server sent, whose lengths are limited. */
+  public static JsonParser parser(InputStream json) throws IOException {
+    return FACTORY.createParser(json);
   }
 
   /** Copies the value that the parser stands at, numbers as they are spelled. */

@@ -1,6 +1,9 @@
 package io.github.fauxpenai.conformance.json;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +23,7 @@ public final class JsonPath {
 
   /** The path of a member. Its name is a server's: it may hold anything. */
   public static String member(String parent, String name) {
-    return parent.isEmpty() ? Preview.escaped(name) : parent + "." + Preview.escaped(name);
+    return parent.isEmpty() ? Preview.name(name) : parent + "." + Preview.name(name);
   }
 
   /** The path of an array's elements. */
@@ -106,8 +109,12 @@ public final class JsonPath {
    * @param roots what stands at the empty path
    */
   public static List<JsonNode> values(List<JsonNode> roots, String path) {
+    return values(roots, steps(path));
+  }
+
+  private static List<JsonNode> values(List<JsonNode> roots, List<Step> steps) {
     List<JsonNode> values = roots;
-    for (Step step : steps(path)) {
+    for (Step step : steps) {
       List<JsonNode> next = new ArrayList<>();
       for (JsonNode value : values) {
         step.follow(value, next);
@@ -115,6 +122,72 @@ public final class JsonPath {
       values = next;
     }
     return values;
+  }
+
+  /**
+   * The same, without a tree of all that stands beside them.
+   *
+   * @param chunks whether the elements of an array stand at the empty path, and not the array
+   * @param found takes the values
+   */
+  public static JsonWalk values(String path, boolean chunks, List<JsonNode> found) {
+    List<Step> steps = new ArrayList<>();
+    if (chunks) {
+      steps.add(new Step("", ""));
+    }
+    steps.addAll(steps(path));
+    return parser -> follow(parser, steps, found);
+  }
+
+  private static void follow(JsonParser parser, List<Step> steps, List<JsonNode> found)
+      throws IOException {
+    if (steps.isEmpty()) {
+      found.add(Json.tree(parser));
+      return;
+    }
+    Step step = steps.get(0);
+    if (step.name.isEmpty() && step.kind != null) {
+      followKind(parser, steps, found);
+    } else if (parser.currentToken() == JsonToken.START_OBJECT) {
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        boolean wanted = parser.currentName().equals(step.name);
+        parser.nextToken();
+        if (!wanted) {
+          parser.skipChildren();
+        } else if (step.kind == null) {
+          follow(parser, steps.subList(1, steps.size()), found);
+        } else {
+          followKind(parser, steps, found);
+        }
+      }
+    } else {
+      parser.skipChildren();
+    }
+  }
+
+  /** What of the value at the parser the brackets of the first step let through. */
+  private static void followKind(JsonParser parser, List<Step> steps, List<JsonNode> found)
+      throws IOException {
+    Step step = steps.get(0);
+    List<Step> rest = steps.subList(1, steps.size());
+    boolean array = parser.currentToken() == JsonToken.START_ARRAY;
+    if (array && step.kind.isEmpty()) {
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        follow(parser, rest, found);
+      }
+    } else if (array) {
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        found.addAll(ofKind(Json.tree(parser), step, rest));
+      }
+    } else {
+      found.addAll(ofKind(Json.tree(parser), step, rest));
+    }
+  }
+
+  private static List<JsonNode> ofKind(JsonNode value, Step step, List<Step> rest) {
+    List<JsonNode> values = new ArrayList<>();
+    new Step("", step.kind).follow(value, values);
+    return values(values, rest);
   }
 
   private static List<Step> steps(String path) {

@@ -16,6 +16,7 @@ import java.util.Map;
  */
 public final class JsonScanner {
   private static final int FIRST_BUFFER = 1 << 16;
+  private static final int LARGE = 1 << 21;
 
   /** What an array of Java's can hold. */
   private static final int LONGEST = Integer.MAX_VALUE;
@@ -168,6 +169,9 @@ public final class JsonScanner {
     RawJson value =
         in == null ? cut.of(buffer, start) : cut.of(Arrays.copyOfRange(buffer, start, position), 0);
     start = -1;
+    if (in != null && buffer.length > LARGE) {
+      shrink();
+    }
     return value;
   }
 
@@ -214,7 +218,8 @@ public final class JsonScanner {
       String name = name();
       if (members.put(name, cut(levels)) != null) {
         throw new InputException(
-            "an object has the member \"%s\" twice, at byte %,d".formatted(name, offset()));
+            "an object has the member \"%s\" twice, at byte %,d"
+                .formatted(Preview.name(name), offset()));
       }
     }
     return members;
@@ -258,6 +263,10 @@ public final class JsonScanner {
 
   private void container() throws IOException {
     int depth = 0;
+    // Counted from `start`, as the buffer may move.
+    int first = position - Math.max(0, start);
+    int dense = first;
+    int spaces = 0;
     while (true) {
       byte[] bytes = buffer;
       int end = limit;
@@ -279,12 +288,55 @@ public final class JsonScanner {
           depth++;
         } else if ((b == '}' || b == ']') && --depth == 0) {
           position = at;
+          if (isLarge(first, spaces)) {
+            squeeze(dense);
+          }
           return;
         }
       }
       position = at;
+      if (isLarge(first, spaces)) {
+        int squeezed = squeeze(dense);
+        spaces += squeezed;
+        dense = position - start;
+      }
       more();
     }
+  }
+
+  /**
+   * Whether a container, as it stands in the file so far, is one whose white space is dropped:
+   * indented, a large answer of small values takes four times the room.
+   */
+  private boolean isLarge(int first, int spaces) {
+    return in != null && start >= 0 && position - start - first + spaces > LARGE;
+  }
+
+  /**
+   * Drops the white space between tokens, from a place outside of strings up to here; says how many
+   * bytes that were.
+   */
+  private int squeeze(int dense) {
+    int to = start + dense;
+    boolean inString = false;
+    for (int at = to; at < position; at++) {
+      byte b = buffer[at];
+      if (!inString && (b == ' ' || b == '\n' || b == '\r' || b == '\t')) {
+        continue;
+      }
+      buffer[to++] = b;
+      if (b == '"') {
+        inString = !inString;
+      } else if (b == '\\' && inString && at + 1 < position) {
+        buffer[to++] = buffer[++at];
+      }
+    }
+    int squeezed = position - to;
+    System.arraycopy(buffer, position, buffer, to, limit - position);
+    position = to;
+    limit -= squeezed;
+    dropped += squeezed;
+    return squeezed;
   }
 
   private void literal() throws IOException {
@@ -295,6 +347,14 @@ public final class JsonScanner {
       }
       position++;
     }
+  }
+
+  /** Lets go of the room that a large value took: the next may be on another thread meanwhile. */
+  private void shrink() {
+    dropped += position;
+    limit -= position;
+    buffer = Arrays.copyOfRange(buffer, position, position + Math.max(limit, FIRST_BUFFER));
+    position = 0;
   }
 
   private void more() throws IOException {

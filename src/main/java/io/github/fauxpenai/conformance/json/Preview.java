@@ -1,6 +1,9 @@
 package io.github.fauxpenai.conformance.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.zip.CRC32C;
 
 /**
  * What a server sent, as a person reads it in a list of differences: short, and without characters
@@ -8,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  */
 public final class Preview {
   private static final int LONGEST = 80;
+  private static final int LONGEST_NAME = 200;
 
   private Preview() {}
 
@@ -28,7 +32,26 @@ public final class Preview {
   public static String shortened(String text) {
     return text.length() <= LONGEST
         ? escaped(text)
-        : escaped(text.substring(0, LONGEST)) + "… (" + text.length() + ")";
+        : shown(text, LONGEST) + "… (" + text.length() + ")";
+  }
+
+  /**
+   * A member's name, which is a server's, as a part of a path. Of a long one only its beginning, its
+   * length and a hash, so that it stays another name than others.
+   */
+  public static String name(String name) {
+    if (name.length() <= LONGEST_NAME) {
+      return escaped(name);
+    }
+    CRC32C hash = new CRC32C();
+    hash.update(name.getBytes(UTF_8));
+    return "%s…(%d:%08x)".formatted(shown(name, LONGEST), name.length(), hash.getValue());
+  }
+
+  /** The beginning of a text, never half of a character. */
+  private static String shown(String text, int most) {
+    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    return escaped(text.substring(0, end));
   }
 
   /**

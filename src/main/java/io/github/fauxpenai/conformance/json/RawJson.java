@@ -6,10 +6,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -61,7 +63,7 @@ public final class RawJson {
    * @throws IOException where the text is not one JSON value
    */
   public static RawJson parse(byte[] text) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(text.length);
+    Pieces out = new Pieces();
     try (JsonParser parser = Json.FACTORY.createParser(text);
         JsonGenerator generator = Json.compact(out)) {
       parser.nextToken();
@@ -75,13 +77,13 @@ public final class RawJson {
 
   /** The array of the values, in order, in the bytes that they have. */
   public static RawJson array(List<RawJson> elements) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Pieces out = new Pieces();
     out.write('[');
     for (RawJson element : elements) {
       if (out.size() > 1) {
         out.write(',');
       }
-      out.write(element.bytes, element.from, element.length());
+      element.writeTo(out);
     }
     out.write(']');
     return new RawJson(out.toByteArray());
@@ -89,21 +91,66 @@ public final class RawJson {
 
   /** An object of these members, in order, in the bytes that they have. */
   public static RawJson object(Map<String, RawJson> members) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write('{');
-    members.forEach(
+    Map<byte[], RawJson> named = new LinkedHashMap<>();
+    int length = 2 + Math.max(0, members.size() - 1);
+    for (Map.Entry<String, RawJson> member : members.entrySet()) {
+      byte[] name = quoted(member.getKey());
+      named.put(name, member.getValue());
+      length = Math.addExact(length, name.length + 1 + member.getValue().length());
+    }
+    // Of the size that it will have: the members may be large, and are copied once.
+    ByteBuffer out = ByteBuffer.allocate(length).put((byte) '{');
+    named.forEach(
         (name, value) -> {
-          if (out.size() > 1) {
-            out.write(',');
+          if (out.position() > 1) {
+            out.put((byte) ',');
           }
-          out.write('"');
-          out.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(name));
-          out.write('"');
-          out.write(':');
-          out.write(value.bytes, value.from, value.length());
+          out.put(name).put((byte) ':').put(value.bytes, value.from, value.length());
         });
+    out.put((byte) '}');
+    return new RawJson(out.array());
+  }
+
+  /** A member's name as JSON. */
+  private static byte[] quoted(String name) {
+    byte[] escaped = JsonStringEncoder.getInstance().quoteAsUTF8(name);
+    return ByteBuffer.allocate(escaped.length + 2)
+        .put((byte) '"')
+        .put(escaped)
+        .put((byte) '"')
+        .array();
+  }
+
+  /** Writes an object of these members on one line: in JSON lines end between tokens only. */
+  public static void writeLine(Map<String, RawJson> members, OutputStream out) throws IOException {
+    char before = '{';
+    for (Map.Entry<String, RawJson> member : members.entrySet()) {
+      out.write(before);
+      out.write(quoted(member.getKey()));
+      out.write(':');
+      member.getValue().writeOnOneLine(out);
+      before = ',';
+    }
     out.write('}');
-    return new RawJson(out.toByteArray());
+  }
+
+  private void writeOnOneLine(OutputStream out) throws IOException {
+    byte[] some = new byte[Math.min(length(), 1 << 13)];
+    for (int at = from; at < to; at += some.length) {
+      int count = Math.min(some.length, to - at);
+      System.arraycopy(bytes, at, some, 0, count);
+      for (int i = 0; i < count; i++) {
+        if (some[i] == '\n' || some[i] == '\r') {
+          some[i] = ' ';
+        }
+      }
+      out.write(some, 0, count);
+    }
+  }
+
+  /** Writes the bytes as they are. */
+  public void writeTo(Pieces out) {
+    out.write(bytes, from, length());
   }
 
   /**
@@ -112,12 +159,19 @@ public final class RawJson {
    * @throws InputException where it copies what is not JSON
    */
   public static RawJson written(Writer writer) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator generator = Json.compact(out)) {
-      writer.write(generator);
+    try {
+      return copied(writer);
     } catch (IOException e) {
       // Memory can always be written.
       throw new InputException("not JSON: " + firstLine(e), e);
+    }
+  }
+
+  /** What the writer writes, as compact JSON; throws what the writer throws. */
+  public static RawJson copied(Writer writer) throws IOException {
+    Pieces out = new Pieces();
+    try (JsonGenerator generator = Json.compact(out)) {
+      writer.write(generator);
     }
     return new RawJson(out.toByteArray());
   }
@@ -159,21 +213,23 @@ public final class RawJson {
     }
   }
 
-  /** The same value on one line: in JSON the ends of lines stand between tokens only. */
-  public RawJson onOneLine() {
-    byte[] line = bytes();
-    for (int i = 0; i < line.length; i++) {
-      if (line[i] == '\n' || line[i] == '\r') {
-        line[i] = ' ';
-      }
-    }
-    return new RawJson(line);
-  }
-
   /** The value's tree; throws {@link InputException} where the bytes are not JSON. */
   public JsonNode tree() {
     try {
       return Json.tree(bytes, from, length());
+    } catch (IOException e) {
+      throw new InputException("not JSON: " + firstLine(e), e);
+    }
+  }
+
+  /** Walks through the value; throws {@link InputException} where the bytes are not JSON. */
+  public void walk(JsonWalk walk) {
+    try (JsonParser parser = parser()) {
+      parser.nextToken();
+      walk.over(parser);
+      if (parser.nextToken() != null) {
+        throw new IOException("more than one JSON value");
+      }
     } catch (IOException e) {
       throw new InputException("not JSON: " + firstLine(e), e);
     }

@@ -1,10 +1,13 @@
 package io.github.fauxpenai.conformance.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.json.JsonWalk;
 import io.github.fauxpenai.conformance.json.JsonPath;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
@@ -16,17 +19,23 @@ import java.util.stream.StreamSupport;
 public final class Answer {
   private static final String EVENT_STREAM = "text/event-stream";
 
+  /** In bytes. A tree takes up to twenty times as many. */
+  private static final int LARGE = 1 << 20;
+
   private final RecordedResponse response;
   private final Supplier<JsonNode> bodySource;
+  private final Consumer<JsonWalk> bodyWalk;
   private final String mediaType;
   private final AnswerKind kind;
   private JsonNode body;
   private List<JsonNode> parts;
   private Object reading;
 
-  private Answer(RecordedResponse response, Supplier<JsonNode> bodySource) {
+  private Answer(
+      RecordedResponse response, Supplier<JsonNode> bodySource, Consumer<JsonWalk> bodyWalk) {
     this.response = response;
     this.bodySource = bodySource;
+    this.bodyWalk = bodyWalk;
     this.mediaType = response.mediaType();
     this.kind =
         response.status() >= 400
@@ -36,11 +45,11 @@ public final class Answer {
 
   /** The answer of a result, which must have one; what is wrong with it names the scenario. */
   public static Answer of(Result result) {
-    return new Answer(result.response().orElseThrow(), result::bodyTree);
+    return new Answer(result.response().orElseThrow(), result::bodyTree, result::walkBody);
   }
 
   public static Answer of(RecordedResponse response) {
-    return new Answer(response, () -> response.body().tree());
+    return new Answer(response, () -> response.body().tree(), response.body()::walk);
   }
 
   /** The HTTP status. */
@@ -71,6 +80,25 @@ public final class Answer {
     return body;
   }
 
+  /** Whether a tree of the body would take more memory than it is worth where a walk will do. */
+  public boolean isLarge() {
+    return response.body().length() > LARGE;
+  }
+
+  /** Whether the body is an array of chunks; looks at no more than its first byte. */
+  public boolean isChunks() {
+    return kind == AnswerKind.STREAM && response.body().isArray();
+  }
+
+  /**
+   * Walks through the body.
+   *
+   * @throws io.github.fauxpenai.conformance.json.InputException where it is not JSON
+   */
+  public void walk(JsonWalk walk) {
+    bodyWalk.accept(walk);
+  }
+
   /** The chunks of an event stream, or the one body of any other answer. */
   public List<JsonNode> parts() {
     if (parts == null) {
@@ -84,7 +112,12 @@ public final class Answer {
 
   /** Every value at a {@link JsonPath}, in order; absent ones left out. */
   public List<JsonNode> values(String path) {
-    return JsonPath.values(parts(), path);
+    if (!isLarge() || body != null) {
+      return JsonPath.values(parts(), path);
+    }
+    List<JsonNode> values = new ArrayList<>();
+    walk(JsonPath.values(path, isChunks(), values));
+    return values;
   }
 
   /** What an API makes of it: made when first asked for, and kept. */

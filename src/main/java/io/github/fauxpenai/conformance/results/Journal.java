@@ -5,10 +5,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -31,6 +34,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /**
  * The finished results of a run that are not in the results file yet: one line each, the latest
@@ -46,6 +50,7 @@ final class Journal implements Closeable {
 
   private static final byte[] HELD = "\theld".getBytes(US_ASCII);
   private static final int CHECKSUM_LENGTH = 9;
+  private static final int WRITE_BUFFER = 1 << 16;
 
   private final Path path;
   private final FileChannel channel;
@@ -94,23 +99,25 @@ final class Journal implements Closeable {
     }
   }
 
-  /** A result as a line. */
-  static byte[] line(Result result, boolean held) {
-    byte[] json = result.toJson().bytes();
-    int covered = json.length + (held ? HELD.length : 0);
-    byte[] line = Arrays.copyOf(json, covered + CHECKSUM_LENGTH + 1);
+  /** Writes a result as a line. */
+  static void write(Result result, boolean held, OutputStream out) throws IOException {
+    CRC32C crc = new CRC32C();
+    CheckedOutputStream covered = new CheckedOutputStream(out, crc);
+    result.writeLine(covered);
     if (held) {
-      System.arraycopy(HELD, 0, line, json.length, HELD.length);
+      covered.write(HELD);
     }
-    byte[] checksum = checksum(line, covered);
-    System.arraycopy(checksum, 0, line, covered, CHECKSUM_LENGTH);
-    line[line.length - 1] = '\n';
-    return line;
+    out.write(spelled(crc));
+    out.write('\n');
   }
 
   private static byte[] checksum(byte[] line, int covered) {
     CRC32C crc = new CRC32C();
     crc.update(line, 0, covered);
+    return spelled(crc);
+  }
+
+  private static byte[] spelled(CRC32C crc) {
     return "\t%08x".formatted(crc.getValue()).getBytes(US_ASCII);
   }
 
@@ -120,16 +127,16 @@ final class Journal implements Closeable {
    * @param held whether it is not clear yet that the answer is one of the server that was meant
    */
   void append(Result result, boolean held) throws IOException {
-    ByteBuffer line = ByteBuffer.wrap(line(result, held));
     synchronized (this) {
       if (forceFailure != null) {
         throw forceFailure;
       }
       long end = channel.position();
       try {
-        while (line.hasRemaining()) {
-          channel.write(line);
-        }
+        OutputStream out =
+            new BufferedOutputStream(Channels.newOutputStream(channel), WRITE_BUFFER);
+        write(result, held, out);
+        out.flush();
       } catch (IOException e) {
         channel.truncate(end);
         throw e;

@@ -8,19 +8,27 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 
 /**
  * Unpacks a file on a thread of its own, a little ahead of whoever reads: unpacking is most of the
  * work of a comparison, and there are two files. Entries travel in batches of about {@link
- * #BATCH_BYTES}, so that memory stays bounded whatever their size.
+ * #BATCH_BYTES}, so that memory stays bounded whatever their size; a large one is not read before
+ * all that came before it are taken.
  */
 final class ReadAhead implements Closeable {
   private static final int BATCH_BYTES = 1 << 18;
   private static final int BATCHES_AHEAD = 2;
+  private static final int BYTES_AHEAD = 3 * BATCH_BYTES;
 
   private final SortedEntries entries;
   private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(BATCHES_AHEAD);
   private final Deque<Entry> current = new ArrayDeque<>();
+
+  /** In bytes; a batch that is larger takes all of it. */
+  private final Semaphore room = new Semaphore(BYTES_AHEAD);
+
+  private int inUse;
   private final Thread thread;
   private Throwable failure;
   private boolean ended;
@@ -28,6 +36,9 @@ final class ReadAhead implements Closeable {
   /** Some entries. Made before they are read: where memory is short nothing can be made after. */
   private static final class Batch {
     final List<Entry> entries = new ArrayList<>();
+
+    /** How much of the room they take. */
+    int bytes;
 
     /** What ended the reading after the entries; null where nothing did. */
     Throwable failure;
@@ -54,6 +65,7 @@ final class ReadAhead implements Closeable {
           batch.failure = e;
           batch.last = true;
         }
+        room.acquire(batch.bytes);
         batches.put(batch);
         if (batch.last) {
           return;
@@ -65,13 +77,12 @@ final class ReadAhead implements Closeable {
   }
 
   private void fill(Batch batch) {
-    long bytes = 0;
-    while (bytes < BATCH_BYTES && !batch.last) {
+    while (batch.bytes < BATCH_BYTES && !batch.last) {
       Entry entry = entries.next();
       batch.last = entry == null;
       if (!batch.last) {
         batch.entries.add(entry);
-        bytes += entry.json().length();
+        batch.bytes = (int) Math.min(BYTES_AHEAD, (long) batch.bytes + entry.json().length());
       }
     }
   }
@@ -79,7 +90,9 @@ final class ReadAhead implements Closeable {
   /** The next entry, or null at the end; throws what the reading threw, in its place. */
   Entry next() {
     while (current.isEmpty() && !ended) {
+      room.release(inUse);
       Batch batch = take();
+      inUse = batch.bytes;
       current.addAll(batch.entries);
       failure = batch.failure;
       ended = batch.last;

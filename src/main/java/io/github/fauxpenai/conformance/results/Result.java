@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.json.JsonWalk;
 import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,6 +81,15 @@ public final class Result {
   /** The body of the answer, which must be there; throws where it is not JSON. */
   public JsonNode bodyTree() {
     return located(() -> response().orElseThrow().body().tree());
+  }
+
+  /** Walks through the body of the answer, which must be there; throws where it is not JSON. */
+  void walkBody(JsonWalk walk) {
+    located(
+        () -> {
+          response().orElseThrow().body().walk(walk);
+          return null;
+        });
   }
 
   /** The JSON of the request's body; throws where it is none. */
@@ -181,9 +192,9 @@ public final class Result {
     out.writeEndObject();
   }
 
-  /** As one line of the journal. */
-  RawJson toJson() {
-    return RawJson.object(members).onOneLine();
+  /** Writes it on one line, as the journal has it, without the line's end. */
+  void writeLine(OutputStream out) throws IOException {
+    RawJson.writeLine(members, out);
   }
 
   /**

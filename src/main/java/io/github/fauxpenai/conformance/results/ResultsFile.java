@@ -412,7 +412,7 @@ public final class ResultsFile implements Closeable {
     }
     try (AtomicFile file = AtomicFile.over(journalPath, beside(journalPath, ".draft"))) {
       for (String key : held) {
-        file.out().write(Journal.line(lines.result(key), true));
+        Journal.write(lines.result(key), true, file.out());
       }
       lines.close();
       file.commit();

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -89,26 +91,59 @@ public final class Sanitizer {
    */
   public RecordedResponse response(RecordedResponse answer) {
     Sanitizer all = knowing(answer.headers());
-    Map<String, String> headers = new TreeMap<>();
-    answer
-        .headers()
-        .forEach(
-            (name, value) -> {
-              String lowerCase = name.toLowerCase(Locale.ROOT);
-              if (isKept(lowerCase)) {
-                headers.put(all.text(lowerCase), all.text(value));
+    RawJson body =
+        RawJson.written(
+            out -> {
+              try (JsonParser parser = answer.body().parser()) {
+                all.copy(parser, out);
               }
             });
-    RawJson body = RawJson.written(out -> all.copy(answer.body(), out));
-    return new RecordedResponse(answer.status(), headers, body, answer.stream().map(all::stream));
+    return new RecordedResponse(
+        answer.status(),
+        all.headers(answer.headers()),
+        body,
+        answer.stream().map(all::stream));
   }
 
-  private RecordedResponse.Stream stream(RecordedResponse.Stream stream) {
+  /** What may be written of what a stream said besides its data. */
+  public RecordedResponse.Stream stream(RecordedResponse.Stream stream) {
     return new RecordedResponse.Stream(
         stream.events(),
         stream.done(),
         stream.comments(),
         stream.names().map(names -> names.stream().map(this::text).toList()));
+  }
+
+  /**
+   * What may be written of an answer's headers, by lower-case name.
+   *
+   * @param headers by name in any case
+   */
+  public Map<String, String> headers(Map<String, String> headers) {
+    Map<String, String> clean = new TreeMap<>();
+    headers.forEach(
+        (name, value) -> {
+          String lowerCase = name.toLowerCase(Locale.ROOT);
+          if (isKept(lowerCase)) {
+            clean.put(text(lowerCase), text(value));
+          }
+        });
+    return clean;
+  }
+
+  /**
+   * What may be written of a body, white space dropped and escapes normalized, numbers as spelled.
+   *
+   * @param json as the server sent it
+   * @throws IOException where it is not one JSON value
+   */
+  public RawJson body(InputStream json) throws IOException {
+    return RawJson.copied(
+        out -> {
+          try (JsonParser parser = Json.parser(json)) {
+            copy(parser, out);
+          }
+        });
   }
 
   /**
@@ -156,29 +191,39 @@ public final class Sanitizer {
         : clean;
   }
 
-  private void copy(RawJson body, JsonGenerator out) throws IOException {
+  private void copy(JsonParser parser, JsonGenerator out) throws IOException {
     Names ids = new Names("id-");
     Names fingerprints = new Names("fp-");
-    try (JsonParser parser = body.parser()) {
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        String member = Optional.ofNullable(parser.currentName()).orElse("");
-        switch (token) {
-          case FIELD_NAME -> out.writeFieldName(text(member));
-          case VALUE_STRING ->
-              out.writeString(
-                  switch (member) {
-                    case "id", "tool_call_id" -> ids.standInFor(parser.getText());
-                    case "system_fingerprint" -> fingerprints.standInFor(parser.getText());
-                    default -> text(parser.getText());
-                  });
-          case VALUE_NUMBER_INT ->
-              out.writeNumber(member.equals("created") ? "1234567890" : number(parser.getText()));
-          case VALUE_NUMBER_FLOAT ->
-              out.writeNumber(
-                  member.equals("created") ? fraction(parser.getText()) : parser.getText());
-          default -> out.copyCurrentEvent(parser);
-        }
+    int depth = 0;
+    JsonToken token = parser.nextToken();
+    do {
+      if (token == null) {
+        throw new IOException("no JSON value");
       }
+      String member = Optional.ofNullable(parser.currentName()).orElse("");
+      switch (token) {
+        case FIELD_NAME -> out.writeFieldName(text(member));
+        case VALUE_STRING ->
+            out.writeString(
+                switch (member) {
+                  case "id", "tool_call_id" -> ids.standInFor(parser.getText());
+                  case "system_fingerprint" -> fingerprints.standInFor(parser.getText());
+                  default -> text(parser.getText());
+                });
+        case VALUE_NUMBER_INT ->
+            out.writeNumber(member.equals("created") ? "1234567890" : number(parser.getText()));
+        case VALUE_NUMBER_FLOAT -> {
+          Json.checkExponent(parser.getText());
+          out.writeNumber(
+              member.equals("created") ? fraction(parser.getText()) : parser.getText());
+        }
+        default -> out.copyCurrentEvent(parser);
+      }
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      token = parser.nextToken();
+    } while (depth > 0);
+    if (token != null) {
+      throw new IOException("more than one JSON value");
     }
   }
 

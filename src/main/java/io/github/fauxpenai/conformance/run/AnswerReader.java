@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.json.Pieces;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.BinaryFormat;
 import io.github.fauxpenai.conformance.results.FailedTrial;
@@ -47,14 +48,20 @@ final class AnswerReader {
 
   private static final int EXCERPT_CHARACTERS = 300;
 
+  /** Of an event, which may be as large as the stream: its lines, its data, its JSON and texts. */
+  private static final int STREAM_COPIES = 4;
+
   private final Sanitizer sanitizer;
   private final long maxResponseSize;
   private final StreamEnd streamEnd;
+  private final Memory memory;
 
-  AnswerReader(Sanitizer sanitizer, long maxResponseSize, StreamEnd streamEnd) {
+  AnswerReader(
+      Sanitizer sanitizer, long maxResponseSize, StreamEnd streamEnd, Memory memory) {
     this.sanitizer = sanitizer;
     this.maxResponseSize = maxResponseSize;
     this.streamEnd = streamEnd;
+    this.memory = memory;
   }
 
   /**
@@ -67,7 +74,7 @@ final class AnswerReader {
    */
   Outcome read(int status, Map<String, String> headers, InputStream content, Instant now)
       throws IOException {
-    return new AnswerReader(sanitizer.knowing(headers), maxResponseSize, streamEnd)
+    return new AnswerReader(sanitizer.knowing(headers), maxResponseSize, streamEnd, memory)
         .interpret(status, headers, content, now);
   }
 
@@ -81,47 +88,66 @@ final class AnswerReader {
     if (status == 429 || status >= 500) {
       return failure(status, "HTTP " + status + excerpt(content), retryAfter);
     }
-    InputStream body = new BoundedInput(content, maxResponseSize);
     RecordedResponse raw = new RecordedResponse(status, headers, RawJson.NULL, Optional.empty());
     String type = raw.mediaType();
     if (type.equals("text/event-stream")) {
-      return readStream(raw, body);
+      long room = STREAM_COPIES * maxResponseSize;
+      return readStream(raw, new BoundedInput(content, maxResponseSize, memory, room));
     }
-    byte[] text = body.readAllBytes();
+    Pieces text = new Pieces();
+    new BoundedInput(content, maxResponseSize, memory, maxResponseSize).transferTo(text);
     if (type.equals("application/json") || type.endsWith("+json")) {
       try {
-        return answer(raw, RawJson.parse(text), Optional.empty());
+        return answer(raw, clean(text), text, Optional.empty());
       } catch (IOException e) {
-        return failure(status, "the body is not JSON" + excerpt(text), Optional.empty());
+        return failure(
+            status, "the body is not JSON" + excerpt(text.head(EXCERPT_BYTES)), Optional.empty());
       }
     }
+    Optional<RawJson> json = jsonUnderAnotherName(text);
     return answer(
         raw,
-        jsonUnderAnotherName(text)
-            .or(() -> BinaryFormat.describe(text, type))
+        json.or(() -> BinaryFormat.describe(text.toByteArray(), type))
             .orElseGet(() -> unexpected(raw)),
+        json.isPresent() ? text : new Pieces(),
         Optional.empty());
+  }
+
+  private RawJson clean(Pieces json) throws IOException {
+    if (json.size() <= Memory.SMALL) {
+      return sanitizer.body(json.input());
+    }
+    synchronized (memory.turn()) {
+      return sanitizer.body(json.input());
+    }
   }
 
   private Outcome readStream(RecordedResponse raw, InputStream body) throws IOException {
     EventStream stream = new EventStream(body);
-    List<RawJson> events = new ArrayList<>();
+    // As one text: a stream may be made of millions of events.
+    Pieces events = new Pieces();
+    events.write('[');
+    int count = 0;
     EventNames names = new EventNames();
     boolean done = false;
     boolean last = false;
     for (EventStream.Event event = stream.next(); event != null; event = stream.next()) {
       done = isDone(event.data());
       if (!done) {
+        RawJson data;
         try {
-          events.add(RawJson.parse(event.data()));
+          data = RawJson.parse(event.data());
         } catch (IOException e) {
           return failure(
               raw.status(),
-              "event %d of the stream is not JSON%s"
-                  .formatted(events.size() + 1, excerpt(event.data())),
+              "event %d of the stream is not JSON%s".formatted(count + 1, excerpt(event.data())),
               Optional.empty());
         }
-        last = streamEnd.isLast(names.add(event.type(), events.get(events.size() - 1)));
+        if (count++ > 0) {
+          events.write(',');
+        }
+        data.writeTo(events);
+        last = streamEnd.isLast(names.add(event.type(), data));
       }
       // What follows is not waited for: some servers keep the connection open.
       if (done || last) {
@@ -132,14 +158,16 @@ final class AnswerReader {
     if (unfinished != null && !isDone(unfinished)) {
       return failure(
           raw.status(),
-          "the stream was cut after %d events, in the middle of one".formatted(events.size()),
+          "the stream was cut after %d events, in the middle of one".formatted(count),
           Optional.empty());
     }
+    events.write(']');
+    int comments = stream.comments();
     return answer(
         raw,
-        RawJson.array(events),
-        Optional.of(
-            new RecordedResponse.Stream(events.size(), done, stream.comments(), names.unusual())));
+        clean(events),
+        events,
+        Optional.of(new RecordedResponse.Stream(count, done, comments, names.unusual())));
   }
 
   /** The names of the events of a stream. */
@@ -164,10 +192,18 @@ final class AnswerReader {
     return data.length < 100 && new String(data, UTF_8).strip().equals("[DONE]");
   }
 
+  /**
+   * @param received the body's JSON, with its ids; of a large one they are not kept
+   */
   private Outcome answer(
-      RecordedResponse raw, RawJson body, Optional<RecordedResponse.Stream> stream) {
+      RecordedResponse raw,
+      RawJson body,
+      Pieces received,
+      Optional<RecordedResponse.Stream> stream) {
     return new Outcome.Answer(
-        sanitizer.response(new RecordedResponse(raw.status(), raw.headers(), body, stream)), body);
+        new RecordedResponse(
+            raw.status(), sanitizer.headers(raw.headers()), body, stream.map(sanitizer::stream)),
+        received.size() <= Memory.SMALL ? new RawJson(received.toByteArray()) : RawJson.NULL);
   }
 
   private Outcome failure(int status, String message, Optional<Duration> retryAfter) {
@@ -184,9 +220,9 @@ final class AnswerReader {
     return false;
   }
 
-  private static Optional<RawJson> jsonUnderAnotherName(byte[] text) {
+  private Optional<RawJson> jsonUnderAnotherName(Pieces text) {
     try {
-      RawJson json = RawJson.parse(text);
+      RawJson json = clean(text);
       return json.isObject() || json.isArray() ? Optional.of(json) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();

@@ -46,6 +46,9 @@ public final class ApiClient implements Closeable {
   /** Shorter than servers keep idle connections (gunicorn: 2 s, uvicorn: 5 s). */
   private static final long KEEP_ALIVE_SECONDS = 1;
 
+  /** Of models, in bytes. */
+  private static final int LONGEST_LIST = Memory.SMALL;
+
   private final OkHttpClient http;
   private final OkHttpClient overNewConnections;
   private final Target target;
@@ -53,6 +56,7 @@ public final class ApiClient implements Closeable {
   private final Limits limits;
   private final StreamEnd streamEnd;
   private final Sanitizer sanitizer;
+  private final Memory memory;
   private volatile boolean cancelled;
 
   /**
@@ -61,8 +65,19 @@ public final class ApiClient implements Closeable {
    * @param requestTimeout from sending the request to the end of the answer
    * @param connectTimeout for the connection alone
    * @param maxResponseSize in bytes, decompressed
+   * @param maxInFlight how large the large answers on their way may be together, in bytes
    */
-  public record Limits(Duration requestTimeout, Duration connectTimeout, long maxResponseSize) {}
+  public record Limits(
+      Duration requestTimeout, Duration connectTimeout, long maxResponseSize, long maxInFlight) {
+    /** What Java's memory is divided by, so that there is room for what answers are made into. */
+    private static final int SHARE = 4;
+
+    /** Room for one answer at least. */
+    long room() {
+      return Math.max(
+          maxResponseSize, Math.min(maxInFlight, Runtime.getRuntime().maxMemory() / SHARE));
+    }
+  }
 
   /**
    * Sends nothing yet.
@@ -75,6 +90,7 @@ public final class ApiClient implements Closeable {
     this.target = target;
     this.limits = limits;
     this.sanitizer = new Sanitizer(credentials.secrets());
+    this.memory = new Memory(limits.room());
     Headers.Builder all =
         new Headers.Builder()
             .set("Authorization", "Bearer " + credentials.key())
@@ -118,6 +134,8 @@ public final class ApiClient implements Closeable {
    * @param ids values of earlier answers that must not be recorded
    */
   Outcome send(Request asked, Set<String> ids) {
+    // What an earlier step of the same trial received is done with.
+    memory.giveBack();
     Connecting connecting = new Connecting();
     Payload payload = Payload.of(asked);
     okhttp3.Request request =
@@ -158,7 +176,8 @@ public final class ApiClient implements Closeable {
 
   private Outcome read(Response response, Set<String> ids) {
     try {
-      return new AnswerReader(sanitizer.knowing(ids), limits.maxResponseSize(), streamEnd)
+      return new AnswerReader(
+              sanitizer.knowing(ids), limits.maxResponseSize(), streamEnd, memory)
           .read(response.code(), headersOf(response), response.body().byteStream(), Instant.now());
     } catch (IOException e) {
       return failure(response.code(), cut(e), true);
@@ -250,7 +269,7 @@ public final class ApiClient implements Closeable {
     List<String> names = new ArrayList<>();
     try (Response response = call.execute()) {
       byte[] body =
-          new BoundedInput(response.body().byteStream(), limits.maxResponseSize()).readAllBytes();
+          new BoundedInput(response.body().byteStream(), LONGEST_LIST, memory, 0).readAllBytes();
       for (JsonNode model : Json.tree(body).path("data")) {
         String name = model.path("id").asText();
         if (!name.isBlank()) {
@@ -266,6 +285,11 @@ public final class ApiClient implements Closeable {
   /** A request for a person, as in {@code DELETE /responses/{id}}. */
   String title(Request request) {
     return request.title(target.path());
+  }
+
+  /** To be called when what this thread received is recorded, or of no use. */
+  void recorded() {
+    memory.giveBack();
   }
 
   /** Ends the requests that are on their way, and sends no others. */

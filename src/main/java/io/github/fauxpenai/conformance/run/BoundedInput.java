@@ -4,9 +4,14 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Refuses to go on reading after so many bytes, so that no server can fill the memory. */
+/**
+ * Refuses to go on reading after so many bytes, and waits for room before it reads a large body, so
+ * that no server can fill the memory.
+ */
 final class BoundedInput extends FilterInputStream {
   private final long limit;
+  private final Memory memory;
+  private final long room;
   private long left;
 
   /** The server sent more than was allowed. */
@@ -18,9 +23,14 @@ final class BoundedInput extends FilterInputStream {
     }
   }
 
-  BoundedInput(InputStream in, long limit) {
+  /**
+   * @param room what to wait for where the body turns out to be large
+   */
+  BoundedInput(InputStream in, long limit, Memory memory, long room) {
     super(in);
     this.limit = limit;
+    this.memory = memory;
+    this.room = room;
     this.left = limit;
   }
 
@@ -39,7 +49,12 @@ final class BoundedInput extends FilterInputStream {
   }
 
   private void count(int read) throws IOException {
+    boolean small = limit - left <= Memory.SMALL;
     left -= Math.max(0, read);
+    if (small && limit - left > Memory.SMALL) {
+      // How much will come is not known: a length is that of what was packed, or absent.
+      memory.take(room);
+    }
     if (left < 0) {
       throw new TooLargeException(limit);
     }

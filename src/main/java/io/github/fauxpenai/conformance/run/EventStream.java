@@ -2,7 +2,7 @@ package io.github.fauxpenai.conformance.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
+import io.github.fauxpenai.conformance.json.Pieces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -18,11 +18,11 @@ final class EventStream {
   private int position;
   private int limit;
 
-  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private final Pieces line = new Pieces();
   private boolean firstLine = true;
   private boolean afterCarriageReturn;
 
-  private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+  private final Pieces data = new Pieces();
   private String type = "";
   private String id = "";
   private int comments;
@@ -102,7 +102,7 @@ final class EventStream {
   }
 
   private byte[] takeData() {
-    byte[] taken = Arrays.copyOf(data.toByteArray(), data.size() - 1);
+    byte[] taken = data.head(data.size() - 1);
     data.reset();
     return taken;
   }

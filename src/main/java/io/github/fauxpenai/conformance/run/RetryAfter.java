@@ -9,10 +9,17 @@ import java.util.Optional;
 
 /** The header {@code Retry-After}: seconds, or an HTTP date (RFC 9110, 10.2.3). */
 final class RetryAfter {
+  /** A server that asks for more asks for ever; a clock in nanoseconds must not run over. */
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
   private RetryAfter() {}
 
   /** How long to wait from now on; empty where the header is absent or says nothing usable. */
   static Optional<Duration> parse(String header, Instant now) {
+    return asked(header, now).map(wait -> wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
+  }
+
+  private static Optional<Duration> asked(String header, Instant now) {
     String value = header == null ? "" : header.strip();
     if (value.matches("\\d{1,9}(\\.\\d{1,9})?")) {
       return Optional.of(Duration.ofMillis(Math.round(Double.parseDouble(value) * 1000)));

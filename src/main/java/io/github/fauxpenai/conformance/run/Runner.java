@@ -271,6 +271,7 @@ public final class Runner {
           taken--;
           changed.signalAll();
           lock.unlock();
+          client.recorded();
         }
       }
     } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.scenario.Keys;
 import java.util.Comparator;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  */
 record CanonicalRequest(SortedMap<String, String> members) {
   private static final int SHOWN = 60;
+  private static final int MOST_DIFFERENCES = 10;
 
   /** Of an object. */
   static CanonicalRequest of(ObjectNode body) {
@@ -79,14 +81,19 @@ record CanonicalRequest(SortedMap<String, String> members) {
   String differences(CanonicalRequest other) {
     SortedSet<String> names = new TreeSet<>(members.keySet());
     names.addAll(other.members.keySet());
+    names.removeIf(name -> Objects.equals(members.get(name), other.members.get(name)));
     return names.stream()
-        .filter(name -> !Objects.equals(members.get(name), other.members.get(name)))
-        .map(
-            name ->
-                other.members.containsKey(name)
-                    ? "%s is %s there".formatted(name, shortened(other.members.get(name)))
-                    : "it has no %s".formatted(name))
-        .collect(Collectors.joining(", "));
+            .limit(MOST_DIFFERENCES)
+            .map(
+                name ->
+                    other.members.containsKey(name)
+                        ? "%s is %s there"
+                            .formatted(Preview.name(name), shortened(other.members.get(name)))
+                        : "it has no %s".formatted(Preview.name(name)))
+            .collect(Collectors.joining(", "))
+        + (names.size() > MOST_DIFFERENCES
+            ? " and %,d more".formatted(names.size() - MOST_DIFFERENCES)
+            : "");
   }
 
   private static String shortened(String text) {

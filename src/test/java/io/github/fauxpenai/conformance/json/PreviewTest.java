@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.json;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -20,6 +22,18 @@ final class PreviewTest {
   })
   void valuesAreShort(String json, String shown) {
     assertEquals(shown, Preview.of(Bodies.parse(json)));
+  }
+
+  @Test
+  void aLongNameIsCutAndStaysAnotherThanOthers() {
+    String name = "n".repeat(5_000_000);
+
+    assertEquals("n".repeat(80) + "…(5000000:", Preview.name(name).substring(0, 90));
+    assertEquals(99, Preview.name(name).length());
+    assertNotEquals(Preview.name(name), Preview.name(name.substring(1) + "m"));
+    assertEquals("n".repeat(200), Preview.name("n".repeat(200)));
+    assertTrue(Preview.name("😀".repeat(200)).startsWith("😀".repeat(40) + "…(400:"));
+    assertTrue(Preview.name("n" + "😀".repeat(200)).startsWith("n" + "😀".repeat(39) + "…(401:"));
   }
 
   @Test

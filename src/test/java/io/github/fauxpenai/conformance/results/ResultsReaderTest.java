@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.results;
 
+import java.util.Collections;
+import io.github.fauxpenai.conformance.json.RawJson;
 import static io.github.fauxpenai.conformance.results.ResultsFiles.A;
 import static io.github.fauxpenai.conformance.results.ResultsFiles.B;
 import static io.github.fauxpenai.conformance.results.ResultsFiles.answer;
@@ -52,6 +54,50 @@ class ResultsReaderTest {
   private void assertRefused(String because) {
     String message = refusal();
     assertTrue(message.contains(because), () -> message + " does not say: " + because);
+  }
+
+  @Test
+  void aNumberOfAMillionDigitsIsRefusedWithItsScenario() throws IOException {
+    Path file =
+        ResultsFiles.gzip(
+            folder.resolve("digits.json.gz"),
+            "{"
+                + ResultsFiles.result(
+                    ResultsFiles.A,
+                    ResultsFiles.answer(200).replace("0.10", "1".repeat(1_000_000)))
+                + "}");
+    try (ResultsReader reader = new ResultsReader(file)) {
+      Result result = reader.next();
+      InputException refused = assertThrows(InputException.class, result::bodyTree);
+      assertTrue(
+          refused.getMessage().startsWith("scenario " + ResultsFiles.A + ": not JSON"),
+          refused.getMessage());
+    }
+  }
+
+  @Test
+  void theWhiteSpaceOfALargeAnswerIsDroppedAndNothingElse() throws IOException {
+    String text = "\\\" [ \\\\ ] ";
+    String element = "  {  \"a b\" : [ 1 ,\n\t\"" + text + "\" ] }";
+    String elements = String.join(" ,\n", Collections.nCopies(100_000, element));
+    Path file =
+        ResultsFiles.gzip(
+            folder.resolve("large.json.gz"),
+            "{"
+                + ResultsFiles.result(
+                    ResultsFiles.A, ResultsFiles.answer(200).replace("0.10", "[" + elements + "]"))
+                + ","
+                + ResultsFiles.result(ResultsFiles.B, ResultsFiles.answer(400))
+                + "}");
+    try (ResultsReader reader = new ResultsReader(file)) {
+      RawJson body = reader.next().body();
+      String dense = "{\"a b\":[1,\"" + text + "\"]}";
+      assertEquals(
+          "{\"n\":[" + String.join(",", Collections.nCopies(100_000, dense)) + "]}",
+          body.toString());
+      assertEquals(400, reader.next().status());
+      assertNull(reader.next());
+    }
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -254,7 +255,8 @@ class AnswerReaderTest {
 
   @Test
   void aBodyMayBeAsLargeAsAllowedAndNotLarger() {
-    AnswerReader reader = new AnswerReader(new Sanitizer(List.of()), 10, StreamEnd.DONE);
+    AnswerReader reader =
+        new AnswerReader(new Sanitizer(List.of()), 10, StreamEnd.DONE, new Memory(10));
     Map<String, String> headers = Map.of("content-type", "application/json");
     String ten = "\"12345678\"";
     assertInstanceOf(
@@ -264,6 +266,22 @@ class AnswerReaderTest {
     org.junit.jupiter.api.Assertions.assertThrows(
         BoundedInput.TooLargeException.class,
         () -> reader.read(200, headers, bytes(ten + " "), Instant.EPOCH));
+  }
+
+  @Test
+  @Timeout(10)
+  void aNumberOfAMillionDigitsIsNotRead() {
+    String number = "1".repeat(1_000_000);
+    assertTrue(
+        failure(200, "application/json", "{\"n\":" + number + "}")
+            .message()
+            .startsWith("the body is not JSON"));
+    assertTrue(
+        failure(200, STREAM, "data: " + number + "\n\n")
+            .message()
+            .startsWith("event 1 of the stream is not JSON"));
+    String longest = "1".repeat(1000);
+    assertEquals(longest, body("application/json", longest));
   }
 
   @Test
@@ -327,7 +345,8 @@ class AnswerReaderTest {
   }
 
   private static AnswerReader reader(StreamEnd end) {
-    return new AnswerReader(new Sanitizer(List.of("sk-secret-1234")), 1 << 20, end);
+    return new AnswerReader(
+        new Sanitizer(List.of("sk-secret-1234")), 1 << 20, end, new Memory(1 << 20));
   }
 
   private static InputStream bytes(String text) {

@@ -242,7 +242,7 @@ class ApiClientTest {
             new ApiClient(
                 Target.of("http://127.0.0.1:" + full.getLocalPort(), "/embeddings"),
                 new Credentials("key", Map.of()),
-                new ApiClient.Limits(Duration.ofSeconds(5), SHORT, 1000),
+                new ApiClient.Limits(Duration.ofSeconds(5), SHORT, 1000, 1000),
                 StreamEnd.DONE,
                 "test 1")) {
       assertTrue(first.isConnected() && second.isConnected());
@@ -587,7 +587,7 @@ class ApiClientTest {
     return new ApiClient(
         target,
         credentials,
-        new ApiClient.Limits(requestTimeout, LONG, 1_000_000),
+        new ApiClient.Limits(requestTimeout, LONG, 1_000_000, 1_000_000),
         StreamEnd.DONE,
         "fauxpenai-conformance 1.2.0");
   }

@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,14 @@ class RetryAfterTest {
   @ValueSource(strings = {"", "soon", "-1", "99999999999999999999", "2015-10-21T07:28:30Z"})
   void anythingElseSaysNothing(String header) {
     assertEquals(Optional.empty(), RetryAfter.parse(header, NOW));
+  }
+
+  @Test
+  void whoAsksForEverIsGivenTenYears() {
+    Optional<Duration> wait = RetryAfter.parse("Fri, 31 Dec 9999 23:59:59 GMT", NOW);
+
+    assertEquals(Optional.of(Duration.ofDays(3650)), wait);
+    assertTrue(wait.orElseThrow().toNanos() > 0);
   }
 
   @Test

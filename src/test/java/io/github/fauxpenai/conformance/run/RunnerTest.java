@@ -717,7 +717,7 @@ class RunnerTest {
     return new ApiClient(
         target,
         new Credentials("sk-secret-1234", Map.of()),
-        new ApiClient.Limits(enough, enough, 1_000_000),
+        new ApiClient.Limits(enough, enough, 1_000_000, 1_000_000),
         StreamEnd.DONE,
         "tool 1");
   }

@@ -273,7 +273,7 @@ class StepsTest {
         new ApiClient(
             Target.of("http://127.0.0.1:" + server.port() + "/v1", "/responses"),
             new Credentials("sk-secret-1234", Map.of()),
-            new ApiClient.Limits(enough, enough, 1_000_000),
+            new ApiClient.Limits(enough, enough, 1_000_000, 1_000_000),
             StreamEnd.DONE,
             "tool 1")) {
       return new Runner(settings, client, kept::add, new Recorder(), new FakeTime(), new Random(1))

@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.serve;
 
+import java.util.stream.IntStream;
+import static java.util.stream.Collectors.joining;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -71,6 +73,43 @@ class RecordedServerTest {
     assertEquals("application/json", type(response));
     assertEquals(recorded("one token").path("body"), tree(response));
     assertEquals(List.of("200 POST /v1/chat/completions: one token true"), List.copyOf(said));
+  }
+
+  @Test
+  void aRequestOfManyOrLongNamesIsAnsweredInFewWords() throws Exception {
+    serve(Recordings.handMade("chatcompletions"));
+    String names =
+        IntStream.range(0, 100_000).mapToObj(i -> ", \"n" + i + "\":1").collect(joining());
+    String longName = ", \"" + "n".repeat(500_000) + "\": 1";
+
+    for (String more : List.of(names, longName)) {
+      HttpResponse<String> response = post(CHAT, PLAIN + more + "}");
+
+      assertEquals(404, response.statusCode());
+      assertTrue(response.body().length() < 2000, response.body().length() + " characters");
+    }
+    assertTrue(said.stream().allMatch(line -> line.length() < 2000), "what was said is short");
+  }
+
+  @Test
+  void aRequestThatIsTooLargeIsRefused() throws Exception {
+    serve(Recordings.handMade("chatcompletions"));
+
+    HttpResponse<String> response =
+        post(CHAT, PLAIN + ", \"user\": \"" + "x".repeat(8 << 20) + "\"}");
+
+    assertEquals(413, response.statusCode());
+  }
+
+  @Test
+  @Timeout(20)
+  void aNumberOfAMillionDigitsIsRefused() throws Exception {
+    serve(Recordings.handMade("chatcompletions"));
+
+    HttpResponse<String> response =
+        post(CHAT, PLAIN + ", \"n\": " + "1".repeat(1_000_000) + "}");
+
+    assertEquals(400, response.statusCode());
   }
 
   @Test

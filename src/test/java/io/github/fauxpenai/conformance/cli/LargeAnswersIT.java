@@ -1,0 +1,158 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Scanner;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Four answers at once that are as large as they may be, recorded and read in 256 MB. */
+@Timeout(300)
+final class LargeAnswersIT {
+  private static final int LARGEST = 16 << 20;
+  private static final String HEAD =
+      "{\"object\":\"list\",\"model\":\"ada\",\"usage\":{\"prompt_tokens\":1,\"total_tokens\":1},";
+
+  @TempDir private Path folder;
+
+  /** What makes an answer large. */
+  private enum Kind {
+    TEXT("application/json", HEAD + "\"data\":[{\"embedding\":\"", "abcdefgh", "\"}]}"),
+    FLOATS("application/json", HEAD + "\"data\":[{\"embedding\":[0", ",-0.012345678", "]}]}"),
+    OBJECTS("application/json", HEAD + "\"data\":[{}", ",{\"index\":1234567}", "]}"),
+    STREAM("text/event-stream", "", "data: {\"object\":\"list\",\"n\":1}\n\n", "data: [DONE]\n\n"),
+    EVENT("text/event-stream", "data: {\"text\":\"", "abcdefgh", "\"}\n\ndata: [DONE]\n\n");
+
+    private final String type;
+    private final byte[] head;
+    private final byte[] filling;
+    private final byte[] tail;
+
+    Kind(String type, String head, String filling, String tail) {
+      this.type = type;
+      this.head = head.getBytes(UTF_8);
+      this.filling = filling.repeat(1000).getBytes(UTF_8);
+      this.tail = tail.getBytes(UTF_8);
+    }
+
+    void write(OutputStream out) throws IOException {
+      out.write(head);
+      int left = LARGEST - head.length - tail.length;
+      for (; left >= filling.length; left -= filling.length) {
+        out.write(filling);
+      }
+      out.write(tail);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void fourOfTheLargestAnswersAreRecordedAndReadIn256Megabytes(Kind kind) throws Exception {
+    Path scenarios = NumberedServer.writeScenarios(folder.resolve("scenarios.json"), 4);
+    Path results = folder.resolve("results.json.gz");
+    CyclicBarrier four = new CyclicBarrier(4);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            four.await(30, TimeUnit.SECONDS);
+            exchange.getResponseHeaders().set("Content-Type", kind.type);
+            exchange.sendResponseHeaders(200, 0);
+            kind.write(exchange.getResponseBody());
+          } catch (Exception e) {
+            throw new IOException(e);
+          }
+        });
+    server.start();
+    try {
+      String said =
+          run(
+              ExitCode.OK,
+              "runScenarios",
+              "--api=embeddings",
+              "--scenariosFile=" + scenarios,
+              "--resultsFile=" + results,
+              "--baseUrl=http://127.0.0.1:" + server.getAddress().getPort() + "/v1",
+              "--rateLimit=0");
+      assertTrue(said.contains("4 scenarios answered (4 with 2xx), 0 trials failed"), said);
+    } finally {
+      server.stop(0);
+      threads.shutdownNow();
+    }
+    // The same answers in other bytes, or they would not be looked into.
+    Path other = folder.resolve("other.json.gz");
+    writeOtherwise(results, other);
+    // What level 4 looks at must fit as a tree; a million objects, as a tree, do not.
+    int highest = kind == Kind.OBJECTS ? 3 : 4;
+    for (int level = Boolean.getBoolean("long") ? 1 : highest; level <= highest; level++) {
+      String said =
+          run(
+              ExitCode.OK,
+              "compareResults",
+              "--api=embeddings",
+              "--level=" + level,
+              "--specFile=" + results,
+              "--resultsFile=" + other);
+      assertTrue(said.contains("4 of 4 conform"), said);
+    }
+    run(ExitCode.OK, "report", "--resultsFile=" + results);
+  }
+
+  private String run(int exitCode, String... args) throws Exception {
+    Path said = folder.resolve("said");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx256m");
+    command.addAll(List.of("-jar", "target/fauxpenai-conformance.jar"));
+    command.addAll(List.of(args));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
+    builder.environment().put("OPENAI_API_KEY", "none");
+    Process process = builder.start();
+    try {
+      int ended = process.waitFor();
+      String text = Files.readString(said, UTF_8);
+      assertEquals(exitCode, ended, text);
+      return text;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** The same answers in other bytes. */
+  private static void writeOtherwise(Path results, Path other) throws IOException {
+    try (Scanner lines = new Scanner(new GZIPInputStream(Files.newInputStream(results)), UTF_8);
+        PrintWriter out =
+            new PrintWriter(new GZIPOutputStream(Files.newOutputStream(other)), false, UTF_8)) {
+      while (lines.hasNextLine()) {
+        String line = lines.nextLine();
+        out.print(line + (line.endsWith("\"headers\": {") ? "\n\n" : "\n"));
+      }
+    }
+  }
+}
