@@ -286,8 +286,7 @@ final class RunScenarios implements Callable<Integer> {
                 target,
                 credentials,
                 apiKeyEnv,
-                new ApiClient.Limits(
-                    requestTimeout, connectTimeout, maxResponseSize, maxInFlight),
+                new ApiClient.Limits(requestTimeout, connectTimeout, maxResponseSize, maxInFlight),
                 settings,
                 selection.conditions(),
                 shard,

@@ -36,8 +36,8 @@ public final class Preview {
   }
 
   /**
-   * A member's name, which is a server's, as a part of a path. Of a long one only its beginning, its
-   * length and a hash, so that it stays another name than others.
+   * A member's name, which is a server's, as a part of a path. Of a long one only its beginning,
+   * its length and a hash, so that it stays another name than others.
    */
   public static String name(String name) {
     if (name.length() <= LONGEST_NAME) {

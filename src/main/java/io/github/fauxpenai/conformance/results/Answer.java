@@ -1,13 +1,13 @@
 package io.github.fauxpenai.conformance.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.json.JsonWalk;
 import io.github.fauxpenai.conformance.json.JsonPath;
+import io.github.fauxpenai.conformance.json.JsonWalk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 

@@ -3,8 +3,8 @@ package io.github.fauxpenai.conformance.results;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
@@ -99,10 +99,7 @@ public final class Sanitizer {
               }
             });
     return new RecordedResponse(
-        answer.status(),
-        all.headers(answer.headers()),
-        body,
-        answer.stream().map(all::stream));
+        answer.status(), all.headers(answer.headers()), body, answer.stream().map(all::stream));
   }
 
   /** What may be written of what a stream said besides its data. */
@@ -214,8 +211,7 @@ public final class Sanitizer {
             out.writeNumber(member.equals("created") ? "1234567890" : number(parser.getText()));
         case VALUE_NUMBER_FLOAT -> {
           Json.checkExponent(parser.getText());
-          out.writeNumber(
-              member.equals("created") ? fraction(parser.getText()) : parser.getText());
+          out.writeNumber(member.equals("created") ? fraction(parser.getText()) : parser.getText());
         }
         default -> out.copyCurrentEvent(parser);
       }

@@ -56,8 +56,7 @@ final class AnswerReader {
   private final StreamEnd streamEnd;
   private final Memory memory;
 
-  AnswerReader(
-      Sanitizer sanitizer, long maxResponseSize, StreamEnd streamEnd, Memory memory) {
+  AnswerReader(Sanitizer sanitizer, long maxResponseSize, StreamEnd streamEnd, Memory memory) {
     this.sanitizer = sanitizer;
     this.maxResponseSize = maxResponseSize;
     this.streamEnd = streamEnd;

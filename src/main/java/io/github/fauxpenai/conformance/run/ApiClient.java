@@ -176,8 +176,7 @@ public final class ApiClient implements Closeable {
 
   private Outcome read(Response response, Set<String> ids) {
     try {
-      return new AnswerReader(
-              sanitizer.knowing(ids), limits.maxResponseSize(), streamEnd, memory)
+      return new AnswerReader(sanitizer.knowing(ids), limits.maxResponseSize(), streamEnd, memory)
           .read(response.code(), headersOf(response), response.body().byteStream(), Instant.now());
     } catch (IOException e) {
       return failure(response.code(), cut(e), true);

@@ -39,11 +39,13 @@ import java.util.concurrent.TimeoutException;
  */
 public final class RecordedServer implements Closeable {
   private static final String BASE = "/v1";
+
   /** OpenAI's own scenarios have requests of a tenth of that, with pictures and sounds. */
   private static final int LARGEST_REQUEST = 8 << 20;
 
   /** Larger ones are read one at a time: their trees take many times their size. */
   private static final int SMALL_REQUEST = 1 << 16;
+
   private static final long PATIENCE_SECONDS = 5;
 
   private final RecordedAnswers answers;
@@ -149,8 +151,7 @@ public final class RecordedServer implements Closeable {
     try (exchange) {
       Reply reply = reply(exchange);
       TimeUnit.MILLISECONDS.sleep(latency.toMillis());
-      String request =
-          exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
+      String request = exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
       listener.answered(request, reply.response().status(), reply.note(), reply.recorded());
       send(exchange, reply.response());
     } catch (InterruptedException e) {
@@ -201,9 +202,7 @@ public final class RecordedServer implements Closeable {
       return all.size() > LARGEST_REQUEST
           ? Reply.error(
               OpenAiError.invalidRequest(
-                  413,
-                  "The request is larger than %d MB.".formatted(LARGEST_REQUEST >> 20),
-                  null))
+                  413, "The request is larger than %d MB.".formatted(LARGEST_REQUEST >> 20), null))
           : reply(path, all.toByteArray());
     }
   }

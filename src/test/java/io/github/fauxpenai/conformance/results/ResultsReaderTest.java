@@ -1,7 +1,5 @@
 package io.github.fauxpenai.conformance.results;
 
-import java.util.Collections;
-import io.github.fauxpenai.conformance.json.RawJson;
 import static io.github.fauxpenai.conformance.results.ResultsFiles.A;
 import static io.github.fauxpenai.conformance.results.ResultsFiles.B;
 import static io.github.fauxpenai.conformance.results.ResultsFiles.answer;
@@ -14,10 +12,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,8 +63,7 @@ class ResultsReaderTest {
             folder.resolve("digits.json.gz"),
             "{"
                 + ResultsFiles.result(
-                    ResultsFiles.A,
-                    ResultsFiles.answer(200).replace("0.10", "1".repeat(1_000_000)))
+                    ResultsFiles.A, ResultsFiles.answer(200).replace("0.10", "1".repeat(1_000_000)))
                 + "}");
     try (ResultsReader reader = new ResultsReader(file)) {
       Result result = reader.next();

@@ -1,8 +1,7 @@
 package io.github.fauxpenai.conformance.serve;
 
-import java.util.stream.IntStream;
-import static java.util.stream.Collectors.joining;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,8 +106,7 @@ class RecordedServerTest {
   void aNumberOfAMillionDigitsIsRefused() throws Exception {
     serve(Recordings.handMade("chatcompletions"));
 
-    HttpResponse<String> response =
-        post(CHAT, PLAIN + ", \"n\": " + "1".repeat(1_000_000) + "}");
+    HttpResponse<String> response = post(CHAT, PLAIN + ", \"n\": " + "1".repeat(1_000_000) + "}");
 
     assertEquals(400, response.statusCode());
   }
