@@ -7,6 +7,7 @@ import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.results.StreamEnd;
+import io.github.fauxpenai.conformance.results.Volatile;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.Comparator;
@@ -38,6 +39,31 @@ public enum Api {
   /** The request's parameters, as the names of factors spell them. */
   public Set<String> parameters() {
     return definition.parameters();
+  }
+
+  /** The parameters that OpenAI accepts no request to the API's own path without. */
+  public Set<String> requiredParameters() {
+    return definition.requiredParameters();
+  }
+
+  /** The parameter that names the model; empty where requests name none. */
+  public Optional<String> modelParameter() {
+    return definition.modelParameter();
+  }
+
+  /** The parameters that limit how long an answer gets; the first is the one to send. */
+  public List<String> lengthParameters() {
+    return definition.lengthParameters();
+  }
+
+  /** Whether a path below the base URL, with or without a query, is one of the API's. */
+  public boolean hasPath(String path) {
+    return definition.hasPath(path);
+  }
+
+  /** The members whose values are new in every answer. */
+  public Volatile volatileMembers() {
+    return definition.volatileMembers();
   }
 
   /** The published test plan. */

@@ -4,9 +4,11 @@ import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.results.StreamEnd;
+import io.github.fauxpenai.conformance.results.Volatile;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** All that is special to one API. */
@@ -19,6 +21,31 @@ public interface ApiDefinition {
    * io.github.fauxpenai.conformance.scenario.Factor#parameter} spells them.
    */
   Set<String> parameters();
+
+  /** The parameters that OpenAI accepts no request to the API's own path without. */
+  Set<String> requiredParameters();
+
+  /** The parameter that names the model; empty where requests name none. */
+  default Optional<String> modelParameter() {
+    return Optional.of("model");
+  }
+
+  /** The parameters that limit how long an answer gets; the first is the one to send. */
+  default List<String> lengthParameters() {
+    return List.of();
+  }
+
+  /** Whether a path below the base URL, with or without a query, is one of the API's. */
+  default boolean hasPath(String path) {
+    String bare = path.split("\\?", 2)[0];
+    return bare.equals(path()) || bare.startsWith(path() + "/");
+  }
+
+  /** The members whose values are new in every answer. */
+  default Volatile volatileMembers() {
+    return new Volatile(
+        Set.of("id", "tool_call_id"), Set.of("created"), Set.of("system_fingerprint"), Set.of());
+  }
 
   /** The published test plan. */
   List<TestSuite> suites();

@@ -6,10 +6,14 @@ import static io.github.fauxpenai.conformance.scenario.Parameter.object;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.FactorSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** How the tables of the extended suites are written, and what is in all of them. */
 public final class Extension {
+  /** What {@link #malformed} calls parameters. */
+  public static final Set<String> PARAMETERS = Set.of("unknown_member", "body", "content_type");
+
   private Extension() {}
 
   /** The rows of a table. */

@@ -111,7 +111,7 @@ final class CreateScenarios implements Callable<Integer> {
         suites.stream()
             .flatMap(each -> each.sets().stream())
             .flatMap(set -> set.given().stream())
-            .filter(factor -> factor.parameter().equals("model"))
+            .filter(this::isModel)
             .map(factor -> factor.payload().path("val").asText())
             .collect(Collectors.toCollection(TreeSet::new));
     for (String from : names.renamed().keySet()) {
@@ -129,9 +129,13 @@ final class CreateScenarios implements Callable<Integer> {
     }
   }
 
-  private static Factor renamed(Factor factor, ModelNames names) {
+  private boolean isModel(Factor factor) {
+    return api.chosen().modelParameter().filter(factor.parameter()::equals).isPresent();
+  }
+
+  private Factor renamed(Factor factor, ModelNames names) {
     String model = factor.payload().path("val").asText();
-    return factor.parameter().equals("model") && !names.inPlaceOf(model).equals(model)
+    return isModel(factor) && !names.inPlaceOf(model).equals(model)
         ? factor.withValue(names.inPlaceOf(model))
         : factor;
   }

@@ -13,10 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -341,7 +339,8 @@ final class RunScenarios implements Callable<Integer> {
     if (maxTokens != null && maxTokens < 1) {
       throw usage("--maxTokens must be at least 1");
     }
-    RequestChanges.Names parameters = parameters(api.chosen().parameters());
+    RequestChanges.Names parameters =
+        new RequestChanges.Names(api.chosen().modelParameter(), api.chosen().lengthParameters());
     if (maxTokens != null && parameters.caps().isEmpty()) {
       throw usage("--maxTokens is not for --api=" + api.chosen() + ", which has no such parameter");
     }
@@ -350,14 +349,6 @@ final class RunScenarios implements Callable<Integer> {
         names.renamed(),
         names.other(),
         maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens));
-  }
-
-  private static RequestChanges.Names parameters(Set<String> ofApi) {
-    return new RequestChanges.Names(
-        Optional.of("model").filter(ofApi::contains),
-        Stream.of("max_tokens", "max_completion_tokens", "max_output_tokens")
-            .filter(ofApi::contains)
-            .toList());
   }
 
   private ParameterException usage(String message) {

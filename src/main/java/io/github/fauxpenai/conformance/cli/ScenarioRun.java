@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.cli.RunScenarios.Rerun;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Preview;
@@ -335,7 +336,8 @@ final class ScenarioRun {
         .validModel()
         .map(
             name -> {
-              String sent = request.sentDifferently().get("model");
+              String sent =
+                  options.api().modelParameter().map(request.sentDifferently()::get).orElse(null);
               return sent == null ? name : name + " sent as " + sent;
             })
         .orElse("no valid model");
@@ -557,7 +559,7 @@ final class ScenarioRun {
             reason);
     List<String> models;
     try (ApiClient client = client()) {
-      models = client.models();
+      models = client.models(ModelObjects.PATH, ModelObjects::names);
     }
     if (models.isEmpty()) {
       terminal
@@ -582,7 +584,7 @@ final class ScenarioRun {
         options.target(),
         options.credentials(),
         options.limits(),
-        options.api().streamEnd(),
+        new ApiClient.Recorded(options.api().volatileMembers(), options.api().streamEnd()),
         options.settings().identity().tool());
   }
 }

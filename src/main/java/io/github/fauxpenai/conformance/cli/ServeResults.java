@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.serve.Deviating;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
@@ -123,7 +124,7 @@ final class ServeResults implements Callable<Integer> {
       UnfinishedRun.tell(file, terminal.err());
       Api api = ApiCheck.apiOf(file);
       deviations.put(api.path(), deviating(api.deviations()));
-      int count = answers.add(api.path(), file);
+      int count = answers.add(api.path(), api.modelParameter(), file);
       terminal.out().printf(Locale.ROOT, "%,d %s scenarios in %s%n", count, api, file);
     }
     if (answers.unanswered() > 0) {
@@ -145,7 +146,7 @@ final class ServeResults implements Callable<Integer> {
     Interruption interruption = new Interruption();
     interruption.onSignal(stopped::countDown);
     try (RecordedServer server =
-        new RecordedServer(answers, deviations, latency, address, this::tell)) {
+        new RecordedServer(answers, deviations, new ModelObjects(), latency, address, this::tell)) {
       server.start();
       terminal
           .out()

@@ -26,10 +26,8 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>Headers outside an allow list are left out; the others keep their values.
- *   <li>In the body, at any depth: {@code id} and {@code tool_call_id}, where they are text, become
- *       {@code id-1}, {@code id-2}…, equal where they were equal within the answer; {@code
- *       system_fingerprint} likewise {@code fp-1}; {@code created} becomes 1234567890 where it was
- *       an integer and another number of the same kind where it was a fraction. Empty texts stay.
+ *   <li>In the body, what the API says is {@link Volatile}: texts and whole numbers become
+ *       stand-ins, a fraction another fraction. Empty texts stay.
  *   <li>In every text, member name and header: secrets, and OpenAI's names of organisations and
  *       projects, become {@value #REDACTED}.
  * </ul>
@@ -72,9 +70,16 @@ public final class Sanitizer {
   private static final Pattern OWNER = Pattern.compile("\\b(?:org-|proj_)[A-Za-z0-9]{8,}");
 
   private final List<String> secrets;
+  private final Volatile members;
 
-  /** Takes the secrets to replace; those shorter than 8 characters are ignored. */
-  public Sanitizer(Collection<String> secrets) {
+  /**
+   * Takes what to replace.
+   *
+   * @param secrets those shorter than 8 characters are ignored
+   * @param members whose values are new in every answer
+   */
+  public Sanitizer(Collection<String> secrets, Volatile members) {
+    this.members = members;
     // The longest first: one secret may be a part of another.
     this.secrets =
         secrets.stream()
@@ -160,7 +165,7 @@ public final class Sanitizer {
             COOKIE.matcher(value).results().forEach(cookie -> known.add(cookie.group(1)));
           }
         });
-    return known.size() == secrets.size() ? this : new Sanitizer(known);
+    return known.size() == secrets.size() ? this : new Sanitizer(known, members);
   }
 
   /** One that knows these secrets, too. */
@@ -170,7 +175,7 @@ public final class Sanitizer {
     }
     Set<String> known = new TreeSet<>(secrets);
     known.addAll(others);
-    return new Sanitizer(known);
+    return new Sanitizer(known, members);
   }
 
   private static boolean isKept(String header) {
@@ -191,6 +196,7 @@ public final class Sanitizer {
   private void copy(JsonParser parser, JsonGenerator out) throws IOException {
     Names ids = new Names("id-");
     Names fingerprints = new Names("fp-");
+    Names opaque = new Names("opaque-");
     int depth = 0;
     JsonToken token = parser.nextToken();
     do {
@@ -202,16 +208,20 @@ public final class Sanitizer {
         case FIELD_NAME -> out.writeFieldName(text(member));
         case VALUE_STRING ->
             out.writeString(
-                switch (member) {
-                  case "id", "tool_call_id" -> ids.standInFor(parser.getText());
-                  case "system_fingerprint" -> fingerprints.standInFor(parser.getText());
-                  default -> text(parser.getText());
-                });
+                members.ids().contains(member)
+                    ? ids.standInFor(parser.getText())
+                    : members.fingerprints().contains(member)
+                        ? fingerprints.standInFor(parser.getText())
+                        : members.opaque().contains(member)
+                            ? opaque.standInFor(parser.getText())
+                            : text(parser.getText()));
         case VALUE_NUMBER_INT ->
-            out.writeNumber(member.equals("created") ? "1234567890" : number(parser.getText()));
+            out.writeNumber(
+                members.times().contains(member) ? "1234567890" : number(parser.getText()));
         case VALUE_NUMBER_FLOAT -> {
           Json.checkExponent(parser.getText());
-          out.writeNumber(member.equals("created") ? fraction(parser.getText()) : parser.getText());
+          out.writeNumber(
+              members.times().contains(member) ? fraction(parser.getText()) : parser.getText());
         }
         default -> out.copyCurrentEvent(parser);
       }

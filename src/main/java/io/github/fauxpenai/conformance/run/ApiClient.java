@@ -5,6 +5,7 @@ import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.Sanitizer;
 import io.github.fauxpenai.conformance.results.StreamEnd;
+import io.github.fauxpenai.conformance.results.Volatile;
 import io.github.fauxpenai.conformance.scenario.Method;
 import io.github.fauxpenai.conformance.scenario.Request;
 import java.io.Closeable;
@@ -18,13 +19,13 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Connection;
@@ -80,16 +81,24 @@ public final class ApiClient implements Closeable {
   }
 
   /**
+   * What the recorder must know of an API's answers.
+   *
+   * @param members whose values are new in every answer
+   * @param streamEnd which event is the last of a stream
+   */
+  public record Recorded(Volatile members, StreamEnd streamEnd) {}
+
+  /**
    * Sends nothing yet.
    *
    * @param tool the program and its version, as in {@code fauxpenai-conformance 1.2.0}
    */
   public ApiClient(
-      Target target, Credentials credentials, Limits limits, StreamEnd streamEnd, String tool) {
-    this.streamEnd = streamEnd;
+      Target target, Credentials credentials, Limits limits, Recorded recorded, String tool) {
+    this.streamEnd = recorded.streamEnd();
     this.target = target;
     this.limits = limits;
-    this.sanitizer = new Sanitizer(credentials.secrets());
+    this.sanitizer = new Sanitizer(credentials.secrets(), recorded.members());
     this.memory = new Memory(limits.room());
     Headers.Builder all =
         new Headers.Builder()
@@ -252,33 +261,32 @@ public final class ApiClient implements Closeable {
   }
 
   /**
-   * The names of the models that {@code GET /models} lists, in the server's order, without secrets
-   * and control characters; empty where it lists none.
+   * The names of the models that the server lists, in its order, without secrets and control
+   * characters; empty where it lists none.
+   *
+   * @param path where it lists them, below the base URL
+   * @param names what the list names
    */
-  public List<String> models() {
+  public List<String> models(String path, Function<JsonNode, List<String>> names) {
     okhttp3.Request request =
         new okhttp3.Request.Builder()
-            .url(target.modelsUrl())
+            .url(target.url(path))
             .headers(headers)
             .tag(Connecting.class, new Connecting())
             .get()
             .build();
     Call call = http.newCall(request);
     call.timeout().timeout(limits.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    List<String> names = new ArrayList<>();
     try (Response response = call.execute()) {
       byte[] body =
           new BoundedInput(response.body().byteStream(), LONGEST_LIST, memory, 0).readAllBytes();
-      for (JsonNode model : Json.tree(body).path("data")) {
-        String name = model.path("id").asText();
-        if (!name.isBlank()) {
-          names.add(sanitizer.text(name).replaceAll("\\p{Cntrl}", "?"));
-        }
-      }
+      return names.apply(Json.tree(body)).stream()
+          .filter(name -> !name.isBlank())
+          .map(name -> sanitizer.text(name).replaceAll("\\p{Cntrl}", "?"))
+          .toList();
     } catch (IOException e) {
-      return names;
+      return List.of();
     }
-    return names;
   }
 
   /** A request for a person, as in {@code DELETE /responses/{id}}. */

@@ -46,9 +46,9 @@ public record Target(String baseUrl, String path) {
     return HttpUrl.get(baseUrl + request.target(path));
   }
 
-  /** Where the server lists its models. */
-  HttpUrl modelsUrl() {
-    return HttpUrl.get(baseUrl + "/models");
+  /** Where a path below the base URL is. */
+  HttpUrl url(String other) {
+    return HttpUrl.get(baseUrl + other);
   }
 
   /** The host, with its port where it is not the scheme's own. */

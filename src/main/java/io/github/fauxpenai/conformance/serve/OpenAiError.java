@@ -21,6 +21,16 @@ record OpenAiError(int status, String message, String type, String param, String
     return new OpenAiError(status, message, INVALID_REQUEST, null, code);
   }
 
+  /** The error of OpenAI's about a model that there is not. */
+  static OpenAiError noModel(String name) {
+    return new OpenAiError(
+        404,
+        "The model '%s' does not exist".formatted(name),
+        INVALID_REQUEST,
+        "model",
+        "model_not_found");
+  }
+
   RecordedResponse toResponse() {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putObject("error")

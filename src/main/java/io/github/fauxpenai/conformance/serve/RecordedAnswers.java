@@ -51,10 +51,11 @@ public final class RecordedAnswers {
    * Adds a file. Where two scenarios have equal requests, the first that was answered counts.
    *
    * @param path the API's path below the base URL, for example {@code /embeddings}
+   * @param model the parameter that names the model; empty where requests name none
    * @return how many scenarios the file has
    * @throws InputException where it is no results file
    */
-  public int add(String path, Path file) throws IOException {
+  public int add(String path, Optional<String> model, Path file) throws IOException {
     Map<String, Entry> entries = byPath.computeIfAbsent(path, p -> new HashMap<>());
     int count = 0;
     try (ResultsReader reader = new ResultsReader(file)) {
@@ -76,9 +77,8 @@ public final class RecordedAnswers {
             entry.request().hash(),
             entry,
             (first, second) -> first.answer().isPresent() ? first : second);
-        String model = object.path("model").textValue();
-        if (model != null && entry.answer().filter(a -> a.status() < 300).isPresent()) {
-          models.add(model);
+        if (entry.answer().filter(a -> a.status() < 300).isPresent()) {
+          model.map(object::path).map(JsonNode::textValue).ifPresent(models::add);
         }
       }
     }

@@ -3,8 +3,6 @@ package io.github.fauxpenai.conformance.serve;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -21,6 +19,7 @@ import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +49,7 @@ public final class RecordedServer implements Closeable {
 
   private final RecordedAnswers answers;
   private final Map<String, List<Deviating>> deviations;
+  private final ServedModels models;
   private final Duration latency;
   private final Listener listener;
   private final HttpServer http;
@@ -83,18 +83,21 @@ public final class RecordedServer implements Closeable {
    *
    * @param deviations what answers become, by the API's path
    * @param address port 0 for any free port
+   * @param models how the models are listed that accepted requests named
    * @param latency how long every answer is held back
    * @throws InputException where the address cannot be listened at
    */
   public RecordedServer(
       RecordedAnswers answers,
       Map<String, List<Deviating>> deviations,
+      ServedModels models,
       Duration latency,
       InetSocketAddress address,
       Listener listener)
       throws IOException {
     this.answers = answers;
     this.deviations = Map.copyOf(deviations);
+    this.models = models;
     this.latency = latency;
     this.listener = listener;
     // Without it an answer waits for the client's delayed acknowledgement, 40 ms on Linux.
@@ -165,7 +168,7 @@ public final class RecordedServer implements Closeable {
     String method = exchange.getRequestMethod();
     String full = exchange.getRequestURI().getPath();
     String path = full.startsWith(BASE + "/") ? full.substring(BASE.length()) : full;
-    if (path.equals("/models") || path.startsWith("/models/")) {
+    if (path.equals(models.path()) || path.startsWith(models.path() + "/")) {
       return method.equals("GET") ? models(path) : notAllowed(exchange, "GET");
     }
     if (!answers.paths().contains(path)) {
@@ -220,31 +223,14 @@ public final class RecordedServer implements Closeable {
   }
 
   private Reply models(String path) {
-    if (!path.equals("/models")) {
-      String name = path.substring("/models/".length());
-      return answers.models().contains(name)
-          ? new Reply(json(model(name)), name, true)
-          : Reply.error(
-              new OpenAiError(
-                  404,
-                  "The model '%s' does not exist".formatted(name),
-                  "invalid_request_error",
-                  "model",
-                  "model_not_found"));
+    if (path.equals(models.path())) {
+      Collection<String> names = answers.models();
+      return new Reply(json(models.list(names)), names.size() + " models", true);
     }
-    ObjectNode list = JsonNodeFactory.instance.objectNode().put("object", "list");
-    ArrayNode data = list.putArray("data");
-    answers.models().forEach(name -> data.add(model(name)));
-    return new Reply(json(list), data.size() + " models", true);
-  }
-
-  private static ObjectNode model(String name) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("id", name)
-        .put("object", "model")
-        .put("created", 0)
-        .put("owned_by", "recording");
+    String name = path.substring(models.path().length() + 1);
+    return answers.models().contains(name)
+        ? new Reply(json(models.one(name)), name, true)
+        : Reply.error(OpenAiError.noModel(name));
   }
 
   private static RecordedResponse json(JsonNode body) {

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.bench;
 
+import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
@@ -28,7 +29,8 @@ import org.openjdk.jmh.infra.Blackhole;
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class SanitizingBenchmark {
-  private final Sanitizer sanitizer = new Sanitizer(List.of("a-secret-of-some-length"));
+  private final Sanitizer sanitizer =
+      new Sanitizer(List.of("a-secret-of-some-length"), Api.CHAT_COMPLETIONS.volatileMembers());
   private final List<RecordedResponse> answers = new ArrayList<>();
 
   /** Reads the answers. */

@@ -122,7 +122,7 @@ class DeviationChainTest {
       throws Exception {
     Path baseline = recordings.write(folder.resolve(api + ".json.gz"));
     RecordedAnswers answers = new RecordedAnswers();
-    answers.add(api.path(), baseline);
+    answers.add(api.path(), Optional.of("model"), baseline);
     for (Deviation deviation : api.deviations()) {
       Row row = rows.get(deviation.name());
       Path results = folder.resolve(api + "-" + deviation + ".json.gz");

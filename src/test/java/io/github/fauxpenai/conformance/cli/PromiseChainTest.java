@@ -679,7 +679,7 @@ class PromiseChainTest {
 
   private RecordedAnswers answers(Api api, Recordings served) throws IOException {
     RecordedAnswers answers = new RecordedAnswers();
-    answers.add(api.path(), served.write(served()));
+    answers.add(api.path(), Optional.of("model"), served.write(served()));
     return answers;
   }
 

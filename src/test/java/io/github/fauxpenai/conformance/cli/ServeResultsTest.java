@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
 import io.github.fauxpenai.conformance.serve.RecordedServer;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -142,11 +144,12 @@ class ServeResultsTest {
 
   private Outcome serveAndRun(String api, Path published, Path results) throws Exception {
     RecordedAnswers answers = new RecordedAnswers();
-    answers.add(ApiCheck.apiOf(published).path(), published);
+    answers.add(ApiCheck.apiOf(published).path(), Optional.of("model"), published);
     try (RecordedServer server =
         new RecordedServer(
             answers,
             Map.of(),
+            new ModelObjects(),
             Duration.ZERO,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             (request, status, note, recorded) -> {})) {

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.serve.Deviating;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
 import io.github.fauxpenai.conformance.serve.RecordedServer;
@@ -31,6 +32,7 @@ final class ServedRun {
         new RecordedServer(
             answers,
             Map.of(api.path(), deviations),
+            new ModelObjects(),
             Duration.ZERO,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             (request, status, note, recorded) -> {})) {

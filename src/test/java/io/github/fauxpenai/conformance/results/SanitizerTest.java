@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.results;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
 import java.util.List;
@@ -56,7 +57,7 @@ class SanitizerTest {
 
   @Test
   void everyAnswerCountsItsOwnIds() {
-    Sanitizer sanitizer = new Sanitizer(List.of());
+    Sanitizer sanitizer = new Sanitizer(List.of(), Api.CHAT_COMPLETIONS.volatileMembers());
     sanitizer.response(answer(Map.of(), "{\"id\":\"a\"}"));
     assertEquals(
         "{\"id\":\"id-1\"}",
@@ -92,7 +93,7 @@ class SanitizerTest {
   @Test
   void secretsAreReplacedWhereverTheyStand() {
     RecordedResponse clean =
-        new Sanitizer(List.of(KEY))
+        new Sanitizer(List.of(KEY), Api.CHAT_COMPLETIONS.volatileMembers())
             .response(
                 answer(
                     Map.of("Server", "at " + KEY),
@@ -110,20 +111,22 @@ class SanitizerTest {
 
   @Test
   void theLongerOfTwoSecretsIsReplacedFirst() {
-    Sanitizer sanitizer = new Sanitizer(List.of("12345678", "12345678-90"));
+    Sanitizer sanitizer =
+        new Sanitizer(List.of("12345678", "12345678-90"), Api.CHAT_COMPLETIONS.volatileMembers());
     assertEquals("[redacted]", sanitizer.text("12345678-90"));
   }
 
   @Test
   void aShortKeyDamagesNothing() {
-    Sanitizer sanitizer = new Sanitizer(List.of("a", "", "1234567"));
+    Sanitizer sanitizer =
+        new Sanitizer(List.of("a", "", "1234567"), Api.CHAT_COMPLETIONS.volatileMembers());
     assertEquals("a banana 1234567", sanitizer.text("a banana 1234567"));
   }
 
   @Test
   void namesOfOrganisationsAndProjectsAreReplaced() {
     RecordedResponse clean =
-        new Sanitizer(List.of())
+        new Sanitizer(List.of(), Api.CHAT_COMPLETIONS.volatileMembers())
             .response(
                 answer(
                     Map.of("openai-organization", "user-somebody"),
@@ -133,11 +136,16 @@ class SanitizerTest {
   }
 
   private static Map<String, String> headers(Map<String, String> headers) {
-    return new Sanitizer(List.of(KEY)).response(answer(headers, "{}")).headers();
+    return new Sanitizer(List.of(KEY), Api.CHAT_COMPLETIONS.volatileMembers())
+        .response(answer(headers, "{}"))
+        .headers();
   }
 
   private static String body(String body) {
-    return new Sanitizer(List.of(KEY)).response(answer(Map.of(), body)).body().toString();
+    return new Sanitizer(List.of(KEY), Api.CHAT_COMPLETIONS.volatileMembers())
+        .response(answer(Map.of(), body))
+        .body()
+        .toString();
   }
 
   private static RecordedResponse answer(Map<String, String> headers, String body) {

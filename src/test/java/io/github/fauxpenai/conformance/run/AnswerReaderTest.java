@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
@@ -256,7 +257,11 @@ class AnswerReaderTest {
   @Test
   void aBodyMayBeAsLargeAsAllowedAndNotLarger() {
     AnswerReader reader =
-        new AnswerReader(new Sanitizer(List.of()), 10, StreamEnd.DONE, new Memory(10));
+        new AnswerReader(
+            new Sanitizer(List.of(), Api.CHAT_COMPLETIONS.volatileMembers()),
+            10,
+            StreamEnd.DONE,
+            new Memory(10));
     Map<String, String> headers = Map.of("content-type", "application/json");
     String ten = "\"12345678\"";
     assertInstanceOf(
@@ -346,7 +351,10 @@ class AnswerReaderTest {
 
   private static AnswerReader reader(StreamEnd end) {
     return new AnswerReader(
-        new Sanitizer(List.of("sk-secret-1234")), 1 << 20, end, new Memory(1 << 20));
+        new Sanitizer(List.of("sk-secret-1234"), Api.CHAT_COMPLETIONS.volatileMembers()),
+        1 << 20,
+        end,
+        new Memory(1 << 20));
   }
 
   private static InputStream bytes(String text) {

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
@@ -243,7 +245,7 @@ class ApiClientTest {
                 Target.of("http://127.0.0.1:" + full.getLocalPort(), "/embeddings"),
                 new Credentials("key", Map.of()),
                 new ApiClient.Limits(Duration.ofSeconds(5), SHORT, 1000, 1000),
-                StreamEnd.DONE,
+                new ApiClient.Recorded(Api.CHAT_COMPLETIONS.volatileMembers(), StreamEnd.DONE),
                 "test 1")) {
       assertTrue(first.isConnected() && second.isConnected());
       assertEquals(
@@ -541,7 +543,9 @@ class ApiClientTest {
     try (RawServer server =
             RawServer.sending(JSON + "Content-Length: " + body.length() + "\r\n\r\n" + body);
         ApiClient client = client(server.target(), LONG)) {
-      assertEquals(List.of("llama", "a?b [redacted]"), client.models());
+      assertEquals(
+          List.of("llama", "a?b [redacted]"),
+          client.models(ModelObjects.PATH, ModelObjects::names));
       assertTrue(server.requests().get(0).startsWith("GET /v1/models HTTP/1.1"));
     }
   }
@@ -552,7 +556,7 @@ class ApiClientTest {
       try (RawServer server =
               RawServer.sending(JSON + "Content-Length: " + body.length() + "\r\n\r\n" + body);
           ApiClient client = client(server.target(), LONG)) {
-        assertEquals(List.of(), client.models());
+        assertEquals(List.of(), client.models(ModelObjects.PATH, ModelObjects::names));
       }
     }
   }
@@ -588,7 +592,7 @@ class ApiClientTest {
         target,
         credentials,
         new ApiClient.Limits(requestTimeout, LONG, 1_000_000, 1_000_000),
-        StreamEnd.DONE,
+        new ApiClient.Recorded(Api.CHAT_COMPLETIONS.volatileMembers(), StreamEnd.DONE),
         "fauxpenai-conformance 1.2.0");
   }
 

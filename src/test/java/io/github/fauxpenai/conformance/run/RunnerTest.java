@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.FailedTrial;
@@ -718,7 +719,7 @@ class RunnerTest {
         target,
         new Credentials("sk-secret-1234", Map.of()),
         new ApiClient.Limits(enough, enough, 1_000_000, 1_000_000),
-        StreamEnd.DONE,
+        new ApiClient.Recorded(Api.CHAT_COMPLETIONS.volatileMembers(), StreamEnd.DONE),
         "tool 1");
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.Result;
@@ -274,7 +275,7 @@ class StepsTest {
             Target.of("http://127.0.0.1:" + server.port() + "/v1", "/responses"),
             new Credentials("sk-secret-1234", Map.of()),
             new ApiClient.Limits(enough, enough, 1_000_000, 1_000_000),
-            StreamEnd.DONE,
+            new ApiClient.Recorded(Api.CHAT_COMPLETIONS.volatileMembers(), StreamEnd.DONE),
             "tool 1")) {
       return new Runner(settings, client, kept::add, new Recorder(), new FakeTime(), new Random(1))
           .run(List.of(scenarios));

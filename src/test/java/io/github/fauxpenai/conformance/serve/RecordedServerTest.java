@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Json;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -374,6 +376,7 @@ class RecordedServerTest {
                   new RecordedServer(
                       new RecordedAnswers(),
                       Map.of(),
+                      new ModelObjects(),
                       Duration.ZERO,
                       new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort()),
                       (request, status, note, recorded) -> {}));
@@ -413,9 +416,12 @@ class RecordedServerTest {
 
   private RecordedAnswers answers(Recordings chat) throws IOException {
     RecordedAnswers answers = new RecordedAnswers();
-    answers.add("/chat/completions", chat.write(folder.resolve("chat.json.gz")));
     answers.add(
-        "/embeddings", Recordings.handMade("embeddings").write(folder.resolve("vectors.json.gz")));
+        "/chat/completions", Optional.of("model"), chat.write(folder.resolve("chat.json.gz")));
+    answers.add(
+        "/embeddings",
+        Optional.of("model"),
+        Recordings.handMade("embeddings").write(folder.resolve("vectors.json.gz")));
     return answers;
   }
 
@@ -426,6 +432,7 @@ class RecordedServerTest {
         new RecordedServer(
             answers,
             Map.of("/chat/completions", deviations),
+            new ModelObjects(),
             Duration.ZERO,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             listener);

@@ -5,6 +5,7 @@ import static io.github.fauxpenai.conformance.scenario.TestSuite.pairs;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
 import io.github.fauxpenai.conformance.api.ApiDefinition;
+import io.github.fauxpenai.conformance.api.Extension;
 import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
@@ -28,15 +29,9 @@ public final class ChatCompletions implements ApiDefinition {
   @Override
   public Set<String> parameters() {
     return Stream.concat(
-            Stream.of(
-                "model",
-                "audio",
-                "messages",
-                "tools",
-                "tool_choice",
-                "unknown_member",
-                "body",
-                "content_type"),
+            Stream.concat(
+                Stream.of("model", "audio", "messages", "tools", "tool_choice"),
+                Extension.PARAMETERS.stream()),
             ChatCompletionsFactors.parameters().stream()
                 .flatMap(parameter -> parameter.factors().stream().map(Factor::parameter)))
         .collect(Collectors.toSet());
@@ -45,6 +40,16 @@ public final class ChatCompletions implements ApiDefinition {
   @Override
   public ClientReading reading() {
     return new ChatReading();
+  }
+
+  @Override
+  public Set<String> requiredParameters() {
+    return Set.of("model", "messages");
+  }
+
+  @Override
+  public List<String> lengthParameters() {
+    return List.of("max_tokens", "max_completion_tokens");
   }
 
   @Override

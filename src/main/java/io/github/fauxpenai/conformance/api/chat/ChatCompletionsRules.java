@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.api.chat;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.OpenAiRules;
 import io.github.fauxpenai.conformance.compare.Count;
 import io.github.fauxpenai.conformance.compare.Invariant;
 import io.github.fauxpenai.conformance.compare.Rules;
@@ -26,7 +27,7 @@ final class ChatCompletionsRules {
   private ChatCompletionsRules() {}
 
   static Rules rules() {
-    return Rules.builder()
+    return OpenAiRules.builder()
         .optional(
             "choices[].message.annotations",
             "choices[].message.refusal",
@@ -45,20 +46,15 @@ final class ChatCompletionsRules {
             "choices[].message.refusal",
             "choices[].delta.refusal",
             "choices[].logprobs.refusal",
-            "system_fingerprint",
-            "error.param",
-            "error.code")
+            "system_fingerprint")
         .ignored("service_tier", "choices[].service_tier")
         .recorderTraces(AnswerKind.ERROR, "created")
         .recorderTraces(AnswerKind.STREAM, "choices[].created")
-        .equal("object", "error.type", "error.code", "error.param")
         .vocabulary("choices[].message.role", "assistant")
         .vocabulary("choices[].delta.role", "assistant")
         .vocabulary("choices[].finish_reason", FINISH_REASONS)
         .count(new Count("choices", ChatCompletionsRules::choices))
         .invariant(Invariant.notEmpty("id"))
-        .invariant(Invariant.notEmpty("model"))
-        .invariant(Invariant.notEmpty("error.message"))
         .invariant(plain("choices[].index", "indexes are 0 to n-1", ChatCompletionsRules::indexes))
         .invariant(
             plain(
@@ -75,7 +71,6 @@ final class ChatCompletionsRules {
                 "choices[].delta.content",
                 "text in every choice",
                 ChatCompletionsRules::textInEveryStream))
-        .invariant(Invariant.positive("usage.prompt_tokens"))
         .invariant(Invariant.positive("usage.completion_tokens"))
         .invariant(
             plain(
@@ -108,8 +103,6 @@ final class ChatCompletionsRules {
                 ChatCompletionsRules::usageLast))
         .invariant(
             new Invariant(DifferenceCode.STREAM_DONE, "", "[DONE]", ChatCompletionsRules::done))
-        .volatileMembers("id", "created", "system_fingerprint", "service_tier")
-        .dependent("model", "model")
         .dependent("max_tokens", "choices[].finish_reason")
         .modelLimit("unsupported_parameter", "prediction", "is not supported with this model")
         .modelLimit(null, null, "Unrecognized request argument supplied: reasoning_effort")

@@ -6,6 +6,7 @@ import static io.github.fauxpenai.conformance.scenario.TestSuite.pairs;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
 import io.github.fauxpenai.conformance.api.ApiDefinition;
+import io.github.fauxpenai.conformance.api.Extension;
 import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
@@ -16,6 +17,8 @@ import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code POST /embeddings}, its parameters after OpenAI's API reference. */
 public final class Embeddings implements ApiDefinition {
@@ -26,15 +29,10 @@ public final class Embeddings implements ApiDefinition {
 
   @Override
   public Set<String> parameters() {
-    return Set.of(
-        "dimensions",
-        "encoding_format",
-        "input",
-        "model",
-        "user",
-        "unknown_member",
-        "body",
-        "content_type");
+    return Stream.concat(
+            Stream.of("dimensions", "encoding_format", "input", "model", "user"),
+            Extension.PARAMETERS.stream())
+        .collect(Collectors.toSet());
   }
 
   private static List<Parameter> factors() {
@@ -76,6 +74,11 @@ public final class Embeddings implements ApiDefinition {
             "encoding_format.base64", List.of("data[].embedding"));
       }
     };
+  }
+
+  @Override
+  public Set<String> requiredParameters() {
+    return Set.of("model", "input");
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.api.embeddings;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.OpenAiRules;
 import io.github.fauxpenai.conformance.compare.Count;
 import io.github.fauxpenai.conformance.compare.Invariant;
 import io.github.fauxpenai.conformance.compare.Rules;
@@ -18,23 +19,18 @@ final class EmbeddingsRules {
   private EmbeddingsRules() {}
 
   static Rules rules() {
-    return Rules.builder()
-        .textOrNull("error.param", "error.code")
-        .equal("object", "data[].object", "error.type", "error.code", "error.param")
+    return OpenAiRules.builder()
+        .equal("data[].object")
         .count(new Count("data", EmbeddingsRules::vectors))
         .count(
             new Count(
                 "data[].embedding",
+                "model",
                 request -> !request.has("dimensions"),
                 EmbeddingsRules::dimensions))
-        .invariant(Invariant.notEmpty("model"))
-        .invariant(Invariant.notEmpty("error.message"))
         .invariant(
             invariant("data[].index", "indexes are 0 to n-1, each once", EmbeddingsRules::indexes))
-        .invariant(Invariant.positive("usage.prompt_tokens"))
         .invariant(invariant("usage.total_tokens", "prompt_tokens", EmbeddingsRules::totalIsPrompt))
-        .volatileMembers("id", "created", "system_fingerprint", "service_tier")
-        .dependent("model", "model")
         .modelLimit(null, null, "This model does not support specifying dimensions.")
         .build();
   }

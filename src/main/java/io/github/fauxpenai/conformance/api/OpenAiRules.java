@@ -1,0 +1,21 @@
+package io.github.fauxpenai.conformance.api;
+
+import io.github.fauxpenai.conformance.compare.Invariant;
+import io.github.fauxpenai.conformance.compare.Rules;
+
+/** What the fields mean that the answers of several APIs have. */
+public final class OpenAiRules {
+  private OpenAiRules() {}
+
+  /** To start from: errors, the object's name, the model and the counted tokens. */
+  public static Rules.Builder builder() {
+    return Rules.builder()
+        .textOrNull("error.param", "error.code")
+        .equal("object", "error.type", "error.code", "error.param")
+        .invariant(Invariant.notEmpty("model"))
+        .invariant(Invariant.notEmpty("error.message"))
+        .invariant(Invariant.positive("usage.prompt_tokens"))
+        .volatileMembers("id", "created", "system_fingerprint", "service_tier")
+        .dependent("model", "model");
+  }
+}

@@ -1,0 +1,25 @@
+package io.github.fauxpenai.conformance.results;
+
+import java.util.Set;
+
+/**
+ * The members of an API's answers, at any depth, that are new in every answer and say nothing about
+ * the server's conformance. Where their values have the usual type, stand-ins are recorded.
+ *
+ * @param ids texts that become {@code id-1}, {@code id-2}…: equal where they were equal within one
+ *     answer, whatever the members' names
+ * @param times numbers that become 1234567890
+ * @param fingerprints texts that become {@code fp-1}, {@code fp-2}…, likewise
+ * @param opaque texts that nobody but the server can read; they become {@code opaque-1}, {@code
+ *     opaque-2}…, likewise
+ */
+public record Volatile(
+    Set<String> ids, Set<String> times, Set<String> fingerprints, Set<String> opaque) {
+  /** Keeps copies. */
+  public Volatile {
+    ids = Set.copyOf(ids);
+    times = Set.copyOf(times);
+    fingerprints = Set.copyOf(fingerprints);
+    opaque = Set.copyOf(opaque);
+  }
+}
