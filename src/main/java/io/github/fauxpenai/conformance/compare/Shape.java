@@ -9,6 +9,7 @@ import io.github.fauxpenai.conformance.json.JsonType;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,6 +42,8 @@ final class Shape {
   private final String kindMember;
   private final int[] counts = new int[TYPES.size()];
   private final Map<String, Shape> members = new LinkedHashMap<>();
+  private final List<String> usualNames = new ArrayList<>(0);
+  private final List<Shape> usualShapes = new ArrayList<>(0);
   private final Map<String, Shape> kinds;
   private boolean tooManyKinds;
   private Shape elements;
@@ -117,8 +120,8 @@ final class Shape {
     JsonToken token = parser.currentToken();
     if (token == JsonToken.START_OBJECT && kindMember == null) {
       counts[JsonType.OBJECT.ordinal()]++;
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        Shape member = member(parser.currentName(), null);
+      for (int place = 0; parser.nextToken() != JsonToken.END_OBJECT; place++) {
+        Shape member = usual(place, parser.currentName());
         parser.nextToken();
         member.add(parser);
       }
@@ -147,9 +150,29 @@ final class Shape {
   }
 
   private void addMembers(JsonNode object) {
+    int place = 0;
     for (Map.Entry<String, JsonNode> member : object.properties()) {
-      member(member.getKey(), null).add(member.getValue());
+      usual(place++, member.getKey()).add(member.getValue());
     }
+  }
+
+  /**
+   * The shape of a member. Nearly always the object before had it in the same place: then there is
+   * no need to search for it.
+   */
+  private Shape usual(int place, String name) {
+    if (place < usualNames.size() && usualNames.get(place).equals(name)) {
+      return usualShapes.get(place);
+    }
+    Shape shape = member(name, null);
+    if (place == usualNames.size()) {
+      usualNames.add(name);
+      usualShapes.add(shape);
+    } else {
+      usualNames.set(place, name);
+      usualShapes.set(place, shape);
+    }
+    return shape;
   }
 
   /**

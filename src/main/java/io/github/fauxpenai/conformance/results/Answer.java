@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.JsonPath;
 import io.github.fauxpenai.conformance.json.JsonWalk;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -30,6 +33,7 @@ public final class Answer {
   private JsonNode body;
   private List<JsonNode> parts;
   private Object reading;
+  private final Map<String, List<JsonNode>> values = new HashMap<>();
 
   private Answer(
       RecordedResponse response, Supplier<JsonNode> bodySource, Consumer<JsonWalk> bodyWalk) {
@@ -112,12 +116,18 @@ public final class Answer {
 
   /** Every value at a {@link JsonPath}, in order; absent ones left out. */
   public List<JsonNode> values(String path) {
-    if (!isLarge() || body != null) {
-      return JsonPath.values(parts(), path);
+    if (isLarge() && body == null) {
+      List<JsonNode> walked = new ArrayList<>();
+      walk(JsonPath.values(path, isChunks(), walked));
+      return walked;
     }
-    List<JsonNode> values = new ArrayList<>();
-    walk(JsonPath.values(path, isChunks(), values));
-    return values;
+    // Rules ask for few paths, again and again, and a stream may have thousands of chunks.
+    List<JsonNode> known = values.get(path);
+    if (known == null) {
+      known = Collections.unmodifiableList(JsonPath.values(parts(), path));
+      values.put(path, known);
+    }
+    return known;
   }
 
   /** What an API makes of it: made when first asked for, and kept. */
