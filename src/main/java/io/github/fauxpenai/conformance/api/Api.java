@@ -96,6 +96,11 @@ public enum Api {
     return definition.rules();
   }
 
+  /** OpenAI's answers to the published test plan, where they are on board. */
+  public Optional<OnBoard> onBoard() {
+    return OnBoard.of(name, suites(), rules());
+  }
+
   /** How its servers deviate. */
   public List<Deviation> deviations() {
     return definition.deviations();

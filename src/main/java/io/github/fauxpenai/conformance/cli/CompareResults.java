@@ -16,6 +16,7 @@ import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportFiles;
 import io.github.fauxpenai.conformance.report.ScenarioText;
 import io.github.fauxpenai.conformance.report.TextSummary;
+import io.github.fauxpenai.conformance.results.ResultsSource;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,19 +47,26 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 conforms, 1 differs or misses --failUnder, 2 usage, 3 input, 4 incomplete.",
       "",
       "Examples:",
+      "  fauxpenai-conformance compareResults --api=embeddings --resultsFile=r.json.gz",
+      "      Compares with OpenAI's answers on board",
       "  fauxpenai-conformance compareResults --api=embeddings --level=1 \\",
       "      --specFile=openai/embeddings/results.json.gz --resultsFile=results.json.gz"
     })
 final class CompareResults implements Callable<Integer> {
+  /** What reports name where a file's name would stand. */
+  private static final String ON_BOARD = "OpenAI's answers on board";
+
   private final Terminal terminal;
+  private ResultsSource baseline;
 
   @Mixin private ApiOption api;
 
   @Option(
       names = "--specFile",
-      required = true,
       paramLabel = "FILE",
-      description = "The baseline: a results file recorded from OpenAI.")
+      description =
+          "The baseline: a results file recorded from OpenAI. Default: OpenAI's answers on board,"
+              + " which levels 1 to 4 can be compared with.")
   private Path specFile;
 
   @Option(
@@ -128,10 +136,13 @@ final class CompareResults implements Callable<Integer> {
     }
     judging.requireNothingToWriteBeside(show);
     judging.requireReportsBesides(
-        Stream.concat(Stream.of(specFile), resultsFiles.stream()).toList());
+        Stream.concat(Stream.ofNullable(specFile), resultsFiles.stream()).toList());
     Api chosen = api.chosen();
-    UnfinishedRun.tell(specFile, terminal.err());
-    ApiCheck.require(chosen, specFile);
+    if (specFile != null) {
+      UnfinishedRun.tell(specFile, terminal.err());
+      ApiCheck.require(chosen, specFile);
+    }
+    baseline = baseline(chosen);
     for (Path resultsFile : resultsFiles) {
       UnfinishedRun.tell(resultsFile, terminal.err());
       ApiCheck.require(chosen, resultsFile);
@@ -143,11 +154,30 @@ final class CompareResults implements Callable<Integer> {
             chosen.toString(),
             chosen.path(),
             level,
-            specFile.toString(),
+            specFile == null ? ON_BOARD : specFile.toString(),
+            (specFile == null ? resultsFiles.get(0) : specFile).toString(),
             resultsFiles.stream().map(Path::toString).collect(Collectors.joining(",")),
             Instant.now());
     TextSummary text = new TextSummary(context, terminal.out(), judging.ink());
     return show == null ? compare(context, text) : show(text);
+  }
+
+  private ResultsSource baseline(Api chosen) {
+    if (specFile != null) {
+      return ResultsSource.of(specFile);
+    }
+    if (level.number() > Level.SEMANTICS.number()) {
+      throw judging.usage(
+          "--level=%s compares every value with OpenAI's, and those are not on board: name a --specFile"
+              .formatted(level));
+    }
+    return chosen
+        .onBoard()
+        .orElseThrow(
+            () ->
+                judging.usage(
+                    "no answers of OpenAI's are on board for --api=%s: name a --specFile"
+                        .formatted(chosen)));
   }
 
   private int compare(ReportContext context, TextSummary text) throws IOException {
@@ -199,7 +229,7 @@ final class CompareResults implements Callable<Integer> {
     Set<Note> failing = EnumSet.noneOf(Note.class);
     failing.addAll(strict);
     return new ResultsComparison(
-        specFile,
+        baseline,
         resultsFiles,
         api.chosen().rules(Definition.bundled()),
         selected,

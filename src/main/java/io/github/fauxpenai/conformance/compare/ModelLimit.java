@@ -13,8 +13,11 @@ import java.util.Optional;
  */
 public record ModelLimit(Optional<String> code, Optional<String> param, String phrase) {
   boolean explains(JsonNode error) {
+    return hasCodeAndParam(error) && error.path("message").asText().contains(phrase);
+  }
+
+  boolean hasCodeAndParam(JsonNode error) {
     return code.equals(Optional.ofNullable(error.path("code").textValue()))
-        && param.equals(Optional.ofNullable(error.path("param").textValue()))
-        && error.path("message").asText().contains(phrase);
+        && param.equals(Optional.ofNullable(error.path("param").textValue()));
   }
 }

@@ -13,9 +13,10 @@ import io.github.fauxpenai.conformance.results.Origin;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
-import io.github.fauxpenai.conformance.results.ResultsReader;
+import io.github.fauxpenai.conformance.results.ResultsSource;
 import io.github.fauxpenai.conformance.results.ResultsUnion;
 import io.github.fauxpenai.conformance.results.Selection;
+import io.github.fauxpenai.conformance.results.SortedResults;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,12 +30,12 @@ import java.util.Set;
  * is a merge in memory that does not grow with them.
  */
 public final class ResultsComparison {
-  private final Path baselineFile;
+  private final ResultsSource baselines;
   private final List<Path> resultsFiles;
   private final Rules rules;
   private final Selection selection;
   private final Settings settings;
-  private final Origin baselineOrigin = new Origin();
+  private final Origin baselineOrigin;
   private final Origin resultsOrigin = new Origin();
   private Envelope envelope;
 
@@ -76,6 +77,16 @@ public final class ResultsComparison {
     void accept(ScenarioVerdict verdict) throws IOException;
   }
 
+  /** As the other constructor, for a baseline that is a file. */
+  public ResultsComparison(
+      Path baselineFile,
+      List<Path> resultsFiles,
+      Rules rules,
+      Selection selection,
+      Settings settings) {
+    this(ResultsSource.of(baselineFile), resultsFiles, rules, selection, settings);
+  }
+
   /**
    * Prepares; nothing is read yet.
    *
@@ -83,12 +94,13 @@ public final class ResultsComparison {
    * @param selection which scenarios to look at; to be checked by the caller afterwards
    */
   public ResultsComparison(
-      Path baselineFile,
+      ResultsSource baselines,
       List<Path> resultsFiles,
       Rules rules,
       Selection selection,
       Settings settings) {
-    this.baselineFile = baselineFile;
+    this.baselines = baselines;
+    this.baselineOrigin = Origin.of(baselines);
     this.resultsFiles = List.copyOf(resultsFiles);
     this.rules = rules;
     this.selection = selection;
@@ -103,10 +115,10 @@ public final class ResultsComparison {
   public Outcome run(Sink verdicts) throws IOException {
     Summary summary = new Summary(settings.level());
     CauseFinder causes = new CauseFinder();
-    try (ResultsReader baselines = new ResultsReader(baselineFile);
+    try (SortedResults expected = baselines.open();
         ResultsUnion results = new ResultsUnion(resultsFiles)) {
       int position = 0;
-      Result baseline = seen(baselines.next(), baselineOrigin);
+      Result baseline = seen(expected.next(), baselineOrigin);
       Result result = seen(results.next(), resultsOrigin);
       while (baseline != null || result != null) {
         int order =
@@ -120,7 +132,7 @@ public final class ResultsComparison {
           hand(verdict, verdicts);
         }
         if (order <= 0) {
-          baseline = seen(baselines.next(), baselineOrigin);
+          baseline = seen(expected.next(), baselineOrigin);
           position++;
         }
         if (order >= 0) {
@@ -137,7 +149,7 @@ public final class ResultsComparison {
           selection.seen(),
           baselineOrigin,
           resultsOrigin,
-          baselines.sha256(),
+          expected.sha256(),
           results.sha256());
     }
   }
@@ -295,7 +307,7 @@ public final class ResultsComparison {
   private Envelope envelope() {
     if (envelope == null) {
       envelope = new Envelope(rules.variants());
-      try (ResultsReader reader = new ResultsReader(baselineFile)) {
+      try (SortedResults reader = baselines.open()) {
         for (Result result = reader.next(); result != null; result = reader.next()) {
           if (!result.hasResponse()) {
             envelope.learnNothing();

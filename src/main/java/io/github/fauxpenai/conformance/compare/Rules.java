@@ -140,6 +140,19 @@ public final class Rules {
     return dependent.getOrDefault(member, Set.of());
   }
 
+  /**
+   * What the message of a refusal contains that is about the recorded model.
+   *
+   * @param error the refusal's {@code error}, with another message
+   * @return empty where no such refusal has its code and param
+   */
+  public Optional<String> phraseOfModelLimit(JsonNode error) {
+    return modelLimits.stream()
+        .filter(limit -> limit.hasCodeAndParam(error))
+        .map(ModelLimit::phrase)
+        .findFirst();
+  }
+
   /** Where values of several kinds stand. */
   Variants variants() {
     return variants;

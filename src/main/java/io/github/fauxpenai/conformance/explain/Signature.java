@@ -37,7 +37,7 @@ public record Signature(int level, DifferenceCode code, String path, Change chan
    * An error message without its numbers and quoted values. The names of parameters are no values:
    * they tell one reason from another.
    */
-  static String reason(String message, Set<String> parameters) {
+  public static String reason(String message, Set<String> parameters) {
     String unquoted =
         QUOTED
             .matcher(message)

@@ -157,7 +157,7 @@ public final class TextSummary {
     String results = context.resultsFile().contains(",") ? "again.json.gz" : context.resultsFile();
     List<String> words = new ArrayList<>();
     words.add("--api=" + context.api());
-    words.add("--scenariosFile=" + context.specFile());
+    words.add("--scenariosFile=" + context.scenariosFile());
     words.add("--resultsFile=" + results);
     if (!origin.hasOpenAiHeaders()) {
       // The default is for OpenAI's own limits.
@@ -243,7 +243,9 @@ public final class TextSummary {
     StringBuilder text = new StringBuilder();
     text.append("%,d answers of %,d scenarios".formatted(origin.answered(), origin.scenarios()));
     origin.labels().forEach(label -> text.append(", \"").append(label).append('"'));
-    if (origin.tools().isEmpty()) {
+    if (origin.recorded().isPresent()) {
+      text.append(", ").append(origin.recorded().get());
+    } else if (origin.tools().isEmpty()) {
       text.append(", recorded by a program that left no name and time");
     } else {
       text.append(", recorded by ").append(String.join(" and ", origin.tools()));

@@ -19,6 +19,14 @@ public final class Origin {
   private int scenarios;
   private int answered;
   private boolean openAiHeaders;
+  private String recorded;
+
+  /** For answers whose source is known. */
+  public static Origin of(ResultsSource source) {
+    Origin origin = new Origin();
+    origin.recorded = source.recorded().orElse(null);
+    return origin;
+  }
 
   public void add(Result result) {
     scenarios++;
@@ -47,6 +55,11 @@ public final class Origin {
     if (last == null || recording.time().isAfter(last)) {
       last = recording.time();
     }
+  }
+
+  /** What is known besides what the answers themselves tell. */
+  public Optional<String> recorded() {
+    return Optional.ofNullable(recorded);
   }
 
   /** What users called the server. */

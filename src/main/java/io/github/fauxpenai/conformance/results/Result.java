@@ -44,6 +44,11 @@ public final class Result {
     return new Result(key, members);
   }
 
+  /** A scenario with an answer of which nobody tells how it was recorded. */
+  public static Result recorded(String key, RawJson scenario, RawJson response) {
+    return pending(key, scenario).with(Map.of(RESPONSE, response));
+  }
+
   /** The scenario's key. */
   public String key() {
     return key;

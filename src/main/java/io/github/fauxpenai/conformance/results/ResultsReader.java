@@ -1,12 +1,11 @@
 package io.github.fauxpenai.conformance.results;
 
 import io.github.fauxpenai.conformance.json.InputException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** Reads a results file one result at a time, sorted by key. */
-public final class ResultsReader implements Closeable {
+public final class ResultsReader implements SortedResults {
   private final Path path;
   private final SortedEntries entries;
   private final ReadAhead ahead;
@@ -22,7 +21,7 @@ public final class ResultsReader implements Closeable {
     this.ahead = new ReadAhead(entries);
   }
 
-  /** The next result, or null at the end of the file. */
+  @Override
   public Result next() {
     SortedEntries.Entry entry = ahead.next();
     if (entry == null) {
@@ -42,7 +41,7 @@ public final class ResultsReader implements Closeable {
     return new Result(entry.key(), entry.members());
   }
 
-  /** The SHA-256 of the file as it lies on disk, in hex; reads what is left of it. */
+  @Override
   public String sha256() throws IOException {
     return entries.sha256();
   }

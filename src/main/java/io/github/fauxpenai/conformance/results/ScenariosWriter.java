@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.results;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Request;
 import io.github.fauxpenai.conformance.scenario.Scenario;
@@ -35,6 +36,11 @@ public final class ScenariosWriter {
       }
       file.commit();
     }
+  }
+
+  /** A scenario as files hold it. */
+  public static RawJson json(Scenario scenario) {
+    return RawJson.written(out -> write(scenario, out));
   }
 
   private static void write(Scenario scenario, JsonGenerator out) throws IOException {

@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class CompareResultsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path SAMPLE =
+      Path.of("src", "examples", "embeddings-sample", "results.json.gz");
 
   /** What a terminal would obey: control characters but the line's end, and turned writing. */
   private static final Pattern OBEYED =
@@ -568,5 +570,50 @@ final class CompareResultsTest {
     assertTrue(lines.get(2).contains(",503,\"a \"\"b\"\",\\u000ac\","), run.out());
     assertTrue(lines.get(3).contains("," + status(some.get(2)) + ",,"), run.out());
     assertEquals(3, CommandRun.of("report", "--resultsFile=" + folder).exitCode());
+  }
+
+  @Test
+  void withoutASpecFileTheAnswersOnBoardAreTheBaseline() throws IOException {
+    Path report = folder.resolve("report.json");
+    CommandRun run =
+        CommandRun.of(
+            "compareResults",
+            "--api=embeddings",
+            "--resultsFile=" + SAMPLE,
+            "--level=4",
+            "--report=" + report);
+    assertEquals(1, run.exitCode(), run.err());
+    assertTrue(
+        run.out()
+            .startsWith(
+                "Baseline  OpenAI's answers on board: 52 answers of 52 scenarios, recorded in 2025, of"
+                    + " FauxpenAI Spec a463b57\n"),
+        run.out());
+    assertEquals("", run.err());
+    String again =
+        run.out().lines().filter(line -> line.contains("again: ")).findFirst().orElseThrow();
+    assertTrue(again.contains("--scenariosFile=" + SAMPLE), again);
+    JsonNode spec = JSON.readTree(report.toFile()).path("specFile");
+    assertEquals("OpenAI's answers on board", spec.path("path").asText(), spec::toString);
+    assertEquals(64, spec.path("sha256").asText().length(), spec::toString);
+  }
+
+  @Test
+  void oneScenarioIsShownBesideTheAnswerOnBoard() throws IOException {
+    String key = Recordings.read(SAMPLE).results().keySet().stream().findFirst().orElseThrow();
+    CommandRun run =
+        CommandRun.of(
+            "compareResults", "--api=embeddings", "--resultsFile=" + SAMPLE, "--show=" + key);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("reason a"), run.out());
+  }
+
+  @Test
+  void theExactLevelWantsASpecFile() {
+    CommandRun run =
+        CommandRun.of(
+            "compareResults", "--api=embeddings", "--resultsFile=" + SAMPLE, "--level=exact");
+    assertEquals(2, run.exitCode());
+    assertTrue(run.err().contains("name a --specFile"), run.err());
   }
 }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.github.fauxpenai.conformance.compare.ResultsComparison.Settings;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.results.ResultsSource;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +40,12 @@ public record Comparing(Map<String, ScenarioVerdict> verdicts, ResultsComparison
 
   /** Compares two files. */
   public static Comparing files(Path baseline, Path results, Rules rules, Settings settings) {
+    return with(ResultsSource.of(baseline), results, rules, settings);
+  }
+
+  /** Compares a file with any baseline. */
+  public static Comparing with(
+      ResultsSource baseline, Path results, Rules rules, Settings settings) {
     List<ScenarioVerdict> verdicts = new ArrayList<>();
     try {
       ResultsComparison.Outcome outcome =

@@ -1,0 +1,147 @@
+package io.github.fauxpenai.conformance.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsSource;
+import io.github.fauxpenai.conformance.results.ScenariosWriter;
+import io.github.fauxpenai.conformance.results.SortedResults;
+import io.github.fauxpenai.conformance.scenario.Keys;
+import io.github.fauxpenai.conformance.scenario.Scenario;
+import io.github.fauxpenai.conformance.scenario.TestSuite;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * OpenAI's recorded answers to the published test plan of an API, as far as levels 1 to 4 look at
+ * them: status, media type, which members there are and of which types, values that have a meaning,
+ * counts. What a model wrote is {@code x}, and of refusals it is known which give the same reason,
+ * not in which words. {@code src/main/baseline/make.sh} makes them from a results file.
+ */
+public final class OnBoard implements ResultsSource {
+  /** What stands in the place of an error message, before the mark of the reason. */
+  public static final String REASON = "reason ";
+
+  private static final String NOT_HERE = " (a --specFile has OpenAI's words)";
+
+  private final String recorded;
+  private final String sha256;
+  private final List<Entry> entries;
+
+  /**
+   * @param response null where OpenAI gave no answer
+   */
+  private record Entry(Scenario scenario, RawJson response) {}
+
+  private OnBoard(String recorded, String sha256, List<Entry> entries) {
+    this.recorded = recorded;
+    this.sha256 = sha256;
+    this.entries = entries;
+  }
+
+  /** The answers of an API; empty where there are none on board. */
+  static Optional<OnBoard> of(String api, List<TestSuite> suites, Rules rules) {
+    try (InputStream packed = OnBoard.class.getResourceAsStream(resource(api))) {
+      if (packed == null) {
+        return Optional.empty();
+      }
+      try (InputStream in = new GZIPInputStream(packed)) {
+        return Optional.of(of(Json.tree(in.readAllBytes()), TestSuite.scenarios(suites), rules));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The name of the file, beside this class. */
+  public static String resource(String api) {
+    return "openai-" + api + ".json.gz";
+  }
+
+  /** What tells whether answers are those to a test plan. */
+  public static String planOf(SortedMap<String, ?> scenarios) {
+    return Keys.sha256Hex(String.join(",", scenarios.keySet()));
+  }
+
+  private static OnBoard of(JsonNode file, SortedMap<String, Scenario> scenarios, Rules rules) {
+    if (!planOf(scenarios).equals(file.path("plan").textValue())) {
+      throw new IllegalStateException("the answers on board are those to another test plan");
+    }
+    List<RawJson> responses = new ArrayList<>();
+    for (JsonNode response : file.path("responses")) {
+      responses.add(RawJson.of(worded(response, rules)));
+    }
+    List<Entry> entries = new ArrayList<>();
+    Iterator<JsonNode> answers = file.path("answers").iterator();
+    for (Map.Entry<String, Scenario> scenario : scenarios.entrySet()) {
+      JsonNode number = answers.next();
+      entries.add(
+          new Entry(scenario.getValue(), number.isNull() ? null : responses.get(number.asInt())));
+    }
+    JsonNode source = file.path("source");
+    return new OnBoard(
+        "recorded in %s, of %s %s"
+            .formatted(
+                source.path("recorded").textValue(),
+                source.path("name").textValue(),
+                source.path("commit").textValue()),
+        source.path("sha256").textValue(),
+        entries);
+  }
+
+  /** A refusal that is about the recorded model says what such refusals are known by. */
+  private static JsonNode worded(JsonNode response, Rules rules) {
+    ObjectNode worded = response.deepCopy();
+    boolean modelLimit = worded.remove("modelLimit") != null;
+    if (worded.path("body").path("error") instanceof ObjectNode error && error.has("message")) {
+      String phrase =
+          modelLimit ? rules.phraseOfModelLimit(error).map(": "::concat).orElseThrow() : "";
+      error.put("message", error.path("message").textValue() + phrase + NOT_HERE);
+    }
+    return worded;
+  }
+
+  @Override
+  public Optional<String> recorded() {
+    return Optional.of(recorded);
+  }
+
+  @Override
+  public SortedResults open() {
+    Iterator<Entry> left = entries.iterator();
+    return new SortedResults() {
+      @Override
+      public Result next() {
+        if (!left.hasNext()) {
+          return null;
+        }
+        Entry entry = left.next();
+        String key = entry.scenario.key();
+        RawJson scenario = ScenariosWriter.json(entry.scenario);
+        return entry.response == null
+            ? Result.pending(key, scenario)
+            : Result.recorded(key, scenario, entry.response);
+      }
+
+      /** That of the file that they were made from: it is the same baseline. */
+      @Override
+      public String sha256() {
+        return sha256;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

@@ -1,0 +1,13 @@
+package io.github.fauxpenai.conformance.results;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/** Results one at a time, sorted by key. */
+public interface SortedResults extends Closeable {
+  /** The next result, or null at the end. */
+  Result next();
+
+  /** The SHA-256 of the file as it lies on disk, in hex; reads what is left of it. */
+  String sha256() throws IOException;
+}
