@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.api;
 
 import io.github.fauxpenai.conformance.api.chat.ChatCompletions;
 import io.github.fauxpenai.conformance.api.embeddings.Embeddings;
+import io.github.fauxpenai.conformance.api.responses.Responses;
 import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Promise;
@@ -21,7 +22,8 @@ import java.util.stream.Stream;
 /** The APIs whose conformance can be told. */
 public enum Api {
   CHAT_COMPLETIONS("chatcompletions", new ChatCompletions()),
-  EMBEDDINGS("embeddings", new Embeddings());
+  EMBEDDINGS("embeddings", new Embeddings()),
+  RESPONSES("responses", new Responses());
 
   private final String name;
   private final ApiDefinition definition;
@@ -44,6 +46,11 @@ public enum Api {
   /** The parameters that OpenAI accepts no request to the API's own path without. */
   public Set<String> requiredParameters() {
     return definition.requiredParameters();
+  }
+
+  /** Whether requests with these parameters may be this API's. */
+  public boolean fits(Set<String> parameters) {
+    return parameters().containsAll(parameters) && parameters.containsAll(requiredParameters());
   }
 
   /** The parameter that names the model; empty where requests name none. */

@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,11 +28,11 @@ final class ApiCheck {
   /** Throws {@link InputException} where the file's first scenarios are about another API. */
   static void require(Api api, Path file) throws IOException {
     Set<String> parameters = parameters(file);
-    if (api.parameters().containsAll(parameters)) {
+    if (api.fits(parameters)) {
       return;
     }
     for (Api other : Api.values()) {
-      if (other.parameters().containsAll(parameters)) {
+      if (other.fits(parameters)) {
         throw new InputException(
             "%s is about %s, not about %s; use --api=%s".formatted(file, other, api, other));
       }
@@ -44,9 +45,11 @@ final class ApiCheck {
    */
   static Api apiOf(Path file) throws IOException {
     Map<Api, Integer> unknown = new EnumMap<>(Api.class);
+    Set<String> members = new TreeSet<>();
     for (RecordedScenario scenario : first(file)) {
       RawJson body = scenario.requestBody();
       for (String member : body.isObject() ? body.members().keySet() : Set.<String>of()) {
+        members.add(member);
         for (Api api : Api.values()) {
           unknown.merge(api, api.parameters().contains(member) ? 0 : 1, Integer::sum);
         }
@@ -56,7 +59,10 @@ final class ApiCheck {
       throw new InputException(file + " holds no requests");
     }
     int fewest = Collections.min(unknown.values());
-    List<Api> fitting = Stream.of(Api.values()).filter(api -> unknown.get(api) == fewest).toList();
+    List<Api> nearest = Stream.of(Api.values()).filter(api -> unknown.get(api) == fewest).toList();
+    List<Api> exact =
+        nearest.stream().filter(api -> members.containsAll(api.requiredParameters())).toList();
+    List<Api> fitting = exact.isEmpty() ? nearest : exact;
     if (fitting.size() > 1) {
       throw new InputException(
           "the requests in %s do not tell which API they are for: %s fit".formatted(file, fitting));

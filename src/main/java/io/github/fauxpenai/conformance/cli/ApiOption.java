@@ -43,11 +43,14 @@ final class ApiOption {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'%s' is no API; there are %s%s"
-                          .formatted(
-                              text,
-                              String.join(" and ", Names.ALL),
-                              Suggestion.of(text, Names.ALL))));
+                      "'%s' is not an API; there are %s%s"
+                          .formatted(text, list(Names.ALL), Suggestion.of(text, Names.ALL))));
+    }
+
+    /** For example {@code a, b and c}. */
+    private static String list(List<String> names) {
+      int last = names.size() - 1;
+      return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
     }
   }
 }

@@ -239,6 +239,12 @@ public final class Rules {
       return this;
     }
 
+    /** Promises of the protocol. */
+    public Builder invariants(List<Invariant> more) {
+      invariants.addAll(more);
+      return this;
+    }
+
     /** A number that must be the baseline's. */
     public Builder count(Count count) {
       counts.add(count);

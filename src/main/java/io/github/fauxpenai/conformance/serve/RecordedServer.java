@@ -343,18 +343,29 @@ public final class RecordedServer implements Closeable {
     try (OutputStream out = exchange.getResponseBody()) {
       // What a file holds in place of the events is one.
       RawJson body = response.body();
+      int count = 0;
       for (RawJson event : body.isArray() ? body.elements() : List.of(body)) {
-        sendEvent(out, event.compact().toString());
+        String name = name(response, count++, event);
+        sendEvent(out, name, event.compact().toString());
       }
       // Files of other programs do not tell; OpenAI's streams end with it.
       if (response.stream().map(RecordedResponse.Stream::done).orElse(true)) {
-        sendEvent(out, "[DONE]");
+        sendEvent(out, "", "[DONE]");
       }
     }
   }
 
-  private static void sendEvent(OutputStream out, String data) throws IOException {
-    out.write(("data: " + data + "\n\n").getBytes(UTF_8));
+  /** Events whose data have a type are named after it, unless the recording says otherwise. */
+  private static String name(RecordedResponse response, int event, RawJson data) {
+    return response.stream()
+        .map(stream -> stream.name(event, data))
+        .orElseGet(() -> RecordedResponse.Stream.typeOf(data))
+        .replaceAll("[\\r\\n]", " ");
+  }
+
+  private static void sendEvent(OutputStream out, String name, String data) throws IOException {
+    String named = name.isEmpty() ? "" : "event: " + name + "\n";
+    out.write((named + "data: " + data + "\n\n").getBytes(UTF_8));
     out.flush();
   }
 }

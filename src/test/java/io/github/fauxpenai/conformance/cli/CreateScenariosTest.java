@@ -289,7 +289,7 @@ class CreateScenariosTest {
   @Test
   void anUnknownApiIsRefusedWithTheNamesOfThoseThereAre() {
     assertUsage(
-        "'embedding' is no API; there are chatcompletions and embeddings",
+        "'embedding' is not an API; there are chatcompletions, embeddings and responses",
         "--api=embedding",
         "--outputFile=" + file());
   }

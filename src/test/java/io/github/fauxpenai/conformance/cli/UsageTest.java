@@ -52,8 +52,8 @@ class UsageTest {
   void anApiMayBeMeantByTheBeginningOfItsName() {
     assertUsage(
         """
-        Invalid value for option '--api': 'chat' is no API; there are chatcompletions and \
-        embeddings; did you mean chatcompletions?
+        Invalid value for option '--api': 'chat' is not an API; there are chatcompletions, \
+        embeddings and responses; did you mean chatcompletions?
         Try 'fauxpenai-conformance createScenarios --help'.
         """,
         "createScenarios",

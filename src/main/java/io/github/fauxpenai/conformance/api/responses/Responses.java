@@ -1,0 +1,80 @@
+package io.github.fauxpenai.conformance.api.responses;
+
+import io.github.fauxpenai.conformance.api.ApiDefinition;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.results.StreamEnd;
+import io.github.fauxpenai.conformance.results.Volatile;
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.TestSuite;
+import io.github.fauxpenai.conformance.serve.Deviation;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** {@code /responses}. OpenAI's answers to its scenarios are published nowhere. */
+public final class Responses implements ApiDefinition {
+  @Override
+  public String path() {
+    return "/responses";
+  }
+
+  @Override
+  public Set<String> parameters() {
+    return Stream.concat(suites().stream(), extension().stream())
+        .flatMap(suite -> suite.sets().stream())
+        .flatMap(set -> set.underTest().stream())
+        .map(Factor::parameter)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public Set<String> requiredParameters() {
+    return Set.of("model", "input");
+  }
+
+  @Override
+  public List<TestSuite> suites() {
+    return ResponsesSuites.all();
+  }
+
+  @Override
+  public List<TestSuite> extension() {
+    return List.of(ResponsesSuites.malformed());
+  }
+
+  @Override
+  public List<Promise> promises() {
+    return ResponsesPromises.all();
+  }
+
+  @Override
+  public Rules rules() {
+    return ResponsesRules.rules();
+  }
+
+  @Override
+  public StreamEnd streamEnd() {
+    return StreamEnd.after(ResponsesAnswer.LAST_EVENTS);
+  }
+
+  @Override
+  public List<String> lengthParameters() {
+    return List.of("max_output_tokens");
+  }
+
+  @Override
+  public Volatile volatileMembers() {
+    return new Volatile(
+        Set.of("id", "item_id", "call_id", "response_id", "previous_response_id"),
+        Set.of("created_at", "completed_at"),
+        Set.of(),
+        Set.of("encrypted_content", "obfuscation"));
+  }
+
+  @Override
+  public List<Deviation> deviations() {
+    return ResponsesDeviations.ALL;
+  }
+}

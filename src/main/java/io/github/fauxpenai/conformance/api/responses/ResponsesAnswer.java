@@ -1,0 +1,146 @@
+package io.github.fauxpenai.conformance.api.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * A response, or the events of one: the facts of the protocol that comparisons and promises both
+ * ask for.
+ */
+final class ResponsesAnswer {
+  /** The events that end a stream; {@code error} ends it without a response. */
+  static final String[] LAST_EVENTS = {
+    "response.completed", "response.incomplete", "response.failed", "error"
+  };
+
+  private static final Set<String> LAST = Set.of(LAST_EVENTS);
+
+  /** From the API's first days to the first real stream whose events are numbered, in seconds. */
+  private static final long FIRST_DAYS = 1_741_000_000;
+
+  private static final long NUMBERED = 1_752_000_000;
+
+  private final Answer answer;
+  private JsonNode response;
+
+  private ResponsesAnswer(Answer answer) {
+    this.answer = answer;
+  }
+
+  static ResponsesAnswer of(Answer answer) {
+    return answer.readAs(ResponsesAnswer.class, ResponsesAnswer::new);
+  }
+
+  boolean isStream() {
+    return answer.kind() == AnswerKind.STREAM;
+  }
+
+  /** Whether it is so old that OpenAI did not number events yet (March to July 2025). */
+  boolean isOfFirstDays() {
+    long created = response().path("created_at").asLong();
+    return created >= FIRST_DAYS && created < NUMBERED;
+  }
+
+  /** The events of a stream; none of a plain answer. */
+  List<JsonNode> events() {
+    return isStream() ? answer.parts() : List.of();
+  }
+
+  static boolean isLast(JsonNode event) {
+    return LAST.contains(type(event));
+  }
+
+  /** What the events were called, where that is not what their data say; one name an event. */
+  Optional<List<String>> names() {
+    return answer.stream().flatMap(RecordedResponse.Stream::names);
+  }
+
+  static String type(JsonNode typed) {
+    return typed.path("type").asText();
+  }
+
+  /** The response: of a stream, the one in its last event. Missing where there is none. */
+  JsonNode response() {
+    if (response == null) {
+      response =
+          !isStream()
+              ? answer.body()
+              : events().stream()
+                  .filter(event -> isLast(event) && event.path("response").isObject())
+                  .map(event -> event.get("response"))
+                  .reduce((first, last) -> last)
+                  .orElse(MissingNode.getInstance());
+    }
+    return response;
+  }
+
+  /** Whether there is a response object, of whatever status. */
+  boolean isResponse() {
+    return response().path("output").isArray();
+  }
+
+  String status() {
+    return response().path("status").asText();
+  }
+
+  /** Whether it ended by itself. */
+  boolean isCompleted() {
+    return status().equals("completed");
+  }
+
+  /** Whether a limit or a filter ended it. */
+  boolean isIncomplete() {
+    return status().equals("incomplete");
+  }
+
+  boolean isFiltered() {
+    return response().path("incomplete_details").path("reason").asText().equals("content_filter");
+  }
+
+  Stream<JsonNode> items(String... types) {
+    Set<String> wanted = Set.of(types);
+    return elements(response().path("output")).filter(item -> wanted.contains(type(item)));
+  }
+
+  /** The calls of functions and custom tools. */
+  List<JsonNode> calls() {
+    return items("function_call", "custom_tool_call").toList();
+  }
+
+  /** The text of all messages, joined. */
+  String text() {
+    return items("message")
+        .flatMap(message -> elements(message.path("content")))
+        .filter(part -> type(part).equals("output_text"))
+        .map(part -> part.path("text").asText())
+        .collect(Collectors.joining());
+  }
+
+  boolean isRefusal() {
+    return items("message")
+        .flatMap(message -> elements(message.path("content")))
+        .anyMatch(part -> type(part).equals("refusal"));
+  }
+
+  /** What kinds of items there are that say something, in words: {@code message}. */
+  Set<String> forms() {
+    return elements(response().path("output"))
+        .map(ResponsesAnswer::type)
+        .filter(type -> !type.equals("reasoning"))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  static Stream<JsonNode> elements(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
+  }
+}

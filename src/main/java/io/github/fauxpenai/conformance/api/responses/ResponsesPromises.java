@@ -1,0 +1,388 @@
+package io.github.fauxpenai.conformance.api.responses;
+
+import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.elements;
+import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.type;
+import static io.github.fauxpenai.conformance.api.responses.ResponsesExchange.promise;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.CommonPromises;
+import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What the Responses API promises, after OpenAI's API reference ("The response object"); each was
+ * kept by every real answer of OpenAI's that could tell.
+ */
+final class ResponsesPromises {
+  private static final Predicate<ResponsesExchange> CREATES = exchange -> true;
+
+  private static final Map<String, Predicate<JsonNode>> DEFAULTS =
+      Map.of(
+          "parallel_tool_calls",
+          value -> value.isBoolean() && value.booleanValue(),
+          "temperature",
+          value -> value.isNumber() && value.doubleValue() == 1,
+          "truncation",
+          value -> value.asText().equals("disabled"),
+          "background",
+          value -> value.isBoolean() && !value.booleanValue(),
+          "metadata",
+          value -> value.isObject() && value.isEmpty());
+
+  private ResponsesPromises() {}
+
+  static List<Promise> all() {
+    List<Promise> all = new ArrayList<>(response());
+    all.addAll(echoes());
+    all.addAll(ResponsesToolPromises.promises());
+    all.addAll(ResponsesStreams.promises());
+    all.addAll(ResponsesStatePromises.promises());
+    all.addAll(CommonPromises.all());
+    return List.copyOf(all);
+  }
+
+  private static List<Promise> response() {
+    return List.of(
+        promise(
+            "response.present",
+            "response",
+            "an answer is a response, with output",
+            CREATES,
+            ResponsesPromises::present),
+        // "status": completed, failed, in_progress, cancelled, queued, or incomplete.
+        promise(
+            "response.status",
+            "response",
+            "a completed response without error, an incomplete one with the reason",
+            CREATES,
+            exchange -> exchange.ofResponse(ResponsesPromises::status)),
+        promise(
+            "response.ids",
+            "response",
+            "items of the output have ids of their own",
+            CREATES,
+            exchange -> exchange.ofResponse(ResponsesPromises::ids)),
+        promise(
+            "usage.sum",
+            "usage",
+            "total_tokens is the sum of input and output tokens",
+            CREATES,
+            exchange -> exchange.ofResponse(ResponsesPromises::usage)),
+        // "An upper bound for the number of tokens that can be generated for a response, including
+        // visible output tokens and reasoning tokens."
+        promise(
+            "max_output_tokens.limit",
+            "max_output_tokens",
+            "no more tokens, and incomplete where the text is cut",
+            exchange -> exchange.has("max_output_tokens"),
+            exchange -> exchange.ofResponse(response -> limit(exchange, response))),
+        // "include": message.output_text.logprobs
+        promise(
+            "include.logprobs",
+            "include",
+            "log probabilities where included",
+            exchange -> includes(exchange, "message.output_text.logprobs"),
+            exchange -> exchange.ofResponse(ResponsesPromises::logprobs)),
+        promise(
+            "include.encrypted_content",
+            "include",
+            "encrypted content of reasoning where included",
+            exchange -> includes(exchange, "reasoning.encrypted_content"),
+            exchange -> exchange.ofResponse(ResponsesPromises::encryptedContent)),
+        // JSON mode and structured outputs.
+        promise(
+            "text.json_object",
+            "text",
+            "a JSON object for json_object",
+            exchange -> isFormat(exchange, "json_object"),
+            exchange ->
+                ofJson(
+                    exchange,
+                    json -> Finding.brokenUnless(json.isObject(), "JSON that is not an object"))),
+        promise(
+            "text.json_schema",
+            "text",
+            "JSON for json_schema",
+            exchange -> isFormat(exchange, "json_schema"),
+            exchange -> ofJson(exchange, json -> Finding.honoured())),
+        promise(
+            "text.strict",
+            "text",
+            "JSON that fits the schema where strict",
+            exchange ->
+                isFormat(exchange, "json_schema")
+                    && exchange.asked("text.format.strict").asBoolean(),
+            exchange ->
+                ofJson(
+                    exchange,
+                    json ->
+                        ResponsesToolPromises.fits(exchange.asked("text.format.schema"), json))));
+  }
+
+  /** What the response says it was asked for. */
+  private static List<Promise> echoes() {
+    Stream<Promise> asked =
+        Stream.of(
+            echo("temperature", ResponsesPromises::isSameNumber),
+            echo("top_p", ResponsesPromises::isSameNumber),
+            echo("max_output_tokens", ResponsesPromises::isSameNumber),
+            echo("top_logprobs", ResponsesPromises::isSameNumber),
+            echo("instructions", Object::equals),
+            echo("parallel_tool_calls", Object::equals),
+            echo("truncation", Object::equals),
+            echo("background", Object::equals),
+            echo("store", Object::equals),
+            echo("metadata", Object::equals),
+            echo("prompt_cache_key", Object::equals),
+            echo("user", Object::equals),
+            echo("tool_choice", ResponsesPromises::isSameChoice),
+            promise(
+                "previous_response_id.echo",
+                "previous_response_id",
+                "the response names the one before",
+                exchange -> exchange.has("previous_response_id"),
+                exchange ->
+                    exchange.ofResponse(
+                        response ->
+                            Finding.ignoredUnless(
+                                response.response().path("previous_response_id").isTextual(),
+                                "no id"))),
+            promise(
+                "reasoning.echo",
+                "reasoning",
+                "the response says the effort that was asked for",
+                exchange ->
+                    exchange.has("reasoning") && exchange.asked("reasoning.effort").isTextual(),
+                exchange ->
+                    exchange.ofResponse(
+                        response ->
+                            echoed(
+                                exchange.asked("reasoning.effort"),
+                                response.response().path("reasoning").path("effort"),
+                                Object::equals))),
+            promise(
+                "text.echo",
+                "text",
+                "the response says the format that was asked for",
+                exchange -> exchange.has("text") && exchange.asked("text.format.type").isTextual(),
+                exchange ->
+                    exchange.ofResponse(
+                        response ->
+                            echoed(
+                                exchange.asked("text.format.type"),
+                                response.response().path("text").path("format").path("type"),
+                                Object::equals))));
+    Promise defaults =
+        promise(
+            "response.defaults",
+            "response",
+            "what was not asked for has its documented default",
+            exchange -> exchange.exchange().isPlainJson(),
+            exchange -> exchange.ofResponse(response -> defaults(exchange, response)));
+    return Stream.concat(asked, Stream.of(defaults)).toList();
+  }
+
+  private static Promise echo(String parameter, BiPredicate<JsonNode, JsonNode> same) {
+    return promise(
+        parameter + ".echo",
+        parameter,
+        "the response says the value that was asked for",
+        exchange -> exchange.has(parameter),
+        exchange ->
+            exchange.ofResponse(
+                response ->
+                    echoed(exchange.asked(parameter), response.response().path(parameter), same)));
+  }
+
+  private static Finding echoed(
+      JsonNode asked, JsonNode said, BiPredicate<JsonNode, JsonNode> same) {
+    if (said.isMissingNode() || said.isNull()) {
+      return Finding.ignored("not said");
+    }
+    return Finding.ignoredUnless(same.test(asked, said), "another value");
+  }
+
+  private static boolean isSameNumber(JsonNode asked, JsonNode said) {
+    return said.isNumber() && asked.isNumber() && said.doubleValue() == asked.doubleValue();
+  }
+
+  /** Objects are filled up with defaults. */
+  private static boolean isSameChoice(JsonNode asked, JsonNode said) {
+    if (!asked.isObject()) {
+      return asked.equals(said);
+    }
+    return Stream.of("type", "name", "mode")
+        .allMatch(member -> !asked.has(member) || asked.get(member).equals(said.path(member)));
+  }
+
+  private static Finding defaults(ResponsesExchange exchange, ResponsesAnswer response) {
+    return DEFAULTS.keySet().stream()
+        .sorted()
+        .filter(member -> !exchange.exchange().request().hasNonNull(member))
+        // Whether it must be there is for OpenAI's definition to say.
+        .filter(response.response()::hasNonNull)
+        .filter(member -> !DEFAULTS.get(member).test(response.response().get(member)))
+        .findFirst()
+        .map(member -> Finding.broken("another " + member))
+        .orElse(Finding.honoured());
+  }
+
+  private static Finding present(ResponsesExchange exchange) {
+    ResponsesAnswer response = exchange.response();
+    if (response.isStream()) {
+      return response.isResponse()
+          ? Finding.brokenUnless(
+              !response.isCompleted() || !response.response().path("output").isEmpty(), "no output")
+          : Finding.untested("a stream is judged as one");
+    }
+    if (response.response().path("choices").isArray()) {
+      return Finding.broken("a chat completion");
+    }
+    if (!response.isResponse()) {
+      return Finding.broken("no output");
+    }
+    if (response.status().isEmpty()) {
+      return Finding.broken("no status");
+    }
+    return response.isCompleted()
+        ? Finding.brokenUnless(!response.response().path("output").isEmpty(), "no output")
+        : Finding.honoured();
+  }
+
+  private static Finding status(ResponsesAnswer response) {
+    JsonNode body = response.response();
+    if (response.isIncomplete()) {
+      return Finding.brokenUnless(
+          body.path("incomplete_details").path("reason").isTextual(),
+          "incomplete without a reason");
+    }
+    if (body.hasNonNull("error")) {
+      return Finding.broken("completed with an error");
+    }
+    return Finding.brokenUnless(
+        !body.hasNonNull("incomplete_details"), "completed with incomplete_details");
+  }
+
+  private static Finding ids(ResponsesAnswer response) {
+    List<String> ids =
+        elements(response.response().path("output"))
+            .filter(item -> item.path("id").isTextual())
+            .map(item -> item.get("id").textValue())
+            .toList();
+    if (ids.isEmpty()) {
+      return Finding.untested("no ids");
+    }
+    return Finding.brokenUnless(ids.stream().distinct().count() == ids.size(), "one id twice");
+  }
+
+  private static Finding usage(ResponsesAnswer response) {
+    JsonNode usage = response.response().path("usage");
+    if (!usage.isObject()) {
+      return Finding.broken("no usage");
+    }
+    if (!Stream.of("input_tokens", "output_tokens", "total_tokens")
+        .allMatch(count -> usage.path(count).isIntegralNumber())) {
+      return Finding.untested("token counts that are not integers");
+    }
+    return Finding.brokenUnless(
+        usage.get("input_tokens").longValue() + usage.get("output_tokens").longValue()
+            == usage.get("total_tokens").longValue(),
+        "another total");
+  }
+
+  /** Words are tokens at least. */
+  private static Finding limit(ResponsesExchange exchange, ResponsesAnswer response) {
+    long limit = exchange.asked("max_output_tokens").longValue();
+    long words = response.text().isBlank() ? 0 : response.text().strip().split("\\s+").length;
+    JsonNode used = response.response().path("usage").path("output_tokens");
+    if (used.isIntegralNumber() && used.longValue() > limit) {
+      return Finding.ignored("more tokens than that, says usage");
+    }
+    if (words > limit) {
+      return Finding.ignored("more words than that");
+    }
+    if (response.isIncomplete()) {
+      return Finding.brokenUnless(
+          response
+              .response()
+              .path("incomplete_details")
+              .path("reason")
+              .asText()
+              .equals("max_output_tokens"),
+          "incomplete for another reason");
+    }
+    return used.isIntegralNumber() ? Finding.honoured() : Finding.untested("no token counts");
+  }
+
+  private static boolean includes(ResponsesExchange exchange, String what) {
+    return exchange.isAsked("include")
+        && elements(exchange.asked("include")).anyMatch(included -> included.asText().equals(what));
+  }
+
+  private static Finding logprobs(ResponsesAnswer response) {
+    List<JsonNode> texts =
+        response
+            .items("message")
+            .flatMap(message -> elements(message.path("content")))
+            .filter(part -> type(part).equals("output_text"))
+            .filter(part -> !part.path("text").asText().isEmpty())
+            .toList();
+    if (texts.isEmpty()) {
+      return Finding.untested("no text");
+    }
+    return Finding.ignoredUnless(
+        texts.stream().noneMatch(part -> part.path("logprobs").isEmpty()), "none");
+  }
+
+  private static Finding encryptedContent(ResponsesAnswer response) {
+    List<JsonNode> reasoning = response.items("reasoning").toList();
+    if (reasoning.isEmpty()) {
+      return Finding.untested("no reasoning");
+    }
+    return Finding.ignoredUnless(
+        reasoning.stream().allMatch(item -> item.hasNonNull("encrypted_content")), "none");
+  }
+
+  private static boolean isFormat(ResponsesExchange exchange, String type) {
+    return exchange.isAsked("text") && exchange.asked("text.format.type").asText().equals(type);
+  }
+
+  private static Finding ofJson(ResponsesExchange exchange, Function<JsonNode, Finding> check) {
+    return exchange.ofResponse(
+        response -> {
+          if (response.isIncomplete()) {
+            return Finding.untested(ResponsesExchange.CUT);
+          }
+          if (response.isRefusal()) {
+            return Finding.untested("the model refused");
+          }
+          List<String> texts =
+              response
+                  .items("message")
+                  .filter(message -> !message.path("phase").asText().equals("commentary"))
+                  .flatMap(message -> elements(message.path("content")))
+                  .filter(part -> type(part).equals("output_text"))
+                  .map(part -> part.path("text").asText())
+                  .toList();
+          if (texts.isEmpty()) {
+            return Finding.untested("no text");
+          }
+          return texts.stream()
+              .map(
+                  text ->
+                      ResponsesToolPromises.json(text)
+                          .map(check)
+                          .orElse(Finding.ignored("a text that is not JSON")))
+              .filter(finding -> finding.outcome().fails())
+              .findFirst()
+              .orElse(Finding.honoured());
+        });
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.fauxpenai.conformance.api.responses;
+
+import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.elements;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.compare.Invariant;
+import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.results.Answer;
+import java.util.List;
+
+/** What the fields of a response mean, after OpenAI's API reference ("The response object"). */
+final class ResponsesRules {
+  private ResponsesRules() {}
+
+  static Rules rules() {
+    return Rules.builder()
+        .variants("", "type")
+        .variants("output[]", "type")
+        .variants("output[].content[]", "type")
+        .variants("response.output[]", "type")
+        .variants("response.output[].content[]", "type")
+        .variants("item.content[]", "type")
+        .optional(
+            // Not in OpenAI's published definition, or newer than most of its answers.
+            "billing",
+            "completed_at",
+            "frequency_penalty",
+            "presence_penalty",
+            "moderation",
+            "prompt_cache_key",
+            "prompt_cache_options",
+            "prompt_cache_retention",
+            "safety_identifier",
+            "service_tier",
+            "store",
+            "tool_usage",
+            "user",
+            "usage.input_tokens_details",
+            "usage.input_tokens_details.cached_tokens",
+            "usage.input_tokens_details.cache_write_tokens",
+            "usage.output_tokens_details",
+            "usage.output_tokens_details.reasoning_tokens")
+        .textOrNull("error.param", "error.code", "instructions", "previous_response_id", "user")
+        .ignored("service_tier", "response.service_tier", "prompt_cache_retention")
+        .equal("object", "error.type", "error.code", "error.param", "text.format.type")
+        .vocabulary(
+            "status", "completed", "failed", "in_progress", "cancelled", "queued", "incomplete")
+        .vocabulary("incomplete_details.reason", "max_output_tokens", "content_filter")
+        .invariant(Invariant.notEmpty("id"))
+        .invariant(Invariant.notEmpty("model"))
+        .invariant(Invariant.notEmpty("error.message"))
+        .invariant(Invariant.positive("usage.input_tokens"))
+        .invariant(
+            invariant(
+                "usage.total_tokens", "input_tokens + output_tokens", ResponsesRules::totalIsSum))
+        .invariant(invariant("output[].id", "ids of their own", ResponsesRules::idsDiffer))
+        .invariants(
+            ResponsesStreams.LAWS.stream()
+                .map(law -> invariant("", law.name(), (request, answer) -> law.holds(answer)))
+                .toList())
+        .volatileMembers(
+            "id",
+            "item_id",
+            "call_id",
+            "response_id",
+            "previous_response_id",
+            "created_at",
+            "completed_at",
+            "encrypted_content",
+            "obfuscation",
+            "service_tier")
+        .dependent("model", "model", "response.model")
+        .dependent("max_output_tokens", "status", "incomplete_details", "response.status")
+        .modelLimit("unsupported_parameter", "temperature", "is not supported with this model")
+        .modelLimit("unsupported_parameter", "top_p", "is not supported with this model")
+        .modelLimit("unsupported_parameter", "reasoning.effort", "is not supported with this model")
+        .modelLimit("unsupported_value", "reasoning.effort", "is not supported with")
+        .modelLimit("unsupported_value", "text.verbosity", "is not supported with")
+        .modelLimit("context_length_exceeded", "input", "context window")
+        .build();
+  }
+
+  private static Invariant invariant(String path, String promise, Invariant.Test test) {
+    return new Invariant(DifferenceCode.INVARIANT_BROKEN, path, promise, test);
+  }
+
+  private static boolean totalIsSum(JsonNode request, Answer answer) {
+    JsonNode usage = ResponsesAnswer.of(answer).response().path("usage");
+    return !usage.path("total_tokens").isIntegralNumber()
+        || usage.path("input_tokens").asLong() + usage.path("output_tokens").asLong()
+            == usage.path("total_tokens").longValue();
+  }
+
+  private static boolean idsDiffer(JsonNode request, Answer answer) {
+    List<JsonNode> ids =
+        elements(ResponsesAnswer.of(answer).response().path("output"))
+            .map(item -> item.path("id"))
+            .filter(JsonNode::isTextual)
+            .toList();
+    return ids.stream().distinct().count() == ids.size();
+  }
+}

@@ -1,0 +1,233 @@
+package io.github.fauxpenai.conformance.api.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.Exchange;
+import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.scenario.Factor;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * What a server with a memory keeps. One without refuses all of these in one way or another: that
+ * is a capability that it lacks, not a fault of each.
+ */
+final class ResponsesStatePromises {
+  private static final int NOT_FOUND = 404;
+
+  private ResponsesStatePromises() {}
+
+  static List<Promise> promises() {
+    return List.of(
+        state(
+            "state.turns",
+            "a later turn knows the earlier ones",
+            List.of("next turn", "third turn"),
+            ResponsesStatePromises::knowsName),
+        state(
+            "state.calls",
+            "a call is answered in the next turn",
+            List.of("a call answered"),
+            exchange -> accepted(exchange.answer())),
+        state(
+            "state.instructions",
+            "instructions are not carried over",
+            List.of("instructions not inherited"),
+            exchange -> notCarriedOver(exchange.answer())),
+        state(
+            "state.retrieve",
+            "a stored response can be retrieved",
+            List.of("retrieve"),
+            exchange -> retrieved(exchange.answer())),
+        state(
+            "state.stream_again",
+            "a response streamed in the background can be streamed again",
+            List.of("retrieve a stream", "retrieve a stream after its second event"),
+            ResponsesStatePromises::streamedAgain),
+        state(
+            "state.input_items",
+            "the input of a stored response can be listed",
+            List.of(
+                "input items",
+                "input items, oldest first",
+                "input items, newest first",
+                "one input item",
+                "input items after the first"),
+            ResponsesStatePromises::listed),
+        state(
+            "state.delete",
+            "a stored response can be deleted",
+            List.of("delete"),
+            exchange -> deleted(exchange.answer())),
+        state(
+            "state.cancel",
+            "a response in the background can be cancelled",
+            List.of("cancel in the background"),
+            exchange -> cancelled(exchange.answer())),
+        state(
+            "state.gone",
+            "what is unknown, deleted or was not stored is not found",
+            List.of(
+                "retrieve after delete",
+                "retrieve what was not stored",
+                "retrieve an unknown response",
+                "delete an unknown response",
+                "cancel an unknown response",
+                "input items of an unknown response"),
+            exchange -> gone(exchange.answer())),
+        state(
+            "state.unknown_turn",
+            "a turn after an unknown response is refused",
+            List.of("a turn after an unknown response", "a turn after one that was not stored"),
+            exchange ->
+                Finding.ignoredUnless(
+                    exchange.answer().kind() == AnswerKind.ERROR,
+                    "answered with " + exchange.answer().status())));
+  }
+
+  private static Promise state(
+      String id, String name, List<String> values, Function<Exchange, Finding> check) {
+    return Promise.ofAnyAnswer(
+        id,
+        ResponsesState.PARAMETER,
+        name,
+        exchange -> values.contains(value(exchange)),
+        exchange ->
+            exchange.answer().status() >= 500 ? serverError(exchange) : check.apply(exchange));
+  }
+
+  private static Finding serverError(Exchange exchange) {
+    return Finding.broken("answered with " + exchange.answer().status());
+  }
+
+  /** What a scenario is about, by its factor. */
+  static String value(Exchange exchange) {
+    return exchange.scenario().spec().factors().stream()
+        .filter(factor -> factor.parameter().equals(ResponsesState.PARAMETER))
+        .map(Factor::name)
+        .map(name -> name.substring(name.indexOf('=') + 1))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Finding accepted(Answer answer) {
+    return RecordedResponse.isAccepted(answer.status())
+        ? Finding.honoured()
+        : Finding.rejected("refused with %d".formatted(answer.status()));
+  }
+
+  private static Finding ofAccepted(Answer answer, Function<ResponsesAnswer, Finding> check) {
+    Finding accepted = accepted(answer);
+    return accepted.outcome().fails() ? accepted : check.apply(ResponsesAnswer.of(answer));
+  }
+
+  private static Finding knowsName(Exchange exchange) {
+    return ofAccepted(
+        exchange.answer(),
+        response -> {
+          if (response.text().isEmpty()) {
+            return Finding.untested("no text");
+          }
+          return Finding.ignoredUnless(
+              response
+                  .text()
+                  .toLowerCase(Locale.ROOT)
+                  .contains(ResponsesState.NAME.toLowerCase(Locale.ROOT)),
+              "the name is forgotten");
+        });
+  }
+
+  private static Finding notCarriedOver(Answer answer) {
+    return ofAccepted(
+        answer,
+        response ->
+            response.isResponse()
+                ? Finding.brokenUnless(
+                    !response.response().hasNonNull("instructions"), "instructions all the same")
+                : Finding.untested(ResponsesExchange.NO_RESPONSE));
+  }
+
+  private static Finding retrieved(Answer answer) {
+    return ofAccepted(
+        answer,
+        response ->
+            Finding.brokenUnless(
+                response.isResponse() && !response.response().path("output").isEmpty(),
+                "no output"));
+  }
+
+  private static Finding streamedAgain(Exchange exchange) {
+    return ofAccepted(
+        exchange.answer(),
+        response -> {
+          if (!response.isStream()) {
+            return Finding.ignored("not an event stream");
+          }
+          int first = value(exchange).contains("after") ? 2 : 0;
+          return Finding.brokenUnless(
+              !response.events().isEmpty()
+                  && response.events().get(0).path("sequence_number").asInt(-1) == first,
+              "not from the event that was asked for");
+        });
+  }
+
+  /** Three messages were sent; the newest comes first unless asked otherwise. */
+  private static Finding listed(Exchange exchange) {
+    return ofAccepted(
+        exchange.answer(),
+        response -> {
+          JsonNode list = exchange.answer().body();
+          if (!list.path("object").asText().equals("list") || !list.path("data").isArray()) {
+            return Finding.broken("not a list");
+          }
+          int expected =
+              switch (value(exchange)) {
+                case "one input item" -> 1;
+                case "input items after the first" -> 2;
+                default -> 3;
+              };
+          if (list.path("data").size() != expected) {
+            return Finding.broken("%d instead of %d".formatted(list.path("data").size(), expected));
+          }
+          String first = list.path("data").path(0).toString();
+          boolean oldestFirst =
+              value(exchange).equals("input items, oldest first")
+                  ? first.contains(ResponsesState.NAME)
+                  : !first.contains(ResponsesState.NAME);
+          return Finding.brokenUnless(oldestFirst, "another order");
+        });
+  }
+
+  private static Finding deleted(Answer answer) {
+    return ofAccepted(
+        answer,
+        response ->
+            Finding.brokenUnless(
+                answer.body().path("deleted").asBoolean()
+                    && answer.body().path("object").asText().equals("response.deleted"),
+                "not a deletion"));
+  }
+
+  /** It may have ended before. */
+  private static Finding cancelled(Answer answer) {
+    return ofAccepted(
+        answer,
+        response ->
+            Finding.brokenUnless(
+                List.of("cancelled", "completed").contains(response.status()),
+                "neither cancelled nor completed"));
+  }
+
+  private static Finding gone(Answer answer) {
+    if (answer.status() == NOT_FOUND) {
+      return Finding.honoured();
+    }
+    return answer.kind() == AnswerKind.ERROR
+        ? Finding.broken("%d instead of 404".formatted(answer.status()))
+        : Finding.ignored("answered with " + answer.status());
+  }
+}

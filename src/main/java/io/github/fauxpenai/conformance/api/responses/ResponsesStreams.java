@@ -1,0 +1,423 @@
+package io.github.fauxpenai.conformance.api.responses;
+
+import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.elements;
+import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.type;
+import static io.github.fauxpenai.conformance.api.responses.ResponsesExchange.promise;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.Twin;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Streams of typed events, in the order that every real stream of OpenAI's keeps: created first,
+ * one last event, each item and part opened and closed once, and the pieces equal to the whole.
+ */
+final class ResponsesStreams {
+  private static final Twin PLAIN = Twin.without("stream", "stream_options");
+
+  /** What comes in pieces: the event of a piece, that of the whole, and the whole's member. */
+  private record Pieces(String delta, String done, String member, String index) {}
+
+  private static final List<Pieces> PIECES =
+      List.of(
+          new Pieces(
+              "response.output_text.delta", "response.output_text.done", "text", "content_index"),
+          new Pieces("response.refusal.delta", "response.refusal.done", "refusal", "content_index"),
+          new Pieces(
+              "response.reasoning_text.delta",
+              "response.reasoning_text.done",
+              "text",
+              "content_index"),
+          new Pieces(
+              "response.reasoning_summary_text.delta",
+              "response.reasoning_summary_text.done",
+              "text",
+              "summary_index"),
+          new Pieces(
+              "response.function_call_arguments.delta",
+              "response.function_call_arguments.done",
+              "arguments",
+              ""),
+          new Pieces(
+              "response.custom_tool_call_input.delta",
+              "response.custom_tool_call_input.done",
+              "input",
+              ""));
+
+  /** The items that clients put together from events. */
+  private static final Set<String> JOINED =
+      Set.of("message", "function_call", "custom_tool_call", "reasoning");
+
+  private ResponsesStreams() {}
+
+  /**
+   * What the events of every stream keep, whatever was asked for: promises, and rules of level 4.
+   */
+  record Law(String id, String name, Function<ResponsesAnswer, Finding> check) {
+    /** Whether an answer keeps it, or cannot tell. */
+    boolean holds(Answer answer) {
+      ResponsesAnswer response = ResponsesAnswer.of(answer);
+      return response.events().isEmpty() || !check.apply(response).outcome().fails();
+    }
+  }
+
+  static final List<Law> LAWS =
+      List.of(
+          new Law(
+              "stream.ends",
+              "response.created first, one last event, nothing after it",
+              ResponsesStreams::ends),
+          new Law(
+              "stream.names", "each event's name is the type in its data", ResponsesStreams::names),
+          new Law(
+              "stream.sequence", "sequence numbers from 0, each once", ResponsesStreams::sequence),
+          new Law("stream.id", "one id in all events", ResponsesStreams::oneId),
+          new Law(
+              "stream.items", "each item is added once, then done once", ResponsesStreams::items),
+          new Law(
+              "stream.parts", "each part is added once, then done once", ResponsesStreams::parts),
+          new Law(
+              "stream.pieces",
+              "the pieces joined are the whole text or arguments",
+              ResponsesStreams::pieces),
+          new Law(
+              "stream.output",
+              "the last event's output is the items that were done",
+              ResponsesStreams::output));
+
+  static List<Promise> promises() {
+    Promise events =
+        // "the model response data will be streamed to the client as it is generated"
+        promise(
+            "stream.events",
+            "stream",
+            "an event stream of typed events",
+            ResponsesExchange::isStreamed,
+            ResponsesStreams::events);
+    Promise form =
+        promise(
+            "stream.form",
+            "stream",
+            "in form the plain answer",
+            ResponsesExchange::isStreamed,
+            ResponsesStreams::formOfTwin,
+            PLAIN);
+    return Stream.of(
+            Stream.of(events), LAWS.stream().map(ResponsesStreams::promised), Stream.of(form))
+        .flatMap(promises -> promises)
+        .toList();
+  }
+
+  private static Promise promised(Law law) {
+    return promise(
+        law.id(),
+        "stream",
+        law.name(),
+        ResponsesExchange::isStreamed,
+        exchange -> exchange.ofStream(() -> law.check().apply(exchange.response())));
+  }
+
+  private static Finding events(ResponsesExchange exchange) {
+    Answer answer = exchange.answer();
+    if (answer.kind() != AnswerKind.STREAM) {
+      String type = answer.mediaType().isEmpty() ? "no type" : answer.mediaType();
+      return exchange.response().isResponse()
+          ? Finding.ignored("one body of " + type)
+          : Finding.broken("no event stream and no response, but " + type);
+    }
+    List<JsonNode> events = exchange.response().events();
+    if (events.isEmpty()) {
+      return Finding.broken("a stream without events");
+    }
+    if (events.stream().anyMatch(event -> event.path("choices").isArray())) {
+      return Finding.broken("chunks of a chat completion");
+    }
+    return Finding.brokenUnless(
+        events.stream().allMatch(event -> event.path("type").isTextual()), "events without a type");
+  }
+
+  private static Finding ends(ResponsesAnswer response) {
+    List<JsonNode> events = response.events();
+    if (!type(events.get(0)).equals("response.created")) {
+      return Finding.broken("another event than response.created first");
+    }
+    if (!ResponsesAnswer.isLast(events.get(events.size() - 1))) {
+      return Finding.broken("no last event at the end");
+    }
+    if (events.stream().filter(ResponsesAnswer::isLast).count() > 1) {
+      return Finding.broken("several last events");
+    }
+    return Finding.brokenUnless(
+        events.stream().filter(event -> type(event).equals("response.created")).count() == 1,
+        "response.created twice");
+  }
+
+  private static Finding names(ResponsesAnswer response) {
+    return response
+        .names()
+        .map(
+            names ->
+                names.stream().allMatch(String::isEmpty)
+                    ? Finding.broken("events without a name")
+                    : Finding.broken("events with another name, or none"))
+        .orElse(Finding.honoured());
+  }
+
+  private static Finding sequence(ResponsesAnswer response) {
+    long next = 0;
+    for (JsonNode event : response.events()) {
+      JsonNode number = event.path("sequence_number");
+      if (number.isMissingNode()) {
+        return response.isOfFirstDays()
+            ? Finding.untested("recorded before events were numbered")
+            : Finding.broken("events without a sequence number");
+      }
+      if (!number.isIntegralNumber() || number.longValue() != next) {
+        return Finding.broken("other numbers");
+      }
+      next++;
+    }
+    return Finding.honoured();
+  }
+
+  private static Finding oneId(ResponsesAnswer response) {
+    Set<String> ids = new TreeSet<>();
+    for (JsonNode event : response.events()) {
+      if (event.path("response").path("id").isTextual()) {
+        ids.add(event.get("response").get("id").textValue());
+      }
+    }
+    return ids.isEmpty()
+        ? Finding.untested("no id")
+        : Finding.brokenUnless(ids.size() == 1, "several ids");
+  }
+
+  /** Items are opened by rising indexes, and no event is about one that is not open. */
+  private static Finding items(ResponsesAnswer response) {
+    Map<Integer, JsonNode> added = new LinkedHashMap<>();
+    Set<Integer> joined = new TreeSet<>();
+    Set<Integer> done = new TreeSet<>();
+    for (JsonNode event : response.events()) {
+      if (!event.has("output_index")) {
+        continue;
+      }
+      int index = event.path("output_index").asInt(-1);
+      switch (type(event)) {
+        case "response.output_item.added" -> {
+          if (added.putIfAbsent(index, event.path("item").path("id")) != null) {
+            return Finding.broken("an item added twice");
+          }
+          if (JOINED.contains(type(event.path("item")))) {
+            joined.add(index);
+          }
+          if (index != added.size() - 1) {
+            return Finding.broken("items added in another order");
+          }
+        }
+        case "response.output_item.done" -> {
+          if (!added.containsKey(index)) {
+            return Finding.broken("an item done that was not added");
+          }
+          if (!done.add(index)) {
+            return Finding.broken("an item done twice");
+          }
+          JsonNode id = event.path("item").path("id");
+          if (!id.equals(added.get(index))) {
+            return Finding.broken("an item with another id when it is done");
+          }
+        }
+        default -> {
+          if (!added.containsKey(index)) {
+            return Finding.broken("an event of an item that was not added");
+          }
+          if (done.contains(index)) {
+            return Finding.broken("an event of an item that is done");
+          }
+          JsonNode id = event.path("item_id");
+          if (id.isTextual() && !id.equals(added.get(index))) {
+            return Finding.broken("an event with another item_id");
+          }
+        }
+      }
+    }
+    if (added.isEmpty()) {
+      return response.isCompleted()
+          ? Finding.broken("no item was added")
+          : Finding.untested("no items");
+    }
+    // What a limit cuts is closed all the same; what fails may not be, nor some hosted tools.
+    return !response.isCompleted() || done.containsAll(joined)
+        ? Finding.honoured()
+        : Finding.broken("an item that is never done");
+  }
+
+  private static Finding parts(ResponsesAnswer response) {
+    Set<String> open = new TreeSet<>();
+    Set<String> done = new TreeSet<>();
+    boolean texts = false;
+    for (JsonNode event : response.events()) {
+      String key = key(event, "content_index");
+      switch (type(event)) {
+        case "response.content_part.added" -> {
+          if (!open.add(key)) {
+            return Finding.broken("a part added twice");
+          }
+        }
+        case "response.content_part.done" -> {
+          if (!open.contains(key)) {
+            return Finding.broken("a part done that was not added");
+          }
+          if (!done.add(key)) {
+            return Finding.broken("a part done twice");
+          }
+        }
+        case "response.output_text.delta", "response.refusal.delta" -> {
+          texts = true;
+          if (!open.contains(key)) {
+            return Finding.broken("text of a part that was not added");
+          }
+        }
+        default -> {}
+      }
+    }
+    if (open.isEmpty() && !texts) {
+      return Finding.untested("no parts");
+    }
+    return !response.isCompleted() || open.equals(done)
+        ? Finding.honoured()
+        : Finding.broken("a part that is never done");
+  }
+
+  private static Finding pieces(ResponsesAnswer response) {
+    boolean seen = false;
+    for (Pieces kind : PIECES) {
+      Map<String, StringBuilder> joined = new HashMap<>();
+      Map<String, JsonNode> wholes = new HashMap<>();
+      for (JsonNode event : response.events()) {
+        String key = key(event, kind.index());
+        if (type(event).equals(kind.delta())) {
+          joined
+              .computeIfAbsent(key, k -> new StringBuilder())
+              .append(event.path("delta").asText());
+        } else if (type(event).equals(kind.done())) {
+          wholes.put(key, event.path(kind.member()));
+        }
+      }
+      for (Map.Entry<String, StringBuilder> piece : joined.entrySet()) {
+        seen = true;
+        JsonNode whole = wholes.get(piece.getKey());
+        if (whole == null) {
+          if (response.isCompleted()) {
+            return Finding.broken("pieces without %s".formatted(kind.done()));
+          }
+        } else if (!whole.asText().contentEquals(piece.getValue())) {
+          return Finding.broken("pieces that join to another %s".formatted(kind.member()));
+        }
+      }
+      for (Map.Entry<String, JsonNode> whole : wholes.entrySet()) {
+        seen = true;
+        if (!whole.getValue().asText().isEmpty() && !joined.containsKey(whole.getKey())) {
+          return Finding.broken("%s without pieces".formatted(kind.member()));
+        }
+      }
+    }
+    return seen ? Finding.honoured() : Finding.untested("no pieces");
+  }
+
+  private static String key(JsonNode event, String index) {
+    return event.path("output_index").asText()
+        + (index.isEmpty() ? "" : "." + event.path(index).asText());
+  }
+
+  private static Finding output(ResponsesAnswer response) {
+    if (!response.isResponse()) {
+      return Finding.untested(ResponsesExchange.NO_RESPONSE);
+    }
+    Map<Integer, JsonNode> done = new TreeMap<>();
+    for (JsonNode event : response.events()) {
+      if (type(event).equals("response.output_item.done")
+          && JOINED.contains(type(event.path("item")))) {
+        done.put(event.path("output_index").asInt(), event.path("item"));
+      }
+    }
+    List<JsonNode> output =
+        elements(response.response().path("output"))
+            .filter(item -> JOINED.contains(type(item)))
+            .toList();
+    if (done.isEmpty() && output.isEmpty()) {
+      return Finding.untested("no items");
+    }
+    if (done.size() != output.size()) {
+      return response.isCompleted()
+          ? Finding.broken("another number of items")
+          : Finding.untested(ResponsesExchange.CUT);
+    }
+    int position = 0;
+    for (JsonNode item : done.values()) {
+      if (!said(item).equals(said(output.get(position++)))) {
+        return Finding.broken("other items");
+      }
+    }
+    return Finding.honoured();
+  }
+
+  /** What an item says, without what a server may leave out of one of the two. */
+  private static JsonNode said(JsonNode item) {
+    if (!item.isObject()) {
+      return item;
+    }
+    ObjectNode said = ((ObjectNode) item).objectNode();
+    for (String member : List.of("type", "id", "role", "name", "call_id", "arguments", "input")) {
+      if (item.has(member)) {
+        said.set(member, item.get(member));
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    elements(item.path("content"))
+        .forEach(part -> text.append(part.path("text").asText(part.path("refusal").asText())));
+    return said.put("text", text.toString());
+  }
+
+  private static Finding formOfTwin(ResponsesExchange exchange) {
+    List<ResponsesAnswer> twins =
+        exchange.twins(PLAIN).stream()
+            .map(ResponsesAnswer::of)
+            .filter(twin -> !twin.isStream() && twin.isResponse())
+            .toList();
+    if (twins.isEmpty()) {
+      return Finding.untested("no plain answer to the same request");
+    }
+    return exchange.ofStream(
+        () ->
+            exchange.ofResponse(
+                streamed -> {
+                  Set<String> expected = twins.get(0).forms();
+                  if (!twins.get(0).isCompleted() || !streamed.isCompleted()) {
+                    return Finding.untested(ResponsesExchange.CUT);
+                  }
+                  if (expected.equals(streamed.forms())) {
+                    return Finding.honoured();
+                  }
+                  return exchange.offersTools()
+                      ? Finding.untested("the model may have chosen another form")
+                      : Finding.broken(
+                          "%s, plain %s"
+                              .formatted(
+                                  String.join(", ", streamed.forms()),
+                                  String.join(", ", expected)));
+                }));
+  }
+}

@@ -1,0 +1,219 @@
+package io.github.fauxpenai.conformance.api.responses;
+
+import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.elements;
+import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.type;
+import static io.github.fauxpenai.conformance.api.responses.ResponsesExchange.promise;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.JsonSchemas;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.Twin;
+import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.results.Answer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Calls of functions and custom tools. */
+final class ResponsesToolPromises {
+  private static final Twin FREE_CHOICE = Twin.without("tool_choice");
+  private static final Twin AUTO_CHOICE = Twin.with("tool_choice=auto");
+  private static final Twin PARALLEL = Twin.with("parallel_tool_calls=true");
+
+  private ResponsesToolPromises() {}
+
+  static List<Promise> promises() {
+    return List.of(
+        promise(
+            "tool_choice.required",
+            "tool_choice",
+            "a call where one is required",
+            exchange ->
+                exchange.offersTools()
+                    && (exchange.asked("tool_choice").asText().equals("required")
+                        || exchange.asked("tool_choice.mode").asText().equals("required")),
+            exchange -> exchange.ofResponse(ResponsesToolPromises::anyCall)),
+        promise(
+            "tool_choice.named",
+            "tool_choice",
+            "a call of the tool that was named",
+            exchange -> exchange.offersTools() && exchange.asked("tool_choice.name").isTextual(),
+            exchange -> exchange.ofResponse(response -> namedCall(exchange, response))),
+        promise(
+            "tool_choice.none",
+            "tool_choice",
+            "no call for none",
+            exchange ->
+                exchange.offersTools() && exchange.asked("tool_choice").asText().equals("none"),
+            exchange -> exchange.ofResponse(response -> noCall(exchange, response)),
+            FREE_CHOICE,
+            AUTO_CHOICE),
+        promise(
+            "tool_choice.allowed",
+            "tool_choice",
+            "calls of allowed tools alone",
+            exchange -> exchange.offersTools() && exchange.asked("tool_choice.tools").isArray(),
+            exchange -> exchange.ofResponse(response -> allowedCalls(exchange, response))),
+        promise(
+            "parallel_tool_calls.off",
+            "parallel_tool_calls",
+            "one call at most where switched off",
+            exchange ->
+                exchange.offersTools()
+                    && exchange.asked("parallel_tool_calls").isBoolean()
+                    && !exchange.asked("parallel_tool_calls").asBoolean(),
+            exchange -> exchange.ofResponse(response -> oneCall(exchange, response)),
+            PARALLEL),
+        promise(
+            "tools.calls",
+            "tools",
+            "calls of functions on offer, with arguments in JSON",
+            ResponsesExchange::offersTools,
+            exchange -> exchange.ofResponse(response -> arguments(exchange, response))),
+        promise(
+            "tools.strict",
+            "tools",
+            "arguments that fit the schema where strict",
+            exchange ->
+                exchange.offersTools()
+                    && elements(exchange.asked("tools"))
+                        .anyMatch(tool -> tool.path("strict").asBoolean()),
+            exchange -> exchange.ofResponse(response -> strictArguments(exchange, response))));
+  }
+
+  private static Finding anyCall(ResponsesAnswer response) {
+    if (response.calls().isEmpty() && response.isIncomplete()) {
+      return Finding.untested(ResponsesExchange.CUT);
+    }
+    return Finding.ignoredUnless(!isSilent(response), "no call");
+  }
+
+  /** Hosted tools are called, too. */
+  private static boolean isSilent(ResponsesAnswer response) {
+    return response.forms().stream().noneMatch(form -> form.endsWith("_call"));
+  }
+
+  private static Finding namedCall(ResponsesExchange exchange, ResponsesAnswer response) {
+    String name = exchange.asked("tool_choice.name").asText();
+    if (response.calls().isEmpty()) {
+      return response.isIncomplete()
+          ? Finding.untested(ResponsesExchange.CUT)
+          : Finding.ignored("no call");
+    }
+    return Finding.brokenUnless(
+        response.calls().stream().allMatch(call -> call.path("name").asText().equals(name)),
+        "a call of another tool");
+  }
+
+  private static Finding noCall(ResponsesExchange exchange, ResponsesAnswer response) {
+    if (!response.calls().isEmpty()) {
+      return Finding.ignored("a call all the same");
+    }
+    return exchange.twins(FREE_CHOICE, AUTO_CHOICE).stream().anyMatch(twin -> calls(twin) > 0)
+        ? Finding.honoured()
+        : Finding.untested("the model may not have wanted to call anything");
+  }
+
+  private static Finding allowedCalls(ResponsesExchange exchange, ResponsesAnswer response) {
+    Set<String> allowed =
+        elements(exchange.asked("tool_choice.tools"))
+            .map(tool -> tool.path("name").asText())
+            .collect(Collectors.toSet());
+    if (response.calls().isEmpty()) {
+      return Finding.untested("no call");
+    }
+    return Finding.ignoredUnless(
+        response.calls().stream().allMatch(call -> allowed.contains(call.path("name").asText())),
+        "a call of another tool");
+  }
+
+  private static Finding oneCall(ResponsesExchange exchange, ResponsesAnswer response) {
+    if (response.calls().size() > 1) {
+      return Finding.ignored("several calls");
+    }
+    return exchange.twins(PARALLEL).stream().anyMatch(twin -> calls(twin) > 1)
+        ? Finding.honoured()
+        : Finding.untested("the model may not have wanted several calls");
+  }
+
+  private static int calls(Answer answer) {
+    return ResponsesAnswer.of(answer).calls().size();
+  }
+
+  private static Finding arguments(ResponsesExchange exchange, ResponsesAnswer response) {
+    List<JsonNode> calls = response.items("function_call").toList();
+    if (calls.isEmpty()) {
+      return Finding.untested("no call");
+    }
+    for (JsonNode call : calls) {
+      // A function in a namespace, or one that was loaded later, is not in the list itself.
+      if (isOffered(exchange)
+          && !call.has("namespace")
+          && function(exchange, call).isMissingNode()) {
+        return Finding.broken("a call of no such function");
+      }
+      if (json(call.path("arguments").asText()).isEmpty()) {
+        return response.isIncomplete()
+            ? Finding.untested(ResponsesExchange.CUT)
+            : Finding.broken("arguments that are not JSON");
+      }
+    }
+    return Finding.honoured();
+  }
+
+  /** Whether all tools stand in the list by name. */
+  private static boolean isOffered(ResponsesExchange exchange) {
+    return elements(exchange.asked("tools"))
+        .allMatch(tool -> List.of("function", "custom").contains(type(tool)));
+  }
+
+  private static Finding strictArguments(ResponsesExchange exchange, ResponsesAnswer response) {
+    List<JsonNode> strict =
+        response
+            .items("function_call")
+            .filter(call -> function(exchange, call).path("strict").asBoolean())
+            .toList();
+    if (strict.isEmpty()) {
+      return Finding.untested("no call");
+    }
+    for (JsonNode call : strict) {
+      Optional<JsonNode> arguments = json(call.path("arguments").asText());
+      if (arguments.isEmpty()) {
+        return Finding.untested("arguments that are not JSON");
+      }
+      Finding finding = fits(function(exchange, call).path("parameters"), arguments.get());
+      if (finding.outcome().fails()) {
+        return finding;
+      }
+    }
+    return Finding.honoured();
+  }
+
+  private static JsonNode function(ResponsesExchange exchange, JsonNode call) {
+    return elements(exchange.asked("tools"))
+        .filter(tool -> tool.path("name").equals(call.path("name")))
+        .findFirst()
+        .orElse(MissingNode.getInstance());
+  }
+
+  /** A text as JSON; empty where it is not. */
+  static Optional<JsonNode> json(String text) {
+    try {
+      return Optional.of(Json.tree(text.getBytes(UTF_8)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Honoured where a value fits a schema. */
+  static Finding fits(JsonNode schema, JsonNode value) {
+    return JsonSchemas.misfit(schema, value)
+        .map(why -> Finding.broken("does not fit the schema: " + why))
+        .orElse(Finding.honoured());
+  }
+}
