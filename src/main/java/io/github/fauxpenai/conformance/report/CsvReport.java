@@ -36,7 +36,8 @@ final class CsvReport implements Report {
           "Expected",
           "Actual",
           "Failing",
-          "Known");
+          "Known",
+          "Request");
   private static final List<String> PROVENANCE =
       List.of("Tool", "BaselineLabels", "BaselineSha256", "ResultsLabels", "ResultsSha256");
 
@@ -53,6 +54,16 @@ final class CsvReport implements Report {
 
   @Override
   public void add(ScenarioVerdict verdict) throws IOException {
+    String request =
+        verdict.differences().isEmpty()
+            ? ""
+            : verdict
+                .result()
+                .or(verdict::baseline)
+                .orElseThrow()
+                .scenario()
+                .request()
+                .title(context.path());
     for (Finding difference : verdict.differences()) {
       empty = false;
       write(
@@ -67,7 +78,8 @@ final class CsvReport implements Report {
               difference.expected(),
               difference.actual(),
               Boolean.toString(difference.failing()),
-              Boolean.toString(difference.known())));
+              Boolean.toString(difference.known()),
+              request));
     }
   }
 

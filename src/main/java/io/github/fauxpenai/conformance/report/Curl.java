@@ -2,18 +2,45 @@ package io.github.fauxpenai.conformance.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.scenario.Body;
+import io.github.fauxpenai.conformance.scenario.Captured;
+import io.github.fauxpenai.conformance.scenario.Method;
 import io.github.fauxpenai.conformance.scenario.Request;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A command for a POSIX shell that sends what runScenarios sent. */
+/**
+ * A command for a POSIX shell that sends what runScenarios sent. Requests before the scenario's own
+ * are commands before it; {@code jq} takes what it needs from their answers.
+ */
 final class Curl {
-  private Curl() {}
+  /** Around the name of a variable in a text that is still to be quoted. */
+  private static final String MARK = "\u0001";
+
+  private static final Pattern MARKED = Pattern.compile("\"\\\\u0001(\\w+)\\\\u0001\"");
+
+  private final String ownPath;
+  private final Map<String, String> changes;
+  private final StringBuilder script = new StringBuilder();
+
+  private Curl(String ownPath, Map<String, String> changes) {
+    this.ownPath = ownPath;
+    this.changes = changes;
+  }
 
   /**
    * The command, without characters that do something to a terminal but the ends of its lines.
@@ -21,32 +48,174 @@ final class Curl {
    * @param path of the API, for example {@code /embeddings}
    */
   static String of(String path, Result result) {
-    Request request = result.scenario().request();
-    String type = request.contentType().orElse("application/json");
-    String head =
-        """
-        curl "$BASE_URL%s" \\
-          -H "Authorization: Bearer $OPENAI_API_KEY" \\
-          -H %s \\
-        """
-            .formatted(
-                path,
-                request.contentType().isEmpty()
-                    ? "\"Content-Type: " + type + "\""
-                    : quoted("Content-Type:" + (type.isEmpty() ? "" : " " + type)));
-    if (request.text().isEmpty()) {
-      // In JSON only strings can hold such characters, and there an escape means the same.
-      return head + "  -d " + quoted(Preview.escaped(body(result).compact().toString()));
-    }
-    String text = request.text().get();
-    return Preview.escaped(text).equals(text)
-        // Unlike -d it does not take what follows an @ for a file's name.
-        ? head + "  --data-raw " + quoted(text)
-        : "printf %b '" + escapes(text) + "' | " + head + "  --data-binary @-";
+    RecordedScenario scenario = result.scenario();
+    Map<String, String> changes =
+        result.recording().map(Recording::sentDifferently).orElse(Map.of());
+    return scenario.before().isEmpty() && scenario.after().isEmpty()
+        ? new Curl(path, changes).command(changed(scenario.request(), changes, true), false)
+        : new Curl(path, changes).all(scenario);
   }
 
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "'\\''") + "'";
+  private String all(RecordedScenario scenario) {
+    List<Request> requests =
+        Stream.of(scenario.before(), List.of(scenario.request()), scenario.after())
+            .flatMap(List::stream)
+            .toList();
+    int own = scenario.before().size();
+    for (int i = 0; i < requests.size(); i++) {
+      Request request = changed(requests.get(i), changes, i == own);
+      Set<Captured> needed = captured(requests.subList(i + 1, requests.size()), i);
+      String command = command(request, true);
+      if (needed.isEmpty()) {
+        script.append(command);
+      } else {
+        script.append("ANSWER_%d=$(%s)".formatted(i, command));
+      }
+      if (i == own && !needed.isEmpty()) {
+        script.append("\nprintf '%s\\n' \"$ANSWER_").append(i).append('"');
+      }
+      script.append('\n');
+      needed.forEach(captured -> take(captured, request));
+    }
+    return script.toString().stripTrailing();
+  }
+
+  /** What the requests take from the answer of this number. */
+  private static Set<Captured> captured(List<Request> requests, int from) {
+    Set<Captured> all = new LinkedHashSet<>();
+    for (Request request : requests) {
+      Request unused =
+          request.filled(
+              captured -> {
+                all.add(captured);
+                return captured.json();
+              });
+    }
+    all.removeIf(captured -> captured.from() != from);
+    return all;
+  }
+
+  private void take(Captured captured, Request from) {
+    boolean streamed = from.body().json().toString().matches("(?s).*\"stream\"\\s*:\\s*true.*");
+    String path =
+        Stream.of(captured.pointer().split("/", -1))
+            .skip(1)
+            .map(name -> name.replace("~1", "/").replace("~0", "~"))
+            .map(
+                name -> name.matches("\\d+") ? name : RawJson.of(TextNode.valueOf(name)).toString())
+            .collect(Collectors.joining(","));
+    script.append(
+        "%s=$(printf '%%s' \"$ANSWER_%d\" | %sjq -c%s %s)\n"
+            .formatted(
+                variable(captured),
+                captured.from(),
+                streamed ? "sed -n 's/^data: *{/{/p' | " : "",
+                streamed ? "s" : "",
+                Shell.quoted("getpath([" + path + "])")));
+  }
+
+  private static String variable(Captured captured) {
+    return "VALUE_" + captured.from() + captured.pointer().replaceAll("[^A-Za-z0-9]", "_");
+  }
+
+  /** One request; values from answers are in variables, as JSON. */
+  private String command(Request request, boolean hasVariables) {
+    Body body = request.body();
+    String line = " \\\n  ";
+    StringBuilder command =
+        new StringBuilder(hasVariables ? "curl -s" : "curl")
+            .append(method(request))
+            .append(" \"$BASE_URL")
+            .append(path(request))
+            .append("\"")
+            .append(line)
+            .append("-H \"Authorization: Bearer $OPENAI_API_KEY\"");
+    contentType(request).ifPresent(header -> command.append(line).append(header));
+    if (body instanceof Body.None) {
+      return command.toString();
+    }
+    if (body instanceof Body.Multipart form) {
+      return form(form, command, line);
+    }
+    if (body instanceof Body.Text text) {
+      return Preview.escaped(text.text()).equals(text.text())
+          // Unlike -d it does not take what follows an @ for a file's name.
+          ? command + line + "--data-raw " + Shell.quoted(text.text())
+          : "printf %b '" + escapes(text.text()) + "' | " + command + line + "--data-binary @-";
+    }
+    if (!hasVariables) {
+      return command + line + "-d " + quoted(body.json());
+    }
+    String quoted =
+        quoted(
+            request
+                .filled(captured -> TextNode.valueOf(MARK + variable(captured) + MARK))
+                .body()
+                .json());
+    return command + line + "-d " + MARKED.matcher(quoted).replaceAll("'\"\\$$1\"'");
+  }
+
+  /** In JSON only strings can hold such characters, and there an escape means the same. */
+  private static String quoted(RawJson json) {
+    return Shell.quoted(Preview.escaped(json.compact().toString()));
+  }
+
+  private static String method(Request request) {
+    boolean implied =
+        request.body() instanceof Body.None
+            ? request.method() == Method.GET
+            : request.method() == Method.POST;
+    return implied ? "" : " -X " + request.method();
+  }
+
+  private String path(Request request) {
+    return request
+        .filled(captured -> TextNode.valueOf("VARIABLE_" + variable(captured)))
+        .target(ownPath)
+        .replace("$", "\\$")
+        .replaceAll("VARIABLE_(VALUE_\\w+)", "\\$(printf '%s' \"\\$$1\" | jq -r .)");
+  }
+
+  private static Optional<String> contentType(Request request) {
+    if (request.contentType().isPresent()) {
+      String type = request.contentType().get();
+      return Optional.of(
+          "-H " + Shell.quoted("Content-Type:" + (type.isEmpty() ? "" : " " + type)));
+    }
+    boolean json = request.body() instanceof Body.Json || request.body() instanceof Body.Text;
+    return json ? Optional.of("-H \"Content-Type: application/json\"") : Optional.empty();
+  }
+
+  /** The content of the first file comes through the pipe, that of others from files. */
+  private static String form(Body.Multipart form, StringBuilder command, String line) {
+    String before = "";
+    for (Body.Part part : form.parts()) {
+      if (part.filename().isEmpty() && !part.base64()) {
+        command
+            .append(line)
+            .append("--form-string ")
+            .append(Shell.quoted(Preview.escaped(part.name() + "=" + part.content())));
+        continue;
+      }
+      String name = part.filename().orElse("");
+      String source = before.isEmpty() ? "-" : name;
+      String type = part.contentType().map(given -> ";type=" + given).orElse("");
+      command
+          .append(line)
+          .append("-F ")
+          .append(
+              Shell.quoted(
+                  Preview.escaped(
+                      "%s=@%s;filename=\"%s\"%s"
+                          .formatted(part.name(), source, name.replace("\"", "\\\""), type))));
+      if (before.isEmpty()) {
+        before =
+            part.base64()
+                ? "printf %s '" + part.content() + "' | base64 -d | "
+                : "printf %b '" + escapes(part.content()) + "' | ";
+      }
+    }
+    return before + command;
   }
 
   /**
@@ -67,21 +236,43 @@ final class Curl {
     return escaped.toString();
   }
 
-  /** The body with what was sent in place of what the scenario says, such as another model. */
-  private static RawJson body(Result result) {
-    RawJson body = result.scenario().requestBody();
-    Map<String, String> changes =
-        result.recording().map(Recording::sentDifferently).orElse(Map.of());
-    if (changes.isEmpty() || !body.isObject()) {
-      return body;
+  /**
+   * A request with what was sent in place of what the scenario says, such as another model.
+   *
+   * @param own whether it is the scenario's own, which members may have been added to
+   */
+  private static Request changed(Request request, Map<String, String> changes, boolean own) {
+    Request changed = request;
+    for (Map.Entry<String, String> change : changes.entrySet()) {
+      String name = change.getKey();
+      if (request.values().containsKey(name)) {
+        changed = changed.withValue(name, TextNode.valueOf(change.getValue()));
+      } else if (request.body() instanceof Body.Multipart) {
+        changed =
+            changed.withBody(changed((Body.Multipart) changed.body(), name, change.getValue()));
+      } else if (request.body() instanceof Body.Json
+          && request.body().json().isObject()
+          && (own || request.body().json().members().containsKey(name))) {
+        Map<String, RawJson> members = new LinkedHashMap<>(changed.body().json().members());
+        members.put(name, RawJson.of(value(name, change.getValue())));
+        changed = changed.withBody(new Body.Json(RawJson.object(members)));
+      }
     }
-    Map<String, RawJson> members = new LinkedHashMap<>(body.members());
-    changes.forEach(
-        (name, value) -> {
-          // Of numbers, too, the recording keeps the text.
-          boolean number = !name.equals("model") && value.matches("-?\\d{1,9}");
-          members.put(name, number ? RawJson.text(value) : RawJson.of(TextNode.valueOf(value)));
-        });
-    return RawJson.object(members);
+    return changed;
+  }
+
+  /** Of numbers, too, the recording keeps the text. */
+  private static JsonNode value(String name, String text) {
+    return !name.equals("model") && text.matches("-?\\d{1,9}")
+        ? RawJson.text(text).tree()
+        : TextNode.valueOf(text);
+  }
+
+  private static Body changed(Body.Multipart form, String name, String value) {
+    return new Body.Multipart(
+        form.parts().stream()
+            .map(part -> part.name().equals(name) ? Body.Part.field(name, value) : part)
+            .toList(),
+        form.json());
   }
 }

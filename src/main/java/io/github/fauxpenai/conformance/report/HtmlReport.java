@@ -8,14 +8,18 @@ import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.scenario.Body;
+import io.github.fauxpenai.conformance.scenario.Request;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -105,13 +109,19 @@ final class HtmlReport implements Report {
     RecordedScenario scenario = baseline.or(() -> result).orElseThrow().scenario();
     json.writeFieldName("request");
     texts.writeRequest(scenario.requestBody(), json);
-    if (scenario.request().text().isPresent()) {
-      json.writeStringField("text", scenario.request().text().get());
+    Request request = scenario.request();
+    Optional<String> text = request.body() instanceof Body.None ? Optional.of("") : request.text();
+    if (text.isPresent()) {
+      json.writeStringField("text", text.get());
     }
-    if (scenario.request().text().isPresent() || scenario.request().contentType().isPresent()) {
-      json.writeStringField(
-          "command", Curl.of(context.path(), result.or(() -> baseline).orElseThrow()));
+    if (!request.isToOwnPath()) {
+      json.writeStringField("target", request.title(context.path()));
     }
+    json.writeFieldName("command");
+    texts.writeCommand(
+        Curl.of(context.path(), result.or(() -> baseline).orElseThrow()),
+        request.isPlainJson(),
+        json);
     json.writeBooleanField("same", same);
     write("baseline", baseline, true, json);
     write("result", result, !same, json);
@@ -146,6 +156,13 @@ final class HtmlReport implements Report {
         : message.substring(0, LONGEST_MESSAGE) + "… (%,d)".formatted(message.length());
   }
 
+  /** Streams whose events say their type end with one of a certain type, and not with [DONE]. */
+  private static boolean endsWithTypedEvent(RawJson body) {
+    List<RawJson> events = body.isArray() ? body.elements() : List.of();
+    return !events.isEmpty()
+        && !RecordedResponse.Stream.typeOf(events.get(events.size() - 1)).isEmpty();
+  }
+
   private void write(RecordedResponse response, JsonGenerator json) throws IOException {
     json.writeNumberField("status", response.status());
     json.writeObjectFieldStart("headers");
@@ -158,7 +175,7 @@ final class HtmlReport implements Report {
         response.status() < 400
             && response.mediaType().equals("text/event-stream")
             && response.body().isArray());
-    if (response.stream().isPresent()) {
+    if (response.stream().isPresent() && !endsWithTypedEvent(response.body())) {
       json.writeBooleanField("done", response.stream().get().done());
     }
     json.writeFieldName("body");
@@ -189,7 +206,6 @@ final class HtmlReport implements Report {
     comparison.writeBeginning();
     comparison.write(outcome);
     json.writeNumberField("scenariosAPack", SCENARIOS_A_PACK);
-    json.writeStringField("requestPath", context.path());
     json.writeStringField("time", context.time().toString());
     json.writeNumberField("differences", outcome.causes().differences());
     json.writeNumberField("inFiles", outcome.inFiles());

@@ -50,6 +50,19 @@ final class LongTexts {
         out);
   }
 
+  /**
+   * Writes a command.
+   *
+   * @param json whether all of its double quotes stand in pairs, as around strings of JSON
+   */
+  void writeCommand(String command, boolean json, JsonGenerator out) throws IOException {
+    write(
+        command,
+        json ? LONG_IN_REQUEST : Integer.MAX_VALUE,
+        (all, start, end, o) -> o.writeNumber(number(all.substring(start, end))),
+        out);
+  }
+
   /** Writes an answer's body; the number of its characters where it is too long as a whole. */
   void writeAnswer(RawJson body, JsonGenerator out) throws IOException {
     String json = text(body);
@@ -68,7 +81,7 @@ final class LongTexts {
       throws IOException {
     out.writeStartArray();
     int written = 0;
-    int start = json.indexOf('"');
+    int start = longest == Integer.MAX_VALUE ? -1 : json.indexOf('"');
     while (start >= 0) {
       int end = end(json, start + 1, Integer.MAX_VALUE);
       if (end - start > longest) {

@@ -168,7 +168,7 @@ public final class TextSummary {
     words.add("--rerun=all");
     words.addAll(cause.selection());
     return words.stream()
-        .map(TextSummary::shellWord)
+        .map(Shell::word)
         .collect(
             Collectors.joining(" ", context.tool() + " runScenarios --baseUrl=\"$BASE_URL\" ", ""));
   }
@@ -178,10 +178,6 @@ public final class TextSummary {
     if (values != null && values.size() == 1) {
       words.add(option + values.iterator().next());
     }
-  }
-
-  private static String shellWord(String word) {
-    return word.matches("[-=A-Za-z0-9_.,:/@]*") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static String cut(String text) {

@@ -38,7 +38,8 @@ record CanonicalRequest(SortedMap<String, String> members) {
     return RawJson.of(canonical(value)).toString();
   }
 
-  private static JsonNode canonical(JsonNode value) {
+  /** A value in the spelling that all equal values share. */
+  static JsonNode canonical(JsonNode value) {
     if (value.isNumber()) {
       return DecimalNode.valueOf(value.decimalValue().stripTrailingZeros());
     }

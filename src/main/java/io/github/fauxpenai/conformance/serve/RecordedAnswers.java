@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.results.FailedTrial;
@@ -8,6 +9,7 @@ import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
+import io.github.fauxpenai.conformance.scenario.Request;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -28,6 +30,7 @@ public final class RecordedAnswers {
   private final Map<String, Map<String, Entry>> byPath = new TreeMap<>();
   private final Map<String, String> values = new HashMap<>();
   private final SortedSet<String> models = new TreeSet<>();
+  private final Conversations conversations = new Conversations();
   private int unanswered;
 
   /**
@@ -62,8 +65,19 @@ public final class RecordedAnswers {
       for (Result result = reader.next(); result != null; result = reader.next()) {
         count++;
         RecordedScenario scenario = result.scenario();
-        if (!scenario.request().isToOwnPath() || !scenario.request().isPlainJson()) {
+        Request request = scenario.request();
+        boolean own = request.isToOwnPath() && request.path().isEmpty();
+        if (own && (request.text().isPresent() || request.contentType().isPresent())) {
           // Answers to something else than the body: they would stand for a good request.
+          continue;
+        }
+        boolean plain = own && request.isPlainJson() && scenario.before().isEmpty();
+        if (!plain || !scenario.after().isEmpty()) {
+          Entry entry = entry(result, JsonNodeFactory.instance.objectNode());
+          conversations.add(path, scenario, entry);
+          unanswered += !plain && entry.answer().isEmpty() ? 1 : 0;
+        }
+        if (!plain) {
           continue;
         }
         JsonNode body = scenario.requestBody().tree();
@@ -103,6 +117,11 @@ public final class RecordedAnswers {
         type == null ? Map.of() : Map.of("content-type", type),
         answer.body().compact(),
         answer.stream());
+  }
+
+  /** What is recorded besides JSON POSTs to the APIs' own paths. */
+  Conversations conversations() {
+    return conversations;
   }
 
   /** The paths that answers are for. */

@@ -10,8 +10,10 @@ import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.Pieces;
 import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.BinaryFormat;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.scenario.Keys;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * Serves recorded answers over HTTP, below {@code /v1} and below the root. A request that equals a
@@ -168,34 +171,56 @@ public final class RecordedServer implements Closeable {
     String method = exchange.getRequestMethod();
     String full = exchange.getRequestURI().getPath();
     String path = full.startsWith(BASE + "/") ? full.substring(BASE.length()) : full;
+    if (answers.conversations().isEmpty()) {
+      Optional<Reply> refusal = withoutBody(exchange, method, full, path);
+      return refusal.isPresent() ? refusal.get() : withBody(exchange, body -> reply(path, body));
+    }
+    return withBody(
+        exchange,
+        body ->
+            conversation(exchange, body)
+                .or(() -> withoutBody(exchange, method, full, path))
+                .orElseGet(() -> reply(path, body)));
+  }
+
+  /** The reply where the body does not matter. */
+  private Optional<Reply> withoutBody(
+      HttpExchange exchange, String method, String full, String path) {
     if (path.equals(models.path()) || path.startsWith(models.path() + "/")) {
-      return method.equals("GET") ? models(path) : notAllowed(exchange, "GET");
+      return Optional.of(method.equals("GET") ? models(path) : notAllowed(exchange, "GET"));
     }
     if (!answers.paths().contains(path)) {
-      return Reply.error(
-          OpenAiError.invalidRequest(
-              404,
-              "Invalid URL (%s %s). There are recorded answers for %s."
-                  .formatted(method, full, String.join(", ", new TreeSet<>(answers.paths()))),
-              null));
+      return Optional.of(
+          Reply.error(
+              OpenAiError.invalidRequest(
+                  404,
+                  "Invalid URL (%s %s). There are recorded answers for %s."
+                      .formatted(method, full, String.join(", ", new TreeSet<>(answers.paths()))),
+                  null)));
     }
     if (!method.equals("POST")) {
-      return notAllowed(exchange, "POST");
+      return Optional.of(notAllowed(exchange, "POST"));
     }
     String type = exchange.getRequestHeaders().getFirst("Content-Type");
-    if (type != null && !isJson(type)) {
-      return Reply.error(
-          OpenAiError.invalidRequest(
-              400,
-              ("Unsupported content type: '%s'. This API method only accepts 'application/json'"
-                      + " requests.")
-                  .formatted(type),
-              "unsupported_content_type"));
-    }
+    return type == null || isJson(type)
+        ? Optional.empty()
+        : Optional.of(
+            Reply.error(
+                OpenAiError.invalidRequest(
+                    400,
+                    ("Unsupported content type: '%s'. This API method only accepts"
+                            + " 'application/json' requests.")
+                        .formatted(type),
+                    "unsupported_content_type")));
+  }
+
+  /** The reply to a body; of large ones there is one in memory at a time. */
+  private Reply withBody(HttpExchange exchange, Function<byte[], Reply> replies)
+      throws IOException {
     InputStream body = exchange.getRequestBody();
     byte[] small = body.readNBytes(SMALL_REQUEST);
     if (small.length < SMALL_REQUEST) {
-      return reply(path, small);
+      return replies.apply(small);
     }
     synchronized (this) {
       Pieces all = new Pieces();
@@ -206,8 +231,40 @@ public final class RecordedServer implements Closeable {
           ? Reply.error(
               OpenAiError.invalidRequest(
                   413, "The request is larger than %d MB.".formatted(LARGEST_REQUEST >> 20), null))
-          : reply(path, all.toByteArray());
+          : replies.apply(all.toByteArray());
     }
+  }
+
+  /** The reply to what is recorded besides JSON POSTs to the APIs' own paths. */
+  private Optional<Reply> conversation(HttpExchange exchange, byte[] body) {
+    Conversations conversations = answers.conversations();
+    String target = exchange.getRequestURI().toString();
+    String type = exchange.getRequestHeaders().getFirst("Content-Type");
+    Incoming incoming =
+        Incoming.of(
+            exchange.getRequestMethod(),
+            target.startsWith(BASE + "/") ? target.substring(BASE.length()) : target,
+            body,
+            type == null ? "" : type);
+    return conversations.find(incoming).map(found -> reply(conversations, found, incoming));
+  }
+
+  private Reply reply(Conversations conversations, Conversations.Found found, Incoming incoming) {
+    // A step may be another scenario's own request, whose answer is recorded.
+    Optional<RecordedAnswers.Entry> entry =
+        incoming.json() instanceof ObjectNode object && incoming.method().equals("POST")
+            ? answers
+                .find(String.join("/", incoming.path()), CanonicalRequest.of(object))
+                .or(found::recorded)
+            : found.recorded();
+    JsonNode asked = found.recorded().isPresent() ? found.body() : incoming.json();
+    Optional<Reply> recorded =
+        entry.map(it -> recorded(it, found.ownPath(), Keys.sha256Hex(incoming.toString()), asked));
+    if (recorded.isPresent() && entry.get().answer().isEmpty()) {
+      return recorded.get();
+    }
+    RecordedResponse answer = conversations.answer(found, recorded.map(Reply::response));
+    return new Reply(answer, entry.map(RecordedAnswers.Entry::name).orElse("a step"), true);
   }
 
   private static boolean isJson(String type) {
@@ -251,7 +308,7 @@ public final class RecordedServer implements Closeable {
     CanonicalRequest canonical = CanonicalRequest.of(request);
     return answers
         .find(path, canonical)
-        .map(entry -> recorded(entry, path, canonical, request))
+        .map(entry -> recorded(entry, path, canonical.hash(), request))
         .orElseGet(() -> Reply.error(notRecorded(path, canonical)));
   }
 
@@ -276,13 +333,12 @@ public final class RecordedServer implements Closeable {
         404, "There is no recorded answer to this request." + nearest, "not_recorded");
   }
 
-  private Reply recorded(
-      RecordedAnswers.Entry entry, String path, CanonicalRequest canonical, JsonNode body) {
+  private Reply recorded(RecordedAnswers.Entry entry, String path, String hash, JsonNode body) {
     List<Deviating> ways = deviations.getOrDefault(path, List.of());
     RecordedResponse answer =
         entry
             .answer()
-            .map(it -> ways.isEmpty() ? it : deviating(it, ways, canonical.hash(), body))
+            .map(it -> ways.isEmpty() ? it : deviating(it, ways, hash, body))
             .orElseGet(() -> unanswered(entry));
     return new Reply(answer, entry.name(), true);
   }
@@ -329,12 +385,27 @@ public final class RecordedServer implements Closeable {
       sendStream(exchange, response);
       return;
     }
-    JsonNode text = response.body().isText() ? response.body().tree() : null;
-    byte[] body = text == null ? response.body().compactBytes() : text.textValue().getBytes(UTF_8);
+    if (response.status() == 204 || response.status() == 304) {
+      // Nothing may follow these, not even nothing (RFC 9110, section 6.4.1).
+      exchange.sendResponseHeaders(response.status(), -1);
+      return;
+    }
+    byte[] body = bytes(response);
     exchange.sendResponseHeaders(response.status(), body.length);
     try (OutputStream out = exchange.getResponseBody()) {
       out.write(body);
     }
+  }
+
+  private static byte[] bytes(RecordedResponse response) {
+    RawJson body = response.body();
+    if (body.isText()) {
+      return body.tree().textValue().getBytes(UTF_8);
+    }
+    boolean json = response.mediaType().endsWith("json");
+    return !json && BinaryFormat.isDescription(body.tree())
+        ? BinaryFormat.standIn(body.tree())
+        : body.compactBytes();
   }
 
   private static void sendStream(HttpExchange exchange, RecordedResponse response)

@@ -608,11 +608,6 @@
         el("dl", {}, Object.entries(side.headers).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]))));
   };
 
-  const commandOf = body => "curl -i \"$BASE_URL" + overview.requestPath + "\" \\\n"
-    + "  -H \"Authorization: Bearer $OPENAI_API_KEY\" \\\n"
-    + "  -H \"Content-Type: application/json\" \\\n"
-    + "  --data-binary @- <<'JSON'\n" + visible(body) + "\nJSON\n";
-
   const open = async (scenario, details) => {
     if (scenario.opened) return;
     scenario.opened = true;
@@ -625,23 +620,11 @@
     const answer = data.same
       ? {...data.result, ...Object.fromEntries(["status", "headers", "events", "done", "body"].map(name => [name, data.baseline[name]]))}
       : data.result;
-    const [request, expected, actual] = await Promise.all([textOf(data.request), bodyLines(data.baseline), bodyLines(answer)]);
-    // What is no JSON, or goes by another name, is sent by a command of its own.
+    const [request, command, expected, actual] =
+      await Promise.all([textOf(data.request), textOf(data.command), bodyLines(data.baseline), bodyLines(answer)]);
     const requestLines = data.text === undefined ? linesOf(request, false, new Set())
       : data.text.split("\n").map(text => ({depth: 0, text, path: null}));
     const sent = Object.entries(data.result.sentDifferently ?? {});
-    // The recording keeps numbers as texts.
-    const sentValue = ([name, value]) => JSON.stringify(name) + ":"
-      + (name !== "model" && /^-?\d{1,9}$/.test(value) ? value : JSON.stringify(value));
-    const isSentAs = (line, change) => line.depth === 1 && line.path === change[0];
-    const changed = requestLines.map(line => {
-      const change = sent.find(each => isSentAs(line, each));
-      return change ? sentValue(change) + (line.text.endsWith(",") ? "," : "") : line.text;
-    }).join("");
-    const added = sent.filter(each => !requestLines.some(line => isSentAs(line, each))).map(sentValue).join(",");
-    const body = sent.length === 0 ? request
-      : !added ? changed : changed.replace(/}$/, () => (requestLines.length > 2 ? "," : "") + added + "}");
-    const command = data.command ?? commandOf(body);
     const marks = marksOf(scenario.differences, [expected, actual]);
     place.replaceChildren();
     add(place, [
@@ -665,6 +648,7 @@
       el("div", {class: "two"},
         el("div", {},
           el("div", {class: "title"}, el("h4", {}, "Request"),
+            data.target && el("code", {}, data.target),
             sent.length > 0 && el("span", {class: "hint"}, "sent to this server with " + sent.map(([name, value]) => name + "=" + value).join(", "))),
           requestOf(requestLines)),
         el("div", {},
