@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
@@ -51,6 +53,10 @@ public final class Main implements Runnable {
 
   /** The commands that tell of all commands. */
   private static final Set<String> TELL_OF_ALL = Set.of("generateCompletion", "generateManPage");
+
+  /** What keys look like: a known beginning, or letters and digits without end. */
+  private static final Pattern SECRET =
+      Pattern.compile("(?:sk-|sess-|gsk_|hf_|Bearer ).*|(?=.*\\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{20,}");
 
   @Spec private CommandSpec spec;
 
@@ -156,14 +162,23 @@ public final class Main implements Runnable {
     }
     if (exception instanceof UnmatchedArgumentException unmatched
         && unmatched.getUnmatched() != null) {
-      boolean hasHeader = List.of(arguments).stream().anyMatch(a -> a.startsWith("--header"));
+      // What follows an option that does not exist, or a header that was not quoted.
+      boolean afterOption =
+          Stream.of(arguments).anyMatch(a -> a.startsWith("--header"))
+              || unmatched.getUnmatched().stream().anyMatch(a -> a.startsWith("-"));
       for (String argument : unmatched.getUnmatched()) {
-        boolean hidden = hasHeader && !argument.startsWith("-");
+        boolean hidden = afterOption && !argument.startsWith("-");
         message =
             message.replace("'" + argument + "'", hidden ? "..." : "'" + name(argument) + "'");
       }
     }
-    return message;
+    for (String argument : arguments) {
+      String value = argument.substring(argument.indexOf('=') + 1);
+      if (SECRET.matcher(value).matches()) {
+        message = message.replace(value, "...");
+      }
+    }
+    return Preview.escaped(message).replace("\\u000a", System.lineSeparator());
   }
 
   private static boolean isUnknownCommand(ParameterException exception, String[] arguments) {

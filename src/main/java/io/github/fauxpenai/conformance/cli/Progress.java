@@ -76,6 +76,8 @@ interface Progress extends RunListener, AutoCloseable {
 
   /** A line for every request. */
   final class EveryRequest implements Progress {
+    private static final int LONGEST = 500;
+
     private final PrintWriter err;
 
     EveryRequest(PrintWriter err) {
@@ -84,7 +86,11 @@ interface Progress extends RunListener, AutoCloseable {
 
     @Override
     public void trialEnded(String scenario, String what, Duration took) {
-      err.printf("%s: %s (%s)%n", scenario, what, DurationConverter.describe(took));
+      err.printf(
+          "%s: %s (%s)%n",
+          Preview.line(scenario, LONGEST),
+          Preview.line(what, LONGEST),
+          DurationConverter.describe(took));
       err.flush();
     }
 

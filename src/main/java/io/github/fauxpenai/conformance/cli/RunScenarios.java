@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.cli;
 import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.run.ApiClient;
 import io.github.fauxpenai.conformance.run.Credentials;
+import io.github.fauxpenai.conformance.run.Proxies;
 import io.github.fauxpenai.conformance.run.RequestChanges;
 import io.github.fauxpenai.conformance.run.RunSettings;
 import io.github.fauxpenai.conformance.run.Target;
@@ -148,6 +149,15 @@ final class RunScenarios implements Callable<Integer> {
   private long maxInFlight;
 
   @Option(
+      names = "--caFile",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "PEM",
+      description =
+          "Certificates to trust besides those that Java does: your own authority's, or a"
+              + " self-signed server's.")
+  private Optional<Path> caFile = Optional.empty();
+
+  @Option(
       names = "--onRateLimit",
       paramLabel = "WHAT",
       defaultValue = "stop",
@@ -265,6 +275,7 @@ final class RunScenarios implements Callable<Integer> {
     atLeastOne("--concurrency", concurrency);
     Target target = target();
     Credentials credentials = credentials();
+    ApiClient.Way way = way(target);
     RunSettings settings =
         new RunSettings(
             changes(),
@@ -285,6 +296,7 @@ final class RunScenarios implements Callable<Integer> {
                 credentials,
                 apiKeyEnv,
                 new ApiClient.Limits(requestTimeout, connectTimeout, maxResponseSize, maxInFlight),
+                way,
                 settings,
                 selection.conditions(),
                 shard,
@@ -307,6 +319,16 @@ final class RunScenarios implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw usage("--baseUrl is no base URL of a server: " + e.getMessage());
     }
+  }
+
+  private ApiClient.Way way(Target target) {
+    Proxies proxies = new Proxies(terminal.environment());
+    try {
+      target.proxy(proxies);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
+    }
+    return new ApiClient.Way(proxies, caFile);
   }
 
   private Credentials credentials() {

@@ -57,6 +57,7 @@ final class ScenarioRun {
       Credentials credentials,
       String apiKeyEnv,
       ApiClient.Limits limits,
+      ApiClient.Way way,
       RunSettings settings,
       Selection.Conditions selection,
       Shard shard,
@@ -308,7 +309,7 @@ final class ScenarioRun {
     for (Result result : work.pending().values()) {
       models.merge(modelOf(result), 1, Integer::sum);
     }
-    models.forEach((model, times) -> terminal.out().printf("%,8d  %s%n", times, model));
+    models.forEach((model, times) -> terminal.out().printf("%,8d  %s%n", times, shown(model)));
     terminal.out().println("Nothing was sent (--dryRun).");
     return ExitCode.OK;
   }
@@ -367,7 +368,13 @@ final class ScenarioRun {
 
   private void tellWhatIsSentWhere() {
     Target target = options.target();
-    terminal.err().printf("sending $%s to %s%n", options.apiKeyEnv(), target.host());
+    terminal
+        .err()
+        .printf(
+            "sending $%s to %s%s%n",
+            options.apiKeyEnv(),
+            target.host(),
+            target.proxy(options.way().proxies()).map(p -> " through the proxy " + p).orElse(""));
     if (target.exposesKey()) {
       terminal
           .err()
@@ -417,6 +424,13 @@ final class ScenarioRun {
         summary = runner.run(pending, work.held());
       }
       tellSummary(work, summary);
+      if (client.sentAgain() > 0) {
+        terminal
+            .out()
+            .printf(
+                "%,d requests were sent again, as the server had closed their connection%n",
+                client.sentAgain());
+      }
       int exitCode = tellStop(work, file, summary);
       save(work, file, summary);
       return exitCode;
@@ -478,9 +492,9 @@ final class ScenarioRun {
     }
   }
 
-  private static String shown(String reason) {
-    String text = Preview.escaped(reason);
-    return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "…";
+  /** A text of a server's, or of a file's. */
+  private static String shown(String text) {
+    return Preview.line(text, LONGEST_REASON);
   }
 
   /** Says why the run ended and how to go on; returns the exit code. */
@@ -503,7 +517,7 @@ final class ScenarioRun {
             .printf(
                 "Stopped: the rate limit of %s is reached (%s). To go on, run the same command"
                     + " again later, or with --onRateLimit=wait.%n",
-                host, summary.reason());
+                host, shown(summary.reason()));
         return ExitCode.INCOMPLETE;
       }
       case WRONG_KEY -> {
@@ -516,7 +530,7 @@ final class ScenarioRun {
         return ExitCode.INPUT;
       }
       case WRONG_ADDRESS -> {
-        tellWrongAddress(summary.reason());
+        tellWrongAddress(shown(summary.reason()));
         return ExitCode.INPUT;
       }
       case NO_SERVER -> {
@@ -585,6 +599,7 @@ final class ScenarioRun {
         options.credentials(),
         options.limits(),
         new ApiClient.Recorded(options.api().volatileMembers(), options.api().streamEnd()),
-        options.settings().identity().tool());
+        options.settings().identity().tool(),
+        options.way());
   }
 }

@@ -58,7 +58,9 @@ final class SelectionOptions {
   private static List<String> list(Path file) {
     try {
       List<String> keys =
-          Files.readAllLines(file).stream()
+          Files.readString(file)
+              .replaceFirst("^\ufeff", "")
+              .lines()
               .map(String::strip)
               .filter(line -> !line.isEmpty() && !line.startsWith("#"))
               .toList();

@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.models.ModelObjects;
+import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.serve.Deviating;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
@@ -48,6 +49,9 @@ import picocli.CommandLine.Spec;
     })
 final class ServeResults implements Callable<Integer> {
   private static final String HELP = "help";
+
+  /** Of a request's line, in characters. */
+  private static final int LONGEST = 1000;
 
   private final Terminal terminal;
 
@@ -167,7 +171,10 @@ final class ServeResults implements Callable<Integer> {
 
   private void tell(String request, int status, String note, boolean recorded) {
     if (verbose || !recorded) {
-      terminal.err().printf("%d %s: %s%n", status, request, note);
+      terminal
+          .err()
+          .printf(
+              "%d %s: %s%n", status, Preview.line(request, LONGEST), Preview.line(note, LONGEST));
     }
   }
 

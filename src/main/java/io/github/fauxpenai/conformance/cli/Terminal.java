@@ -12,4 +12,10 @@ import java.util.Map;
  * @param interactive whether a person watches {@code err} on a terminal
  */
 record Terminal(
-    PrintWriter out, PrintWriter err, Map<String, String> environment, boolean interactive) {}
+    PrintWriter out, PrintWriter err, Map<String, String> environment, boolean interactive) {
+  /** Whatever is printed, nothing in it does something to a terminal. */
+  Terminal {
+    out = Printable.of(out);
+    err = Printable.of(err);
+  }
+}

@@ -85,6 +85,18 @@ public final class Preview {
     return true;
   }
 
+  /** Whether a character is shown and does nothing else. */
+  public static boolean isPrintable(int character) {
+    return !isDangerous(character);
+  }
+
+  /** A text on one line, of a long one its beginning and how much more there is. */
+  public static String line(String text, int most) {
+    return text.length() <= most
+        ? escaped(text)
+        : "%s… (%,d characters)".formatted(shown(text, most), text.length());
+  }
+
   private static boolean isDangerous(int character) {
     return switch (Character.getType(character)) {
       case Character.CONTROL,

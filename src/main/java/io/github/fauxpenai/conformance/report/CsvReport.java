@@ -138,7 +138,7 @@ final class CsvReport implements Report {
    * Spreadsheets run what begins like a formula (OWASP, CSV injection): an apostrophe before it
    * makes it text. A plain number such as -1 stays one.
    */
-  private static String harmless(String value) {
+  static String harmless(String value) {
     boolean formula = !value.isEmpty() && "=+-@".indexOf(value.charAt(0)) >= 0;
     return formula && !value.matches("[-+]?\\d+(\\.\\d+)?([eE][-+]?\\d+)?") ? "'" + value : value;
   }

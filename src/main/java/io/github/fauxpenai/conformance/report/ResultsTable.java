@@ -46,15 +46,19 @@ public final class ResultsTable {
         RecordedScenario scenario = result.scenario();
         Optional<FailedTrial> last = result.lastFailure();
         csv.writeStartObject();
-        csv.writeStringField("Scenario", result.key());
-        csv.writeStringField("Group", Preview.escaped(scenario.group()));
+        csv.writeStringField("Scenario", text(result.key()));
+        csv.writeStringField("Group", text(scenario.group()));
         csv.writeStringField("Status", status(result.response(), last));
         csv.writeStringField(
-            "NonTerminalLatestError", Preview.escaped(last.map(FailedTrial::message).orElse("")));
-        csv.writeStringField("Spec", Preview.escaped(scenario.name()));
+            "NonTerminalLatestError", text(last.map(FailedTrial::message).orElse("")));
+        csv.writeStringField("Spec", text(scenario.name()));
         csv.writeEndObject();
       }
     }
+  }
+
+  private static String text(String text) {
+    return CsvReport.harmless(Preview.escaped(text));
   }
 
   private static String status(Optional<RecordedResponse> response, Optional<FailedTrial> last) {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /**
  * Reads several results files as one, sorted by key, for runs that were split. Where two have a
- * scenario the one with an answer stands.
+ * scenario the one with an answer stands; where none has, the one whose server failed.
  */
 public final class ResultsUnion implements Closeable {
   private final List<ResultsReader> readers = new ArrayList<>();
@@ -72,7 +72,15 @@ public final class ResultsUnion implements Closeable {
     if (a.result.hasResponse() != b.result.hasResponse()) {
       return a.result.hasResponse() ? a : b;
     }
+    // A server that failed has answered in its way; a network that did has nothing to say.
+    if (saysSomething(a.result) != saysSomething(b.result)) {
+      return saysSomething(a.result) ? a : b;
+    }
     return a.result.errors().size() >= b.result.errors().size() ? a : b;
+  }
+
+  private static boolean saysSomething(Result result) {
+    return result.lastFailure().filter(last -> !last.isOfNetwork()).isPresent();
   }
 
   /** The SHA-256 of each file as it lies on disk, in hex, joined with commas. */

@@ -8,7 +8,6 @@ import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -70,6 +69,7 @@ public final class Sanitizer {
   private static final Pattern OWNER = Pattern.compile("\\b(?:org-|proj_)[A-Za-z0-9]{8,}");
 
   private final List<String> secrets;
+  private final Secrets spelled;
   private final Volatile members;
 
   /**
@@ -80,13 +80,9 @@ public final class Sanitizer {
    */
   public Sanitizer(Collection<String> secrets, Volatile members) {
     this.members = members;
-    // The longest first: one secret may be a part of another.
     this.secrets =
-        secrets.stream()
-            .filter(secret -> secret.length() >= SHORTEST_SECRET)
-            .distinct()
-            .sorted(Comparator.comparingInt(String::length).reversed())
-            .toList();
+        secrets.stream().filter(secret -> secret.length() >= SHORTEST_SECRET).distinct().toList();
+    this.spelled = new Secrets(this.secrets);
   }
 
   /**
@@ -184,10 +180,7 @@ public final class Sanitizer {
 
   /** A text without its secrets. */
   public String text(String text) {
-    String clean = text;
-    for (String secret : secrets) {
-      clean = clean.replace(secret, REDACTED);
-    }
+    String clean = spelled.masked(text, REDACTED);
     return clean.contains("org-") || clean.contains("proj_")
         ? OWNER.matcher(clean).replaceAll(REDACTED)
         : clean;

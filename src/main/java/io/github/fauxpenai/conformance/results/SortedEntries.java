@@ -31,6 +31,7 @@ final class SortedEntries implements Closeable {
   private final MessageDigest digest;
   private final InputStream file;
   private final InputStream json;
+  private final WholeGzip packed;
   private final JsonScanner scanner;
   private final boolean gzipped;
   private String lastKey;
@@ -40,6 +41,21 @@ final class SortedEntries implements Closeable {
    * are asked for one by one, and to find them again is to read everything twice.
    */
   private static final int LEVELS_CUT = 2;
+
+  /** Java's own passes over what follows the data and is none, in silence. */
+  private static final class WholeGzip extends GZIPInputStream {
+    /** A checksum and a length: RFC 1952, section 2.3.1. */
+    private static final int TRAILER = 8;
+
+    WholeGzip(InputStream in) throws IOException {
+      super(in, INFLATE_BUFFER);
+    }
+
+    /** To be asked at the end. */
+    boolean isFollowed() throws IOException {
+      return inf.getRemaining() > TRAILER || in.read() >= 0;
+    }
+  }
 
   /** One scenario's member of the file, an object. */
   record Entry(String key, RawJson json) {
@@ -67,7 +83,8 @@ final class SortedEntries implements Closeable {
       file.mark(2);
       gzipped = isGzipped(file);
       file.reset();
-      json = gzipped ? new GZIPInputStream(file, INFLATE_BUFFER) : file;
+      packed = gzipped ? new WholeGzip(file) : null;
+      json = gzipped ? packed : file;
       scanner = new JsonScanner(json);
       if (scanner.peek() < 0) {
         throw new InputException(path + " is empty");
@@ -110,6 +127,9 @@ final class SortedEntries implements Closeable {
         if (scanner.peek() >= 0) {
           throw new InputException(
               "something follows the JSON, at byte %,d".formatted(scanner.offset()));
+        }
+        if (packed != null && packed.isFollowed()) {
+          throw new InputException("something follows the gzip data; restore it from a copy");
         }
         return null;
       }

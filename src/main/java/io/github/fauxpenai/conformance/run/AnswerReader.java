@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.Pieces;
+import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.BinaryFormat;
 import io.github.fauxpenai.conformance.results.FailedTrial;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Tells what an HTTP answer means for a trial, and reads its body.
@@ -47,6 +49,10 @@ final class AnswerReader {
   private static final int EXCERPT_BYTES = 1 << 16;
 
   private static final int EXCERPT_CHARACTERS = 300;
+
+  /** All white space and controls there are, not those of ASCII alone. */
+  private static final Pattern BLANK =
+      Pattern.compile("[\\s\\p{Cntrl}]+", Pattern.UNICODE_CHARACTER_CLASS);
 
   /** Of an event, which may be as large as the stream: its lines, its data, its JSON and texts. */
   private static final int STREAM_COPIES = 4;
@@ -81,6 +87,10 @@ final class AnswerReader {
       int status, Map<String, String> headers, InputStream content, Instant now)
       throws IOException {
     Optional<Duration> retryAfter = RetryAfter.parse(headers.get("retry-after"), now);
+    if (status < 200 || status > 599) {
+      // Interim answers and what is no status (RFC 9110, section 15): the answer never came.
+      return failure(status, "HTTP %03d".formatted(status) + excerpt(content), Optional.empty());
+    }
     if (status == 429 && isLimitReached(headers)) {
       return new Outcome.RateLimited("HTTP 429" + excerpt(content), retryAfter);
     }
@@ -99,6 +109,10 @@ final class AnswerReader {
       try {
         return answer(raw, clean(text), text, Optional.empty());
       } catch (IOException e) {
+        if (status / 100 == 3) {
+          // The place it leads to is the answer, and tells of a wrong address.
+          return answer(raw, message("A redirect without JSON"), new Pieces(), Optional.empty());
+        }
         return failure(
             status, "the body is not JSON" + excerpt(text.head(EXCERPT_BYTES)), Optional.empty());
       }
@@ -234,12 +248,11 @@ final class AnswerReader {
     clean.replaceAll((name, value) -> sanitizer.text(value));
     String type =
         new RecordedResponse(raw.status(), clean, RawJson.NULL, Optional.empty()).mediaType();
-    return RawJson.of(
-        JsonNodeFactory.instance
-            .objectNode()
-            .put(
-                "message",
-                "Unexpected response content type: " + (type.isEmpty() ? "none" : type)));
+    return message("Unexpected response content type: " + (type.isEmpty() ? "none" : type));
+  }
+
+  private static RawJson message(String text) {
+    return RawJson.of(JsonNodeFactory.instance.objectNode().put("message", text));
   }
 
   /** What the body of an error says; nothing where it cannot be read: the status says enough. */
@@ -269,12 +282,12 @@ final class AnswerReader {
    */
   private String excerpt(String text) {
     // Secrets first: half of one would not be found.
-    String clean = sanitizer.text(text).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    String clean = BLANK.matcher(sanitizer.text(text)).replaceAll(" ").strip();
     if (clean.isEmpty()) {
       return "";
     }
     return clean.length() <= EXCERPT_CHARACTERS
-        ? ": " + clean
-        : ": " + clean.substring(0, EXCERPT_CHARACTERS) + "…";
+        ? ": " + Preview.escaped(clean)
+        : ": " + Preview.escaped(clean.substring(0, EXCERPT_CHARACTERS)) + "…";
   }
 }

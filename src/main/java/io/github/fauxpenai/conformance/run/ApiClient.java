@@ -1,7 +1,10 @@
 package io.github.fauxpenai.conformance.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.Sanitizer;
 import io.github.fauxpenai.conformance.results.StreamEnd;
@@ -9,16 +12,23 @@ import io.github.fauxpenai.conformance.results.Volatile;
 import io.github.fauxpenai.conformance.scenario.Method;
 import io.github.fauxpenai.conformance.scenario.Request;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.Proxy;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,16 +36,19 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.EventListener;
 import okhttp3.Headers;
+import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okhttp3.internal.http2.ConnectionShutdownException;
 import okio.BufferedSink;
 
 /**
@@ -58,6 +71,7 @@ public final class ApiClient implements Closeable {
   private final StreamEnd streamEnd;
   private final Sanitizer sanitizer;
   private final Memory memory;
+  private final AtomicInteger sentAgain = new AtomicInteger();
   private volatile boolean cancelled;
 
   /**
@@ -89,16 +103,42 @@ public final class ApiClient implements Closeable {
   public record Recorded(Volatile members, StreamEnd streamEnd) {}
 
   /**
+   * The way to a server.
+   *
+   * @param proxies what the environment says of proxies
+   * @param caFile certificates in PEM that are trusted, too
+   */
+  public record Way(Proxies proxies, Optional<Path> caFile) {
+    /** Without a proxy, to servers that Java trusts. */
+    public static final Way DIRECT = new Way(new Proxies(Map.of()), Optional.empty());
+  }
+
+  /** Sends nothing yet; asks the server directly. */
+  public ApiClient(
+      Target target, Credentials credentials, Limits limits, Recorded recorded, String tool) {
+    this(target, credentials, limits, recorded, tool, Way.DIRECT);
+  }
+
+  /**
    * Sends nothing yet.
    *
    * @param tool the program and its version, as in {@code fauxpenai-conformance 1.2.0}
    */
   public ApiClient(
-      Target target, Credentials credentials, Limits limits, Recorded recorded, String tool) {
+      Target target,
+      Credentials credentials,
+      Limits limits,
+      Recorded recorded,
+      String tool,
+      Way way) {
+    Optional<Proxies.Via> via = way.proxies().of(HttpUrl.get(target.baseUrl()));
+    Optional<String> proxyCredentials = via.flatMap(Proxies.Via::credentials);
     this.streamEnd = recorded.streamEnd();
     this.target = target;
     this.limits = limits;
-    this.sanitizer = new Sanitizer(credentials.secrets(), recorded.members());
+    List<String> secrets = new ArrayList<>(credentials.secrets());
+    proxyCredentials.ifPresent(pair -> secrets.add(pair.substring(pair.indexOf(':') + 1)));
+    this.sanitizer = new Sanitizer(secrets, recorded.members());
     this.memory = new Memory(limits.room());
     Headers.Builder all =
         new Headers.Builder()
@@ -107,9 +147,33 @@ public final class ApiClient implements Closeable {
             .set("Content-Type", "application/json")
             .set("User-Agent", tool.replace(' ', '/'));
     credentials.headers().forEach(all::set);
+    Optional<String> proxyAuthorization =
+        proxyCredentials.map(
+            pair -> "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
+    if (target.baseUrl().startsWith("http:")) {
+      // To an https server the proxy gets it when the tunnel is made, and nobody else does.
+      proxyAuthorization.ifPresent(value -> all.set("Proxy-Authorization", value));
+    }
     this.headers = all.build();
+    OkHttpClient.Builder builder = new OkHttpClient.Builder();
+    way.caFile()
+        .map(Authorities::with)
+        .ifPresent(trusted -> builder.sslSocketFactory(trusted.factory(), trusted.trust()));
     this.http =
-        new OkHttpClient.Builder()
+        builder
+            .proxySelector(Proxies.selector(via))
+            .proxyAuthenticator(
+                (route, response) ->
+                    proxyAuthorization
+                        .filter(v -> response.request().header("Proxy-Authorization") == null)
+                        .map(
+                            value ->
+                                response
+                                    .request()
+                                    .newBuilder()
+                                    .header("Proxy-Authorization", value)
+                                    .build())
+                        .orElse(null))
             .callTimeout(limits.requestTimeout())
             .connectTimeout(limits.connectTimeout())
             .readTimeout(Duration.ZERO)
@@ -157,15 +221,32 @@ public final class ApiClient implements Closeable {
     try (Response response = http.newCall(request).execute()) {
       return read(response, ids);
     } catch (IOException e) {
-      if (connecting.happened || e instanceof InterruptedIOException) {
+      if (connecting.happened || !isClosedUnused(e)) {
         return failure(FailedTrial.NO_ANSWER, noAnswer(e), connecting.connected);
       }
     }
+    sentAgain.incrementAndGet();
     try (Response response = overNewConnections.newCall(request).execute()) {
       return read(response, ids);
     } catch (IOException e) {
       return failure(FailedTrial.NO_ANSWER, noAnswer(e), connecting.connected);
     }
+  }
+
+  /**
+   * Whether a connection ended before the first byte of an answer. One that began, or is none, is
+   * the server's.
+   */
+  private static boolean isClosedUnused(IOException e) {
+    return e instanceof SocketException
+        || e instanceof ConnectionShutdownException
+        || e.getCause() instanceof EOFException end
+            && String.valueOf(end.getMessage()).contains("limit=0 ");
+  }
+
+  /** How many requests were sent once more, as their connection had been closed. */
+  public int sentAgain() {
+    return sentAgain.get();
   }
 
   /** OkHttp wants a body where a method usually has one: an empty one then, with its length. */
@@ -237,17 +318,27 @@ public final class ApiClient implements Closeable {
     if (e instanceof InterruptedIOException) {
       return "no answer within " + inSeconds(limits.requestTimeout());
     }
+    if (isUntrusted(e)) {
+      return "TLS failed: the certificate is not trusted; is it your own? --caFile=PEM (%s)"
+          .formatted(scrubbed(e));
+    }
     return (e instanceof SSLException ? "TLS failed: " : "no answer: ") + scrubbed(e);
+  }
+
+  private static boolean isUntrusted(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertPathBuilderException
+          || cause instanceof CertPathValidatorException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What happened, without the server's name or address, which are never written. */
   private String scrubbed(IOException e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return sanitizer
-        .text(message)
-        .lines()
-        .findFirst()
-        .orElse("")
+    return Preview.escaped(sanitizer.text(message).lines().findFirst().orElse(""))
         .replace(target.baseUrl(), "the server")
         .replace(target.host(), "the server")
         .replace(target.url().host(), "the server")
@@ -282,7 +373,7 @@ public final class ApiClient implements Closeable {
           new BoundedInput(response.body().byteStream(), LONGEST_LIST, memory, 0).readAllBytes();
       return names.apply(Json.tree(body)).stream()
           .filter(name -> !name.isBlank())
-          .map(name -> sanitizer.text(name).replaceAll("\\p{Cntrl}", "?"))
+          .map(name -> sanitizer.text(name).replaceAll("(?U)\\p{Cntrl}", "?"))
           .toList();
     } catch (IOException e) {
       return List.of();

@@ -1,7 +1,10 @@
 package io.github.fauxpenai.conformance.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,11 +60,25 @@ public record Credentials(String key, Map<String, String> headers) {
         (name, value) -> {
           if (!NO_SECRETS.contains(name.toLowerCase(Locale.ROOT))) {
             secrets.add(value);
+            secrets.addAll(basic(value));
             secrets.addAll(Arrays.asList(value.split("[\\s;,]+")));
             secrets.addAll(Arrays.asList(value.split("[\\s;,=\"\\\\]+")));
           }
         });
     return secrets;
+  }
+
+  /** The user and password of {@code Basic} credentials (RFC 7617), and the password alone. */
+  private static List<String> basic(String value) {
+    if (!value.regionMatches(true, 0, "Basic ", 0, 6)) {
+      return List.of();
+    }
+    try {
+      String pair = new String(Base64.getDecoder().decode(value.substring(6).strip()), UTF_8);
+      return List.of(pair, pair.substring(pair.indexOf(':') + 1));
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
   }
 
   @Override

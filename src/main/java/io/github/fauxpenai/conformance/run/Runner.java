@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.run;
 
+import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
@@ -441,7 +442,7 @@ public final class Runner {
 
   private static String message(RecordedResponse answer) {
     String type = answer.mediaType();
-    return "HTTP " + answer.status() + (type.isEmpty() ? "" : ", " + type);
+    return "HTTP " + answer.status() + (type.isEmpty() ? "" : ", " + Preview.escaped(type));
   }
 
   private void failed(

@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.run;
 
 import io.github.fauxpenai.conformance.scenario.Request;
+import java.util.Optional;
 import okhttp3.HttpUrl;
 
 /**
@@ -58,6 +59,15 @@ public record Target(String baseUrl, String path) {
     return url.port() == HttpUrl.defaultPort(url.scheme()) ? host : host + ":" + url.port();
   }
 
+  /**
+   * The proxy that it is asked through, as {@code HOST:PORT}; empty where there is none.
+   *
+   * @throws IllegalArgumentException where the environment names none that can be used
+   */
+  public Optional<String> proxy(Proxies proxies) {
+    return proxies.of(HttpUrl.get(baseUrl)).map(Proxies.Via::toString);
+  }
+
   /** Whether a key travels to another machine where everybody on the way can read it. */
   public boolean exposesKey() {
     HttpUrl url = url();
@@ -65,7 +75,7 @@ public record Target(String baseUrl, String path) {
   }
 
   /** Judges by the name alone: looking it up would ask the network. */
-  private static boolean isThisMachine(String host) {
+  static boolean isThisMachine(String host) {
     return host.equals("localhost")
         || host.endsWith(".localhost")
         || host.matches("127\\.\\d+\\.\\d+\\.\\d+")

@@ -635,6 +635,93 @@ class RunScenariosTest {
   }
 
   @Test
+  void nothingThatAServerSaysDoesSomethingToATerminal() throws Exception {
+    String dangerous = "\u001b[2J\u009b\u202e\nforged: 200";
+    String json = "{\"error\":{\"message\":\"\\u001b[2J\\u009b\\u202e\\nforged: 200\"}}";
+    for (ResponseDefinitionBuilder answer :
+        List.of(
+            aResponse().withStatus(429).withBody(json),
+            aResponse().withStatus(429).withBody(dangerous),
+            aResponse().withStatus(404).withHeader("Content-Type", "text/\u009b\u009f"),
+            aResponse().withStatus(500).withBody(dangerous))) {
+      SERVER.resetAll();
+      SERVER.stubFor(any(anyUrl()).willReturn(answer));
+      Outcome outcome = run(scenarios(12), "--verbose", "--maxTrials=1");
+      String said = outcome.out() + outcome.err();
+      assertFalse(
+          said.codePoints()
+              .anyMatch(
+                  c ->
+                      c != '\n'
+                          && (Character.getType(c) == Character.CONTROL
+                              || Character.getType(c) == Character.FORMAT)),
+          said);
+      assertFalse(said.lines().anyMatch(line -> line.startsWith("forged")), said);
+    }
+  }
+
+  @Test
+  void anEmptyRedirectThatIsCalledJsonStopsTheRun() throws Exception {
+    SERVER.stubFor(
+        any(anyUrl())
+            .willReturn(
+                aResponse().withStatus(307).withHeader("Content-Type", "application/json")));
+
+    Outcome outcome = run(scenarios(12));
+
+    assertEquals(ExitCode.INPUT, outcome.exitCode(), outcome.err());
+    assertEquals(List.of("scenarios.json"), files());
+  }
+
+  @Test
+  void aListOfScenariosMayBeginWithAByteOrderMark() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    Path list = Files.writeString(folder.resolve("list"), "\ufeff" + key(1) + "\n");
+
+    Outcome outcome = run(scenarios(3), "--scenario=@" + list);
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    SERVER.verify(1, postRequestedFor(anyUrl()));
+  }
+
+  @Test
+  void theProxyIsTold() throws Exception {
+    SERVER.stubFor(any(anyUrl()).willReturn(okJson("{}")));
+    environment =
+        Map.of(
+            "OPENAI_API_KEY",
+            KEY,
+            "http_proxy",
+            "http://user:hidden@127.0.0.1:" + SERVER.getPort());
+
+    Outcome outcome = run(scenarios(1), "--baseUrl=http://api.example.test/v1");
+
+    assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
+    assertTrue(
+        outcome
+            .err()
+            .startsWith(
+                "sending $OPENAI_API_KEY to api.example.test through the proxy 127.0.0.1:"
+                    + SERVER.getPort()
+                    + "\n"),
+        outcome.err());
+    environment = Map.of("OPENAI_API_KEY", KEY, "http_proxy", "socks5://user:hidden@127.0.0.1");
+    Outcome refused = run(scenarios(1), "--baseUrl=http://api.example.test/v1");
+    assertEquals(ExitCode.USAGE, refused.exitCode());
+    assertFalse(refused.err().contains("hidden"), refused.err());
+  }
+
+  @Test
+  void aFileOfAuthoritiesMustHoldSome() throws Exception {
+    Path none = Files.writeString(folder.resolve("none.pem"), "none");
+    for (Path file : List.of(none, folder.resolve("nowhere.pem"))) {
+      Outcome outcome = run(scenarios(1), "--caFile=" + file);
+      assertEquals(ExitCode.INPUT, outcome.exitCode(), outcome.err());
+      assertTrue(outcome.err().contains("--caFile: " + file), outcome.err());
+    }
+  }
+
+  @Test
   void anEmptyResultsFileIsAFreshStart() throws Exception {
     SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
     Files.createFile(resultsFile());

@@ -6,11 +6,38 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person is told who mistyped. */
 class UsageTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--apiKey sk-secret",
+        "--apiKey short",
+        "-k Secret0815Secret4711x",
+        "--rateLimit=sk-secret-0815",
+        "Secret0815Secret4711xyz",
+        "--api-key=sk-secret"
+      })
+  void whatLooksLikeASecretIsNotRepeated(String words) {
+    List<Object> args = new ArrayList<>(List.of("runScenarios"));
+    args.addAll(List.of(words.split(" ")));
+    args.addAll(List.of("--api=embeddings", "--scenariosFile=a", "--resultsFile=b"));
+
+    CommandRun run = CommandRun.of(args.toArray());
+
+    assertEquals(ExitCode.USAGE, run.exitCode(), run::toString);
+    for (String secret : List.of("sk-secret", "short", "Secret0815")) {
+      assertFalse(run.err().contains(secret), run::toString);
+    }
+  }
+
   @Test
   void aMisspelledOptionIsNamedThoughAnotherIsMissing() {
     assertUsage(

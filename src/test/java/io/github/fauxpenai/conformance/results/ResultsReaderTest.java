@@ -16,8 +16,10 @@ import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +56,19 @@ class ResultsReaderTest {
   private void assertRefused(String because) {
     String message = refusal();
     assertTrue(message.contains(because), () -> message + " does not say: " + because);
+  }
+
+  @Test
+  void whatFollowsTheGzipDataIsRefused() throws IOException {
+    Path file = ResultsFiles.gzip(folder.resolve("more.json.gz"), "{}");
+    for (String more : List.of("x", "garbage that is longer than a trailer", "\u001f")) {
+      ResultsFiles.gzip(file, "{}");
+      Files.writeString(file, more, StandardOpenOption.APPEND);
+      try (ResultsReader reader = new ResultsReader(file)) {
+        InputException refused = assertThrows(InputException.class, reader::next);
+        assertTrue(refused.getMessage().contains("something follows"), refused.getMessage());
+      }
+    }
   }
 
   @Test

@@ -2,10 +2,12 @@ package io.github.fauxpenai.conformance.results;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,42 @@ class SanitizerTest {
       })
   void otherHeadersAreLeftOut(String name) {
     assertEquals(Map.of(), headers(Map.of(name, "some value")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Pl/a\"n\\\\ted+Key 1",
+        "pL/A\"N\\\\TED+kEY 1",
+        "Pl\\\\/a\\\"n\\\\\\\\ted+Key 1",
+        "Pl\\u002fa\\u0022n\\u005cted\\u002BKey 1",
+        "Pl%2Fa%22n%5Cted%2BKey%201",
+        "Pl%2fa%22n%5cted%2bKey+1",
+        "Pl%252Fa%2522n%255Cted%252BKey%25201",
+        "Pl/a&quot;n\\\\ted+Key 1",
+        "Pl&#x2F;a&#34;n&#92;ted&#43;Key 1"
+      })
+  void aSecretIsFoundHoweverItIsSpelled(String spelled) {
+    Sanitizer sanitizer = new Sanitizer(List.of("Pl/a\"n\\ted+Key 1"), Api.CHAT_COMPLETIONS.volatileMembers());
+    assertEquals(
+        "<[redacted]>", sanitizer.text("<" + spelled.replace("\\\\", "\\") + ">"), spelled);
+  }
+
+  @Test
+  void aSecretIsFoundInBase64WhereverItBegins() {
+    String secret = "sk-Planted/key?4711>>";
+    Sanitizer sanitizer = new Sanitizer(List.of(secret), Api.CHAT_COMPLETIONS.volatileMembers());
+    for (String before : List.of("", "u", "us", "user:", "user:x")) {
+      for (String after : List.of("", "a", "ab", "abc")) {
+        byte[] bytes = (before + secret + after).getBytes(UTF_8);
+        for (Base64.Encoder encoder :
+            List.of(Base64.getEncoder(), Base64.getUrlEncoder().withoutPadding())) {
+          String clean = sanitizer.text("<" + encoder.encodeToString(bytes) + ">");
+          assertTrue(clean.contains("[redacted]"), clean);
+          assertTrue(clean.length() < "<user:x[redacted]abc=>".length() + 12, clean);
+        }
+      }
+    }
   }
 
   @Test

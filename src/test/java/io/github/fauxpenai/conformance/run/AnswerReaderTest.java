@@ -289,6 +289,26 @@ class AnswerReaderTest {
     assertEquals(longest, body("application/json", longest));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {101, 99, 0, 600, 999})
+  void aStatusThatEndsNoRequestIsAFailedTrial(int status) {
+    FailedTrial trial = failure(status, "application/json", "{}");
+    assertEquals(status, trial.statusCode());
+    assertTrue(trial.message().startsWith("HTTP %03d".formatted(status)), trial.message());
+  }
+
+  @Test
+  void aRedirectWithoutABodyIsAnAnswer() {
+    assertEquals(302, answer(302, "application/json", "").status());
+  }
+
+  @Test
+  void nothingInAnExcerptDoesSomethingToATerminal() {
+    String dangerous = "a\u001b[31mb\u009b1mc\u202ed\u2066e\u200ff\u2028g\u0085h";
+    String message = failure(500, "text/plain", dangerous).message();
+    assertEquals("HTTP 500: a [31mb 1mc\\u202ed\\u2066e\\u200ff g h", message, message);
+  }
+
   @Test
   void whatIsNoJsonIsQuoted() {
     assertEquals(

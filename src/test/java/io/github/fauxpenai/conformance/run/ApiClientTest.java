@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.models.ModelObjects;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
@@ -21,9 +23,13 @@ import io.github.fauxpenai.conformance.scenario.Request;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,15 +38,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ApiClientTest {
+  private static final String PASSWORD = "password";
   private static final String JSON = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
   private static final String STREAM = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n";
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -326,7 +336,7 @@ class ApiClientTest {
   }
 
   @Test
-  void aBodyThatIsLongerThanItsLengthDoesNotSpoilTheNextAnswer() throws IOException {
+  void whatIsLeftOfABodyThatIsLongerThanItsLengthIsTheNextAnswerAndIsCounted() throws IOException {
     try (RawServer server =
             new RawServer(
                 (connection, request, body) -> {
@@ -340,7 +350,176 @@ class ApiClientTest {
                 });
         ApiClient client = client(server.target(), LONG)) {
       assertTrue(failure(client).message().startsWith("the body is not JSON"));
+      // Not asked again in silence: an answer began, and it is none.
+      assertTrue(failure(client).message().startsWith("no answer: "));
       assertEquals("{}", answer(client).body().toString());
+      assertEquals(0, client.sentAgain());
+    }
+  }
+
+  @Test
+  void aRequestWhoseConnectionHadBeenClosedIsSentAgainAndCounted() throws IOException {
+    try (RawServer server =
+            new RawServer(
+                (connection, request, body) -> {
+                  if (request != 2) {
+                    RawServer.write(connection, JSON + "Content-Length: 2\r\n\r\n{}");
+                  }
+                  return request != 2;
+                });
+        ApiClient client = client(server.target(), LONG)) {
+      answer(client);
+      answer(client);
+      assertEquals(1, client.sentAgain());
+      assertEquals(3, server.requests().size());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.1 2", "nonsense\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-"})
+  void anAnswerThatBeganIsNotAskedForAgain(String bytes) throws IOException {
+    try (RawServer server =
+            new RawServer(
+                (connection, request, body) -> {
+                  RawServer.write(
+                      connection, request == 1 ? JSON + "Content-Length: 2\r\n\r\n{}" : bytes);
+                  return request == 1;
+                });
+        ApiClient client = client(server.target(), LONG)) {
+      answer(client);
+      failure(client);
+      assertEquals(0, client.sentAgain());
+      assertEquals(2, server.requests().size());
+    }
+  }
+
+  @Test
+  void whatFollowsTheGzipDataIsNoAnswer() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write("{}".getBytes(UTF_8));
+    }
+    packed.writeBytes("garbage".getBytes(UTF_8));
+    String body = packed.toString(ISO_8859_1);
+    try (RawServer server =
+            RawServer.sending(
+                JSON
+                    + "Content-Encoding: gzip\r\nContent-Length: "
+                    + body.length()
+                    + "\r\n\r\n"
+                    + body);
+        ApiClient client = client(server.target(), LONG)) {
+      assertTrue(failure(client).message().startsWith("the answer was cut"));
+    }
+  }
+
+  @Test
+  void aSelfSignedServerIsTrustedWhereItsCertificateIsNamed(@TempDir Path folder) throws Exception {
+    Path store = folder.resolve("store.p12");
+    Path pem = folder.resolve("server.pem");
+    keytool(
+        "-genkeypair",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=127.0.0.1",
+        "-ext",
+        "san=ip:127.0.0.1",
+        "-storetype",
+        "PKCS12",
+        "-keystore",
+        store.toString());
+    keytool("-exportcert", "-rfc", "-file", pem.toString(), "-keystore", store.toString());
+    KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(keys, PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(context));
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "application/json");
+          exchange.sendResponseHeaders(200, 2);
+          exchange.getResponseBody().write("{}".getBytes(UTF_8));
+          exchange.close();
+        });
+    server.start();
+    Target target =
+        Target.of("https://127.0.0.1:" + server.getAddress().getPort() + "/v1", "/embeddings");
+    try (ApiClient untrusting = client(target, LONG);
+        ApiClient trusting =
+            new ApiClient(
+                target,
+                new Credentials("sk-secret-1234", Map.of()),
+                new ApiClient.Limits(LONG, LONG, 1_000_000, 1_000_000),
+                new ApiClient.Recorded(Api.CHAT_COMPLETIONS.volatileMembers(), StreamEnd.DONE),
+                "tool 1",
+                new ApiClient.Way(new Proxies(Map.of()), Optional.of(pem)))) {
+      Outcome.Failure failure = assertInstanceOf(Outcome.Failure.class, untrusting.send(EMPTY));
+      assertTrue(
+          failure.trial().message().startsWith("TLS failed: the certificate is not trusted"),
+          failure.trial().message());
+      assertTrue(failure.trial().message().contains("--caFile=PEM"), failure.trial().message());
+      assertInstanceOf(Outcome.Answer.class, trusting.send(EMPTY));
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static void keytool(String... options) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of(options));
+    command.addAll(List.of("-alias", "server", "-storepass", PASSWORD));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, process.waitFor(), said);
+  }
+
+  /** To a name that nobody could look up, as the proxy does that. */
+  @Test
+  void theProxyOfTheEnvironmentIsAskedAndToldItsPassword() throws IOException {
+    try (RawServer proxy = RawServer.answering((body, n) -> RawServer.json(200, "{}"));
+        ApiClient client =
+            new ApiClient(
+                Target.of("http://api.example.test/v1", "/embeddings"),
+                new Credentials("sk-secret-1234", Map.of()),
+                new ApiClient.Limits(LONG, LONG, 1_000_000, 1_000_000),
+                new ApiClient.Recorded(Api.CHAT_COMPLETIONS.volatileMembers(), StreamEnd.DONE),
+                "tool 1",
+                new ApiClient.Way(
+                    new Proxies(Map.of("http_proxy", "http://user:pass@127.0.0.1:" + proxy.port())),
+                    Optional.empty()))) {
+      assertInstanceOf(Outcome.Answer.class, client.send(EMPTY));
+      String request = proxy.requests().get(0);
+      assertTrue(
+          request.startsWith("POST http://api.example.test/v1/embeddings HTTP/1.1\r\n"), request);
+      assertTrue(request.contains("Proxy-Authorization: Basic dXNlcjpwYXNz\r\n"), request);
+    }
+  }
+
+  @Test
+  void aTunnelIsAskedOfTheProxyForHttps() throws IOException {
+    try (RawServer proxy =
+            RawServer.sending("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+        ApiClient client =
+            new ApiClient(
+                Target.of("https://api.example.test/v1", "/embeddings"),
+                new Credentials("sk-secret-1234", Map.of()),
+                new ApiClient.Limits(LONG, LONG, 1_000_000, 1_000_000),
+                new ApiClient.Recorded(Api.CHAT_COMPLETIONS.volatileMembers(), StreamEnd.DONE),
+                "tool 1",
+                new ApiClient.Way(
+                    new Proxies(Map.of("HTTPS_PROXY", "127.0.0.1:" + proxy.port())),
+                    Optional.empty()))) {
+      assertInstanceOf(Outcome.Failure.class, client.send(EMPTY));
+      String request = proxy.requests().get(0);
+      assertTrue(request.startsWith("CONNECT api.example.test:443 HTTP/1.1\r\n"), request);
+      assertFalse(request.contains("sk-secret-1234"), request);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CredentialsTest {
+  @Test
+  void thePasswordOfABasicHeaderIsASecret() {
+    List<String> secrets =
+        new Credentials("none", Map.of("Authorization", "Basic dXNlcjpwYXNzd29yZA==")).secrets();
+    assertTrue(
+        secrets.containsAll(List.of("dXNlcjpwYXNzd29yZA==", "user:password", "password")),
+        secrets::toString);
+  }
+
   @Test
   void aMediaTypeIsNoSecret() {
     Map<String, String> headers = Map.of("Accept", "application/json", "X-Session", "4711");
