@@ -64,7 +64,8 @@ class SanitizerTest {
         "Pl&#x2F;a&#34;n&#92;ted&#43;Key 1"
       })
   void aSecretIsFoundHoweverItIsSpelled(String spelled) {
-    Sanitizer sanitizer = new Sanitizer(List.of("Pl/a\"n\\ted+Key 1"), Api.CHAT_COMPLETIONS.volatileMembers());
+    Sanitizer sanitizer =
+        new Sanitizer(List.of("Pl/a\"n\\ted+Key 1"), Api.CHAT_COMPLETIONS.volatileMembers());
     assertEquals(
         "<[redacted]>", sanitizer.text("<" + spelled.replace("\\\\", "\\") + ">"), spelled);
   }
