@@ -78,7 +78,7 @@ final class OnBoardTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Api.class)
+  @EnumSource(names = {"CHAT_COMPLETIONS", "EMBEDDINGS"})
   void anHonestCopyConforms(Api api) {
     Recordings honest = new HonestRun(1).of(Recordings.published(api.toString()));
     Comparing compared = compare(api, honest, upTo(Level.SEMANTICS, false));
@@ -97,7 +97,7 @@ final class OnBoardTest {
 
   /** Each answer deviates in one way, of those that fit it the one seen least until then. */
   @ParameterizedTest
-  @EnumSource(Api.class)
+  @EnumSource(names = {"CHAT_COMPLETIONS", "EMBEDDINGS"})
   void everyDeviationIsFoundAlike(Api api) {
     Map<Deviation, Integer> seen = new LinkedHashMap<>();
     api.deviations().forEach(deviation -> seen.put(deviation, 0));
@@ -139,7 +139,7 @@ final class OnBoardTest {
 
   /** One server, few causes: what OpenAI refuses for one reason belongs together. */
   @ParameterizedTest
-  @EnumSource(Api.class)
+  @EnumSource(names = {"CHAT_COMPLETIONS", "EMBEDDINGS"})
   void causesNameTheSameConditions(Api api) {
     Recordings deviating = Recordings.published(api.toString());
     for (String name : List.of("accept-everything", "no-usage")) {
@@ -162,7 +162,7 @@ final class OnBoardTest {
 
   /** A message would be OpenAI's text, and what it says a model's. */
   @ParameterizedTest
-  @EnumSource(Api.class)
+  @EnumSource(names = {"CHAT_COMPLETIONS", "EMBEDDINGS"})
   void theyHoldFactsOnly(Api api) throws IOException {
     List<String> texts = new ArrayList<>();
     try (SortedResults results = api.onBoard().orElseThrow().open()) {
