@@ -121,7 +121,7 @@ final class RequestJson {
   /** Writes the members of one. */
   static void write(Request request, JsonGenerator out) throws IOException {
     out.writeFieldName(BODY);
-    request.body().json().writeTo(out);
+    request.body().writeTo(out);
     if (request.text().isPresent()) {
       out.writeStringField(TEXT, request.text().get());
     }

@@ -2,7 +2,10 @@ package io.github.fauxpenai.conformance.scenario;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.RawJson;
+import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +19,60 @@ public sealed interface Body {
    */
   RawJson json();
 
+  /** Writes {@link #json}. */
+  default void writeTo(JsonGenerator out) throws IOException {
+    json().writeTo(out);
+  }
+
   /** A JSON body, numbers as they are spelled. */
-  record Json(RawJson json) implements Body {}
+  final class Json implements Body {
+    private final JsonNode tree;
+    private RawJson json;
+
+    /** One that was read. */
+    public Json(RawJson json) {
+      this.tree = null;
+      this.json = json;
+    }
+
+    /** One that was made, and must not be changed any more. */
+    Json(JsonNode tree) {
+      this.tree = tree;
+    }
+
+    /** Of one that was made only now: of most of them nothing but the tree is ever needed. */
+    @Override
+    public RawJson json() {
+      if (json == null) {
+        json = RawJson.of(tree);
+      }
+      return json;
+    }
+
+    @Override
+    public void writeTo(JsonGenerator out) throws IOException {
+      if (tree == null) {
+        json.writeTo(out);
+      } else {
+        io.github.fauxpenai.conformance.json.Json.write(tree, out);
+      }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Json that && json().equals(that.json());
+    }
+
+    @Override
+    public int hashCode() {
+      return json().hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return json().toString();
+    }
+  }
 
   /**
    * A body sent as it stands, JSON or not.

@@ -128,7 +128,7 @@ public final class RequestBuilder {
       return new Body.Multipart(parts(), RawJson.of(body));
     }
     boolean none = body.isEmpty() && (method == Method.GET || method == Method.DELETE);
-    return none ? new Body.None() : new Body.Json(RawJson.of(body));
+    return none ? new Body.None() : new Body.Json(body);
   }
 
   /** Files come last: servers read the fields first. Each element of a list is a field. */

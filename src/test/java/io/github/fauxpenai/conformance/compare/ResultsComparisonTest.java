@@ -125,6 +125,23 @@ final class ResultsComparisonTest {
     assertEquals(difference, text(verdict.differences()));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "404, 1 status-rejects-valid: 200 → 404 to POST /responses",
+    "200, 1 status-rejects-valid: 200 → 200 to POST /responses",
+    "500, 1 status-server-error: 200 → 500"
+  })
+  void aServerThatRefusesWhatComesBeforeTheRequestDiffers(int status, String difference) {
+    failed("it", ACCEPTED, status);
+    ObjectNode result = unanswered("it");
+    Recordings.failedTrials(result, status);
+    ((ObjectNode) result.at("/errors/0/message")).put("step", "POST /responses");
+    results.put(result);
+    ScenarioVerdict verdict = only();
+    assertEquals(State.COMPARED, verdict.state());
+    assertEquals(difference, text(verdict.differences()));
+  }
+
   @Test
   void theLastTrialTellsWhetherThereWasAnAnswer() {
     failed("network last", ACCEPTED, 500, 500, 503);

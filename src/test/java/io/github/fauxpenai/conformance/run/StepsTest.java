@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.run.RunSummary.Stop;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -179,6 +181,22 @@ class StepsTest {
   }
 
   @Test
+  void thePaceCountsEveryRequest() throws Exception {
+    AtomicInteger waited = new AtomicInteger();
+    RecordedScenario scenario = scenario(GET, CREATE + "," + CREATE, DELETE).scenario();
+    try (RawServer server = RawServer.answering((body, n) -> RawServer.json(200, STORED));
+        ApiClient client = client(server)) {
+      Trial trial = new Trial(client, changes, waited::incrementAndGet, new FakeTime(), scenario);
+      // Whoever takes a trial has waited for its first request.
+      Trial.Ended unused = trial.run(changes.apply(scenario));
+      assertEquals(2, waited.get());
+      trial.cleanUp((step, what) -> {});
+      assertEquals(3, waited.get());
+      assertEquals(4, server.requests().size());
+    }
+  }
+
+  @Test
   void whatIsLeftIsSaid() throws Exception {
     try (RawServer server =
         RawServer.answering(
@@ -269,17 +287,20 @@ class StepsTest {
             false,
             Duration.ofMinutes(10),
             new RunSettings.Identity("tool 1", Optional.empty(), "target"));
-    Duration enough = Duration.ofSeconds(30);
-    try (ApiClient client =
-        new ApiClient(
-            Target.of("http://127.0.0.1:" + server.port() + "/v1", "/responses"),
-            new Credentials("sk-secret-1234", Map.of()),
-            new ApiClient.Limits(enough, enough, 1_000_000, 1_000_000),
-            new ApiClient.Recorded(Api.CHAT_COMPLETIONS.volatileMembers(), StreamEnd.DONE),
-            "tool 1")) {
+    try (ApiClient client = client(server)) {
       return new Runner(settings, client, kept::add, new Recorder(), new FakeTime(), new Random(1))
           .run(List.of(scenarios));
     }
+  }
+
+  private static ApiClient client(RawServer server) {
+    Duration enough = Duration.ofSeconds(30);
+    return new ApiClient(
+        Target.of("http://127.0.0.1:" + server.port() + "/v1", "/responses"),
+        new Credentials("sk-secret-1234", Map.of()),
+        new ApiClient.Limits(enough, enough, 1_000_000, 1_000_000),
+        new ApiClient.Recorded(Api.CHAT_COMPLETIONS.volatileMembers(), StreamEnd.DONE),
+        "tool 1");
   }
 
   private static Result scenario(String own, String before, String after) {
