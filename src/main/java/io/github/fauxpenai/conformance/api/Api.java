@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.api;
 import io.github.fauxpenai.conformance.api.chat.ChatCompletions;
 import io.github.fauxpenai.conformance.api.embeddings.Embeddings;
 import io.github.fauxpenai.conformance.api.responses.Responses;
+import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Promise;
@@ -85,9 +86,16 @@ public enum Api {
 
   /** What the answers promise to those who ask. */
   public List<Promise> promises() {
-    return definition.promises().stream()
+    return Stream.concat(
+            definition.promises().stream(),
+            definition.acceptance().promises(definition.rules()::isModelLimit).stream())
         .map(promise -> promise.formerly(FormerNames.of(promise.id())))
         .toList();
+  }
+
+  /** Which of the scenarios' requests OpenAI accepts and refuses for sure. */
+  Acceptance acceptance() {
+    return definition.acceptance();
   }
 
   /** What OpenAI's definition says of the answers; empty where it does not have the operation. */

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.api;
 
+import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
@@ -55,6 +56,11 @@ public interface ApiDefinition {
 
   /** What the answers promise to those who ask. */
   List<Promise> promises();
+
+  /** Which of the scenarios' requests OpenAI accepts and refuses for sure. */
+  default Acceptance acceptance() {
+    return Acceptance.UNKNOWN;
+  }
 
   /** How a client reads the answers. */
   default ClientReading reading() {

@@ -44,7 +44,8 @@ public final class PromiseCheck {
    *
    * @param tallies what was found for each promise, from the most to the least harmful
    * @param scenarios how many were selected
-   * @param unanswered how many of these have no answer; they are left out
+   * @param unanswered how many of these have no answer
+   * @param unreadable how many of those failed on every trial, or sent what cannot be read
    * @param notExecuted how many of those were never asked
    * @param notReached how many of those have trials, the last of which met the network, a limit or
    *     a gateway
@@ -60,6 +61,7 @@ public final class PromiseCheck {
       List<PromiseTally> tallies,
       int scenarios,
       int unanswered,
+      int unreadable,
       int notExecuted,
       int notReached,
       int accepted,
@@ -71,12 +73,39 @@ public final class PromiseCheck {
       String sha256) {
     /** How many promises some answer tells something about. */
     public int judged() {
-      return (int) tallies.stream().filter(t -> t.verdict() != Finding.Outcome.UNTESTED).count();
+      return count(tally -> tally.verdict() != Finding.Outcome.UNTESTED);
+    }
+
+    /**
+     * That there are answers at all keeps no promise worth a number; that there are none counts.
+     */
+    private int count(Predicate<PromiseTally> what) {
+      return (int)
+          tallies.stream()
+              .filter(what)
+              .filter(t -> t.promise() != ReadableAnswer.PROMISE || t.verdict().fails())
+              .count();
+    }
+
+    /** How many scenarios have no answer that says anything about the server. */
+    public int leftOut() {
+      return unanswered - unreadable;
+    }
+
+    /**
+     * Whether the server accepted nothing, and refused something that OpenAI accepts: whatever is
+     * promised to requests that are accepted was not seen then.
+     */
+    public boolean acceptsNothing() {
+      return accepted == 0
+          && tallies.stream()
+              .filter(tally -> tally.promise().id().equals(Acceptance.ACCEPTED))
+              .anyMatch(tally -> tally.count(Finding.Outcome.REJECTED) > 0);
     }
 
     /** How many promises every answer keeps that tells something about them. */
     public int kept() {
-      return (int) tallies.stream().filter(t -> t.verdict() == Finding.Outcome.HONOURED).count();
+      return count(tally -> tally.verdict() == Finding.Outcome.HONOURED);
     }
   }
 
@@ -125,6 +154,14 @@ public final class PromiseCheck {
     this.known = known.renamed(names);
   }
 
+  /** All that is looked at: what requests ask for, OpenAI's definition, and an answer at all. */
+  public List<Promise> promises() {
+    List<Promise> all = new ArrayList<>(promises);
+    definition.map(DefinitionCheck::promises).ifPresent(all::addAll);
+    all.add(ReadableAnswer.PROMISE);
+    return all;
+  }
+
   /**
    * Reads the file and hands over what each answer tells about each promise that applies to it.
    *
@@ -133,14 +170,14 @@ public final class PromiseCheck {
   public Outcome run(Sink sink) throws IOException {
     Map<String, Result> twins = twins();
     Map<Promise, PromiseTally> tallies = new HashMap<>();
-    List<Promise> all = new ArrayList<>(promises);
-    definition.map(DefinitionCheck::promises).ifPresent(all::addAll);
+    List<Promise> all = promises();
     all.forEach(promise -> tallies.put(promise, new PromiseTally(promise)));
     Origin origin = new Origin();
     List<String> failed = new ArrayList<>();
     CauseFinder causes = new CauseFinder();
     List<Set<String>> tested = new ArrayList<>();
     int unanswered = 0;
+    int unreadable = 0;
     int accepted = 0;
     int notExecuted = 0;
     int notReached = 0;
@@ -158,6 +195,7 @@ public final class PromiseCheck {
           accepted++;
         }
         CheckedScenario checked = check(result, twins, causes, tested);
+        unreadable += result.hasResponse() || checked.checks().isEmpty() ? 0 : 1;
         for (CheckedScenario.Check check : checked.checks()) {
           tallies.get(check.promise()).add(result.key(), check);
         }
@@ -175,6 +213,7 @@ public final class PromiseCheck {
           sorted,
           selection.selected(),
           unanswered,
+          unreadable,
           notExecuted,
           notReached,
           accepted,
@@ -195,10 +234,15 @@ public final class PromiseCheck {
    */
   private CheckedScenario check(
       Result result, Map<String, Result> twins, CauseFinder causes, List<Set<String>> tested) {
-    if (!result.hasResponse()) {
-      return new CheckedScenario(result, List.of());
-    }
     List<CheckedScenario.Check> checks = new ArrayList<>();
+    ReadableAnswer.check(result).ifPresent(checks::add);
+    if (!result.hasResponse()) {
+      int status = result.lastFailure().map(FailedTrial::statusCode).orElse(FailedTrial.NO_ANSWER);
+      JudgedScenario.Reference reference = new JudgedScenario.Reference(status, "", "");
+      return checks.isEmpty()
+          ? new CheckedScenario(result, checks)
+          : excused(result, checks, reference, causes, tested);
+    }
     List<String> lookedAt = new ArrayList<>();
     Exchange exchange = exchange(result, twins, lookedAt::add);
     for (Promise promise : promises) {
@@ -214,14 +258,24 @@ public final class PromiseCheck {
             .map(check -> check.promise().id())
             .collect(Collectors.toSet());
     definition.ifPresent(each -> checks.addAll(each.check(exchange.answer(), broken)));
+    return excused(
+        result, checks, JudgedScenario.Reference.ofAnswer(exchange.answer()), causes, tested);
+  }
+
+  /** What was found, what is known excused, told to the causes. */
+  private CheckedScenario excused(
+      Result result,
+      List<CheckedScenario.Check> checks,
+      JudgedScenario.Reference reference,
+      CauseFinder causes,
+      List<Set<String>> tested) {
     int position = tested.size();
     tested.add(
         checks.stream()
             .filter(check -> check.finding().outcome() != Finding.Outcome.UNTESTED)
             .map(check -> check.promise().id())
             .collect(Collectors.toSet()));
-    JudgedScenario.Reference reference = JudgedScenario.Reference.ofAnswer(exchange.answer());
-    List<Factor> factors = exchange.scenario().spec().factors();
+    List<Factor> factors = result.scenario().spec().factors();
     JudgedScenario judged =
         new JudgedScenario(
             result.key(),

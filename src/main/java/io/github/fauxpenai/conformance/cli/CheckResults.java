@@ -2,7 +2,6 @@ package io.github.fauxpenai.conformance.cli;
 
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.check.CheckedScenario;
-import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.check.PromiseTally;
@@ -106,7 +105,9 @@ final class CheckResults implements Callable<Integer> {
     }
     text.write(outcome);
     KnownFailures known = outcome.known();
-    if (outcome.accepted() == 0 && outcome.scenarios() > outcome.unanswered()) {
+    if (outcome.acceptsNothing()) {
+      terminal.err().println(PromiseText.ACCEPTS_NOTHING);
+    } else if (outcome.accepted() == 0 && outcome.scenarios() > outcome.unanswered()) {
       terminal
           .err()
           .println(
@@ -121,14 +122,12 @@ final class CheckResults implements Callable<Integer> {
                   + " gateway; runScenarios --rerun=failed asks again%n",
               outcome.notReached());
     }
-    // A run that is over may have spent trials on the network; where that is all, nothing is shown.
-    boolean nothingReached = outcome.judged() == 0 && outcome.notReached() > 0;
-    if (nothingReached && outcome.notExecuted() == 0) {
-      return ExitCode.INCOMPLETE;
-    }
     int notExecuted = outcome.notExecuted();
     JudgingOptions.requireJudged(
-        outcome.judged(), notExecuted, outcome.scenarios(), "an answer that tells something");
+        outcome.judged(),
+        notExecuted + outcome.notReached(),
+        outcome.scenarios(),
+        "an answer that tells something");
     if (judging.updatesKnownFailures()) {
       return judging.update(
           notExecuted,
@@ -136,11 +135,13 @@ final class CheckResults implements Callable<Integer> {
               known.update(file, Version.number(), KnownFailures.Reference.NONE, outcome.causes()));
     }
     judging.warnOfSilentLines(known.silent(Finding.NO_LEVEL), selected);
-    return judging.exitCode(
-        !outcome.failed().isEmpty(),
-        known.stale(),
-        known.staleLinesFail(Version.number(), KnownFailures.Reference.NONE),
-        notExecuted);
+    int exitCode =
+        judging.exitCode(
+            !outcome.failed().isEmpty() || outcome.acceptsNothing(),
+            known.stale(),
+            known.staleLinesFail(Version.number(), KnownFailures.Reference.NONE),
+            notExecuted);
+    return exitCode == ExitCode.OK && outcome.notReached() > 0 ? ExitCode.INCOMPLETE : exitCode;
   }
 
   private PromiseCheck check(Selection selected, KnownFailures known) {
@@ -156,11 +157,8 @@ final class CheckResults implements Callable<Integer> {
 
   /** Shows the promise of that name; where there is none, the scenario of that key. */
   private int show(PromiseText text) throws IOException {
-    List<Promise> promises = new ArrayList<>(api.chosen().promises());
-    api.chosen()
-        .check(openAi.definition())
-        .map(DefinitionCheck::promises)
-        .ifPresent(promises::addAll);
+    List<Promise> promises =
+        check(new Selection(Selection.Conditions.NONE), KnownFailures.none()).promises();
     List<String> names = promises.stream().map(Promise::id).toList();
     if (promises.stream().anyMatch(promise -> promise.isCalled(show))) {
       Selection all = new Selection(selection.conditions());

@@ -10,14 +10,17 @@ import java.util.Optional;
  * @param code the error's {@code code}; empty for null
  * @param param the error's {@code param}; empty for null
  * @param phrase what the error's message contains
+ * @param anywhere whether the phrase says it all, whatever code and param are
  */
-public record ModelLimit(Optional<String> code, Optional<String> param, String phrase) {
+public record ModelLimit(
+    Optional<String> code, Optional<String> param, String phrase, boolean anywhere) {
   boolean explains(JsonNode error) {
     return hasCodeAndParam(error) && error.path("message").asText().contains(phrase);
   }
 
   boolean hasCodeAndParam(JsonNode error) {
-    return code.equals(Optional.ofNullable(error.path("code").textValue()))
-        && param.equals(Optional.ofNullable(error.path("param").textValue()));
+    return anywhere
+        || code.equals(Optional.ofNullable(error.path("code").textValue()))
+            && param.equals(Optional.ofNullable(error.path("param").textValue()));
   }
 }

@@ -272,7 +272,13 @@ public final class Rules {
      */
     public Builder modelLimit(String code, String param, String phrase) {
       modelLimits.add(
-          new ModelLimit(Optional.ofNullable(code), Optional.ofNullable(param), phrase));
+          new ModelLimit(Optional.ofNullable(code), Optional.ofNullable(param), phrase, false));
+      return this;
+    }
+
+    /** A refusal that is about the model, told from its message alone. */
+    public Builder modelLimit(String phrase) {
+      modelLimits.add(new ModelLimit(Optional.empty(), Optional.empty(), phrase, true));
       return this;
     }
 

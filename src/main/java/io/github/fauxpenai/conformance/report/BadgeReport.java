@@ -6,6 +6,7 @@ import io.github.fauxpenai.conformance.compare.Summary;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Locale;
 
 /** A badge with the level and the share that conforms, cut to whole percents. */
 final class BadgeReport implements Report {
@@ -27,11 +28,15 @@ final class BadgeReport implements Report {
     Summary summary = outcome.summary();
     int conforming = summary.conforming();
     int comparable = summary.comparable();
+    String rate = Rate.wholePercent(conforming, comparable);
     Badge.write(
         List.of(
             Badge.Field.title("OpenAI conformance"),
             Badge.Field.quiet("level " + context.level().number()),
-            Badge.Field.share(Rate.wholePercent(conforming, comparable), conforming, comparable)),
+            summary.count(ScenarioVerdict.State.NOT_EXECUTED) > 0
+                ? Badge.Field.quiet(
+                    String.format(Locale.ROOT, "incomplete, %s of %,d", rate, comparable))
+                : Badge.Field.share(rate, conforming, comparable)),
         Provenance.of(context, outcome),
         out);
   }

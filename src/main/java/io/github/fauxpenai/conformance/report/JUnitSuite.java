@@ -94,6 +94,9 @@ final class JUnitSuite {
       for (Provenance.Side file : provenance.files()) {
         property(xml, file.name().toLowerCase(Locale.ROOT), file.text());
       }
+      for (String limit : provenance.limits()) {
+        property(xml, "limit", limit);
+      }
       xml.writeEndElement();
       xml.flush();
       writer.flush();

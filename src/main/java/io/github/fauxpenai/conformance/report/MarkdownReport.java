@@ -81,6 +81,9 @@ final class MarkdownReport implements Report {
     line("---");
     line("");
     Provenance provenance = Provenance.of(context, outcome);
+    for (String limit : provenance.limits()) {
+      line("- **%s**", limit);
+    }
     line("- %s", code(provenance.tool()));
     for (Provenance.Side file : provenance.files()) {
       line("- %s %s", file.name(), code(file.text()));

@@ -12,10 +12,13 @@ final class PromiseBadge implements PromiseReport {
       throws IOException {
     int judged = outcome.judged();
     String kept = judged == 0 ? "untested" : "%d of %d kept".formatted(outcome.kept(), judged);
+    Badge.Field share = Badge.Field.share(kept, outcome.kept(), judged);
+    if (outcome.acceptsNothing()) {
+      share = Badge.Field.share("nothing accepted", 0, 1);
+    } else if (outcome.leftOut() > 0) {
+      share = Badge.Field.quiet("incomplete, " + kept);
+    }
     Badge.write(
-        List.of(
-            Badge.Field.title("OpenAI promises"), Badge.Field.share(kept, outcome.kept(), judged)),
-        Provenance.of(context, outcome),
-        out);
+        List.of(Badge.Field.title("OpenAI promises"), share), Provenance.of(context, outcome), out);
   }
 }

@@ -77,7 +77,8 @@ final class PromiseHtml implements PromiseReport {
     int known = outcome.tallies().stream().mapToInt(PromiseTally::known).sum();
     return String.format(
         Locale.ROOT,
-        "%s. Held against %,d answers%s%s%s.",
+        "%s%s. Held against %,d answers%s%s%s.",
+        outcome.acceptsNothing() ? PromiseText.ACCEPTS_NOTHING + " " : "",
         verdicts,
         outcome.scenarios() - outcome.unanswered(),
         outcome.unanswered() == 0

@@ -19,6 +19,13 @@ final class PromiseJUnit implements PromiseReport {
   public void write(Context context, PromiseCheck.Outcome outcome, OutputStream out)
       throws IOException {
     JUnitSuite suite = new JUnitSuite();
+    if (outcome.acceptsNothing()) {
+      suite.add(
+          "the server accepts something",
+          context.api() + ".request",
+          Duration.ZERO,
+          new JUnitSuite.Failed(PromiseText.ACCEPTS_NOTHING, "rejected", ""));
+    }
     for (PromiseTally tally : outcome.tallies()) {
       suite.add(
           tally.promise().name(),

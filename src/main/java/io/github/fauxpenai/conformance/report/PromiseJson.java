@@ -32,6 +32,9 @@ final class PromiseJson implements PromiseReport {
         out, "resultsFile", context.resultsFile().toString(), outcome.sha256(), outcome.origin());
     out.writeNumberField("scenarios", outcome.scenarios());
     out.writeNumberField("unanswered", outcome.unanswered());
+    out.writeNumberField("unreadable", outcome.unreadable());
+    out.writeNumberField("accepted", outcome.accepted());
+    out.writeBooleanField("acceptsNothing", outcome.acceptsNothing());
     out.writeArrayFieldStart("promises");
     for (PromiseTally tally : outcome.tallies()) {
       out.writeStartObject();

@@ -37,6 +37,7 @@ final class PromiseMarkdown implements PromiseReport {
     lines.add(sentence(outcome));
     lines.add("");
     Provenance provenance = Provenance.of(context, outcome);
+    provenance.limits().forEach(limit -> lines.add("- **" + limit + "**"));
     lines.add("- " + MarkdownReport.code(provenance.tool()));
     for (Provenance.Side file : provenance.files()) {
       lines.add("- " + file.name() + " " + MarkdownReport.code(file.text()));

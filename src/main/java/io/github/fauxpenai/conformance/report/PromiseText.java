@@ -15,6 +15,10 @@ import java.util.Locale;
 
 /** The promises for a person at a terminal. */
 public final class PromiseText {
+  /** Said in every format. */
+  public static final String ACCEPTS_NOTHING =
+      "Nothing was accepted: the server refused every request, also those that OpenAI accepts.";
+
   private static final int REASONS_SHOWN = 3;
   private static final int LONGEST_NAME = 80;
   private static final int LONGEST = 160;
@@ -112,8 +116,14 @@ public final class PromiseText {
     if (outcome.scenarios() < outcome.inFile()) {
       line("  %,d of %,d scenarios selected", outcome.scenarios(), outcome.inFile());
     }
-    if (outcome.unanswered() > 0) {
-      line("  %,d scenarios without an answer are left out", outcome.unanswered());
+    if (outcome.leftOut() > 0) {
+      line("  %,d scenarios without an answer are left out", outcome.leftOut());
+    }
+    if (outcome.unreadable() > 0) {
+      line("  %,d scenarios have no answer that can be read", outcome.unreadable());
+    }
+    if (outcome.acceptsNothing()) {
+      line(ink.bad("  %s"), ACCEPTS_NOTHING);
     }
     line("");
     table(outcome.tallies());

@@ -37,6 +37,17 @@ final class PromiseNamesTest {
         response_format.json_object response_format:a-JSON-object-for-json_object
         response_format.json_schema response_format:JSON-for-json_schema
         response_format.strict response_format:JSON-that-fits-the-schema-where-strict
+        request.accepted
+        request.refused.hidden_audio
+        request.refused.tools_invalid
+        request.refused.tools_history
+        request.refused.structured_output
+        request.refused.structured_output_invalid
+        request.refused.logprobs_invalid
+        request.refused.limits_invalid
+        request.refused.stream_options
+        request.refused.conversation
+        request.refused.malformed
       """;
   private static final String EMBEDDINGS =
       """
@@ -45,6 +56,10 @@ final class PromiseNamesTest {
         encoding_format.float encoding_format:numbers-for-float
         encoding_format.base64 encoding_format:base64-of-floats-for-base64
         encoding_format.same_numbers encoding_format:base64-of-the-numbers-that-float-gives
+        request.accepted
+        request.refused.dimensions
+        request.refused.inputs
+        request.refused.malformed
       """;
   private static final String COMMON =
       """
@@ -76,7 +91,7 @@ final class PromiseNamesTest {
 
   private static Set<String> names(Api api) {
     return api.promises().stream()
-        .map(promise -> promise.id() + " " + promise.formerId())
+        .map(promise -> (promise.id() + " " + promise.formerId()).strip())
         .collect(Collectors.toSet());
   }
 }

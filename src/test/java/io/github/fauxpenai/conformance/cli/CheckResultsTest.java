@@ -111,8 +111,8 @@ class CheckResultsTest {
                     + "'untested':0,'known':0,'evidence':'%s'}")
                 .formatted(key)),
         report.path("promises").path(0));
-    assertEquals(10, report.path("promises").size());
-    JsonNode unasked = report.path("promises").path(9);
+    assertEquals(15, report.path("promises").size());
+    JsonNode unasked = report.path("promises").path(14);
     assertEquals("honoured", unasked.path("verdict").asText(), "honoured stands last");
     for (JsonNode promise : report.path("promises")) {
       if (promise.path("parameter").asText().equals("body")) {
@@ -147,7 +147,7 @@ class CheckResultsTest {
                 "dimensions,vectors of so many numbers,ignored,0,1,0,0,0,%s,%s %s,,"
                     .formatted(key, Version.NAME, Version.number())),
         csv.get(1));
-    assertEquals(11, csv.size());
+    assertEquals(16, csv.size());
   }
 
   @Test
@@ -182,7 +182,7 @@ class CheckResultsTest {
   }
 
   @Test
-  void aRunThatSpentTrialsOnTheNetworkIsOver() {
+  void aRunThatSpentTrialsOnTheNetworkIsIncomplete() {
     ObjectNode unreached = Checking.result(json("{'input':'b'}"), ok(json("{}")));
     unreached.putNull("response");
     recordings.put(Recordings.failedTrials(unreached, 500, 429, 503));
@@ -196,7 +196,7 @@ class CheckResultsTest {
 
     put("{'input':'a','dimensions':2}", vector("[1,2]"));
     Outcome outcome = run();
-    assertEquals(ExitCode.OK, outcome.exitCode());
+    assertEquals(ExitCode.INCOMPLETE, outcome.exitCode(), "one good answer hides nothing");
     assertEquals(told, outcome.err());
 
     ObjectNode pending = Checking.result(json("{'input':'c'}"), ok(json("{}")));
@@ -206,13 +206,90 @@ class CheckResultsTest {
   }
 
   @Test
-  void aServerThatFailsHasBeenAsked() {
+  void aServerThatFailsOnEveryTrialHasAnsweredWrongly() {
     put("{'input':'a','dimensions':2}", vector("[1,2]"));
     ObjectNode failed = Checking.result(json("{'input':'b'}"), ok(json("{}")));
     failed.putNull("response");
     recordings.put(Recordings.failedTrials(failed, 500, 500, 500));
 
-    assertEquals(ExitCode.OK, run().exitCode());
+    Outcome outcome = run();
+
+    assertEquals(ExitCode.DIFFERENCES, outcome.exitCode());
+    assertTrue(outcome.out().contains("broken  answer: an answer that can be read"), outcome.out());
+    assertTrue(outcome.out().contains("1 scenarios have no answer that can be read"));
+    assertFalse(outcome.out().contains("left out"), outcome.out());
+    assertTrue(
+        outcome.out().contains("promise-broken answer.readable honoured→broken when"),
+        outcome.out());
+  }
+
+  @Test
+  void bodiesThatCannotBeReadAreToldWithTheReason() {
+    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    ObjectNode cut = Checking.result(json("{'input':'b'}"), ok(json("{}")));
+    cut.putNull("response");
+    cut.putArray("errors")
+        .addObject()
+        .put("statusCode", 200)
+        .putObject("message")
+        .put("message", "event 1 of the stream is not JSON: : keepalive");
+    recordings.put(cut);
+
+    Outcome outcome = run();
+
+    assertEquals(ExitCode.DIFFERENCES, outcome.exitCode());
+    assertTrue(
+        outcome.out().contains("1  event 1 of the stream is not JSON: : keepalive  ("),
+        outcome.out());
+    Path known = folder.resolve("known.txt");
+    run("--knownFailures=" + known, "--updateKnownFailures");
+    assertEquals(ExitCode.OK, run("--knownFailures=" + known).exitCode());
+  }
+
+  @Test
+  void aServerThatAcceptsNothingFailsInEveryFormat() throws IOException {
+    for (String request : List.of("{'input':'a'}", "{'input':'b'}")) {
+      ObjectNode refused = Checking.result(json(request), refusal(null, "no"));
+      ((ObjectNode) refused.at("/scenario/spec")).put("group", "encodings");
+      recordings.put(refused);
+    }
+    Path known = folder.resolve("known.txt");
+    run("--knownFailures=" + known, "--updateKnownFailures");
+    List<String> formats = List.of("html", "xml", "md", "svg", "keys");
+
+    Outcome outcome =
+        run(
+            Stream.concat(
+                    Stream.of("--knownFailures=" + known),
+                    Stream.concat(formats.stream(), Stream.of("json"))
+                        .map(ending -> "--report=" + folder.resolve("report." + ending)))
+                .toArray(String[]::new));
+
+    assertEquals(ExitCode.DIFFERENCES, outcome.exitCode(), "not to be excused");
+    assertTrue(outcome.err().startsWith("Nothing was accepted"), outcome.err());
+    assertTrue(outcome.out().contains("Nothing was accepted"), outcome.out());
+    for (String format : formats) {
+      String report = Files.readString(folder.resolve("report." + format));
+      assertTrue(report.contains("Nothing was accepted"), format + ": " + report);
+    }
+    JsonNode report = Json.tree(Files.readAllBytes(folder.resolve("report.json")));
+    assertTrue(report.path("acceptsNothing").booleanValue());
+    assertEquals(0, report.path("accepted").intValue());
+  }
+
+  @Test
+  void aBadgeOfPartOfARunIsGreyAndSaysSo() throws IOException {
+    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    ObjectNode pending = Checking.result(json("{'input':'c'}"), ok(json("{}")));
+    pending.putNull("response");
+    recordings.put(pending);
+
+    run("--report=" + folder.resolve("badge.svg"));
+
+    String badge = Files.readString(folder.resolve("badge.svg"));
+    assertTrue(badge.contains("incomplete, "), badge);
+    assertTrue(badge.contains("Incomplete: 1 of 2 scenarios have no answer"), badge);
+    assertFalse(badge.contains("#1d7a4d"), "no green");
   }
 
   @Test
@@ -414,7 +491,8 @@ class CheckResultsTest {
     Outcome outcome = run("--show=" + unanswered.path("key").textValue());
 
     assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
-    assertTrue(outcome.out().contains("Promises\n  none applies\n"), outcome.out());
+    assertTrue(
+        outcome.out().contains("! broken    answer: an answer that can be read: "), outcome.out());
     assertTrue(outcome.out().contains("Answer: no answer; last trial: HTTP 500"), outcome.out());
   }
 
@@ -459,7 +537,7 @@ class CheckResultsTest {
     assertEquals(
         Stream.concat(
                 Api.EMBEDDINGS.promises().stream().map(Promise::id),
-                Stream.of("definition.answer", "definition.error"))
+                Stream.of("definition.answer", "definition.error", "answer.readable"))
             .map(id -> "  " + id)
             .toList(),
         lines.subList(1, lines.size() - 1));

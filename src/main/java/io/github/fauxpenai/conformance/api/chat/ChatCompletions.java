@@ -6,6 +6,7 @@ import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
 import io.github.fauxpenai.conformance.api.ApiDefinition;
 import io.github.fauxpenai.conformance.api.Extension;
+import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
@@ -35,6 +36,44 @@ public final class ChatCompletions implements ApiDefinition {
             ChatCompletionsFactors.parameters().stream()
                 .flatMap(parameter -> parameter.factors().stream().map(Factor::parameter)))
         .collect(Collectors.toSet());
+  }
+
+  @Override
+  public Acceptance acceptance() {
+    return new Acceptance(
+        Set.of(
+            "tools",
+            "tools_history",
+            "structured_output",
+            "logprobs",
+            "limits",
+            "stream_options",
+            "conversation"),
+        Set.of("sanity", "streaming"),
+        Set.of(
+            "frequency_penalty",
+            "max_completion_tokens",
+            "max_tokens",
+            "n",
+            "presence_penalty",
+            "response_format",
+            "seed",
+            "service_tier",
+            "store",
+            "temperature",
+            "top_p",
+            "user"),
+        List.of(
+            "hidden_audio",
+            "tools_invalid",
+            "tools_history",
+            "structured_output",
+            "structured_output_invalid",
+            "logprobs_invalid",
+            "limits_invalid",
+            "stream_options",
+            "conversation",
+            "malformed"));
   }
 
   @Override

@@ -114,6 +114,8 @@ final class ChatCompletionsRules {
             "requires that either input content or output modality contain audio")
         .modelLimit(null, "messages.[1].content.[1].type", "only supported by certain models")
         .modelLimit("context_length_exceeded", "messages", "maximum context length")
+        // Parameters, values and formats that one model takes and another does not.
+        .modelLimit("not supported with this model")
         .build();
   }
 

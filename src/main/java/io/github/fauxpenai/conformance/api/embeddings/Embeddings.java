@@ -7,6 +7,7 @@ import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
 import io.github.fauxpenai.conformance.api.ApiDefinition;
 import io.github.fauxpenai.conformance.api.Extension;
+import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
@@ -59,6 +60,15 @@ public final class Embeddings implements ApiDefinition {
     return parameter("model")
         .valid("text-embedding-ada-002", "text-embedding-3-small", "text-embedding-3-large")
         .invalid("", "foo");
+  }
+
+  @Override
+  public Acceptance acceptance() {
+    return new Acceptance(
+        Set.of("encodings", "dimensions", "inputs"),
+        Set.of("sanity"),
+        Set.of("encoding_format", "user"),
+        List.of("dimensions", "inputs", "malformed"));
   }
 
   @Override

@@ -1,0 +1,59 @@
+package io.github.fauxpenai.conformance.check;
+
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.Result;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What every request may count on: an answer that can be read. A server that fails on every trial,
+ * or whose bodies cannot be parsed, has answered, and not so.
+ */
+final class ReadableAnswer {
+  static final Promise PROMISE =
+      Promise.ofAnyAnswer(
+          "answer.readable",
+          "answer",
+          "an answer that can be read",
+          exchange -> false,
+          exchange -> Finding.untested("judged apart"));
+
+  private ReadableAnswer() {}
+
+  /**
+   * What the trials of a scenario tell; empty where none tells anything about the server: nobody
+   * asked, or the network, a rate limit or a gateway came between.
+   */
+  static Optional<CheckedScenario.Check> check(Result result) {
+    Optional<Finding> finding =
+        result.response().isPresent()
+            ? Optional.of(answered(result.response().get()))
+            : result
+                .lastFailure()
+                .filter(trial -> !trial.isOfNetwork())
+                .map(ReadableAnswer::failed);
+    return finding.map(each -> new CheckedScenario.Check(PROMISE, each, false, List.of()));
+  }
+
+  private static Finding answered(RecordedResponse response) {
+    boolean tells =
+        RecordedResponse.isAccepted(response.status())
+            || Answer.of(response).kind() == AnswerKind.ERROR;
+    return tells
+        ? Finding.honoured()
+        : Finding.untested("the answer is a %d".formatted(response.status()));
+  }
+
+  /** What the server refused before the request is not its body's fault. */
+  private static Finding failed(FailedTrial last) {
+    boolean refused = last.step().isPresent() && last.statusCode() < 500;
+    return refused
+        ? Finding.rejected(
+            "%d to %s, which comes before the request"
+                .formatted(last.statusCode(), last.step().get()))
+        : Finding.broken(last.message().isBlank() ? "HTTP " + last.statusCode() : last.message());
+  }
+}
