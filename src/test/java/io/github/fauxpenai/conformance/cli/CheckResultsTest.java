@@ -419,7 +419,7 @@ class CheckResultsTest {
 
   @Test
   void theFileOfAnotherApiIsRefused() {
-    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    put("{'model':'m','input':'a','dimensions':2}", vector("[1,2,3]"));
     Path results = recordings.write(folder.resolve("results.json.gz"));
 
     Outcome outcome = command("checkResults", "--api=chatcompletions", "--resultsFile=" + results);

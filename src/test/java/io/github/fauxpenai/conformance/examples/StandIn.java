@@ -20,7 +20,6 @@ import java.util.List;
  * reference describes them, and computes vectors that mean nothing.
  */
 public final class StandIn implements Closeable {
-  private static final int VOCABULARY = 100_258;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DIMENSIONS = 8;
   private static final List<String> MODELS =
@@ -138,17 +137,12 @@ public final class StandIn implements Closeable {
   private static JsonNode input(JsonNode request) throws Refusal {
     JsonNode input = request.path("input");
     boolean fits =
-        isText(input)
+        input.isTextual()
             || input.isArray()
                 && !input.isEmpty()
-                && (all(input, StandIn::isText)
+                && (all(input, JsonNode::isTextual)
                     || all(input, StandIn::isToken)
-                    || all(
-                        input,
-                        tokens ->
-                            tokens.isArray()
-                                && !tokens.isEmpty()
-                                && all(tokens, StandIn::isToken)));
+                    || all(input, tokens -> tokens.isArray() && all(tokens, StandIn::isToken)));
     if (!fits) {
       throw bad("'input' must be text, tokens, or a list of them.", "input");
     }
@@ -159,12 +153,8 @@ public final class StandIn implements Closeable {
     return input.isTextual() || input.path(0).isInt();
   }
 
-  private static boolean isText(JsonNode value) {
-    return value.isTextual() && !value.textValue().isEmpty();
-  }
-
   private static boolean isToken(JsonNode value) {
-    return value.isInt() && value.intValue() >= 0 && value.intValue() < VOCABULARY;
+    return value.isInt() && value.intValue() >= 0;
   }
 
   private static boolean all(JsonNode array, java.util.function.Predicate<JsonNode> condition) {
