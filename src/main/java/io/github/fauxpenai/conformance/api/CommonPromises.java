@@ -35,7 +35,7 @@ public final class CommonPromises {
         Promise.ofAnyAnswer(
             "body.refused",
             "body",
-            "what is no JSON object is refused",
+            "a body that is not a request in JSON is refused",
             exchange -> exchange.scenario().request().text().isPresent(),
             exchange ->
                 Finding.brokenUnless(

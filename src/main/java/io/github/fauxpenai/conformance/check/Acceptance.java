@@ -20,9 +20,14 @@ import java.util.stream.Stream;
  * @param single groups whose scenarios test one value, and perhaps a stream of it
  * @param parameters those whose values in {@code single} OpenAI accepts where they are not negative
  * @param refusing groups whose scenarios OpenAI refuses where one of their values is negative
+ * @param unsure scenarios of {@code accepting} groups that one model accepts and another does not
  */
 public record Acceptance(
-    Set<String> accepting, Set<String> single, Set<String> parameters, List<String> refusing) {
+    Set<String> accepting,
+    Set<String> single,
+    Set<String> parameters,
+    List<String> refusing,
+    Predicate<Scenario.Spec> unsure) {
   /** What is promised of requests that OpenAI accepts. */
   public static final String ACCEPTED = "request.accepted";
 
@@ -30,7 +35,8 @@ public record Acceptance(
   public static final String PARAMETER = "request";
 
   /** Nothing is known for sure. */
-  public static final Acceptance UNKNOWN = new Acceptance(Set.of(), Set.of(), Set.of(), List.of());
+  public static final Acceptance UNKNOWN =
+      new Acceptance(Set.of(), Set.of(), Set.of(), List.of(), spec -> false);
 
   private static final int LONGEST_MESSAGE = 120;
 
@@ -61,7 +67,7 @@ public record Acceptance(
 
   /** Whether OpenAI accepts such a request for sure. */
   boolean isAccepted(Scenario.Spec spec) {
-    if (spec.factors().stream().anyMatch(Factor::negative)) {
+    if (spec.factors().stream().anyMatch(Factor::negative) || unsure.test(spec)) {
       return false;
     }
     if (accepting.contains(spec.group())) {

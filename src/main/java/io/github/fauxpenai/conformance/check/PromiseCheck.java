@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.check;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
@@ -337,12 +339,32 @@ public final class PromiseCheck {
     return found;
   }
 
+  /** The request as it was sent: a model's name may have been replaced on the way. */
+  private static JsonNode sent(Result result) {
+    JsonNode request = result.requestTree();
+    if (request instanceof ObjectNode body) {
+      result
+          .recording()
+          .ifPresent(
+              recording ->
+                  recording
+                      .sentDifferently()
+                      .forEach(
+                          (name, value) -> {
+                            if (body.path(name).isTextual()) {
+                              body.put(name, value);
+                            }
+                          }));
+    }
+    return request;
+  }
+
   private static Exchange exchange(
       Result result, Map<String, Result> twins, Consumer<String> lookedAt) {
     RecordedScenario scenario = result.scenario();
     return new Exchange(
         scenario,
-        result.requestTree(),
+        sent(result),
         Answer.of(result),
         twin -> {
           Optional<Result> found =

@@ -135,7 +135,11 @@ public final class TextSummary {
 
   /** What happens, for a person, for example {@code 200 instead of 400}. */
   static String describe(Cause cause) {
-    String change = words(cause.actual()) + " instead of " + words(cause.expected());
+    // Of counts the numbers are left out: what is left is the same on both sides.
+    String change =
+        cause.actual().equals(cause.expected())
+            ? "another number"
+            : words(cause.actual()) + " instead of " + words(cause.expected());
     return cause.code().kind() == DifferenceCode.Kind.STATUS
             || cause.code().kind() == DifferenceCode.Kind.MEDIA_TYPE
         ? change

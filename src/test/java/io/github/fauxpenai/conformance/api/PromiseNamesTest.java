@@ -37,6 +37,16 @@ final class PromiseNamesTest {
         response_format.json_object response_format:a-JSON-object-for-json_object
         response_format.json_schema response_format:JSON-for-json_schema
         response_format.strict response_format:JSON-that-fits-the-schema-where-strict
+        id.one
+        model.name
+        usage.present
+        usage.sum
+        finish_reason.fits
+        finish_reason.last
+        content.clean
+        tool_calls.filled
+        tools.ids
+        stream.error
         request.accepted
         request.refused.hidden_audio
         request.refused.tools_invalid
@@ -56,6 +66,9 @@ final class PromiseNamesTest {
         encoding_format.float encoding_format:numbers-for-float
         encoding_format.base64 encoding_format:base64-of-floats-for-base64
         encoding_format.same_numbers encoding_format:base64-of-the-numbers-that-float-gives
+        embedding.unit
+        embedding.distinct
+        usage.sum
         request.accepted
         request.refused.dimensions
         request.refused.inputs

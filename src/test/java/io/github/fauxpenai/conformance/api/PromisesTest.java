@@ -27,6 +27,7 @@ import io.github.fauxpenai.conformance.explain.KnownFailures;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,52 @@ class PromisesTest {
     return stream(Stream.of(deltas).map(PromisesTest::delta).toArray(String[]::new));
   }
 
+  /** An answer with a member beside its choice. */
+  private static JsonNode with(String member, String choice) {
+    return ok(json("{%s,'choices':[%s]}".formatted(member, choice)));
+  }
+
+  private static String usage(int prompt, int completion, int total) {
+    return "'usage':{'prompt_tokens':%d,'completion_tokens':%d,'total_tokens':%d}"
+        .formatted(prompt, completion, total);
+  }
+
+  /** A stream whose first chunk, which has no choices, has the first id. */
+  private static JsonNode ids(String... ids) {
+    return stream(
+        Stream.iterate(0, i -> i < ids.length, i -> i + 1)
+            .map(
+                i ->
+                    "{'id':'%s','choices':[%s]}"
+                        .formatted(ids[i], i == 0 ? "" : "{'index':0,'delta':{'content':'a'}}"))
+            .toArray(String[]::new));
+  }
+
+  private static JsonNode finishes(String... reasons) {
+    return stream(
+        Stream.of(reasons)
+            .map("{'choices':[{'index':0,'delta':{'content':'a'},'finish_reason':%s}]}"::formatted)
+            .toArray(String[]::new));
+  }
+
+  /** The parts of one call: a first one, and another with the same index. */
+  private static JsonNode parts(int index, String later) {
+    return streamed(
+        "{'tool_calls':[{'index':%d,'id':'c','type':'function','function':{'name':'f','arguments':''}}]}"
+            .formatted(index),
+        "{'tool_calls':[%s]}"
+            .formatted(
+                later.replaceFirst("\\{", "{'index':%d,".formatted(index)).replace(",}", "}")));
+  }
+
+  private static JsonNode counted(JsonNode response, int prompt, int total) {
+    ((ObjectNode) response.path("body"))
+        .putObject("usage")
+        .put("prompt_tokens", prompt)
+        .put("total_tokens", total);
+    return response;
+  }
+
   private static String logprobs(String content, String... entries) {
     return "{'message':{'content':'%s'},'finish_reason':'stop','logprobs':{'content':[%s]}}"
         .formatted(content, String.join(",", entries));
@@ -155,6 +202,188 @@ class PromisesTest {
 
   private static final List<Row> ROWS =
       List.of(
+          chat(HONOURED, "id.one", "{}", with("'id':'a'", text("a"))),
+          chat(BROKEN, "id.one", "{}", with("'id':''", text("a"))),
+          chat(UNTESTED, "id.one", "{}", choices(text("a"))),
+          chat(HONOURED, "id.one", "{'stream':true}", ids("", "a", "a")),
+          chat(BROKEN, "id.one", "{'stream':true}", ids("", "a", "b")),
+          chat(BROKEN, "id.one", "{'stream':true}", ids("", "", "")),
+          chat(HONOURED, "model.name", "{}", with("'model':'meta/llama-3.1'", text("a"))),
+          chat(BROKEN, "model.name", "{}", with("'model':'/models/llama.gguf'", text("a"))),
+          chat(BROKEN, "model.name", "{}", with("'model':'qwen.Q4.gguf'", text("a"))),
+          chat(HONOURED, "model.name", "{'model':'/m'}", with("'model':'/m'", text("a"))),
+          chat(HONOURED, "usage.present", "{}", with(usage(1, 1, 2), text("a"))),
+          chat(BROKEN, "usage.present", "{}", choices(text("a"))),
+          chat(BROKEN, "usage.present", "{}", with("'usage':null", text("a"))),
+          chat(HONOURED, "usage.sum", "{}", with(usage(1, 1, 2), text("a"))),
+          chat(HONOURED, "usage.sum", "{}", with(usage(1, 0, 1), text(""))),
+          chat(BROKEN, "usage.sum", "{}", with(usage(1, 1, 3), text("a"))),
+          chat(BROKEN, "usage.sum", "{}", with(usage(0, 0, 0), text("a"))),
+          chat(BROKEN, "usage.sum", "{}", with(usage(1, 0, 1), text("a"))),
+          chat(
+              BROKEN,
+              "usage.sum",
+              "{}",
+              with(
+                  "'usage':{'prompt_tokens':1,'completion_tokens':0,'total_tokens':1,"
+                      + "'completion_tokens_details':{'reasoning_tokens':60}}",
+                  text(""))),
+          chat(HONOURED, "finish_reason.fits", "{}", choices(text("a"))),
+          chat(BROKEN, "finish_reason.fits", "{}", choices(text("a", "tool_calls"))),
+          chat(BROKEN, "finish_reason.fits", "{}", choices(text("a", "function_call"))),
+          chat(BROKEN, "finish_reason.fits", "{}", choices(call("f", "{}", "stop"))),
+          chat(HONOURED, "finish_reason.fits", "{}", choices(call("f", "{}", "tool_calls"))),
+          chat(
+              HONOURED,
+              "finish_reason.fits",
+              "{'tool_choice':'required'}",
+              choices(call("f", "{}", "stop"))),
+          chat(
+              HONOURED,
+              "finish_reason.last",
+              "{'stream':true}",
+              finishes("null", "null", "'stop'")),
+          chat(BROKEN, "finish_reason.last", "{'stream':true}", finishes("null", "null")),
+          chat(BROKEN, "finish_reason.last", "{'stream':true}", finishes("'stop'", "null")),
+          chat(BROKEN, "finish_reason.last", "{'stream':true}", finishes("'stop'", "'stop'")),
+          chat(BROKEN, "finish_reason.last", "{'stream':true}", finishes("'null'", "'stop'")),
+          chat(HONOURED, "content.clean", "{}", choices(text("a < b"))),
+          chat(BROKEN, "content.clean", "{}", choices(text("<think>hm</think>a"))),
+          chat(BROKEN, "content.clean", "{}", choices(text("a<|im_end|>"))),
+          chat(BROKEN, "content.clean", "{}", choices(text("a�� b"))),
+          chat(HONOURED, "content.clean", "{}", choices(text("a�", "length"))),
+          chat(BROKEN, "content.clean", "{}", choices(text("a�"))),
+          chat(
+              HONOURED,
+              "content.clean",
+              "{'messages':[{'role':'user','content':'Repeat: <|im_end|>'}]}",
+              choices(text("<|im_end|>"))),
+          chat(HONOURED, "stream.error", "{'stream':true}", streamed("{'content':'a'}")),
+          chat(
+              BROKEN,
+              "stream.error",
+              "{'stream':true}",
+              stream(delta("{'content':'a'}"), "{'error':{'message':'out of memory'}}")),
+          chat(HONOURED, "tool_calls.filled", "{}", choices(text("a"))),
+          chat(
+              HONOURED,
+              "tool_calls.filled",
+              "{}",
+              choices("{'message':{'content':'a','tool_calls':null},'finish_reason':'stop'}")),
+          chat(
+              BROKEN,
+              "tool_calls.filled",
+              "{}",
+              choices("{'message':{'content':'a','tool_calls':[]},'finish_reason':'stop'}")),
+          chat(
+              BROKEN,
+              "tool_calls.filled",
+              "{'stream':true}",
+              streamed("{'content':'a','tool_calls':[]}")),
+          chat(
+              HONOURED,
+              "tools.ids",
+              "{" + TOOLS + "}",
+              choices(calls(function("f", "{}"), function("f", "{}").replace("'c'", "'d'")))),
+          chat(
+              BROKEN,
+              "tools.ids",
+              "{" + TOOLS + "}",
+              choices(calls(function("f", "{}"), function("f", "{}")))),
+          chat(
+              BROKEN,
+              "tools.ids",
+              "{" + TOOLS + "}",
+              choices(calls(function("f", "{}").replace("'c'", "''")))),
+          chat(HONOURED, "tools.calls", "{" + TOOLS + "}", choices(call("f", "", "stop"))),
+          chat(
+              BROKEN,
+              "tools.calls",
+              "{" + TOOLS + "}",
+              choices(
+                  "{'message':{'content':null,'function_call':{'name':'f','arguments':'{}'}},"
+                      + "'finish_reason':'function_call'}")),
+          chat(
+              BROKEN,
+              "tools.calls",
+              "{" + TOOLS + "}",
+              choices(quoted("{`name`:`f`,`arguments`:{}}"))),
+          chat(BROKEN, "tools.calls", "{" + TOOLS + "}", choices(text("<tool_call>f</tool_call>"))),
+          chat(
+              UNTESTED,
+              "tools.calls",
+              "{" + TOOLS + "}",
+              choices(quoted("{`name`:`g`,`arguments`:{}}"))),
+          chat(
+              HONOURED,
+              "tools.calls",
+              "{'tools':[{'type':'custom','custom':{'name':'f'}}]}",
+              choices(
+                  calls("{'id':'c','type':'custom','custom':{'name':'f','input':'any text'}}"))),
+          chat(BROKEN, "tools.stream_index", "{'stream':true," + TOOLS + "}", parts(1, "{}")),
+          chat(
+              BROKEN,
+              "tools.stream_index",
+              "{'stream':true," + TOOLS + "}",
+              parts(0, "{'id':'c','function':{'arguments':'{}'}}")),
+          chat(
+              BROKEN,
+              "tools.stream_index",
+              "{'stream':true," + TOOLS + "}",
+              parts(0, "{'id':'','function':{'arguments':'{}'}}")),
+          chat(
+              BROKEN,
+              "tools.stream_index",
+              "{'stream':true," + TOOLS + "}",
+              parts(0, "{'function':{'name':'f','arguments':'{}'}}")),
+          chat(
+              HONOURED,
+              "tools.stream_index",
+              "{'stream':true," + TOOLS + "}",
+              parts(0, "{'id':null,'type':null,'function':{'name':null,'arguments':'{}'}}")),
+          chat(
+              BROKEN,
+              "tools.stream_index",
+              "{'stream':true," + TOOLS + "}",
+              streamed(
+                  "{'tool_calls':[{'index':0,'id':'c','function':{'name':'f','arguments':'{}'}}]}")),
+          chat(
+              BROKEN,
+              "stop.text",
+              "{'stop':'four'," + REPEAT + "}",
+              choices(text("one two three fo"))),
+          chat(
+              HONOURED,
+              "stream_options.usage",
+              "{'stream':true,'stream_options':{'include_usage':true}}",
+              stream(
+                  delta("{'content':'a'}"),
+                  "{'choices':[],'usage':{'total_tokens':1}}",
+                  "{'choices':[],'moderation':{}}")),
+          embeddings(HONOURED, "embedding.unit", "{'input':'a'}", vectors("[0.6,0.8]")),
+          embeddings(HONOURED, "embedding.unit", "{'input':'a'}", vectors(floats(0.6f, 0.8f))),
+          embeddings(BROKEN, "embedding.unit", "{'input':'a'}", vectors("[0.6,0.7]")),
+          embeddings(BROKEN, "embedding.unit", "{'input':['a','b']}", vectors("[1,0]", "[0,0]")),
+          embeddings(UNTESTED, "embedding.unit", "{'input':'a'}", vectors("'a'")),
+          embeddings(
+              HONOURED,
+              "embedding.distinct",
+              "{'input':['a','b']}",
+              vectors("[1,0,0,0,0,0,0,0]", "[0,1,0,0,0,0,0,0]")),
+          embeddings(
+              BROKEN,
+              "embedding.distinct",
+              "{'input':['a','b']}",
+              vectors("[1,0,0,0,0,0,0,0]", "[1,0,0,0,0,0,0,0]")),
+          embeddings(
+              UNTESTED,
+              "embedding.distinct",
+              "{'input':['a','a']}",
+              vectors("[1,0,0,0,0,0,0,0]", "[1,0,0,0,0,0,0,0]")),
+          embeddings(UNTESTED, "embedding.distinct", "{'input':['a','b']}", vectors("[1]", "[1]")),
+          embeddings(HONOURED, "usage.sum", "{'input':'a'}", counted(vectors("[1]"), 3, 3)),
+          embeddings(BROKEN, "usage.sum", "{'input':'a'}", counted(vectors("[1]"), 3, 4)),
+          embeddings(BROKEN, "usage.sum", "{'input':'a'}", counted(vectors("[1]"), 0, 0)),
           embeddings(HONOURED, "input.vectors", "{'input':'a'}", vectors("'AACAPw=='")),
           embeddings(BROKEN, "input.vectors", "{'input':'a'}", vectors("'a'")),
           embeddings(BROKEN, "input.vectors", "{'input':'a'}", vectors("['a']")),
@@ -535,9 +764,9 @@ class PromisesTest {
               "tools.stream_index",
               "{'stream':true," + TOOLS + "}",
               streamed(
-                  "{'tool_calls':[{'index':0,'id':'c','function':{'name':'f','arguments':''}}]}",
+                  "{'tool_calls':[{'index':0,'id':'c','type':'function','function':{'name':'f','arguments':''}}]}",
                   "{'tool_calls':[{'index':0,'function':{'arguments':'{}'}}]}",
-                  "{'tool_calls':[{'index':1,'id':'d','function':{'name':'f','arguments':'{}'}}]}")),
+                  "{'tool_calls':[{'index':1,'id':'d','type':'function','function':{'name':'f','arguments':'{}'}}]}")),
           chat(
               BROKEN,
               "tools.stream_index",
@@ -885,6 +1114,32 @@ class PromisesTest {
             .collect(toSet()));
   }
 
+  /** What is told of OpenAI's answers to the tests of other projects would be a false alarm. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Api.class,
+      names = {"CHAT_COMPLETIONS", "EMBEDDINGS"})
+  void openAiKeepsItsPromisesToOtherProjects(Api api) {
+    Path file = PublishedData.answersToProjects(api + ".results.json.gz");
+    Checking checking = Checking.file(file, api.promises(), api.rules(), KnownFailures.none());
+
+    List<String> broken = new ArrayList<>(checking.reasons(BROKEN));
+    // Two streams whose chunks their projects recorded as a JSON list.
+    broken.remove("stream.events: no event stream and no completion, but application/json");
+    assertEquals(List.of(), broken);
+    List<String> ignored = new ArrayList<>(checking.reasons(IGNORED));
+    // Two streams without any member "usage", which OpenAI sends in every chunk where it is asked
+    // for: these are not the requests that were sent.
+    ignored.remove("stream_options.usage: no usage");
+    assertEquals(List.of(), ignored);
+    List<String> rejected = new ArrayList<>(checking.reasons(REJECTED));
+    // Its client asked for -42 dimensions.
+    rejected.remove("dimensions.length: refused with 400");
+    // And one offered a strict function whose schema is open, to see it refused.
+    rejected.removeIf(each -> each.startsWith("tools.") && each.endsWith("refused with 400"));
+    assertEquals(List.of(), rejected);
+  }
+
   /** OpenAI keeps what it promises, or the promise is not one. */
   @ParameterizedTest
   @EnumSource(names = {"CHAT_COMPLETIONS", "EMBEDDINGS"})
@@ -897,7 +1152,7 @@ class PromisesTest {
     assertEquals(List.of(), checking.reasons(REJECTED));
     long honoured =
         checking.outcome().tallies().stream().filter(t -> t.verdict() == HONOURED).count();
-    assertEquals(api == Api.EMBEDDINGS ? 8 : 14, honoured);
+    assertEquals(api == Api.EMBEDDINGS ? 11 : 23, honoured);
     assertEquals(api == Api.EMBEDDINGS ? 0 : 3, checking.outcome().unanswered());
   }
 }

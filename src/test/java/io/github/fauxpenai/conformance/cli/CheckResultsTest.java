@@ -36,8 +36,8 @@ class CheckResultsTest {
 
   @Test
   void aTableTellsTheMostHarmfulFirst() {
-    String ignored = put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
-    put("{'input':'b','dimensions':2}", vector("[1,2]"));
+    String ignored = put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
+    put("{'input':'b','dimensions':2}", vector("[0.6,0.8]"));
     String broken = put("{'input':'c','encoding_format':'base64'}", vector("'?'"));
     put("{'input':'d'}", refusal("input", "no"));
 
@@ -72,13 +72,13 @@ class CheckResultsTest {
     Outcome refused = run();
     assertTrue(refused.err().startsWith("Warning: not one of these"), refused.err());
 
-    put("{'input':'b','dimensions':2}", vector("[1,2]"));
+    put("{'input':'b','dimensions':2}", vector("[0.6,0.8]"));
     assertEquals("", run().err());
   }
 
   @Test
   void whatIsKeptOrUntestedIsNoFailure() {
-    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    put("{'input':'a','dimensions':2}", vector("[0.6,0.8]"));
 
     Outcome outcome = run();
 
@@ -95,8 +95,8 @@ class CheckResultsTest {
 
   @Test
   void theReportForProgramsHasTheNumbersOfEveryPromise() throws IOException {
-    String key = put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
-    put("{'input':'b','dimensions':2}", vector("[1,2]"));
+    String key = put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
+    put("{'input':'b','dimensions':2}", vector("[0.6,0.8]"));
 
     run("--report=" + folder.resolve("promises.json"));
 
@@ -111,8 +111,8 @@ class CheckResultsTest {
                     + "'untested':0,'known':0,'evidence':'%s'}")
                 .formatted(key)),
         report.path("promises").path(0));
-    assertEquals(15, report.path("promises").size());
-    JsonNode unasked = report.path("promises").path(14);
+    assertEquals(18, report.path("promises").size());
+    JsonNode unasked = report.path("promises").path(17);
     assertEquals("honoured", unasked.path("verdict").asText(), "honoured stands last");
     for (JsonNode promise : report.path("promises")) {
       if (promise.path("parameter").asText().equals("body")) {
@@ -123,7 +123,7 @@ class CheckResultsTest {
 
   @Test
   void theTableComesAsMarkdownAndAsCsv() throws IOException {
-    String key = put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    String key = put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
 
     run("--report=" + folder.resolve("p.md"), "--report=" + folder.resolve("p.csv"));
 
@@ -147,7 +147,7 @@ class CheckResultsTest {
                 "dimensions,vectors of so many numbers,ignored,0,1,0,0,0,%s,%s %s,,"
                     .formatted(key, Version.NAME, Version.number())),
         csv.get(1));
-    assertEquals(16, csv.size());
+    assertEquals(19, csv.size());
   }
 
   @Test
@@ -165,7 +165,7 @@ class CheckResultsTest {
 
   @Test
   void unansweredScenariosAreLeftOutAndCounted() {
-    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    put("{'input':'a','dimensions':2}", vector("[0.6,0.8]"));
     ObjectNode unanswered = Checking.result(json("{'input':'b'}"), ok(json("{}")));
     unanswered.putNull("response");
     recordings.put(unanswered);
@@ -194,7 +194,7 @@ class CheckResultsTest {
     assertEquals(ExitCode.INCOMPLETE, nothing.exitCode(), nothing.out());
     assertEquals(told, nothing.err());
 
-    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    put("{'input':'a','dimensions':2}", vector("[0.6,0.8]"));
     Outcome outcome = run();
     assertEquals(ExitCode.INCOMPLETE, outcome.exitCode(), "one good answer hides nothing");
     assertEquals(told, outcome.err());
@@ -207,7 +207,7 @@ class CheckResultsTest {
 
   @Test
   void aServerThatFailsOnEveryTrialHasAnsweredWrongly() {
-    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    put("{'input':'a','dimensions':2}", vector("[0.6,0.8]"));
     ObjectNode failed = Checking.result(json("{'input':'b'}"), ok(json("{}")));
     failed.putNull("response");
     recordings.put(Recordings.failedTrials(failed, 500, 500, 500));
@@ -225,7 +225,7 @@ class CheckResultsTest {
 
   @Test
   void bodiesThatCannotBeReadAreToldWithTheReason() {
-    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    put("{'input':'a','dimensions':2}", vector("[0.6,0.8]"));
     ObjectNode cut = Checking.result(json("{'input':'b'}"), ok(json("{}")));
     cut.putNull("response");
     cut.putArray("errors")
@@ -279,7 +279,7 @@ class CheckResultsTest {
 
   @Test
   void aBadgeOfPartOfARunIsGreyAndSaysSo() throws IOException {
-    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    put("{'input':'a','dimensions':2}", vector("[0.6,0.8]"));
     ObjectNode pending = Checking.result(json("{'input':'c'}"), ok(json("{}")));
     pending.putNull("response");
     recordings.put(pending);
@@ -294,7 +294,7 @@ class CheckResultsTest {
 
   @Test
   void aKnownFailureIsExcused() throws IOException {
-    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
     Path known =
         Files.writeString(
             folder.resolve("known.txt"),
@@ -302,13 +302,13 @@ class CheckResultsTest {
 
     assertEquals(ExitCode.OK, run("--knownFailures=" + known).exitCode());
 
-    put("{'input':'b','dimensions':2}", vector("[1,2,3]"));
+    put("{'input':'b','dimensions':2}", vector("[0,0.6,0.8]"));
     assertEquals(ExitCode.DIFFERENCES, run("--knownFailures=" + known).exitCode());
   }
 
   @Test
   void aKnownFailureMayCallAPromiseByItsFormerName() throws IOException {
-    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
     String line = "promise-ignored dimensions:vectors-of-so-many-numbers honoured→ignored\n";
     Path known = Files.writeString(folder.resolve("known.txt"), line);
 
@@ -323,7 +323,7 @@ class CheckResultsTest {
 
   @Test
   void aPromiseIsShownByItsFormerNameToo() {
-    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
 
     assertEquals(
         run("--show=" + DIMENSIONS).out(),
@@ -332,7 +332,7 @@ class CheckResultsTest {
 
   @Test
   void aKnownFailureExcusesNothingWorse() throws IOException {
-    put("{'input':'a','dimensions':2}", vector("[1,2]", "[1,2,3]"));
+    put("{'input':'a','dimensions':2}", vector("[0.6,0.8]", "[0,0.6,0.8]"));
     Path known =
         Files.writeString(
             folder.resolve("known.txt"), "promise-ignored " + DIMENSIONS + " honoured→ignored\n");
@@ -342,7 +342,7 @@ class CheckResultsTest {
 
   @Test
   void aKnownFailureThatNothingShowsAnyMoreFails() throws IOException {
-    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    put("{'input':'a','dimensions':2}", vector("[0.6,0.8]"));
     Path known =
         Files.writeString(
             folder.resolve("known.txt"), "promise-ignored " + DIMENSIONS + " honoured→ignored\n");
@@ -357,7 +357,7 @@ class CheckResultsTest {
 
   @Test
   void aComparisonLeavesLinesAboutPromisesAlone() throws IOException {
-    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
     Path known =
         Files.writeString(
             folder.resolve("known.txt"), "promise-ignored " + DIMENSIONS + " honoured→ignored\n");
@@ -376,8 +376,8 @@ class CheckResultsTest {
 
   @Test
   void aSelectionIsCheckedAlone() {
-    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
-    put("{'input':'b','dimensions':2}", vector("[1,2]"));
+    put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
+    put("{'input':'b','dimensions':2}", vector("[0.6,0.8]"));
 
     Outcome outcome = run("--include=input=b");
 
@@ -389,7 +389,7 @@ class CheckResultsTest {
   @Test
   void aTwinNeedNotBeSelected() {
     put("{'input':'a','encoding_format':'base64'}", vector("'AACAPw=='"));
-    put("{'input':'a','encoding_format':'float'}", vector("[2]"));
+    put("{'input':'a','encoding_format':'float'}", vector("[-1]"));
 
     Outcome outcome = run("--include=encoding_format=base64");
 
@@ -409,7 +409,7 @@ class CheckResultsTest {
 
   @Test
   void everyFindingIsListedOnRequest() {
-    String key = put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    String key = put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
 
     assertTrue(
         run("--verbose")
@@ -419,7 +419,7 @@ class CheckResultsTest {
 
   @Test
   void theFileOfAnotherApiIsRefused() {
-    put("{'model':'m','input':'a','dimensions':2}", vector("[1,2,3]"));
+    put("{'model':'m','input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
     Path results = recordings.write(folder.resolve("results.json.gz"));
 
     Outcome outcome = command("checkResults", "--api=chatcompletions", "--resultsFile=" + results);
@@ -430,8 +430,8 @@ class CheckResultsTest {
 
   @Test
   void theKeysOfWhatFailsSelectIt() throws IOException {
-    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
-    put("{'input':'b','dimensions':2}", vector("[1,2]"));
+    put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
+    put("{'input':'b','dimensions':2}", vector("[0.6,0.8]"));
     Path keys = folder.resolve("failed.keys");
 
     run("--report=" + keys);
@@ -456,7 +456,7 @@ class CheckResultsTest {
 
   @Test
   void oneScenarioIsShownWithWhatWasFound() {
-    String twin = put("{'input':'a','encoding_format':'float'}", vector("[2]"));
+    String twin = put("{'input':'a','encoding_format':'float'}", vector("[-1]"));
     String key = put("{'input':'a','encoding_format':'base64'}", vector("'AACAPw=='"));
     put("{'input':'b'}", vector("[1]"));
 
@@ -498,10 +498,10 @@ class CheckResultsTest {
 
   @Test
   void onePromiseIsShownWithItsReasonsAndAScenarioThatFailsIt() throws IOException {
-    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
-    put("{'input':'b','dimensions':2}", vector("[1,2]"));
-    put("{'input':'c','dimensions':2}", vector("[1,2,3,4]"));
-    String broken = put("{'input':'d','dimensions':2}", vector("[1,2]", "[1,2,3]"));
+    put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
+    put("{'input':'b','dimensions':2}", vector("[0.6,0.8]"));
+    put("{'input':'c','dimensions':2}", vector("[0,0,0.6,0.8]"));
+    String broken = put("{'input':'d','dimensions':2}", vector("[0.6,0.8]", "[0,0.6,0.8]"));
     put("{'input':'e','dimensions':2}", vector("'?'"));
 
     Outcome outcome = run("--show=" + DIMENSIONS);
@@ -524,7 +524,7 @@ class CheckResultsTest {
 
   @Test
   void whatIsNeitherAKeyNorAPromiseIsToldWithTheNearest() {
-    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
 
     Outcome misspelt = run("--show=" + DIMENSIONS.replace("length", "lenght"));
     assertEquals(ExitCode.INPUT, misspelt.exitCode());
@@ -548,7 +548,7 @@ class CheckResultsTest {
 
   @Test
   void whatFailsNowIsAcceptedByAnUpdate() throws IOException {
-    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
     put("{'input':'c','encoding_format':'base64'}", vector("'?'"));
     Path known = folder.resolve("known.txt");
 
@@ -572,7 +572,7 @@ class CheckResultsTest {
 
   @Test
   void anUpdateKeepsWhatPeopleAndComparisonsWrote() throws IOException {
-    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    put("{'input':'a','dimensions':2}", vector("[0.6,0.8]"));
     put("{'input':'c','encoding_format':'base64'}", vector("'?'"));
     Path known =
         Files.writeString(
@@ -610,7 +610,7 @@ class CheckResultsTest {
 
   @Test
   void anUpdateIsRefusedWhereItCouldNotBeWhole() {
-    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
     Path known = folder.resolve("known.txt");
 
     assertEquals(ExitCode.USAGE, run("--updateKnownFailures").exitCode());
@@ -629,7 +629,7 @@ class CheckResultsTest {
 
   @Test
   void aStaleLineOfAnotherVersionIsOnlyWarnedOfWhateverItsBaseline() throws IOException {
-    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    put("{'input':'a','dimensions':2}", vector("[0.6,0.8]"));
     String line = "promise-ignored " + DIMENSIONS + " honoured→ignored\n";
     Path known = folder.resolve("known.txt");
 
@@ -644,7 +644,7 @@ class CheckResultsTest {
 
   @Test
   void aLineThatSpeaksOfNoPromiseThatWasJudgedIsTold() throws IOException {
-    put("{'input':'a','dimensions':2}", vector("[1,2]"));
+    put("{'input':'a','dimensions':2}", vector("[0.6,0.8]"));
     Path known =
         Files.writeString(
             folder.resolve("known.txt"),

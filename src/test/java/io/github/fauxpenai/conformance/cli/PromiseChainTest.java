@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
@@ -29,9 +30,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -180,7 +185,9 @@ class PromiseChainTest {
         ignored stream.events
         ignored tool_choice.named
         ignored tool_choice.required
-      no-usage, no-id, no-object, no-created, role-missing: no parameter promises them
+      no-usage:
+        broken usage.present
+      no-id, no-object, no-created, role-missing: no parameter promises them
       index-missing: choices stand in their order
       finish-reason-missing, finish-reason-null, finish-reason-eos,
       finish-reason-empty: what is cut short looks whole, and is no JSON
@@ -209,11 +216,19 @@ class PromiseChainTest {
         broken stream_options.usage
       stream-no-role, stream-no-object, stream-content-null,
       stream-plain-object: the text is whole
-      stream-one-id-per-chunk, stream-two-finish-reasons: so is it
-      stream-no-index, index-twice: the choices of a stream cannot be told apart
+      stream-one-id-per-chunk:
+        broken id.one
+      stream-two-finish-reasons:
+        broken finish_reason.last
+      stream-no-index: the choices of a stream cannot be told apart
+        broken stream.form
+        ignored n.choices
+      index-twice: nor can they here
+        broken finish_reason.last
         broken stream.form
         ignored n.choices
       stream-no-finish-reason:
+        broken finish_reason.last
         broken max_completion_tokens.limit
         broken max_tokens.limit
       stream-empty, stream-no-done:
@@ -228,7 +243,8 @@ class PromiseChainTest {
       created-float, created-string, usage-strings,
       index-string: types are no promise of a parameter
       object-wrong, role-wrong, error-type, error-code, error-param: nor are values
-      usage-zero, total-wrong: counts that are too low contradict no limit
+      usage-zero, total-wrong:
+        broken usage.sum
       finish-reason-stop:
         broken max_completion_tokens.limit
         broken max_tokens.limit
@@ -299,6 +315,18 @@ class PromiseChainTest {
       an array of numbers as JSON:
         broken response_format.strict
         broken response_format.json_object
+      the path of the model:
+        broken model.name
+      thoughts in the text:
+        broken content.clean
+      an empty list of calls:
+        broken tool_calls.filled
+      stop beside a call:
+        broken finish_reason.fits
+      one id for all calls:
+        broken tools.ids
+      an error amid the stream:
+        broken stream.error
       """;
 
   private static final String DEVIATIONS_OF_EMBEDDINGS =
@@ -306,6 +334,7 @@ class PromiseChainTest {
       reject-everything: a refusal that names no parameter tells nothing more
         rejected request.accepted
       accept-everything: one model of three cannot shorten vectors
+        broken embedding.unit
         ignored request.refused.dimensions
         ignored request.refused.inputs
         ignored dimensions.length
@@ -322,8 +351,12 @@ class PromiseChainTest {
       index-missing, index-string, index-twice:
         broken input.vectors
       floats-for-base64:
+        broken embedding.distinct
+        broken embedding.unit
         ignored encoding_format.base64
       base64-for-floats:
+        broken embedding.distinct
+        broken embedding.unit
         ignored encoding_format.float
       vector-string:
         broken encoding_format.float
@@ -332,11 +365,13 @@ class PromiseChainTest {
         broken input.vectors
         ignored input.vectors
       dimensions-wrong: its base64 is of other numbers too, and of one number none is left
+        broken embedding.unit
         broken encoding_format.same_numbers
         broken input.vectors
         ignored dimensions.length
-      no-usage, no-object, object-wrong, usage-strings, usage-zero,
-      total-wrong: no parameter promises them
+      usage-zero, total-wrong:
+        broken usage.sum
+      no-usage, no-object, object-wrong, usage-strings: no parameter promises them
       reject-parameter, no-id, no-created, created-float, created-string, role-missing,
       role-wrong, stream-as-json, finish-reason-missing, second-choice-incomplete,
       last-token-incomplete, logprobs-null, content-list, stream-no-usage, stream-no-role,
@@ -588,6 +623,51 @@ class PromiseChainTest {
           }
         }
       }
+      case "the path of the model" -> {
+        for (JsonNode chunk : body.isArray() ? body : List.of(body)) {
+          ((ObjectNode) chunk).put("model", "/models/model.gguf");
+        }
+      }
+      case "thoughts in the text" -> {
+        if (Stream.of(
+                "response_format", "logprobs", "logit_bias", "max_tokens", "max_completion_tokens")
+            .noneMatch(request::has)) {
+          for (JsonNode choice : body.path("choices")) {
+            if (choice.at("/message/content").isTextual()) {
+              ((ObjectNode) choice.path("message"))
+                  .put("content", "</think>" + choice.at("/message/content").textValue());
+            }
+          }
+        }
+      }
+      case "an empty list of calls" -> {
+        for (JsonNode choice : body.path("choices")) {
+          if (choice.at("/message/tool_calls").isMissingNode()) {
+            ((ObjectNode) choice.path("message")).putArray("tool_calls");
+          }
+        }
+      }
+      case "an error amid the stream" -> {
+        if (body.isArray()) {
+          ((ArrayNode) body).insertObject(1).putObject("error").put("message", "out of memory");
+        }
+      }
+      case "stop beside a call" -> {
+        JsonNode choice = request.path("tool_choice");
+        boolean forced = choice.isObject() || choice.asText().equals("required");
+        for (JsonNode each : body.path("choices")) {
+          if (!forced && each.path("finish_reason").asText().equals("tool_calls")) {
+            ((ObjectNode) each).put("finish_reason", "stop");
+          }
+        }
+      }
+      case "one id for all calls" -> {
+        for (JsonNode choice : body.path("choices")) {
+          for (JsonNode call : choice.at("/message/tool_calls")) {
+            ((ObjectNode) call).put("id", "call_1");
+          }
+        }
+      }
       default -> throw new AssertionError(breach);
     }
     return edited;
@@ -675,7 +755,7 @@ class PromiseChainTest {
     return honest;
   }
 
-  /** The stand-in takes some inputs that OpenAI does not. */
+  /** The stand-in takes some inputs that OpenAI does not, and its vectors have any length. */
   private static ObjectNode honest(JsonNode result) {
     ObjectNode honest = result.deepCopy();
     for (JsonNode factor : result.at("/scenario/spec/factors")) {
@@ -683,7 +763,37 @@ class PromiseChainTest {
         honest.set("response", Checking.refusal(null, "Bad request"));
       }
     }
+    for (JsonNode vector : honest.at("/response/body/data")) {
+      ((ObjectNode) vector).set("embedding", normalized(vector.path("embedding")));
+    }
     return honest;
+  }
+
+  private static JsonNode normalized(JsonNode embedding) {
+    List<Double> numbers = new ArrayList<>();
+    if (embedding.isTextual()) {
+      FloatBuffer floats = floats(embedding.textValue()).asFloatBuffer();
+      while (floats.hasRemaining()) {
+        numbers.add((double) floats.get());
+      }
+    } else {
+      embedding.forEach(number -> numbers.add(number.doubleValue()));
+    }
+    double length = Math.sqrt(numbers.stream().mapToDouble(number -> number * number).sum());
+    ByteBuffer bytes = ByteBuffer.allocate(numbers.size() * Float.BYTES);
+    bytes.order(ByteOrder.LITTLE_ENDIAN);
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    for (double number : numbers) {
+      array.add(number / length);
+      bytes.putFloat((float) (number / length));
+    }
+    return embedding.isTextual()
+        ? JsonNodeFactory.instance.textNode(Base64.getEncoder().encodeToString(bytes.array()))
+        : array;
+  }
+
+  private static ByteBuffer floats(String base64) {
+    return ByteBuffer.wrap(Base64.getDecoder().decode(base64)).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private JsonNode scenarios(Api api) throws IOException {

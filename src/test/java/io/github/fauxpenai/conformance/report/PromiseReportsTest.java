@@ -43,8 +43,8 @@ class PromiseReportsTest {
 
   /** One promise ignored, one rejected, one broken, one kept; the others are untested. */
   private PromiseReportsTest several() {
-    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
-    put("{'input':'b','dimensions':2}", vector("[1,2]"));
+    put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
+    put("{'input':'b','dimensions':2}", vector("[0.6,0.8]"));
     put("{'input':'c','encoding_format':'base64'}", vector("'?'"));
     put("{'input':'d','encoding_format':'float'}", refusal("encoding_format", "no"));
     return this;
@@ -109,15 +109,15 @@ class PromiseReportsTest {
 
   @Test
   void promisesAreTestCasesThatSurefiresSchemaAllows() throws Exception {
-    String key = put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
+    String key = put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
     put("{'input':'c','encoding_format':'base64'}", vector("'?'"));
 
     Document xml = validated(write("report.xml"));
 
     Element suite = (Element) xml.getElementsByTagName("testsuite").item(0);
-    assertEquals("13", suite.getAttribute("tests"));
+    assertEquals("16", suite.getAttribute("tests"));
     assertEquals("2", suite.getAttribute("failures"));
-    assertEquals("9", suite.getAttribute("skipped"));
+    assertEquals("11", suite.getAttribute("skipped"));
     Element failure = element(testCase(xml, "vectors of so many numbers"), "failure");
     assertEquals("ignored", failure.getAttribute("type"));
     assertEquals("ignored by 1 answers: 3 numbers instead of 2", failure.getAttribute("message"));
@@ -144,8 +144,8 @@ class PromiseReportsTest {
 
   @Test
   void whatIsNewBesideWhatIsKnownIsAFailure() throws Exception {
-    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
-    String news = put("{'input':'b','dimensions':2}", vector("[1,2,3]"));
+    put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
+    String news = put("{'input':'b','dimensions':2}", vector("[0,0.6,0.8]"));
 
     Document xml = validated(known(IGNORED + " when input=a").write("report.xml"));
 
@@ -174,9 +174,9 @@ class PromiseReportsTest {
 
   @Test
   void keysAreThoseOfScenariosThatFailAndAreNotKnown() throws Exception {
-    put("{'input':'a','dimensions':2}", vector("[1,2,3]"));
-    put("{'input':'b','dimensions':2}", vector("[1,2]"));
-    String news = put("{'input':'c','dimensions':2}", vector("[1,2,3]"));
+    put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
+    put("{'input':'b','dimensions':2}", vector("[0.6,0.8]"));
+    String news = put("{'input':'c','dimensions':2}", vector("[0,0.6,0.8]"));
 
     List<String> lines = known(IGNORED + " when input=a").text("report.keys").lines().toList();
 
@@ -189,9 +189,9 @@ class PromiseReportsTest {
   @Test
   void theBadgeCountsWhatIsKeptOfWhatWasJudged() throws Exception {
     assertTrue(
-        several().text("badge.svg").contains("<title>OpenAI promises · 2 of 5 kept</title>"));
+        several().text("badge.svg").contains("<title>OpenAI promises · 3 of 6 kept</title>"));
     assertTrue(
-        known(IGNORED).text("badge.svg").contains("· 2 of 5 kept<"),
+        known(IGNORED).text("badge.svg").contains("· 3 of 6 kept<"),
         "what is known to fail is not kept");
   }
 
@@ -213,7 +213,7 @@ class PromiseReportsTest {
 
     assertTrue(
         lines.contains(
-            "2 of 5 judged promises are kept. 4 scenarios, 0 of them without an"
+            "3 of 6 judged promises are kept. 4 scenarios, 0 of them without an"
                 + " answer; 1 failures are known."),
         lines::toString);
     assertTrue(lines.get(lines.size() - 1).startsWith("- Results `"), lines::toString);
@@ -223,7 +223,8 @@ class PromiseReportsTest {
   @ValueSource(
       strings = {"<img src=x onerror=alert(1)>", "`code` and ``more``", "@you [a](javascript:1)"})
   void whatServersSayIsNoMarkupInMarkdown(String text) throws Exception {
-    ObjectNode result = Checking.result(json("{'input':'a','dimensions':2}"), vector("[1,2,3]"));
+    ObjectNode result =
+        Checking.result(json("{'input':'a','dimensions':2}"), vector("[0,0.6,0.8]"));
     ((ObjectNode) result.path("recording")).put("label", text).put("tool", text);
     recordings.put(Recordings.renamed(result, text + "|" + text));
 
@@ -238,7 +239,8 @@ class PromiseReportsTest {
 
   @Test
   void noCellOfTheTableIsAFormula() throws Exception {
-    ObjectNode result = Checking.result(json("{'input':'a','dimensions':2}"), vector("[1,2,3]"));
+    ObjectNode result =
+        Checking.result(json("{'input':'a','dimensions':2}"), vector("[0,0.6,0.8]"));
     ((ObjectNode) result.path("recording")).put("label", "@SUM(1)");
     recordings.put(Recordings.renamed(result, "=cmd|'/c calc'!A0"));
 
@@ -249,7 +251,8 @@ class PromiseReportsTest {
 
   @Test
   void aBadgeAndJUnitsXmlAreXmlWhateverTheServerIsCalled() throws Exception {
-    ObjectNode result = Checking.result(json("{'input':'a','dimensions':2}"), vector("[1,2,3]"));
+    ObjectNode result =
+        Checking.result(json("{'input':'a','dimensions':2}"), vector("[0,0.6,0.8]"));
     ((ObjectNode) result.path("recording")).put("label", "]]></desc><script>\u0000\uffff");
     recordings.put(Recordings.renamed(result, "</testcase>\u0000\u202e]]>"));
 
@@ -258,7 +261,7 @@ class PromiseReportsTest {
     Document xml = validated(write("report.xml"));
 
     assertEquals(0, svg.getElementsByTagName("script").getLength());
-    assertEquals(13, xml.getElementsByTagName("testcase").getLength());
+    assertEquals(16, xml.getElementsByTagName("testcase").getLength());
   }
 
   // ---- HTML and JSON

@@ -61,14 +61,23 @@ final class ChatAnswer {
     return answer.parts().stream().anyMatch(chunk -> chunk.hasNonNull("usage"));
   }
 
-  /** Whether token counts come once, in a last chunk with empty choices. */
+  /**
+   * Whether token counts come once, in a chunk with empty choices, and no choice after it: what a
+   * moderation found may follow.
+   */
   boolean usageIsLast() {
     List<JsonNode> chunks = answer.parts();
-    JsonNode last = chunks.get(chunks.size() - 1);
-    return chunks.stream().filter(chunk -> chunk.hasNonNull("usage")).count() == 1
-        && last.hasNonNull("usage")
-        && last.path("choices").isArray()
-        && last.path("choices").isEmpty();
+    int counted = 0;
+    for (JsonNode chunk : chunks) {
+      boolean isEmpty = chunk.path("choices").isArray() && chunk.path("choices").isEmpty();
+      if (chunk.hasNonNull("usage")) {
+        counted++;
+      }
+      if (counted > 0 && !isEmpty) {
+        return false;
+      }
+    }
+    return counted == 1;
   }
 
   /** Whether {@code [DONE]} ends the stream; true where the recording does not say. */

@@ -14,7 +14,8 @@ import java.util.TreeSet;
  * @param content the text; empty where there is none
  * @param refusal the model's refusal; empty where there is none
  * @param audio whether it speaks
- * @param calls the functions to call
+ * @param calls the functions and tools to call
+ * @param callsFunction whether it calls one in the form that calls of tools replaced
  * @param finishReason empty where it never came
  * @param logprobs an entry for each token; empty where there are none
  * @param flaws what kept the parts of calls from being joined by their index
@@ -24,12 +25,25 @@ record ChatChoice(
     String refusal,
     boolean audio,
     List<Call> calls,
+    boolean callsFunction,
     String finishReason,
     List<JsonNode> logprobs,
     List<String> flaws) {
 
-  /** A call of a function. */
-  record Call(String name, String arguments) {}
+  /**
+   * A call of a function, or of a tool that takes any text.
+   *
+   * @param id empty where it has none
+   * @param type {@code function} or {@code custom}; empty where nothing says
+   * @param name of the function or tool
+   * @param arguments its JSON, or the text for the tool
+   * @param flaw what stands in the place of the arguments' text; empty where it is one
+   */
+  record Call(String id, String type, String name, String arguments, String flaw) {
+    boolean isCustom() {
+      return type.equals("custom");
+    }
+  }
 
   /**
    * Joins the parts of a choice.
@@ -40,6 +54,7 @@ record ChatChoice(
     StringBuilder content = new StringBuilder();
     StringBuilder refusal = new StringBuilder();
     boolean audio = false;
+    boolean callsFunction = false;
     String finishReason = "";
     List<JsonNode> logprobs = new ArrayList<>();
     Calls calls = new Calls();
@@ -48,6 +63,7 @@ record ChatChoice(
       content.append(text(message.path("content")));
       refusal.append(text(message.path("refusal")));
       audio |= message.path("audio").isObject();
+      callsFunction |= message.path("function_call").isObject();
       finishReason =
           part.path("finish_reason").isTextual() ? text(part.path("finish_reason")) : finishReason;
       part.path("logprobs").path("content").forEach(logprobs::add);
@@ -62,6 +78,7 @@ record ChatChoice(
         refusal.toString(),
         audio,
         calls.all(),
+        callsFunction,
         finishReason,
         logprobs,
         calls.flaws);
@@ -78,7 +95,7 @@ record ChatChoice(
 
   /** Whether it neither says nor calls anything; it may have log probabilities of a lost text. */
   boolean isSilent() {
-    return content.isEmpty() && refusal.isEmpty() && !audio && calls.isEmpty();
+    return content.isEmpty() && refusal.isEmpty() && !audio && calls.isEmpty() && !callsFunction;
   }
 
   /** What it is made of, for example {@code text and logprobs}. */
@@ -121,22 +138,56 @@ record ChatChoice(
         if (text(part.path("id")).isEmpty()) {
           flaws.add("the first part of a call has no id");
         }
-        if (text(part.path("function").path("name")).isEmpty()) {
+        if (text(part.path("type")).isEmpty()) {
+          flaws.add("the first part of a call has no type");
+        }
+        if (text(called(part).path("name")).isEmpty()) {
           flaws.add("the first part of a call does not name the function");
+        }
+        if (arguments(part).isNull()) {
+          flaws.add("the arguments of the first part of a call are null");
+        }
+        if (index != first.size()) {
+          flaws.add("calls are not counted from 0, one by one");
         }
         start(index, part);
         return;
       }
-      String id = text(part.path("id"));
-      if (!id.isEmpty() && !id.equals(text(first.get(index).path("id")))) {
-        flaws.add("two calls have one index");
+      // Clients join what comes again, and overwrite what they have with what is empty.
+      if (part.path("id").isTextual()) {
+        boolean same = part.path("id").equals(first.get(index).path("id"));
+        flaws.add(
+            same
+                ? "the id comes again with later parts of a call"
+                : "a part of a call has another id, or an empty one: a second call, or an id that"
+                    + " changes");
       }
-      arguments.get(index).append(text(part.path("function").path("arguments")));
+      if (called(part).path("name").isTextual()) {
+        flaws.add("the name comes again with later parts of a call");
+      }
+      arguments.get(index).append(text(arguments(part)));
+    }
+
+    private static JsonNode called(JsonNode call) {
+      return call.path("custom").isObject() ? call.path("custom") : call.path("function");
+    }
+
+    private static JsonNode arguments(JsonNode call) {
+      return call.path("custom").isObject()
+          ? called(call).path("input")
+          : called(call).path("arguments");
     }
 
     private void start(int index, JsonNode call) {
       first.put(index, call);
-      arguments.put(index, new StringBuilder(text(call.path("function").path("arguments"))));
+      arguments.put(index, new StringBuilder(text(arguments(call))));
+    }
+
+    private static String flaw(JsonNode arguments) {
+      if (arguments.isTextual() || arguments.isMissingNode() || arguments.isNull()) {
+        return "";
+      }
+      return arguments.isObject() ? "an object" : "not a text";
     }
 
     List<Call> all() {
@@ -144,8 +195,11 @@ record ChatChoice(
           .map(
               call ->
                   new Call(
-                      text(call.getValue().path("function").path("name")),
-                      arguments.get(call.getKey()).toString()))
+                      text(call.getValue().path("id")),
+                      text(call.getValue().path("type")),
+                      text(called(call.getValue()).path("name")),
+                      arguments.get(call.getKey()).toString(),
+                      flaw(arguments(call.getValue()))))
           .toList();
     }
   }

@@ -73,7 +73,8 @@ public final class ChatCompletions implements ApiDefinition {
             "limits_invalid",
             "stream_options",
             "conversation",
-            "malformed"));
+            "malformed"),
+        spec -> false);
   }
 
   @Override

@@ -16,6 +16,7 @@ final class ChatCompletionsPromises {
 
   static List<Promise> all() {
     return Stream.of(
+            ChatObject.promises(),
             ChatLimits.promises(),
             ChatLogprobs.promises(),
             ChatStreams.promises(),

@@ -128,10 +128,25 @@ final class ChatLimits {
       last = message.path("content").asText("");
     }
     int found = text.isEmpty() ? -1 : last.indexOf(text);
-    String rest = found < 0 ? "" : last.substring(found + text.length()).stripLeading();
+    String after = found < 0 ? "" : last.substring(found + text.length());
+    if (choice.finishReason().equals("stop")
+        && stops.stream().anyMatch(stop -> isHalfLeft(text, stop, after))) {
+      return Finding.broken("the text ends within the stop text");
+    }
+    String rest = after.stripLeading();
     return stops.stream().anyMatch(rest::startsWith)
         ? Finding.honoured()
         : Finding.untested("the stop text may never have come up");
+  }
+
+  /** Whether the text ends with a part of a stop text, and would go on with the rest of it. */
+  private static boolean isHalfLeft(String text, String stop, String after) {
+    for (int cut = 1; cut < stop.length(); cut++) {
+      if (text.endsWith(stop.substring(0, cut)) && after.startsWith(stop.substring(cut))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isExclusivelyBiased(ChatExchange exchange) {

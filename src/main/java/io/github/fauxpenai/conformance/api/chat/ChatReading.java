@@ -89,14 +89,18 @@ final class ChatReading implements ClientReading {
 
   @Override
   public Map<String, List<String>> saidByPromises() {
-    return Map.of(
-        "error.form", List.of(""),
-        "choices.present", List.of("choices"),
-        "stream_options.usage", List.of("usage"),
-        "logprobs.tokens", List.of("choices[].logprobs"),
-        "top_logprobs.count", List.of("choices[].logprobs"),
-        "tools.calls", List.of("choices[].message.tool_calls", "choices[].delta.tool_calls"),
-        "tools.stream_index",
-            List.of("choices[].message.tool_calls", "choices[].delta.tool_calls"));
+    List<String> calls = List.of("choices[].message.tool_calls", "choices[].delta.tool_calls");
+    return Map.ofEntries(
+        Map.entry("error.form", List.of("")),
+        Map.entry("stream.error", List.of("")),
+        Map.entry("choices.present", List.of("choices")),
+        Map.entry("usage.present", List.of("usage")),
+        Map.entry("stream_options.usage", List.of("usage")),
+        Map.entry("logprobs.tokens", List.of("choices[].logprobs")),
+        Map.entry("top_logprobs.count", List.of("choices[].logprobs")),
+        Map.entry("finish_reason.last", List.of("choices[].finish_reason")),
+        Map.entry("tools.ids", calls),
+        Map.entry("tools.calls", calls),
+        Map.entry("tools.stream_index", calls));
   }
 }

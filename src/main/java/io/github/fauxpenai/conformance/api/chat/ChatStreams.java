@@ -27,6 +27,13 @@ final class ChatStreams {
             "an event stream",
             ChatExchange::isStreamed,
             ChatStreams::stream),
+        // An error that comes after the status is an answer in place of the rest.
+        promise(
+            "stream.error",
+            "stream",
+            "a stream without an error in it",
+            ChatExchange::isStreamed,
+            ChatStreams::error),
         // "The chat completion chunk object": the same in pieces.
         promise(
             "stream.form",
@@ -66,6 +73,21 @@ final class ChatStreams {
       return Finding.broken("a stream without choices");
     }
     return Finding.brokenUnless(exchange.completion().endsWithDone(), "no [DONE] at the end");
+  }
+
+  private static Finding error(ChatExchange exchange) {
+    if (exchange.answer().kind() != AnswerKind.STREAM) {
+      return Finding.untested("the answer is no event stream");
+    }
+    return exchange.answer().parts().stream()
+        .filter(chunk -> chunk.hasNonNull("error"))
+        .findFirst()
+        .map(chunk -> Finding.broken("an error: " + message(chunk.path("error"))))
+        .orElse(Finding.honoured());
+  }
+
+  private static String message(JsonNode error) {
+    return error.path("message").isTextual() ? error.path("message").textValue() : error.toString();
   }
 
   private static Finding formOfTwin(ChatExchange exchange) {

@@ -13,6 +13,9 @@ import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.results.Answer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Calls of functions. */
 final class ChatTools {
@@ -20,6 +23,10 @@ final class ChatTools {
   private static final Twin AUTO_CHOICE = Twin.with("tool_choice=auto");
   private static final Twin PARALLEL = Twin.with("parallel_tool_calls=true");
   private static final Twin PARALLEL_BY_DEFAULT = Twin.without("parallel_tool_calls");
+
+  /** How widespread models write calls. */
+  private static final Pattern CALL_MARK =
+      Pattern.compile("<tool_call>|<function=|\\[TOOL_CALLS\\]|<\\|python_tag\\|>|<\\|tool_call");
 
   private ChatTools() {}
 
@@ -85,6 +92,13 @@ final class ChatTools {
                     && elements(exchange.asked("tools"))
                         .anyMatch(tool -> tool.path("function").path("strict").asBoolean()),
             exchange -> exchange.ofEach(choice -> strictArguments(exchange, choice))),
+        // "The ID of the tool call.": results of several calls are told apart by it.
+        promise(
+            "tools.ids",
+            "tools",
+            "an id of its own for each call",
+            ChatExchange::offersTools,
+            exchange -> exchange.ofEach(ChatTools::ids)),
         // "The chat completion chunk object": choices[].delta.tool_calls[].index
         promise(
             "tools.stream_index",
@@ -135,7 +149,12 @@ final class ChatTools {
 
   private static Finding arguments(ChatExchange exchange, ChatChoice choice) {
     if (choice.calls().isEmpty()) {
-      return Finding.untested("no call");
+      if (choice.callsFunction() && !exchange.has("functions")) {
+        return Finding.broken("function_call, the form of old, in place of tool_calls");
+      }
+      return isCallInText(exchange, choice.content())
+          ? Finding.broken("the call stands in the text")
+          : Finding.untested("no call");
     }
     for (ChatChoice.Call call : choice.calls()) {
       if (function(exchange, call).isMissingNode()) {
@@ -143,13 +162,53 @@ final class ChatTools {
             ? Finding.untested(ChatExchange.CUT)
             : Finding.broken("a call of no such function");
       }
-      if (json(call.arguments()).isEmpty()) {
+      if (!call.flaw().isEmpty()) {
+        return Finding.broken("arguments that are %s, not a text of JSON".formatted(call.flaw()));
+      }
+      if (!call.isCustom()
+          && !isWithout(function(exchange, call), call)
+          && json(call.arguments()).isEmpty()) {
         return choice.isCut()
             ? Finding.untested(ChatExchange.CUT)
             : Finding.broken("arguments that are no JSON");
       }
     }
     return Finding.honoured();
+  }
+
+  /** A function without parameters needs no arguments. */
+  private static boolean isWithout(JsonNode function, ChatChoice.Call call) {
+    return call.arguments().isBlank() && function.at("/parameters/properties").isEmpty();
+  }
+
+  /** What a server leaves in the text that does not know how its model writes calls. */
+  private static boolean isCallInText(ChatExchange exchange, String content) {
+    Matcher mark = CALL_MARK.matcher(content);
+    if (mark.find()) {
+      return !exchange.asked("messages").toString().contains(mark.group());
+    }
+    String inner = content.strip();
+    if (inner.startsWith("```") && inner.endsWith("```") && inner.indexOf('\n') > 0) {
+      inner = inner.substring(inner.indexOf('\n'), inner.length() - 3);
+    }
+    JsonNode written = json(inner).orElse(MissingNode.getInstance());
+    JsonNode call = written.isArray() ? written.path(0) : written;
+    return (call.has("arguments") || call.has("parameters"))
+        && elements(exchange.asked("tools"))
+            .map(tool -> tool.path("function").path("name"))
+            .anyMatch(call.path("name")::equals);
+  }
+
+  private static Finding ids(ChatChoice choice) {
+    List<String> ids = choice.calls().stream().map(ChatChoice.Call::id).toList();
+    if (ids.isEmpty()) {
+      return Finding.untested("no call");
+    }
+    if (ids.contains("")) {
+      return Finding.broken("a call without an id");
+    }
+    return Finding.brokenUnless(
+        Set.copyOf(ids).size() == ids.size(), "several calls have the same id");
   }
 
   private static Finding strictArguments(ChatExchange exchange, ChatChoice choice) {
@@ -178,7 +237,7 @@ final class ChatTools {
   /** The function that a call is of; missing where it is not on offer. */
   private static JsonNode function(ChatExchange exchange, ChatChoice.Call call) {
     return elements(exchange.asked("tools"))
-        .map(tool -> tool.path("function"))
+        .map(tool -> tool.path(call.isCustom() ? "custom" : "function"))
         .filter(function -> function.path("name").asText().equals(call.name()))
         .findFirst()
         .orElse(MissingNode.getInstance());

@@ -2,12 +2,15 @@ package io.github.fauxpenai.conformance.api.embeddings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.CommonPromises;
+import io.github.fauxpenai.conformance.api.Usage;
 import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.Finding;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.Twin;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -23,6 +26,12 @@ final class EmbeddingsPromises {
    * the fourth.
    */
   private static final double ROUNDING = 1e-3;
+
+  /** Half precision, which servers compute in, keeps three digits of each number. */
+  private static final double UNIT = 0.02;
+
+  /** Vectors of fewer numbers may be the same for different inputs. */
+  private static final int TELLING = 8;
 
   private static final String NO_VECTORS = "the answer has no vectors";
 
@@ -43,6 +52,30 @@ final class EmbeddingsPromises {
                     "a vector for each input",
                     exchange -> inputs(exchange) > 0,
                     EmbeddingsPromises::vectorForEach),
+                // "OpenAI embeddings are normalized to length 1", shortened ones too.
+                Promise.of(
+                    "embedding.unit",
+                    "embedding",
+                    "vectors of length 1",
+                    exchange -> inputs(exchange) > 0,
+                    EmbeddingsPromises::unit),
+                Promise.of(
+                    "embedding.distinct",
+                    "embedding",
+                    "different vectors for different inputs",
+                    exchange -> inputs(exchange) > 1,
+                    EmbeddingsPromises::distinct),
+                Promise.of(
+                    "usage.sum",
+                    "usage",
+                    "token counts that add up",
+                    exchange -> inputs(exchange) > 0,
+                    exchange ->
+                        exchange.answer().values("usage").stream()
+                            .filter(JsonNode::isObject)
+                            .map(usage -> Usage.sum(usage, false))
+                            .findFirst()
+                            .orElse(Finding.untested("no usage"))),
                 // "The number of dimensions the resulting output embeddings should have."
                 Promise.of(
                     "dimensions.length",
@@ -136,6 +169,41 @@ final class EmbeddingsPromises {
       return Finding.broken("an embedding that is no vector");
     }
     return Finding.honoured();
+  }
+
+  private static Finding unit(Exchange exchange) {
+    List<Vector> vectors = Vector.of(exchange.answer());
+    if (vectors.isEmpty() || vectors.stream().anyMatch(v -> v.numbers().isEmpty())) {
+      return Finding.untested("vectors that cannot be read");
+    }
+    for (Vector vector : vectors) {
+      double length = vector.euclideanLength();
+      if (length == 0) {
+        return Finding.broken("a vector of zeros");
+      }
+      // Written so that what is no number at all is not near either.
+      if (!(Math.abs(length - 1) <= UNIT)) {
+        return Finding.broken("a vector of another length");
+      }
+    }
+    return Finding.honoured();
+  }
+
+  private static Finding distinct(Exchange exchange) {
+    JsonNode inputs = exchange.asked("input");
+    List<Vector> vectors = Vector.of(exchange.answer());
+    if (vectors.size() != inputs.size()
+        || vectors.stream().anyMatch(vector -> vector.length() < TELLING)) {
+      return Finding.untested("vectors that cannot tell");
+    }
+    Map<JsonNode, JsonNode> inputOf = new HashMap<>();
+    for (int i = 0; i < vectors.size(); i++) {
+      JsonNode before = inputOf.putIfAbsent(vectors.get(i).value(), inputs.get(i));
+      if (before != null && !before.equals(inputs.get(i))) {
+        return Finding.broken("one vector for different inputs");
+      }
+    }
+    return inputOf.size() < 2 ? Finding.untested("all inputs are the same") : Finding.honoured();
   }
 
   private static Finding dimensions(Exchange exchange) {

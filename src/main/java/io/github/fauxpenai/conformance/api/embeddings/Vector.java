@@ -51,6 +51,17 @@ record Vector(JsonNode value) {
     return numbers.position() == 0 ? Optional.empty() : Optional.of(numbers.flip());
   }
 
+  /** The square root of the sum of squares; 0 where the numbers cannot be read. */
+  double euclideanLength() {
+    Optional<FloatBuffer> numbers = numbers();
+    double sum = 0;
+    while (numbers.isPresent() && numbers.get().hasRemaining()) {
+      double number = numbers.get().get();
+      sum += number * number;
+    }
+    return Math.sqrt(sum);
+  }
+
   private Optional<FloatBuffer> floats() {
     try {
       byte[] bytes = Base64.getDecoder().decode(value.asText());

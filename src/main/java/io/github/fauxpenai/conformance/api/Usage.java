@@ -1,0 +1,39 @@
+package io.github.fauxpenai.conformance.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.Finding;
+
+/** Token counts, which several APIs tell in one form. */
+public final class Usage {
+  private static final String PROMPT = "prompt_tokens";
+  private static final String COMPLETION = "completion_tokens";
+  private static final String TOTAL = "total_tokens";
+
+  private Usage() {}
+
+  /**
+   * Whether the counts can be true: what was asked and what was said has tokens, and all of them
+   * are the sum of both.
+   *
+   * @param usage the object that an answer calls {@code usage}
+   * @param speaks whether the answer says anything
+   */
+  public static Finding sum(JsonNode usage, boolean speaks) {
+    if (!usage.path(PROMPT).isIntegralNumber() || !usage.path(TOTAL).isIntegralNumber()) {
+      return Finding.untested("counts that are not numbers");
+    }
+    long completion = usage.path(COMPLETION).asLong();
+    if (usage.path(PROMPT).asLong() == 0) {
+      return Finding.broken("no token of the request is counted");
+    }
+    if (speaks && completion == 0) {
+      return Finding.broken("no token of the answer is counted");
+    }
+    if (usage.path("completion_tokens_details").path("reasoning_tokens").asLong() > completion) {
+      return Finding.broken("more reasoning_tokens than completion_tokens");
+    }
+    return Finding.brokenUnless(
+        usage.path(PROMPT).asLong() + completion == usage.path(TOTAL).asLong(),
+        "total_tokens is not the sum");
+  }
+}
