@@ -6,6 +6,7 @@ import io.github.fauxpenai.conformance.check.Finding;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.List;
 
 /** What every API of OpenAI's promises. */
@@ -41,6 +42,26 @@ public final class CommonPromises {
                 Finding.brokenUnless(
                     exchange.answer().kind() == AnswerKind.ERROR,
                     "answered with " + exchange.answer().status())));
+  }
+
+  /** For APIs that answer in JSON alone, but for streams: clients look at the type first. */
+  public static Promise mediaType() {
+    return Promise.ofAnyAnswer(
+        "answer.media_type",
+        "answer",
+        "JSON is called application/json",
+        exchange -> exchange.answer().kind() != AnswerKind.STREAM,
+        exchange -> mediaType(exchange.answer()));
+  }
+
+  private static Finding mediaType(Answer answer) {
+    if (answer.kind() != AnswerKind.ERROR && !RecordedResponse.isAccepted(answer.status())) {
+      return Finding.untested("the answer is a %d".formatted(answer.status()));
+    }
+    String type = answer.mediaType();
+    return Finding.brokenUnless(
+        type.equals("application/json") || type.endsWith("+json"),
+        type.isEmpty() ? "no Content-Type" : type);
   }
 
   /** A server that refuses every request has not noticed the member. */

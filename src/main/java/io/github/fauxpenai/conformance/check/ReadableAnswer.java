@@ -23,6 +23,11 @@ final class ReadableAnswer {
 
   private ReadableAnswer() {}
 
+  /** Whether a promise is about there being an answer at all, and not about what it says. */
+  static boolean isAbout(Promise promise) {
+    return promise.id().startsWith("answer.");
+  }
+
   /**
    * What the trials of a scenario tell; empty where none tells anything about the server: nobody
    * asked, or the network, a rate limit or a gateway came between.

@@ -37,6 +37,7 @@ final class PromiseNamesTest {
         response_format.json_object response_format:a-JSON-object-for-json_object
         response_format.json_schema response_format:JSON-for-json_schema
         response_format.strict response_format:JSON-that-fits-the-schema-where-strict
+        answer.media_type
         id.one
         model.name
         usage.present
@@ -66,6 +67,7 @@ final class PromiseNamesTest {
         encoding_format.float encoding_format:numbers-for-float
         encoding_format.base64 encoding_format:base64-of-floats-for-base64
         encoding_format.same_numbers encoding_format:base64-of-the-numbers-that-float-gives
+        answer.media_type
         embedding.unit
         embedding.distinct
         usage.sum

@@ -202,6 +202,12 @@ class PromisesTest {
 
   private static final List<Row> ROWS =
       List.of(
+          chat(HONOURED, "answer.media_type", "{}", choices(text("a"))),
+          chat(HONOURED, "answer.media_type", "{}", refusal(null, "no")),
+          chat(BROKEN, "answer.media_type", "{}", response(200, "text/html", json("{'a':1}"))),
+          chat(BROKEN, "answer.media_type", "{}", response(400, "", json("{'a':1}"))),
+          embeddings(HONOURED, "answer.media_type", "{'input':'a'}", vectors("[1]")),
+          embeddings(BROKEN, "answer.media_type", "{'input':'a'}", noJson()),
           chat(HONOURED, "id.one", "{}", with("'id':'a'", text("a"))),
           chat(BROKEN, "id.one", "{}", with("'id':''", text("a"))),
           chat(UNTESTED, "id.one", "{}", choices(text("a"))),
@@ -1108,7 +1114,7 @@ class PromisesTest {
         Checking.file(
             file, Api.EMBEDDINGS.promises(), Api.EMBEDDINGS.rules(), KnownFailures.none());
     assertEquals(
-        Set.of("answer.readable"),
+        Set.of("answer.readable", "answer.media_type"),
         checking.findings().values().stream()
             .flatMap(findings -> findings.keySet().stream().map(Promise::id))
             .collect(toSet()));
@@ -1152,7 +1158,7 @@ class PromisesTest {
     assertEquals(List.of(), checking.reasons(REJECTED));
     long honoured =
         checking.outcome().tallies().stream().filter(t -> t.verdict() == HONOURED).count();
-    assertEquals(api == Api.EMBEDDINGS ? 11 : 23, honoured);
+    assertEquals(api == Api.EMBEDDINGS ? 12 : 24, honoured);
     assertEquals(api == Api.EMBEDDINGS ? 0 : 3, checking.outcome().unanswered());
   }
 }

@@ -170,6 +170,7 @@ class PromiseChainTest {
         rejected request.accepted
         rejected stop.text
       plain-text:
+        broken answer.media_type
         broken choices.present
         broken error.form
         broken stream.events
@@ -342,7 +343,11 @@ class PromiseChainTest {
         broken error.form
       status-500-for-400, status-500:
         broken answer.readable
-      plain-text, body-null:
+      plain-text:
+        broken answer.media_type
+        broken error.form
+        broken input.vectors
+      body-null:
         broken error.form
         broken input.vectors
       error-flat, error-detail, error-text, error-message-object, error-null, error-code-number:

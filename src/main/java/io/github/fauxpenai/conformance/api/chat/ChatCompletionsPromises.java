@@ -22,6 +22,7 @@ final class ChatCompletionsPromises {
             ChatStreams.promises(),
             ChatTools.promises(),
             ChatFormats.promises(),
+            List.of(CommonPromises.mediaType()),
             CommonPromises.all())
         .flatMap(List::stream)
         .toList();

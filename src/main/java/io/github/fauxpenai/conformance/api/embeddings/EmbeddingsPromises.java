@@ -106,7 +106,7 @@ final class EmbeddingsPromises {
                     EmbeddingsPromises::sameNumbers,
                     FLOATS,
                     DEFAULT)),
-            CommonPromises.all().stream())
+            Stream.concat(Stream.of(CommonPromises.mediaType()), CommonPromises.all().stream()))
         .toList();
   }
 
