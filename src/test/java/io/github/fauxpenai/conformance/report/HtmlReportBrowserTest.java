@@ -413,7 +413,8 @@ class HtmlReportBrowserTest {
     assertEquals(
         Api.CHAT_COMPLETIONS.promises().size() + 1,
         browser.value("document.querySelectorAll('.promises tbody tr').length").asInt());
-    String why = browser
+    String why =
+        browser
             .value("[...document.querySelectorAll('.why')].map(e => e.textContent).join(' ')")
             .asText();
     assertTrue(why.contains("one body of"), why);
