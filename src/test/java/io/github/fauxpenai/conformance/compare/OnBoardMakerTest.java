@@ -12,6 +12,7 @@ import io.github.fauxpenai.conformance.api.OnBoard;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ final class OnBoardMakerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Api.class)
+  @EnumSource(names = {"CHAT_COMPLETIONS", "EMBEDDINGS"})
   void theyAreMadeOfThePublishedFile(Api api) throws IOException {
     String onBoard;
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed(api)))) {
@@ -48,7 +49,7 @@ final class OnBoardMakerTest {
   @Test
   void theyAreSmall() throws IOException {
     int bytes = 0;
-    for (Api api : Api.values()) {
+    for (Api api : List.of(Api.CHAT_COMPLETIONS, Api.EMBEDDINGS)) {
       bytes += packed(api).length;
     }
     assertTrue(bytes <= MOST_BYTES, bytes + " bytes");
