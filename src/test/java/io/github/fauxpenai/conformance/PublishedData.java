@@ -1,11 +1,16 @@
 package io.github.fauxpenai.conformance;
 
+import io.github.fauxpenai.conformance.api.Api;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** Recorded answers of OpenAI, which are not part of this repository. */
 public final class PublishedData {
+  /** The APIs whose answers by OpenAI are published. */
+  public static final List<Api> APIS = List.of(Api.CHAT_COMPLETIONS, Api.EMBEDDINGS);
+
   private PublishedData() {}
 
   /**

@@ -36,7 +36,7 @@ final class SelfComparisonTest {
   /** The same bytes are not looked into; the same values in another layout are, at every level. */
   @Test
   void everyPublishedAnswerConformsToItselfInOtherBytes() {
-    for (Api api : Api.values()) {
+    for (Api api : PublishedData.APIS) {
       Path published = PublishedData.file(api + "/results.json.gz");
       Path rewritten = Recordings.published(api.toString()).write(folder.resolve(api + ".json.gz"));
       Summary summary =
