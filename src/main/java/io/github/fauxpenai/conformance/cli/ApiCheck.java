@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -31,11 +32,17 @@ final class ApiCheck {
     if (api.fits(parameters)) {
       return;
     }
-    for (Api other : Api.values()) {
-      if (other.fits(parameters)) {
-        throw new InputException(
-            "%s is about %s, not about %s; use --api=%s".formatted(file, other, api, other));
-      }
+    Stream<Api> fitting = Stream.of(Api.values()).filter(other -> other.fits(parameters));
+    // What is about errors alone may lack what every good request has.
+    Stream<Api> knowing =
+        Stream.of(Api.values())
+            .filter(other -> !api.parameters().containsAll(parameters))
+            .filter(other -> other.parameters().containsAll(parameters));
+    Optional<Api> other = Stream.concat(fitting, knowing).findFirst();
+    if (other.isPresent()) {
+      throw new InputException(
+          "%s is about %s, not about %s; use --api=%s"
+              .formatted(file, other.get(), api, other.get()));
     }
   }
 

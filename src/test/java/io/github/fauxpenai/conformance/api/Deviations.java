@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.api;
 
+import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +21,12 @@ public final class Deviations {
     return api.deviations().stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
-  /** Those of all APIs, each name once, in the order of the levels. */
+  /** Those of the APIs whose answers are published, each name once, in the order of the levels. */
   public static List<String> names() {
-    return Api.allDeviations().stream().map(Deviation::name).toList();
+    return Api.allDeviations().stream()
+        .map(Deviation::name)
+        .filter(name -> PublishedData.APIS.stream().anyMatch(api -> find(api, name).isPresent()))
+        .toList();
   }
 
   /** The same without an order. */
