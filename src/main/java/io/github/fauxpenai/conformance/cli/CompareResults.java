@@ -90,6 +90,11 @@ final class CompareResults implements Callable<Integer> {
   private boolean judgeModelLimits;
 
   @Option(
+      names = "--force",
+      description = "Go on even where the results hold answers to other requests.")
+  private boolean force;
+
+  @Option(
       names = "--strict",
       arity = "0..1",
       split = ",",
@@ -184,22 +189,29 @@ final class CompareResults implements Callable<Integer> {
     Selection selected = new Selection(selection.conditions());
     KnownFailures known = known(selected);
     ResultsComparison.Outcome outcome;
+    ResultsComparison comparison = comparison(selected, known);
     try (ReportFiles files = new ReportFiles(judging.reports())) {
       Report report = files.start(context);
       outcome =
-          comparison(selected, known)
-              .run(
-                  verdict -> {
-                    report.add(verdict);
-                    if (verbose) {
-                      text.write(verdict);
-                    }
-                  });
+          comparison.run(
+              verdict -> {
+                report.add(verdict);
+                if (verbose) {
+                  text.write(verdict);
+                }
+              });
       selected.check();
       report.finish(outcome);
       files.commit();
     }
     warn(outcome, terminal.err());
+    if (comparison.otherRequests() > 0) {
+      terminal
+          .err()
+          .printf(
+              "Warning: %,d answers of the results are to other requests than the baseline's.%n",
+              comparison.otherRequests());
+    }
     text.write(outcome, known, maxCauses);
     Summary summary = outcome.summary();
     int notExecuted = summary.count(State.NOT_EXECUTED);
@@ -233,7 +245,7 @@ final class CompareResults implements Callable<Integer> {
         resultsFiles,
         api.chosen().rules(Definition.bundled()),
         selected,
-        new ResultsComparison.Settings(level, failing, judgeModelLimits, known));
+        new ResultsComparison.Settings(level, failing, judgeModelLimits, known, force));
   }
 
   /** Shows a scenario; where no key begins like that, the cause of that fingerprint. */

@@ -38,6 +38,7 @@ public final class ResultsComparison {
   private final Origin baselineOrigin;
   private final Origin resultsOrigin = new Origin();
   private Envelope envelope;
+  private int otherRequests;
 
   /**
    * How to compare.
@@ -46,9 +47,19 @@ public final class ResultsComparison {
    * @param strict the notes that fail
    * @param judgeModelLimits whether refusals that are about the recorded model are judged
    * @param known the failures that are excused
+   * @param otherRequests whether answers to other requests than the baseline's are compared, too
    */
   public record Settings(
-      Level level, Set<Note> strict, boolean judgeModelLimits, KnownFailures known) {}
+      Level level,
+      Set<Note> strict,
+      boolean judgeModelLimits,
+      KnownFailures known,
+      boolean otherRequests) {
+    /** Answers to other requests are refused. */
+    public Settings(Level level, Set<Note> strict, boolean judgeModelLimits, KnownFailures known) {
+      this(level, strict, judgeModelLimits, known, false);
+    }
+  }
 
   /**
    * What came out.
@@ -173,6 +184,26 @@ public final class ResultsComparison {
   }
 
   /**
+   * How many answers were to other requests than the baseline's, and were compared all the same.
+   */
+  public int otherRequests() {
+    return otherRequests;
+  }
+
+  /** The same key promises the same request; files of two versions may not keep that. */
+  private void checkRequest(Result baseline, Result result) {
+    if (baseline.asksSame(result)) {
+      return;
+    }
+    if (!settings.otherRequests()) {
+      throw new InputException(
+          "scenario %s (%s) is another request in the results than in the baseline, so that their answers cannot be compared. Run the baseline's scenarios, or go on with --force."
+              .formatted(baseline.key(), baseline.scenario().name()));
+    }
+    otherRequests++;
+  }
+
+  /**
    * The verdict, what is known excused, told to the causes.
    *
    * @param position of the baseline's scenario in its file
@@ -181,6 +212,9 @@ public final class ResultsComparison {
       RecordedScenario scenario, Result baseline, Result result, int position, CauseFinder causes) {
     if (baseline == null || !baseline.hasResponse()) {
       return verdict(scenario, State.NOT_COMPARABLE, false, List.of(), baseline, result);
+    }
+    if (result != null && result.hasResponse()) {
+      checkRequest(baseline, result);
     }
     Answer expected = Answer.of(baseline);
     ScenarioVerdict verdict = judge(scenario, expected, baseline, result);

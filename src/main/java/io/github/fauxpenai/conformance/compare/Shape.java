@@ -49,6 +49,9 @@ final class Shape {
   private Shape elements;
   private int emptyArrays;
 
+  /** Whether an object has the member twice; where there are kinds, whether one has any. */
+  private boolean repeated;
+
   /**
    * @param kindMember what tells the kinds of objects apart, or null
    */
@@ -66,7 +69,7 @@ final class Shape {
 
   static Shape of(Answer answer, Variants variants) {
     Shape shape = root(answer.kind(), variants);
-    if (answer.isLarge()) {
+    if (answer.isLarge() || answer.hasRepeats()) {
       answer.walk(answer.isChunks() ? shape::addElements : shape::add);
     } else {
       answer.parts().forEach(shape::add);
@@ -90,6 +93,7 @@ final class Shape {
       elementsMade().add(other.elements);
     }
     emptyArrays += other.emptyArrays;
+    repeated |= other.repeated;
     tooManyKinds |= other.tooManyKinds;
   }
 
@@ -120,8 +124,11 @@ final class Shape {
     JsonToken token = parser.currentToken();
     if (token == JsonToken.START_OBJECT && kindMember == null) {
       counts[JsonType.OBJECT.ordinal()]++;
+      Set<String> names = new HashSet<>();
       for (int place = 0; parser.nextToken() != JsonToken.END_OBJECT; place++) {
-        Shape member = usual(place, parser.currentName());
+        String name = parser.currentName();
+        Shape member = usual(place, name);
+        member.repeated |= !names.add(name);
         parser.nextToken();
         member.add(parser);
       }
@@ -133,7 +140,9 @@ final class Shape {
         elementsMade().addToEnd(parser);
       }
     } else {
-      add(Json.tree(parser));
+      Json.Parsed parsed = Json.parsed(parser);
+      repeated |= parsed.repeats();
+      add(parsed.tree());
     }
   }
 
@@ -236,6 +245,10 @@ final class Shape {
 
   int countNotNull() {
     return count() - count(JsonType.NULL);
+  }
+
+  boolean isRepeated() {
+    return repeated;
   }
 
   /** How many of the values are arrays without elements. */

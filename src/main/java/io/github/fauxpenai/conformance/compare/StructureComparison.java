@@ -5,17 +5,25 @@ import static io.github.fauxpenai.conformance.explain.DifferenceCode.KIND_CHANGE
 import static io.github.fauxpenai.conformance.explain.DifferenceCode.MEMBER_ADDED;
 import static io.github.fauxpenai.conformance.explain.DifferenceCode.MEMBER_MISSING;
 import static io.github.fauxpenai.conformance.explain.DifferenceCode.MEMBER_NULL;
+import static io.github.fauxpenai.conformance.explain.DifferenceCode.MEMBER_REPEATED;
 
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Finding;
+import io.github.fauxpenai.conformance.json.Encodings;
 import io.github.fauxpenai.conformance.json.JsonType;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Level 2: the members that the baseline has, and whether they are objects, arrays or neither. */
 final class StructureComparison implements Comparison {
   @Override
   public void compare(Pair pair, Consumer<Finding> found) {
+    pair.result()
+        .encoding()
+        .filter(encoding -> !pair.baseline().encoding().equals(Optional.of(encoding)))
+        .map(StructureComparison::encoding)
+        .ifPresent(found);
     Shape baseline = pair.baselineShape();
     Shape result = pair.resultShape();
     if (baseline.count() > 0 && result.count() == 0) {
@@ -23,6 +31,24 @@ final class StructureComparison implements Comparison {
     } else {
       compareElements(pair, baseline, result, found);
     }
+  }
+
+  /** In what only the result has. */
+  private static void findRepeats(Shape place, Consumer<Finding> found) {
+    if (place.isRepeated()) {
+      found.accept(difference(MEMBER_REPEATED, place, "once", "twice"));
+    }
+    place.members().values().forEach(member -> findRepeats(member, found));
+    place.kinds().values().forEach(kind -> findRepeats(kind, found));
+    place.elements().ifPresent(element -> findRepeats(element, found));
+  }
+
+  /** Most clients pass over a mark, and few read anything but UTF-8. */
+  private static Finding encoding(String encoding) {
+    Finding difference =
+        Finding.failing(
+            Level.STRUCTURE.number(), DifferenceCode.BODY_ENCODING, "", "utf-8", encoding);
+    return encoding.equals(Encodings.MARK) ? difference.asNote() : difference;
   }
 
   /** The root counts as an element too: of a stream's chunks, or alone. */
@@ -35,6 +61,9 @@ final class StructureComparison implements Comparison {
 
   private void compare(Pair pair, Shape baseline, Shape result, Consumer<Finding> found) {
     checkKind(baseline, result, found);
+    if (result.isRepeated() && !baseline.isRepeated()) {
+      found.accept(difference(MEMBER_REPEATED, baseline, "once", "twice"));
+    }
     if (baseline.elements().isPresent() && result.has(JsonType.ARRAY)) {
       checkEmpty(pair, baseline, result, found);
       if (result.elements().isPresent()) {
@@ -61,6 +90,7 @@ final class StructureComparison implements Comparison {
       if (!baseline.members().containsKey(member.getKey())
           && !pair.isIgnored(member.getValue().path())) {
         found.accept(added(member.getValue()));
+        findRepeats(member.getValue(), found);
       }
     }
     compareKinds(pair, baseline, result, found);

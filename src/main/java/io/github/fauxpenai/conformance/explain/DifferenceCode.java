@@ -12,6 +12,8 @@ public enum DifferenceCode {
   STATUS_OTHER(Kind.STATUS, 1, "another status of the same sort, for example 422 for 400"),
   BODY_UNREADABLE(Kind.STATUS, 1, "no trial brings a body that can be parsed"),
   MEDIA_TYPE(Kind.MEDIA_TYPE, 1, "another media type"),
+  BODY_ENCODING(Kind.BODY, 2, "the body is not in UTF-8, or begins with a byte order mark"),
+  MEMBER_REPEATED(Kind.BODY, 2, "an object has a member twice: clients differ in which they read"),
   MEMBER_MISSING(Kind.BODY, 2, "a member is not there"),
   MEMBER_OPTIONAL(Kind.BODY, 2, "a member that OpenAI's reference does not require is not there"),
   MEMBER_NULL(

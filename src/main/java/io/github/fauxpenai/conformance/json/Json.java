@@ -86,8 +86,44 @@ public final class Json {
     }
   }
 
+  /**
+   * The tree of a JSON text that is part of an array of bytes, and whether an object in it has a
+   * member twice, of which the tree has the last.
+   */
+  static Parsed parsed(byte[] bytes, int from, int length) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(bytes, from, length)) {
+      parser.nextToken();
+      Parsed parsed = parsed(parser);
+      if (parser.nextToken() != null) {
+        throw new IOException("more than one JSON value");
+      }
+      return parsed;
+    }
+  }
+
+  /** The same of the value that the parser stands at; the parser then stands at its last token. */
+  public static Parsed parsed(JsonParser parser) throws IOException {
+    boolean[] repeats = {false};
+    JsonNode tree = tree(parser, repeats);
+    return new Parsed(tree, repeats[0]);
+  }
+
+  /**
+   * A tree.
+   *
+   * @param repeats whether an object had a member twice (RFC 8259, section 4)
+   */
+  public record Parsed(JsonNode tree, boolean repeats) {}
+
   /** The tree of the value that the parser stands at; the parser then stands at its last token. */
   public static JsonNode tree(JsonParser parser) throws IOException {
+    return tree(parser, new boolean[1]);
+  }
+
+  /**
+   * @param repeats its first is set where an object has a member twice
+   */
+  private static JsonNode tree(JsonParser parser, boolean[] repeats) throws IOException {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     JsonToken token = parser.currentToken();
     if (token == null) {
@@ -99,14 +135,16 @@ public final class Json {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
           String name = parser.currentName();
           parser.nextToken();
-          object.set(name, tree(parser));
+          if (object.replace(name, tree(parser, repeats)) != null) {
+            repeats[0] = true;
+          }
         }
         return object;
       }
       case START_ARRAY -> {
         ArrayNode array = nodes.arrayNode();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          array.add(tree(parser));
+          array.add(tree(parser, repeats));
         }
         return array;
       }

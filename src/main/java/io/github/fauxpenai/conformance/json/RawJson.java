@@ -222,6 +222,15 @@ public final class RawJson {
     }
   }
 
+  /** As {@link #tree}, and whether an object in it has a member twice. */
+  public Json.Parsed parsed() {
+    try {
+      return Json.parsed(bytes, from, length());
+    } catch (IOException e) {
+      throw new InputException("not JSON: " + firstLine(e), e);
+    }
+  }
+
   /** Walks through the value; throws {@link InputException} where the bytes are not JSON. */
   public void walk(JsonWalk walk) {
     try (JsonParser parser = parser()) {

@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.JsonPath;
 import io.github.fauxpenai.conformance.json.JsonWalk;
 import java.util.ArrayList;
@@ -26,17 +27,18 @@ public final class Answer {
   private static final int LARGE = 1 << 20;
 
   private final RecordedResponse response;
-  private final Supplier<JsonNode> bodySource;
+  private final Supplier<Json.Parsed> bodySource;
   private final Consumer<JsonWalk> bodyWalk;
   private final String mediaType;
   private final AnswerKind kind;
   private JsonNode body;
+  private boolean repeats;
   private List<JsonNode> parts;
   private Object reading;
   private final Map<String, List<JsonNode>> values = new HashMap<>();
 
   private Answer(
-      RecordedResponse response, Supplier<JsonNode> bodySource, Consumer<JsonWalk> bodyWalk) {
+      RecordedResponse response, Supplier<Json.Parsed> bodySource, Consumer<JsonWalk> bodyWalk) {
     this.response = response;
     this.bodySource = bodySource;
     this.bodyWalk = bodyWalk;
@@ -49,11 +51,11 @@ public final class Answer {
 
   /** The answer of a result, which must have one; what is wrong with it names the scenario. */
   public static Answer of(Result result) {
-    return new Answer(result.response().orElseThrow(), result::bodyTree, result::walkBody);
+    return new Answer(result.response().orElseThrow(), result::parsedBody, result::walkBody);
   }
 
   public static Answer of(RecordedResponse response) {
-    return new Answer(response, () -> response.body().tree(), response.body()::walk);
+    return new Answer(response, response.body()::parsed, response.body()::walk);
   }
 
   /** The HTTP status. */
@@ -79,7 +81,9 @@ public final class Answer {
   /** The JSON; of an event stream, the array of its chunks. */
   public JsonNode body() {
     if (body == null) {
-      body = bodySource.get();
+      Json.Parsed parsed = bodySource.get();
+      body = parsed.tree();
+      repeats = parsed.repeats();
     }
     return body;
   }
@@ -87,6 +91,16 @@ public final class Answer {
   /** Whether a tree of the body would take more memory than it is worth where a walk will do. */
   public boolean isLarge() {
     return response.body().length() > LARGE;
+  }
+
+  /** Whether an object in the body has a member twice; the body must not be large. */
+  public boolean hasRepeats() {
+    return body() != null && repeats;
+  }
+
+  /** In what the body was not encoded as JSON should be; empty where it was. */
+  public Optional<String> encoding() {
+    return response.encoding();
   }
 
   /** Whether the body is an array of chunks; looks at no more than its first byte. */

@@ -19,9 +19,21 @@ import java.util.Optional;
  * @param body the JSON body; of an event stream, the array of its events' data
  * @param stream what the event stream said besides its data; empty for other answers, and in files
  *     of other programs
+ * @param encoding in what the body's JSON was not encoded as it should be, as {@link
+ *     io.github.fauxpenai.conformance.json.Encodings#unusual} says it; empty for UTF-8, and in
+ *     files of other programs
  */
 public record RecordedResponse(
-    int status, Map<String, String> headers, RawJson body, Optional<Stream> stream) {
+    int status,
+    Map<String, String> headers,
+    RawJson body,
+    Optional<Stream> stream,
+    Optional<String> encoding) {
+  /** In UTF-8. */
+  public RecordedResponse(
+      int status, Map<String, String> headers, RawJson body, Optional<Stream> stream) {
+    this(status, headers, body, stream, Optional.empty());
+  }
 
   /**
    * What an event stream said besides its data.
@@ -66,9 +78,10 @@ public record RecordedResponse(
         status,
         headers,
         members.getOrDefault("body", RawJson.NULL),
-        Optional.ofNullable(members.get("stream"))
-            .map(RawJson::tree)
-            .map(RecordedResponse::stream));
+        Optional.ofNullable(members.get("stream")).map(RawJson::tree).map(RecordedResponse::stream),
+        Optional.ofNullable(members.get("encoding"))
+            .filter(RawJson::isText)
+            .map(RawJson::simpleText));
   }
 
   /** The status of a response. */
@@ -115,6 +128,8 @@ public record RecordedResponse(
     members.put("headers", RawJson.written(this::writeHeaders));
     members.put("body", body);
     stream.ifPresent(s -> members.put("stream", RawJson.written(out -> write(s, out))));
+    encoding.ifPresent(
+        name -> members.put("encoding", RawJson.written(out -> out.writeString(name))));
     return RawJson.object(members);
   }
 

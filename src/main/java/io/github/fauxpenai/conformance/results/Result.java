@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.results;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.JsonWalk;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * One scenario's member of a results file: {@code {key, scenario, response | null, errors}}, and
@@ -24,6 +26,11 @@ public final class Result {
   private static final String RESPONSE = "response";
   private static final String ERRORS = "errors";
   private static final String RECORDING = "recording";
+  private static final List<String> REQUEST_MEMBERS =
+      List.of("requestBody", "request", "requestText", "requestContentType");
+
+  /** In characters: no text that is written by hand is as long. */
+  private static final int SHORTEST_MEDIA = 500;
 
   private final String key;
   private final Map<String, RawJson> members;
@@ -88,6 +95,11 @@ public final class Result {
     return located(() -> response().orElseThrow().body().tree());
   }
 
+  /** The body of the answer, which must be there; throws where it is not JSON. */
+  Json.Parsed parsedBody() {
+    return located(() -> response().orElseThrow().body().parsed());
+  }
+
   /** Walks through the body of the answer, which must be there; throws where it is not JSON. */
   void walkBody(JsonWalk walk) {
     located(
@@ -105,6 +117,47 @@ public final class Result {
   /** Whether both hold the same answer in the same bytes. */
   public boolean answersSame(Result other) {
     return hasResponse() && members.get(RESPONSE).equals(other.members.get(RESPONSE));
+  }
+
+  /**
+   * Whether both say that the same is to be sent. What a text says that is long, or that leads
+   * somewhere, does not count: pictures and sounds may be others.
+   */
+  public boolean asksSame(Result other) {
+    RawJson ours = members.get(SCENARIO);
+    RawJson theirs = other.members.get(SCENARIO);
+    return ours.equals(theirs)
+        || REQUEST_MEMBERS.stream()
+            .allMatch(
+                name ->
+                    isSame(
+                        located(() -> tree(ours.member(name))),
+                        located(() -> tree(theirs.member(name)))));
+  }
+
+  private static JsonNode tree(RawJson json) {
+    return json == null ? MissingNode.getInstance() : json.tree();
+  }
+
+  private static boolean isSame(JsonNode a, JsonNode b) {
+    if (a.isObject() && b.isObject()) {
+      return a.size() == b.size()
+          && a.properties().stream().allMatch(m -> isSame(m.getValue(), b.path(m.getKey())));
+    }
+    if (a.isArray() && b.isArray()) {
+      return a.size() == b.size()
+          && IntStream.range(0, a.size()).allMatch(i -> isSame(a.get(i), b.get(i)));
+    }
+    if (a.isNumber() && b.isNumber()) {
+      return a.decimalValue().compareTo(b.decimalValue()) == 0;
+    }
+    return a.equals(b) || isMedia(a) && isMedia(b);
+  }
+
+  private static boolean isMedia(JsonNode value) {
+    return value.isTextual()
+        && (value.textValue().length() >= SHORTEST_MEDIA
+            || value.textValue().matches("(?s)(https?:|data:).*"));
   }
 
   /** The trials that brought no answer, oldest first. */

@@ -100,7 +100,11 @@ public final class Sanitizer {
               }
             });
     return new RecordedResponse(
-        answer.status(), all.headers(answer.headers()), body, answer.stream().map(all::stream));
+        answer.status(),
+        all.headers(answer.headers()),
+        body,
+        answer.stream().map(all::stream),
+        answer.encoding());
   }
 
   /** What may be written of what a stream said besides its data. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.fauxpenai.conformance.json.Encodings;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.Pieces;
 import io.github.fauxpenai.conformance.json.Preview;
@@ -215,7 +216,11 @@ final class AnswerReader {
       Optional<RecordedResponse.Stream> stream) {
     return new Outcome.Answer(
         new RecordedResponse(
-            raw.status(), sanitizer.headers(raw.headers()), body, stream.map(sanitizer::stream)),
+            raw.status(),
+            sanitizer.headers(raw.headers()),
+            body,
+            stream.map(sanitizer::stream),
+            Encodings.unusual(received.head(4))),
         received.size() <= Memory.SMALL ? new RawJson(received.toByteArray()) : RawJson.NULL);
   }
 

@@ -138,6 +138,69 @@ final class CompareResultsTest {
   }
 
   @Test
+  void aFileOfNetworkFailuresHidesNoServerErrorsOfAnother() throws IOException {
+    Recordings openAi = Recordings.handMade("chatcompletions");
+    Path spec = openAi.write(folder.resolve("spec.json.gz"));
+    Recordings network = Recordings.none();
+    Recordings server = Recordings.none();
+    for (ObjectNode result : openAi.results().values()) {
+      ObjectNode unanswered = result.deepCopy();
+      unanswered.putNull("response");
+      network.put(Recordings.failedTrials(unanswered.deepCopy(), -1, -1, -1, -1));
+      server.put(Recordings.failedTrials(unanswered.deepCopy(), 500, 500, 500));
+    }
+    Path first = network.write(folder.resolve("first.json.gz"));
+    Path second = server.write(folder.resolve("second.json.gz"));
+
+    for (List<Path> files : List.of(List.of(first, second), List.of(second, first))) {
+      CommandRun run =
+          CommandRun.of(
+              "compareResults",
+              "--api=chatcompletions",
+              "--specFile=" + spec,
+              "--resultsFile=" + files.get(0),
+              "--resultsFile=" + files.get(1));
+      assertEquals(ExitCode.DIFFERENCES, run.exitCode(), run::toString);
+      assertTrue(run.out().contains("status-server-error"), run::toString);
+    }
+  }
+
+  @Test
+  void answersToOtherRequestsAreRefusedAndWithForceWarnedOf() throws IOException {
+    Path spec = Recordings.handMade("chatcompletions").write(folder.resolve("spec.json.gz"));
+    Recordings other = Recordings.none();
+    Recordings.handMade("chatcompletions")
+        .results()
+        .values()
+        .forEach(
+            shared -> {
+              ObjectNode result = shared.deepCopy();
+              if (result.at("/scenario/requestBody").has("max_tokens")) {
+                result.withObject("/scenario/requestBody").put("max_tokens", 4711);
+              }
+              other.put(result);
+            });
+    Path results = other.write(folder.resolve("other.json.gz"));
+    List<Object> args =
+        new ArrayList<>(
+            List.of(
+                "compareResults",
+                "--api=chatcompletions",
+                "--specFile=" + spec,
+                "--resultsFile=" + results));
+
+    CommandRun refused = CommandRun.of(args.toArray());
+    assertEquals(ExitCode.INPUT, refused.exitCode(), refused::toString);
+    assertTrue(refused.err().contains("is another request in the results"), refused::toString);
+
+    args.add("--force");
+    CommandRun forced = CommandRun.of(args.toArray());
+    assertEquals(ExitCode.OK, forced.exitCode(), forced::toString);
+    assertTrue(
+        forced.err().contains("answers of the results are to other requests"), forced::toString);
+  }
+
+  @Test
   void aFileThatIsNoResultsFileIsRefusedAndLeftAlone() throws IOException {
     Path whole = accepting();
     byte[] bytes = Files.readAllBytes(whole);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import java.io.IOException;
@@ -75,6 +77,21 @@ public final class Bodies {
 
   public List<String> compare(Level level, String baseline, String result) {
     return compareResponses(level, response(baseline), response(result));
+  }
+
+  /** The same of JSON as it is, double quotes and all: what a tree cannot hold. */
+  List<String> compareTexts(String baseline, String result) {
+    ObjectNode one = response("{}");
+    ObjectNode other = response("{}");
+    one.set("body", new POJONode(new RawValue(baseline)));
+    other.set("body", new POJONode(new RawValue(result)));
+    return compareResponses(Level.STRUCTURE, one, other);
+  }
+
+  /** The same body, in the result recorded to have come in another encoding. */
+  List<String> compareEncodings(String encoding) {
+    return compareResponses(
+        Level.STRUCTURE, response("{'a': 1}"), response("{'a': 1}").put("encoding", encoding));
   }
 
   List<String> compareResponses(Level level, JsonNode baseline, JsonNode result) {

@@ -101,6 +101,45 @@ final class StructureComparisonTest {
   }
 
   @Test
+  void aMemberThatComesTwiceIsADifference() {
+    assertEquals(
+        List.of("2 member-repeated a[].b: once → twice"),
+        bodies.compareTexts("{\"a\": [{\"b\": 1}]}", "{\"a\": [{\"b\": 2, \"b\": 1}]}"));
+    assertEquals(
+        List.of(
+            "2 note member-added n: absent → object", "2 member-repeated n.x[].y: once → twice"),
+        bodies.compareTexts("{\"a\": 1}", "{\"a\": 1, \"n\": {\"x\": [{\"y\": 1, \"y\": 1}]}}"));
+    assertEquals(
+        List.of(),
+        bodies.compareTexts("{\"b\": 1, \"b\": 2}", "{\"b\": 2, \"b\": 1}"),
+        "where the baseline has it, too");
+  }
+
+  @Test
+  void aLargeAnswerIsWalkedThroughAndNotOtherwiseJudged() {
+    String filling = "\"" + "x".repeat(1 << 20) + "\"";
+    String baseline = "{\"a\": [{\"b\": 1, \"c\": []}, {\"b\": 2}], \"f\": \"\"}";
+    assertEquals(
+        List.of(
+            "2 member-missing a[].b: integer → absent",
+            "2 member-missing a[].c: array → absent",
+            "2 note member-added n: absent → object",
+            "2 member-repeated n.x: once → twice"),
+        bodies.compareTexts(
+            baseline, "{\"a\": [{}], \"n\": {\"x\": 1, \"x\": 2}, \"f\": " + filling + "}"));
+    assertEquals(
+        List.of(), bodies.compareTexts(baseline, baseline.replace("\"\"", filling)), "the same");
+  }
+
+  @Test
+  void whatIsNotInUtf8IsADifferenceAndAMarkANote() {
+    assertEquals(List.of("2 body-encoding : utf-8 → utf-16"), bodies.compareEncodings("utf-16"));
+    assertEquals(
+        List.of("2 note body-encoding : utf-8 → byte-order-mark"),
+        bodies.compareEncodings("byte-order-mark"));
+  }
+
+  @Test
   void nullAndAbsentReadAlike() {
     assertEquals(
         List.of("2 note member-null a: null → absent"), bodies.compare("{'a': null}", "{}"));

@@ -17,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -307,6 +308,37 @@ class AnswerReaderTest {
     String dangerous = "a\u001b[31mb\u009b1mc\u202ed\u2066e\u200ff\u2028g\u0085h";
     String message = failure(500, "text/plain", dangerous).message();
     assertEquals("HTTP 500: a [31mb 1mc\\u202ed\\u2066e\\u200ff g h", message, message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UTF-8, ",
+    "UTF-16, utf-16",
+    "UTF-16LE, utf-16",
+    "UTF-16BE, utf-16",
+    "UTF-32, utf-32",
+    "UTF-32LE, utf-32",
+    "UTF-32BE, utf-32"
+  })
+  void anEncodingThatIsNotUtf8IsRecorded(String charset, String recorded) {
+    byte[] body = "{\"é\":1}".getBytes(Charset.forName(charset));
+    RecordedResponse answer =
+        assertInstanceOf(
+                Outcome.Answer.class,
+                read(
+                    200,
+                    Map.of("content-type", "application/json"),
+                    new ByteArrayInputStream(body)))
+            .response();
+    assertEquals(Optional.ofNullable(recorded), answer.encoding());
+    assertEquals("{\"é\":1}", answer.body().toString());
+    assertEquals(answer.encoding(), RecordedResponse.of(answer.toJson()).encoding());
+  }
+
+  @Test
+  void aByteOrderMarkBeforePlainJsonIsRecorded() {
+    assertEquals(
+        Optional.of("byte-order-mark"), answer(200, "application/json", "\ufeff{}").encoding());
   }
 
   @Test
