@@ -49,11 +49,6 @@ public enum Api {
     return definition.requiredParameters();
   }
 
-  /** Whether requests with these parameters may be this API's. */
-  public boolean fits(Set<String> parameters) {
-    return parameters().containsAll(parameters) && parameters.containsAll(requiredParameters());
-  }
-
   /** The parameter that names the model; empty where requests name none. */
   public Optional<String> modelParameter() {
     return definition.modelParameter();

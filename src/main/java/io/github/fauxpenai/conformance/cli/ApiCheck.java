@@ -7,10 +7,12 @@ import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ScenariosReader;
 import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.Request;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,34 +28,103 @@ final class ApiCheck {
 
   private ApiCheck() {}
 
-  /** Throws {@link InputException} where the file's first scenarios are about another API. */
+  /**
+   * Throws {@link InputException} where the file's first scenarios are about another API: their
+   * paths are not its own, another API fits their parameters, or none has what it requires.
+   */
   static void require(Api api, Path file) throws IOException {
-    Set<String> parameters = parameters(file);
-    if (api.fits(parameters)) {
+    List<RecordedScenario> scenarios = first(file);
+    requirePaths(api, file, scenarios);
+    Set<String> parameters = parameters(scenarios);
+    if (api.parameters().containsAll(parameters)) {
       return;
     }
-    Stream<Api> fitting = Stream.of(Api.values()).filter(other -> other.fits(parameters));
-    // What is about errors alone may lack what every good request has.
-    Stream<Api> knowing =
+    List<Api> others =
         Stream.of(Api.values())
-            .filter(other -> !api.parameters().containsAll(parameters))
-            .filter(other -> other.parameters().containsAll(parameters));
-    Optional<Api> other = Stream.concat(fitting, knowing).findFirst();
-    if (other.isPresent()) {
+            .filter(other -> other.parameters().containsAll(parameters))
+            .sorted(
+                Comparator.comparing(other -> !parameters.containsAll(other.requiredParameters())))
+            .toList();
+    if (!others.isEmpty()) {
+      Api other = others.get(0);
       throw new InputException(
-          "%s is about %s, not about %s; use --api=%s"
-              .formatted(file, other.get(), api, other.get()));
+          "%s is about %s, not about %s; use --api=%s".formatted(file, other, api, other));
+    }
+    requireRequired(api, file, scenarios, parameters);
+  }
+
+  private static void requirePaths(Api api, Path file, List<RecordedScenario> scenarios) {
+    for (RecordedScenario scenario : scenarios) {
+      Optional<String> path = otherPath(scenario.request());
+      if (path.isPresent() && !api.hasPath(path.get())) {
+        throw new InputException(
+            "%s is not about %s: the scenario \"%s\" sends its request to %s, not to %s; %s"
+                .formatted(
+                    file,
+                    api,
+                    scenario.name(),
+                    path.get(),
+                    api.path(),
+                    Stream.of(Api.values())
+                        .filter(other -> other.hasPath(path.get()))
+                        .findFirst()
+                        .map(other -> "use --api=" + other)
+                        .orElse("no --api has that path")));
+      }
     }
   }
 
   /**
-   * The API whose parameters the file's first requests have; throws {@link InputException} where
-   * that is not one.
+   * Parameters that no API has may be a server's own, beside some that this API requires. All APIs
+   * require a model: what else they do tells them apart.
+   */
+  private static void requireRequired(
+      Api api, Path file, List<RecordedScenario> scenarios, Set<String> parameters) {
+    Set<String> required = new TreeSet<>(api.requiredParameters());
+    api.modelParameter().ifPresent(required::remove);
+    List<RecordedScenario> own =
+        scenarios.stream().filter(scenario -> scenario.request().isToOwnPath()).toList();
+    boolean has =
+        own.stream()
+            .map(RecordedScenario::requestBody)
+            .anyMatch(
+                body ->
+                    body.isObject() && !Collections.disjoint(body.members().keySet(), required));
+    if (!own.isEmpty()
+        && !required.isEmpty()
+        && !has
+        && Collections.disjoint(parameters, required)) {
+      throw new InputException(
+          "%s is not about %s: of its first %d requests none has the parameter %s that %s requires"
+              .formatted(file, api, own.size(), String.join(" or ", required), api.path()));
+    }
+  }
+
+  /** The path of a request that does not go to its API's own. */
+  private static Optional<String> otherPath(Request request) {
+    return Optional.of(request.path()).filter(path -> path.startsWith("/"));
+  }
+
+  /**
+   * The API whose paths and parameters the file's first requests have; throws {@link
+   * InputException} where that is not one.
    */
   static Api apiOf(Path file) throws IOException {
     Map<Api, Integer> unknown = new EnumMap<>(Api.class);
     Set<String> members = new TreeSet<>();
-    for (RecordedScenario scenario : first(file)) {
+    List<RecordedScenario> scenarios = first(file);
+    List<Api> byPath =
+        Stream.of(Api.values())
+            .filter(
+                api ->
+                    scenarios.stream()
+                        .flatMap(scenario -> otherPath(scenario.request()).stream())
+                        .anyMatch(api::hasPath))
+            .toList();
+    if (byPath.size() == 1) {
+      return byPath.get(0);
+    }
+    for (RecordedScenario scenario : scenarios) {
       RawJson body = scenario.requestBody();
       for (String member : body.isObject() ? body.members().keySet() : Set.<String>of()) {
         members.add(member);
@@ -77,8 +148,8 @@ final class ApiCheck {
     return fitting.get(0);
   }
 
-  private static Set<String> parameters(Path file) throws IOException {
-    return first(file).stream()
+  private static Set<String> parameters(List<RecordedScenario> scenarios) {
+    return scenarios.stream()
         .flatMap(scenario -> scenario.spec().factors().stream())
         .map(Factor::parameter)
         .collect(Collectors.toSet());

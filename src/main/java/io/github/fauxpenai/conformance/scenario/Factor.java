@@ -83,10 +83,19 @@ public record Factor(
         });
   }
 
-  /** The request parameter, for example {@code temperature}. */
+  /**
+   * The request parameter, for example {@code temperature}: what stands before the equals sign in
+   * its name. A list that goes by a name of its own is shown under its parameter, as in {@code
+   * {"messages": […]}}.
+   */
   public String parameter() {
     int equals = name.indexOf('=');
-    return payload.has("messages") || equals < 0 ? "messages" : name.substring(0, equals);
+    boolean hasOwnName =
+        payload.size() == 1 && !payload.has("val") && payload.elements().next().isArray();
+    if (hasOwnName || equals < 0 && !payload.isEmpty()) {
+      return payload.fieldNames().next();
+    }
+    return equals < 0 ? name : name.substring(0, equals);
   }
 
   /** Parameter and value as options and conditions spell them, for example {@code stream=true}. */
