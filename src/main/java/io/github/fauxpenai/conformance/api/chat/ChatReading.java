@@ -98,7 +98,6 @@ final class ChatReading implements ClientReading {
         Map.entry("stream_options.usage", List.of("usage")),
         Map.entry("logprobs.tokens", List.of("choices[].logprobs")),
         Map.entry("top_logprobs.count", List.of("choices[].logprobs")),
-        Map.entry("finish_reason.last", List.of("choices[].finish_reason")),
         Map.entry("tools.ids", calls),
         Map.entry("tools.calls", calls),
         Map.entry("tools.stream_index", calls));
