@@ -2,7 +2,7 @@ package io.github.fauxpenai.conformance.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.check.Exchange;
-import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
@@ -39,7 +39,7 @@ public final class CommonPromises {
             "a body that is not a request in JSON is refused",
             exchange -> exchange.scenario().request().text().isPresent(),
             exchange ->
-                Finding.brokenUnless(
+                Judgement.brokenUnless(
                     exchange.answer().kind() == AnswerKind.ERROR,
                     "answered with " + exchange.answer().status())));
   }
@@ -54,48 +54,48 @@ public final class CommonPromises {
         exchange -> mediaType(exchange.answer()));
   }
 
-  private static Finding mediaType(Answer answer) {
+  private static Judgement mediaType(Answer answer) {
     if (answer.kind() != AnswerKind.ERROR && !RecordedResponse.isAccepted(answer.status())) {
-      return Finding.untested("the answer is a %d".formatted(answer.status()));
+      return Judgement.untested("the answer is a %d".formatted(answer.status()));
     }
     String type = answer.mediaType();
-    return Finding.brokenUnless(
+    return Judgement.brokenUnless(
         type.equals("application/json") || type.endsWith("+json"),
         type.isEmpty() ? "no Content-Type" : type);
   }
 
   /** A server that refuses every request has not noticed the member. */
-  private static Finding refusalOfUnknown(Exchange exchange) {
+  private static Judgement refusalOfUnknown(Exchange exchange) {
     Answer answer = exchange.answer();
     if (answer.kind() != AnswerKind.ERROR) {
-      return Finding.ignored("answered with " + answer.status());
+      return Judgement.ignored("answered with " + answer.status());
     }
     return answer.body().toString().contains(UNKNOWN)
-        ? Finding.honoured()
-        : Finding.untested("the refusal does not name the member");
+        ? Judgement.honoured()
+        : Judgement.untested("the refusal does not name the member");
   }
 
   /** {@code {"error": {"message", "type", "param", "code"}}}, the last two may be null. */
-  private static Finding form(Exchange exchange) {
+  private static Judgement form(Exchange exchange) {
     JsonNode error = exchange.answer().body().path("error");
     if (!error.isObject()) {
-      return Finding.broken("the body has no object \"error\"");
+      return Judgement.broken("the body has no object \"error\"");
     }
     if (error.path("message").asText("").isBlank() || !error.path("message").isTextual()) {
-      return Finding.broken("the error has no message");
+      return Judgement.broken("the error has no message");
     }
     if (!error.path("type").isTextual()) {
-      return Finding.broken("the error's type is no text");
+      return Judgement.broken("the error's type is no text");
     }
     for (String member : List.of("param", "code")) {
       if (!error.has(member)) {
-        return Finding.broken("the error has no member \"%s\"".formatted(member));
+        return Judgement.broken("the error has no member \"%s\"".formatted(member));
       }
       if (!error.path(member).isTextual() && !error.path(member).isNull()) {
-        return Finding.broken("the error's %s is neither a text nor null".formatted(member));
+        return Judgement.broken("the error's %s is neither a text nor null".formatted(member));
       }
     }
-    return Finding.honoured();
+    return Judgement.honoured();
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.github.fauxpenai.conformance.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Judgement;
 
 /** Token counts, which several APIs tell in one form. */
 public final class Usage {
@@ -18,21 +18,21 @@ public final class Usage {
    * @param usage the object that an answer calls {@code usage}
    * @param speaks whether the answer says anything
    */
-  public static Finding sum(JsonNode usage, boolean speaks) {
+  public static Judgement sum(JsonNode usage, boolean speaks) {
     if (!usage.path(PROMPT).isIntegralNumber() || !usage.path(TOTAL).isIntegralNumber()) {
-      return Finding.untested("counts that are not numbers");
+      return Judgement.untested("counts that are not numbers");
     }
     long completion = usage.path(COMPLETION).asLong();
     if (usage.path(PROMPT).asLong() == 0) {
-      return Finding.broken("no token of the request is counted");
+      return Judgement.broken("no token of the request is counted");
     }
     if (speaks && completion == 0) {
-      return Finding.broken("no token of the answer is counted");
+      return Judgement.broken("no token of the answer is counted");
     }
     if (usage.path("completion_tokens_details").path("reasoning_tokens").asLong() > completion) {
-      return Finding.broken("more reasoning_tokens than completion_tokens");
+      return Judgement.broken("more reasoning_tokens than completion_tokens");
     }
-    return Finding.brokenUnless(
+    return Judgement.brokenUnless(
         usage.path(PROMPT).asLong() + completion == usage.path(TOTAL).asLong(),
         "total_tokens is not the sum");
   }

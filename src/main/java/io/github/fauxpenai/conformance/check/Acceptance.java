@@ -96,14 +96,14 @@ public record Acceptance(
         && spec.factors().stream().noneMatch(f -> f.parameter().equals("unknown_member"));
   }
 
-  private static Finding accepted(Answer answer, Predicate<Answer> isModelLimit) {
+  private static Judgement accepted(Answer answer, Predicate<Answer> isModelLimit) {
     if (RecordedResponse.isAccepted(answer.status())) {
-      return Finding.honoured();
+      return Judgement.honoured();
     }
     if (isModelLimit.test(answer)) {
-      return Finding.untested("the refusal is about the model");
+      return Judgement.untested("the refusal is about the model");
     }
-    return Finding.rejected(
+    return Judgement.rejected(
         "refused with %d%s"
             .formatted(answer.status(), message(answer).map(": "::concat).orElse("")));
   }
@@ -117,12 +117,12 @@ public record Acceptance(
                 text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE) + "…");
   }
 
-  private static Finding refused(Answer answer) {
+  private static Judgement refused(Answer answer) {
     if (answer.kind() == AnswerKind.ERROR) {
-      return Finding.honoured();
+      return Judgement.honoured();
     }
     return RecordedResponse.isAccepted(answer.status())
-        ? Finding.ignored("accepted with %d".formatted(answer.status()))
-        : Finding.untested("the answer is a %d".formatted(answer.status()));
+        ? Judgement.ignored("accepted with %d".formatted(answer.status()))
+        : Judgement.untested("the answer is a %d".formatted(answer.status()));
   }
 }

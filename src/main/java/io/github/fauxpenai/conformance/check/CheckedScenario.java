@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.check;
 
 import io.github.fauxpenai.conformance.explain.Change;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import java.util.List;
@@ -18,60 +19,81 @@ public record CheckedScenario(Result result, List<Check> checks) {
   /**
    * What was found about one promise.
    *
-   * @param known whether the finding fails and is excused
+   * @param finding what fails, what would, were it not known to, and what is only noted, in the
+   *     form of all that is found; empty where there is nothing to tell
    * @param twins the keys of the scenarios whose answers were looked at besides
    * @param violation what OpenAI's definition says of the answer; empty for what requests ask for
    */
   public record Check(
       Promise promise,
-      Finding finding,
-      boolean known,
+      Judgement judgement,
+      Optional<Finding> finding,
       List<String> twins,
       Optional<Violation> violation) {
-    Check(Promise promise, Finding finding, boolean known, List<String> twins) {
-      this(promise, finding, known, twins, Optional.empty());
+
+    /** What an answer tells about what its request asked for. */
+    static Check of(Promise promise, Judgement judgement, List<String> twins) {
+      Optional<Finding> finding =
+          judgement
+              .outcome()
+              .code()
+              .map(
+                  code ->
+                      Finding.failing(
+                          code,
+                          promise.id(),
+                          new Change(
+                              Judgement.Outcome.HONOURED.toString(),
+                              judgement.outcome().toString()),
+                          judgement.why()));
+      return new Check(promise, judgement, finding, twins, Optional.empty());
     }
 
     /** One way in which an answer differs from the definition. */
-    static Check of(Promise promise, Finding finding, Violation violation) {
-      return new Check(promise, finding, false, List.of(), Optional.of(violation));
+    static Check of(Promise promise, Violation violation) {
+      Judgement judgement =
+          violation.fails()
+              ? Judgement.broken(violation.words())
+              : new Judgement(Judgement.Outcome.HONOURED, violation.words());
+      Finding finding =
+          Finding.failing(
+              DifferenceCode.DEFINITION_BROKEN,
+              promise.id() + ":" + violation.path(),
+              new Change(violation.expected(), violation.actual()),
+              violation.words());
+      return new Check(
+          promise,
+          judgement,
+          Optional.of(violation.fails() ? finding : finding.asNote()),
+          List.of(),
+          Optional.of(violation));
     }
 
-    /** The same, excused. */
-    Check asKnown() {
-      return new Check(promise, finding, true, twins, violation);
+    /** The same, excused or not. */
+    Check with(Finding excused) {
+      return new Check(promise, judgement, Optional.of(excused), twins, violation);
     }
 
-    /** What fails, as causes and known failures look at it; empty where nothing does. */
-    Optional<io.github.fauxpenai.conformance.explain.Finding> failure() {
-      return finding
-          .outcome()
-          .code()
-          .map(
-              code ->
-                  violation
-                      .map(
-                          differs ->
-                              io.github.fauxpenai.conformance.explain.Finding.failing(
-                                  DifferenceCode.DEFINITION_BROKEN,
-                                  promise.id() + ":" + differs.path(),
-                                  new Change(differs.expected(), differs.actual()),
-                                  finding.why()))
-                      .orElseGet(
-                          () ->
-                              io.github.fauxpenai.conformance.explain.Finding.failing(
-                                  code,
-                                  promise.id(),
-                                  new Change(
-                                      Finding.Outcome.HONOURED.toString(),
-                                      finding.outcome().toString()),
-                                  finding.why())));
+    /** Whether it fails and is excused. */
+    public boolean known() {
+      return finding.filter(Finding::known).isPresent();
     }
 
     /** Whether it fails and is not known to. */
     public boolean isNew() {
-      return finding.outcome().fails() && !known;
+      return finding.filter(Finding::isNew).isPresent();
     }
+  }
+
+  /** What was found, notes too. */
+  public List<Finding> findings() {
+    return checks.stream().flatMap(check -> check.finding().stream()).toList();
+  }
+
+  /** Whether its answer tells something about any promise. */
+  public boolean isJudged() {
+    return checks.stream()
+        .anyMatch(check -> check.judgement().outcome() != Judgement.Outcome.UNTESTED);
   }
 
   /** What the request is made of, each as in {@code stream=true}. */

@@ -44,7 +44,7 @@ public final class DefinitionCheck {
         what,
         "fits OpenAI's definition",
         exchange -> false,
-        exchange -> Finding.untested("judged apart"));
+        exchange -> Judgement.untested("judged apart"));
   }
 
   /** What is promised, for each kind of answer. */
@@ -72,22 +72,15 @@ public final class DefinitionCheck {
             .filter(violation -> !isSaid(violation, broken))
             .toList();
     if (!failing.isEmpty()) {
-      return failing.stream()
-          .map(each -> CheckedScenario.Check.of(promise, Finding.broken(each.words()), each))
-          .toList();
+      return failing.stream().map(each -> CheckedScenario.Check.of(promise, each)).toList();
     }
     if (violations.stream().anyMatch(Violation::fails)) {
       return List.of();
     }
     List<CheckedScenario.Check> notes =
-        violations.stream()
-            .map(
-                each ->
-                    CheckedScenario.Check.of(
-                        promise, new Finding(Finding.Outcome.HONOURED, each.words()), each))
-            .toList();
+        violations.stream().map(each -> CheckedScenario.Check.of(promise, each)).toList();
     return notes.isEmpty()
-        ? List.of(new CheckedScenario.Check(promise, Finding.honoured(), false, List.of()))
+        ? List.of(CheckedScenario.Check.of(promise, Judgement.honoured(), List.of()))
         : notes;
   }
 

@@ -31,7 +31,7 @@ public record Promise(
     String name,
     Predicate<Exchange> applies,
     boolean ofRefusals,
-    Function<Exchange, Finding> check,
+    Function<Exchange, Judgement> check,
     List<Twin> twins) {
 
   /** A promise about the answers of accepted requests. */
@@ -40,7 +40,7 @@ public record Promise(
       String parameter,
       String name,
       Predicate<Exchange> applies,
-      Function<Exchange, Finding> check,
+      Function<Exchange, Judgement> check,
       Twin... twins) {
     return new Promise(id, "", parameter, name, applies, false, check, List.of(twins));
   }
@@ -51,7 +51,7 @@ public record Promise(
       String parameter,
       String name,
       Predicate<Exchange> applies,
-      Function<Exchange, Finding> check) {
+      Function<Exchange, Judgement> check) {
     return new Promise(id, "", parameter, name, applies, true, check, List.of());
   }
 
@@ -70,7 +70,7 @@ public record Promise(
    *
    * @param isModelLimit whether a refusal is about the model and not about the protocol
    */
-  Finding judge(Exchange exchange, Predicate<Answer> isModelLimit) {
+  Judgement judge(Exchange exchange, Predicate<Answer> isModelLimit) {
     Answer answer = exchange.answer();
     if (ofRefusals) {
       return check.apply(exchange);
@@ -79,14 +79,14 @@ public record Promise(
       return judgeRefusal(answer, isModelLimit);
     }
     if (!RecordedResponse.isAccepted(answer.status())) {
-      return Finding.untested("the answer is a %d".formatted(answer.status()));
+      return Judgement.untested("the answer is a %d".formatted(answer.status()));
     }
     return check.apply(exchange);
   }
 
-  private Finding judgeRefusal(Answer answer, Predicate<Answer> isModelLimit) {
+  private Judgement judgeRefusal(Answer answer, Predicate<Answer> isModelLimit) {
     if (isModelLimit.test(answer)) {
-      return Finding.untested("the refusal is about the model");
+      return Judgement.untested("the refusal is about the model");
     }
     JsonNode error = answer.body().path("error");
     String quoted = Pattern.quote(parameter);
@@ -95,7 +95,7 @@ public record Promise(
             ? error.path("param").textValue().matches(quoted + "([.\\[].*)?")
             : error.path("message").asText().matches("(?s).*['\"`]" + quoted + "['\"`].*");
     return named
-        ? Finding.rejected("refused with %d".formatted(answer.status()))
-        : Finding.untested("the request was refused as a whole");
+        ? Judgement.rejected("refused with %d".formatted(answer.status()))
+        : Judgement.untested("the request was refused as a whole");
   }
 }

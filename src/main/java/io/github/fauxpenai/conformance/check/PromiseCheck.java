@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.check;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.results.Answer;
@@ -11,7 +12,7 @@ import io.github.fauxpenai.conformance.results.Origin;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
-import io.github.fauxpenai.conformance.results.ResultsReader;
+import io.github.fauxpenai.conformance.results.ResultsUnion;
 import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +32,11 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Holds the answers of a results file against what the API promises, one scenario at a time. Two
+ * Holds the answers of results files against what the API promises, one scenario at a time. Two
  * passes before find the twins: memory grows with the twins' answers, not with the file.
  */
 public final class PromiseCheck {
-  private final Path file;
+  private final List<Path> files;
   private final List<Promise> promises;
   private final Predicate<Answer> isModelLimit;
   private final Selection selection;
@@ -52,12 +54,12 @@ public final class PromiseCheck {
    * @param notReached how many of those have trials, the last of which met the network, a limit or
    *     a gateway
    * @param accepted how many requests the server accepted
-   * @param inFile how many scenarios the file holds, selected or not
+   * @param inFiles how many scenarios the files hold, selected or not
    * @param failed the keys of the scenarios with a finding that fails and is not known, sorted
    * @param causes what explains the failures that are not known
    * @param known the failures that are excused, with what was seen of each
    * @param origin where the answers come from
-   * @param sha256 of the file, in hex
+   * @param sha256 of the file, in hex; of several, with commas between
    */
   public record Outcome(
       List<PromiseTally> tallies,
@@ -67,7 +69,7 @@ public final class PromiseCheck {
       int notExecuted,
       int notReached,
       int accepted,
-      int inFile,
+      int inFiles,
       List<String> failed,
       CauseFinder.Outcome causes,
       KnownFailures known,
@@ -75,7 +77,7 @@ public final class PromiseCheck {
       String sha256) {
     /** How many promises some answer tells something about. */
     public int judged() {
-      return count(tally -> tally.verdict() != Finding.Outcome.UNTESTED);
+      return count(tally -> tally.verdict() != Judgement.Outcome.UNTESTED);
     }
 
     /**
@@ -102,34 +104,35 @@ public final class PromiseCheck {
       return accepted == 0
           && tallies.stream()
               .filter(tally -> tally.promise().id().equals(Acceptance.ACCEPTED))
-              .anyMatch(tally -> tally.count(Finding.Outcome.REJECTED) > 0);
+              .anyMatch(tally -> tally.count(Judgement.Outcome.REJECTED) > 0);
     }
 
     /** How many promises every answer keeps that tells something about them. */
     public int kept() {
-      return count(tally -> tally.verdict() == Finding.Outcome.HONOURED);
+      return count(tally -> tally.verdict() == Judgement.Outcome.HONOURED);
     }
   }
 
   /** Takes what was found, a scenario at a time, sorted by key. */
   public interface Sink {
-    void accept(CheckedScenario scenario);
+    void accept(CheckedScenario scenario) throws IOException;
   }
 
   /**
    * Prepares; nothing is read yet.
    *
+   * @param files taken together
    * @param isModelLimit whether a refusal is about the model and not about the protocol
    * @param selection which scenarios to look at; to be checked by the caller afterwards
    * @param known what is excused; what is seen of it is told by the outcome
    */
   public PromiseCheck(
-      Path file,
+      List<Path> files,
       List<Promise> promises,
       Predicate<Answer> isModelLimit,
       Selection selection,
       KnownFailures known) {
-    this(file, promises, Optional.empty(), isModelLimit, selection, known);
+    this(files, promises, Optional.empty(), isModelLimit, selection, known);
   }
 
   /**
@@ -138,13 +141,13 @@ public final class PromiseCheck {
    * @param definition empty for promises alone
    */
   public PromiseCheck(
-      Path file,
+      List<Path> files,
       List<Promise> promises,
       Optional<DefinitionCheck> definition,
       Predicate<Answer> isModelLimit,
       Selection selection,
       KnownFailures known) {
-    this.file = file;
+    this.files = List.copyOf(files);
     this.promises = promises;
     this.definition = definition;
     this.isModelLimit = isModelLimit;
@@ -165,9 +168,9 @@ public final class PromiseCheck {
   }
 
   /**
-   * Reads the file and hands over what each answer tells about each promise that applies to it.
+   * Reads the files and hands over what each answer tells about each promise that applies to it.
    *
-   * @throws io.github.fauxpenai.conformance.json.InputException where the file cannot be read
+   * @throws io.github.fauxpenai.conformance.json.InputException where a file cannot be read
    */
   public Outcome run(Sink sink) throws IOException {
     Map<String, Result> twins = twins();
@@ -183,7 +186,7 @@ public final class PromiseCheck {
     int accepted = 0;
     int notExecuted = 0;
     int notReached = 0;
-    try (ResultsReader reader = new ResultsReader(file)) {
+    try (ResultsUnion reader = new ResultsUnion(files)) {
       for (Result result = reader.next(); result != null; result = reader.next()) {
         origin.add(result);
         if (!selection.selects(result.key(), result.scenario().spec())) {
@@ -250,13 +253,13 @@ public final class PromiseCheck {
     for (Promise promise : promises) {
       if (promise.applies().test(exchange)) {
         lookedAt.clear();
-        Finding finding = promise.judge(exchange, isModelLimit);
-        checks.add(new CheckedScenario.Check(promise, finding, false, List.copyOf(lookedAt)));
+        Judgement judgement = promise.judge(exchange, isModelLimit);
+        checks.add(CheckedScenario.Check.of(promise, judgement, List.copyOf(lookedAt)));
       }
     }
     Set<String> broken =
         checks.stream()
-            .filter(check -> check.finding().outcome().fails())
+            .filter(check -> check.judgement().outcome().fails())
             .map(check -> check.promise().id())
             .collect(Collectors.toSet());
     definition.ifPresent(each -> checks.addAll(each.check(exchange.answer(), broken)));
@@ -274,7 +277,7 @@ public final class PromiseCheck {
     int position = tested.size();
     tested.add(
         checks.stream()
-            .filter(check -> check.finding().outcome() != Finding.Outcome.UNTESTED)
+            .filter(check -> check.judgement().outcome() != Judgement.Outcome.UNTESTED)
             .map(check -> check.promise().id())
             .collect(Collectors.toSet()));
     List<Factor> factors = result.scenario().spec().factors();
@@ -283,27 +286,14 @@ public final class PromiseCheck {
             result.key(),
             factors,
             reference,
-            checks.stream().flatMap(check -> check.failure().stream()).toList());
-    List<io.github.fauxpenai.conformance.explain.Finding> excused =
-        known.excuse(
-            judged,
-            position,
-            io.github.fauxpenai.conformance.explain.Finding.NO_LEVEL,
-            tested::get);
+            checks.stream().flatMap(check -> check.finding().stream()).toList());
+    List<Finding> excused = known.excuse(judged, position, Finding.NO_LEVEL, tested::get);
     causes.add(new JudgedScenario(result.key(), factors, reference, excused), position);
-    Set<String> isKnown =
-        excused.stream()
-            .filter(io.github.fauxpenai.conformance.explain.Finding::known)
-            .map(io.github.fauxpenai.conformance.explain.Finding::path)
-            .collect(Collectors.toSet());
+    Iterator<Finding> inOrder = excused.iterator();
     return new CheckedScenario(
         result,
         checks.stream()
-            .map(
-                check ->
-                    check.failure().filter(each -> isKnown.contains(each.path())).isPresent()
-                        ? check.asKnown()
-                        : check)
+            .map(check -> check.finding().isPresent() ? check.with(inOrder.next()) : check)
             .toList());
   }
 
@@ -311,7 +301,7 @@ public final class PromiseCheck {
   private Map<String, Result> twins() throws IOException {
     List<Promise> withTwins = promises.stream().filter(p -> !p.twins().isEmpty()).toList();
     Set<String> wanted = new HashSet<>();
-    try (ResultsReader reader = new ResultsReader(file)) {
+    try (ResultsUnion reader = new ResultsUnion(files)) {
       for (Result result = reader.next(); result != null; result = reader.next()) {
         if (result.hasResponse()) {
           Exchange exchange = exchange(result, Map.of(), key -> {});
@@ -328,7 +318,7 @@ public final class PromiseCheck {
     if (wanted.isEmpty()) {
       return found;
     }
-    try (ResultsReader reader = new ResultsReader(file)) {
+    try (ResultsUnion reader = new ResultsUnion(files)) {
       for (Result result = reader.next(); result != null; result = reader.next()) {
         String factors = Twin.factors(result.scenario().spec());
         if (wanted.contains(factors) && result.hasResponse()) {

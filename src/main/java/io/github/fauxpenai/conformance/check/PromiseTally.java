@@ -1,6 +1,6 @@
 package io.github.fauxpenai.conformance.check;
 
-import io.github.fauxpenai.conformance.check.Finding.Outcome;
+import io.github.fauxpenai.conformance.check.Judgement.Outcome;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -87,7 +87,7 @@ public final class PromiseTally {
   }
 
   void add(String key, CheckedScenario.Check check) {
-    Finding finding = check.finding();
+    Judgement finding = check.judgement();
     answers.computeIfAbsent(finding.outcome(), outcome -> new Answers()).add(key, check.known());
     reasons
         .computeIfAbsent(finding.outcome(), outcome -> new LinkedHashMap<>())

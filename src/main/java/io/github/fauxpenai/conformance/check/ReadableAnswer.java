@@ -19,7 +19,7 @@ final class ReadableAnswer {
           "answer",
           "an answer that can be read",
           exchange -> false,
-          exchange -> Finding.untested("judged apart"));
+          exchange -> Judgement.untested("judged apart"));
 
   private ReadableAnswer() {}
 
@@ -33,32 +33,32 @@ final class ReadableAnswer {
    * asked, or the network, a rate limit or a gateway came between.
    */
   static Optional<CheckedScenario.Check> check(Result result) {
-    Optional<Finding> finding =
+    Optional<Judgement> finding =
         result.response().isPresent()
             ? Optional.of(answered(result.response().get()))
             : result
                 .lastFailure()
                 .filter(trial -> !trial.isOfNetwork())
                 .map(ReadableAnswer::failed);
-    return finding.map(each -> new CheckedScenario.Check(PROMISE, each, false, List.of()));
+    return finding.map(each -> CheckedScenario.Check.of(PROMISE, each, List.of()));
   }
 
-  private static Finding answered(RecordedResponse response) {
+  private static Judgement answered(RecordedResponse response) {
     boolean tells =
         RecordedResponse.isAccepted(response.status())
             || Answer.of(response).kind() == AnswerKind.ERROR;
     return tells
-        ? Finding.honoured()
-        : Finding.untested("the answer is a %d".formatted(response.status()));
+        ? Judgement.honoured()
+        : Judgement.untested("the answer is a %d".formatted(response.status()));
   }
 
   /** What the server refused before the request is not its body's fault. */
-  private static Finding failed(FailedTrial last) {
+  private static Judgement failed(FailedTrial last) {
     boolean refused = last.step().isPresent() && last.statusCode() < 500;
     return refused
-        ? Finding.rejected(
+        ? Judgement.rejected(
             "%d to %s, which comes before the request"
                 .formatted(last.statusCode(), last.step().get()))
-        : Finding.broken(last.message().isBlank() ? "HTTP " + last.statusCode() : last.message());
+        : Judgement.broken(last.message().isBlank() ? "HTTP " + last.statusCode() : last.message());
   }
 }

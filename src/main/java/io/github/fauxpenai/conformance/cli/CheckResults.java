@@ -5,20 +5,27 @@ import io.github.fauxpenai.conformance.check.CheckedScenario;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.InputException;
-import io.github.fauxpenai.conformance.report.PromiseReport;
-import io.github.fauxpenai.conformance.report.PromiseText;
+import io.github.fauxpenai.conformance.report.Report;
+import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportFiles;
+import io.github.fauxpenai.conformance.report.ReportedScenario;
 import io.github.fauxpenai.conformance.report.ScenarioText;
+import io.github.fauxpenai.conformance.report.TextSummary;
+import io.github.fauxpenai.conformance.report.Verdict;
 import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.results.Suggestion;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,17 +59,26 @@ final class CheckResults implements Callable<Integer> {
       names = "--resultsFile",
       required = true,
       paramLabel = "FILE",
-      description = "The results file of the server to judge.")
-  private Path resultsFile;
+      description = "The results file of the server to judge; several are taken together.")
+  private List<Path> resultsFiles;
 
   @Mixin private DefinitionOption openAi;
 
   @Mixin private JudgingOptions judging;
 
   @Option(
+      names = "--maxCauses",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many causes to print. Default: ${DEFAULT-VALUE}.")
+  private int maxCauses;
+
+  @Option(
       names = "--show",
       paramLabel = "KEY",
-      description = "Show one scenario, by its key, or one promise, by its name.")
+      description =
+          "Show one scenario, by its key, one promise, by its name, or one cause, by its"
+              + " fingerprint.")
   private String show;
 
   @Mixin private SelectionOptions selection;
@@ -76,37 +92,52 @@ final class CheckResults implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (maxCauses < 0) {
+      throw judging.usage("--maxCauses=%d is negative".formatted(maxCauses));
+    }
     judging.requireNothingToWriteBeside(show);
-    judging.requireReportsBesides(List.of(resultsFile));
+    judging.requireReportsBesides(resultsFiles);
     Api chosen = api.chosen();
-    UnfinishedRun.tell(resultsFile, terminal.err());
-    ApiCheck.require(chosen, resultsFile);
-    PromiseReport.Context context =
-        new PromiseReport.Context(Version.NAME, Version.number(), chosen.toString(), resultsFile);
-    PromiseText text = new PromiseText(context, terminal.out(), judging.ink());
-    return show == null ? check(context, text) : show(text);
+    for (Path resultsFile : resultsFiles) {
+      UnfinishedRun.tell(resultsFile, terminal.err());
+      ApiCheck.require(chosen, resultsFile);
+    }
+    ReportContext context =
+        new ReportContext(
+            Version.NAME,
+            Version.number(),
+            chosen.toString(),
+            chosen.path(),
+            Optional.empty(),
+            resultsFiles.get(0).toString(),
+            resultsFiles.stream().map(Path::toString).collect(Collectors.joining(",")),
+            Instant.now());
+    TextSummary text = new TextSummary(terminal.out(), judging.ink());
+    return show == null ? check(context, text) : show(context, text);
   }
 
-  private int check(PromiseReport.Context context, PromiseText text) throws IOException {
+  private int check(ReportContext context, TextSummary text) throws IOException {
     Selection selected = new Selection(selection.conditions());
     PromiseCheck.Outcome outcome;
     try (ReportFiles files = new ReportFiles(judging.reports())) {
+      Report report = files.start(context);
       outcome =
           check(selected, judging.known(selected))
               .run(
                   scenario -> {
+                    report.add(ReportedScenario.of(scenario));
                     if (verbose) {
                       text.write(scenario);
                     }
                   });
       selected.check();
-      files.write(context, outcome);
+      report.finish(Verdict.of(context, outcome));
       files.commit();
     }
-    text.write(outcome);
+    text.write(Verdict.of(context, outcome), maxCauses);
     KnownFailures known = outcome.known();
     if (outcome.acceptsNothing()) {
-      terminal.err().println(PromiseText.ACCEPTS_NOTHING);
+      terminal.err().println(Verdict.ACCEPTS_NOTHING + ".");
     } else if (outcome.accepted() == 0 && outcome.scenarios() > outcome.unanswered()) {
       terminal
           .err()
@@ -147,7 +178,7 @@ final class CheckResults implements Callable<Integer> {
   private PromiseCheck check(Selection selected, KnownFailures known) {
     Api chosen = api.chosen();
     return new PromiseCheck(
-        resultsFile,
+        resultsFiles,
         chosen.promises(),
         chosen.check(openAi.definition()),
         chosen.rules()::isModelLimit,
@@ -156,7 +187,7 @@ final class CheckResults implements Callable<Integer> {
   }
 
   /** Shows the promise of that name; where there is none, the scenario of that key. */
-  private int show(PromiseText text) throws IOException {
+  private int show(ReportContext context, TextSummary text) throws IOException {
     List<Promise> promises =
         check(new Selection(Selection.Conditions.NONE), KnownFailures.none()).promises();
     List<String> names = promises.stream().map(Promise::id).toList();
@@ -174,6 +205,9 @@ final class CheckResults implements Callable<Integer> {
       }
       return ExitCode.OK;
     }
+    if (showCause(context, text)) {
+      return ExitCode.OK;
+    }
     boolean key = show.matches("[0-9a-f]{%d,}".formatted(Selection.SHORTEST_KEY));
     if (!key || !showScenario(show)) {
       if (!key) {
@@ -181,10 +215,28 @@ final class CheckResults implements Callable<Integer> {
         names.forEach(name -> terminal.err().println("  " + name));
       }
       throw new InputException(
-          "--show=%s: there is no scenario with such a key, and no promise of such a name%s"
+          "--show=%s: there is no scenario with such a key, no cause with such a fingerprint, and no promise of such a name%s"
               .formatted(show, Suggestion.of(show, names)));
     }
     return ExitCode.OK;
+  }
+
+  /** With known failures the causes of what is left; without, those of what is excused, too. */
+  private boolean showCause(ReportContext context, TextSummary text) throws IOException {
+    for (KnownFailures known :
+        List.of(judging.known(new Selection(selection.conditions())), KnownFailures.none())) {
+      Selection all = new Selection(selection.conditions());
+      PromiseCheck.Outcome outcome = check(all, known).run(scenario -> {});
+      all.check();
+      for (Cause cause : outcome.causes().causes()) {
+        if (cause.fingerprint().startsWith(show)) {
+          text.write(cause, Verdict.of(context, outcome));
+          showScenario(cause.keys().get(0));
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private boolean showScenario(String key) throws IOException {

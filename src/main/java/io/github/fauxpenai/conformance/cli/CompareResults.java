@@ -14,8 +14,10 @@ import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.report.Report;
 import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportFiles;
+import io.github.fauxpenai.conformance.report.ReportedScenario;
 import io.github.fauxpenai.conformance.report.ScenarioText;
 import io.github.fauxpenai.conformance.report.TextSummary;
+import io.github.fauxpenai.conformance.report.Verdict;
 import io.github.fauxpenai.conformance.results.ResultsSource;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -158,13 +161,14 @@ final class CompareResults implements Callable<Integer> {
             Version.number(),
             chosen.toString(),
             chosen.path(),
-            level,
-            specFile == null ? ON_BOARD : specFile.toString(),
+            Optional.of(
+                new ReportContext.Baseline(
+                    level, specFile == null ? ON_BOARD : specFile.toString())),
             (specFile == null ? resultsFiles.get(0) : specFile).toString(),
             resultsFiles.stream().map(Path::toString).collect(Collectors.joining(",")),
             Instant.now());
-    TextSummary text = new TextSummary(context, terminal.out(), judging.ink());
-    return show == null ? compare(context, text) : show(text);
+    TextSummary text = new TextSummary(terminal.out(), judging.ink());
+    return show == null ? compare(context, text) : show(context, text);
   }
 
   private ResultsSource baseline(Api chosen) {
@@ -195,13 +199,14 @@ final class CompareResults implements Callable<Integer> {
       outcome =
           comparison.run(
               verdict -> {
-                report.add(verdict);
+                ReportedScenario scenario = ReportedScenario.of(verdict);
+                report.add(scenario);
                 if (verbose) {
-                  text.write(verdict);
+                  text.write(scenario);
                 }
               });
       selected.check();
-      report.finish(outcome);
+      report.finish(Verdict.of(context, outcome));
       files.commit();
     }
     warn(outcome, terminal.err());
@@ -212,7 +217,7 @@ final class CompareResults implements Callable<Integer> {
               "Warning: %,d answers of the results are to other requests than the baseline's.%n",
               comparison.otherRequests());
     }
-    text.write(outcome, known, maxCauses);
+    text.write(Verdict.of(context, outcome), maxCauses);
     Summary summary = outcome.summary();
     int notExecuted = summary.count(State.NOT_EXECUTED);
     JudgingOptions.requireJudged(
@@ -249,13 +254,13 @@ final class CompareResults implements Callable<Integer> {
   }
 
   /** Shows a scenario; where no key begins like that, the cause of that fingerprint. */
-  private int show(TextSummary text) throws IOException {
+  private int show(ReportContext context, TextSummary text) throws IOException {
     if (showScenario(show)) {
       return ExitCode.OK;
     }
     KnownFailures known = known(new Selection(selection.conditions()));
-    if (showCause(text, known)
-        || !known.lines().isEmpty() && showCause(text, KnownFailures.none())) {
+    if (showCause(context, text, known)
+        || !known.lines().isEmpty() && showCause(context, text, KnownFailures.none())) {
       return ExitCode.OK;
     }
     throw new InputException(
@@ -266,13 +271,14 @@ final class CompareResults implements Callable<Integer> {
   }
 
   /** With known failures the causes of what is left; without, those of what is excused, too. */
-  private boolean showCause(TextSummary text, KnownFailures known) throws IOException {
+  private boolean showCause(ReportContext context, TextSummary text, KnownFailures known)
+      throws IOException {
     Selection all = new Selection(selection.conditions());
     ResultsComparison.Outcome outcome = comparison(all, known).run(verdict -> {});
     all.check();
     for (Cause cause : outcome.causes().causes()) {
       if (cause.fingerprint().startsWith(show)) {
-        text.write(cause, outcome.results());
+        text.write(cause, Verdict.of(context, outcome));
         showScenario(cause.keys().get(0));
         return true;
       }

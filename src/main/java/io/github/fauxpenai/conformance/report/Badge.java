@@ -54,8 +54,8 @@ final class Badge {
   }
 
   /** Writes a badge, and flushes. */
-  static void write(List<Field> fields, Provenance provenance, OutputStream out)
-      throws IOException {
+  static void write(Verdict verdict, OutputStream out) throws IOException {
+    List<Field> fields = verdict.badge();
     OutputStreamWriter writer = new OutputStreamWriter(out, UTF_8);
     try {
       XMLStreamWriter svg = XmlText.writer(writer);
@@ -67,7 +67,7 @@ final class Badge {
       svg.writeAttribute("viewBox", "0 0 %d %d".formatted(width, HEIGHT));
       svg.writeAttribute("role", "img");
       text(svg, "title", fields.stream().map(Field::text).collect(joining(" · ")));
-      text(svg, "desc", String.join("\n", provenance.lines()));
+      text(svg, "desc", String.join("\n", verdict.provenance()));
       svg.writeStartElement("clipPath");
       svg.writeAttribute("id", "corners");
       rectangle(svg, 0, width, "#000", 4);

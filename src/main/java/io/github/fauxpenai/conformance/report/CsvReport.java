@@ -6,8 +6,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
-import io.github.fauxpenai.conformance.compare.ResultsComparison;
-import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.json.Preview;
 import java.io.BufferedReader;
@@ -17,12 +15,13 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table with a line a difference (RFC 4180, lines end with LF), for a spreadsheet. The last
- * columns, the same on every line, name the program and both files. Where nothing differs, one line
- * has these columns only.
+ * A table with one difference per line, or, without a baseline, one promise (RFC 4180, lines end
+ * with LF), for a spreadsheet. The last columns, the same on every line, name the program and the
+ * files. Where nothing differs, one line has these columns only.
  */
 final class CsvReport implements Report {
   private static final List<String> COLUMNS =
@@ -38,9 +37,6 @@ final class CsvReport implements Report {
           "Failing",
           "Known",
           "Request");
-  private static final List<String> PROVENANCE =
-      List.of("Tool", "BaselineLabels", "BaselineSha256", "ResultsLabels", "ResultsSha256");
-
   private final ReportContext context;
   private final Writer out;
   private final Spool spool = new Spool();
@@ -53,25 +49,28 @@ final class CsvReport implements Report {
   }
 
   @Override
-  public void add(ScenarioVerdict verdict) throws IOException {
+  public void add(ReportedScenario scenario) throws IOException {
+    if (context.baseline().isEmpty()) {
+      return;
+    }
     String request =
-        verdict.differences().isEmpty()
+        scenario.findings().isEmpty()
             ? ""
-            : verdict
+            : scenario
                 .result()
-                .or(verdict::baseline)
+                .or(scenario::baseline)
                 .orElseThrow()
                 .scenario()
                 .request()
                 .title(context.path());
-    for (Finding difference : verdict.differences()) {
+    for (Finding difference : scenario.findings()) {
       empty = false;
       write(
           lines,
           List.of(
-              verdict.key(),
-              verdict.group(),
-              verdict.name(),
+              scenario.key(),
+              scenario.group(),
+              scenario.name(),
               Integer.toString(difference.level()),
               difference.code().toString(),
               difference.path(),
@@ -85,30 +84,41 @@ final class CsvReport implements Report {
 
   /** What a line ends with is known only now: no value holds the end of a line, so it is added. */
   @Override
-  public void finish(ResultsComparison.Outcome outcome) throws IOException {
+  public void finish(Verdict verdict) throws IOException {
     lines.flush();
-    String provenance =
-        line(
-            PROVENANCE,
-            List.of(
-                context.tool() + " " + context.version(),
-                String.join(", ", outcome.baseline().labels()),
-                outcome.baselineSha256(),
-                String.join(", ", outcome.results().labels()),
-                outcome.resultsSha256()));
-    out.write(String.join(",", COLUMNS) + "," + String.join(",", PROVENANCE) + "\n");
-    if (empty) {
-      out.write(",".repeat(COLUMNS.size()) + provenance);
+    List<String> names = new ArrayList<>(List.of("Tool"));
+    List<String> values = new ArrayList<>(List.of(context.tool() + " " + context.version()));
+    for (Verdict.Input input : verdict.inputs()) {
+      names.addAll(List.of(input.name() + "Labels", input.name() + "Sha256"));
+      values.addAll(List.of(String.join(", ", input.origin().labels()), input.sha256()));
     }
-    BufferedReader reader = new BufferedReader(new InputStreamReader(spool.content(), UTF_8));
-    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-      out.write(line + "," + provenance);
+    String provenance = line(names, values);
+    if (context.baseline().isPresent()) {
+      writeHead(COLUMNS, names);
+      if (empty) {
+        out.write(",".repeat(COLUMNS.size()) + provenance);
+      }
+      BufferedReader reader = new BufferedReader(new InputStreamReader(spool.content(), UTF_8));
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        out.write(line + "," + provenance);
+      }
+    } else {
+      for (Table table : verdict.tables()) {
+        writeHead(table.names(), names);
+        for (Table.Row row : table.rows()) {
+          out.write(line(table.names(), row.cells()).stripTrailing() + "," + provenance);
+        }
+      }
     }
     out.flush();
   }
 
+  private void writeHead(List<String> columns, List<String> provenance) throws IOException {
+    out.write(String.join(",", columns) + "," + String.join(",", provenance) + "\n");
+  }
+
   /** A line of a table, with its end. */
-  static String line(List<String> columns, List<String> values) throws IOException {
+  private static String line(List<String> columns, List<String> values) throws IOException {
     StringWriter text = new StringWriter();
     try (CsvGenerator csv = generator(text, columns)) {
       write(csv, values);

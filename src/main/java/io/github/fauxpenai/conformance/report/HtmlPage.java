@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -14,10 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A template such as {@code report.html} with its holes filled: {@code {{style}}} and {@code
- * {{script}}} with {@code report.css} and {@code report.js}, {@code {{styleHash}}} and {@code
- * {{scriptHash}}} with what the content security policy allows (CSP 3, hash-source), {@code
- * {{data}}} with what is written between beginning and end, and all others with escaped text.
+ * The template {@code report.html} with its holes filled: {@code {{style}}} and {@code {{script}}}
+ * with {@code report.css} and {@code report.js}, {@code {{styleHash}}} and {@code {{scriptHash}}}
+ * with what the content security policy allows (CSP 3, hash-source), {@code {{data}}} with what is
+ * written between beginning and end, and all others with escaped text.
  */
 final class HtmlPage {
   private static final Pattern HOLE = Pattern.compile("\\{\\{(\\w+)}}");
@@ -27,8 +28,8 @@ final class HtmlPage {
   private final String template;
   private final Map<String, String> parts = new HashMap<>();
 
-  HtmlPage(String template, OutputStream out) {
-    this.template = resource(template);
+  HtmlPage(OutputStream out) {
+    this.template = resource("report.html");
     this.out = out;
     for (String part : new String[] {"style", "script"}) {
       String text = resource(part.equals("style") ? "report.css" : "report.js");
@@ -71,7 +72,7 @@ final class HtmlPage {
     try (InputStream in = HtmlPage.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("reading " + name, e);
+      throw new UncheckedIOException("reading " + name, e);
     }
   }
 

@@ -3,9 +3,6 @@ package io.github.fauxpenai.conformance.report;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.fauxpenai.conformance.compare.ResultsComparison;
-import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
-import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.RawJson;
@@ -36,7 +33,7 @@ final class HtmlReport implements Report {
   private final OutputStream out;
   private final HtmlPage page;
   private final PackedJson scenarios = new PackedJson();
-  private final ComparisonJson scenariosJson;
+  private final VerdictJson scenariosJson;
   private final LongTexts texts = new LongTexts(this::writePart);
   private PackedJson answers;
   private int count;
@@ -44,13 +41,18 @@ final class HtmlReport implements Report {
   HtmlReport(ReportContext context, OutputStream out) throws IOException {
     this.context = context;
     this.out = out;
-    this.page = new HtmlPage("report.html", out);
-    this.scenariosJson = new ComparisonJson(context, scenarios.json());
+    this.page = new HtmlPage(out);
+    this.scenariosJson = new VerdictJson(context, scenarios.json());
     page.begin(
         Map.of(
             "title",
-            "%s at level %d · OpenAI conformance"
-                .formatted(context.api(), context.level().number())));
+            context
+                .baseline()
+                .map(
+                    baseline ->
+                        "%s at level %d · OpenAI conformance"
+                            .formatted(context.api(), baseline.level().number()))
+                .orElse(context.api() + " · OpenAI promises")));
     scenarios.json().writeStartArray();
   }
 
@@ -72,13 +74,13 @@ final class HtmlReport implements Report {
   }
 
   @Override
-  public void add(ScenarioVerdict verdict) throws IOException {
+  public void add(ReportedScenario scenario) throws IOException {
     JsonGenerator row = scenarios.json();
     row.writeStartObject();
-    scenariosJson.write(verdict);
-    row.writeBooleanField("accepted", verdict.accepted());
+    scenariosJson.write(scenario);
+    row.writeBooleanField("accepted", scenario.accepted());
     row.writeArrayFieldStart("values");
-    for (String value : verdict.values()) {
+    for (String value : scenario.values()) {
       row.writeString(value);
     }
     row.writeEndArray();
@@ -87,7 +89,7 @@ final class HtmlReport implements Report {
       answers = new PackedJson();
       answers.json().writeStartArray();
     }
-    write(verdict, answers.json());
+    write(scenario, answers.json());
     count++;
     if (count % SCENARIOS_A_PACK == 0) {
       writeAnswers();
@@ -100,9 +102,9 @@ final class HtmlReport implements Report {
     answers = null;
   }
 
-  private void write(ScenarioVerdict verdict, JsonGenerator json) throws IOException {
-    Optional<Result> baseline = verdict.baseline();
-    Optional<Result> result = verdict.result();
+  private void write(ReportedScenario reported, JsonGenerator json) throws IOException {
+    Optional<Result> baseline = reported.baseline();
+    Optional<Result> result = reported.result();
     boolean same =
         baseline.isPresent() && result.isPresent() && baseline.get().answersSame(result.get());
     json.writeStartObject();
@@ -193,7 +195,7 @@ final class HtmlReport implements Report {
   }
 
   @Override
-  public void finish(ResultsComparison.Outcome outcome) throws IOException {
+  public void finish(Verdict verdict) throws IOException {
     if (answers != null) {
       writeAnswers();
     }
@@ -201,15 +203,13 @@ final class HtmlReport implements Report {
     writePart("scenarios-data", scenarios.packed());
     PackedJson overview = new PackedJson();
     JsonGenerator json = overview.json();
-    ComparisonJson comparison = new ComparisonJson(context, json);
+    VerdictJson members = new VerdictJson(context, json);
     json.writeStartObject();
-    comparison.writeBeginning();
-    comparison.write(outcome);
+    members.writeBeginning();
+    members.write(verdict);
+    members.writeWords(verdict);
     json.writeNumberField("scenariosAPack", SCENARIOS_A_PACK);
     json.writeStringField("time", context.time().toString());
-    json.writeNumberField("differences", outcome.causes().differences());
-    json.writeNumberField("inFiles", outcome.inFiles());
-    json.writeNumberField("causesForNineTenths", outcome.causes().causesFor(0.9));
     json.writeObjectFieldStart("meanings");
     for (DifferenceCode code : DifferenceCode.values()) {
       json.writeStringField(code.toString(), code.meaning());
@@ -217,17 +217,9 @@ final class HtmlReport implements Report {
     json.writeEndObject();
     json.writeEndObject();
     writePart("overview-data", overview.packed());
-    Summary summary = outcome.summary();
     page.end(
         Map.of(
-            "verdict",
-            "%,d of %,d scenarios conform (%s)"
-                .formatted(
-                    summary.conforming(),
-                    summary.comparable(),
-                    Rate.percent(summary.conforming(), summary.comparable())),
-            "provenance",
-            String.join("\n", Provenance.of(context, outcome).lines())));
+            "verdict", verdict.headline(), "provenance", String.join("\n", verdict.provenance())));
     out.flush();
   }
 

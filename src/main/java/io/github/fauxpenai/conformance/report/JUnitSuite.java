@@ -34,18 +34,18 @@ final class JUnitSuite {
   }
 
   /** How a test case came out. */
-  sealed interface Verdict {}
+  sealed interface Result {}
 
   /** Nothing is wrong. */
-  record Passed() implements Verdict {}
+  record Passed() implements Result {}
 
   /** Something is wrong: what in a line, of which sort, and all of it. */
-  record Failed(String message, String type, String text) implements Verdict {}
+  record Failed(String message, String type, String text) implements Result {}
 
   /** It does not count: why in a line, and all of it. */
-  record Skipped(String message, String text) implements Verdict {}
+  record Skipped(String message, String text) implements Result {}
 
-  void add(String name, String className, Duration duration, Verdict verdict) throws IOException {
+  void add(String name, String className, Duration duration, Result verdict) throws IOException {
     tests++;
     time = time.plus(duration);
     try {
@@ -75,7 +75,8 @@ final class JUnitSuite {
   }
 
   /** Writes the suite, and flushes; nothing can be added any more. */
-  void write(String name, Provenance provenance, OutputStream out) throws IOException {
+  void write(Verdict verdict, OutputStream out) throws IOException {
+    String name = verdict.suite();
     Writer writer = new OutputStreamWriter(out, UTF_8);
     try {
       cases.flush();
@@ -90,11 +91,11 @@ final class JUnitSuite {
       counts(xml, name);
       xml.writeCharacters("\n    ");
       xml.writeStartElement("properties");
-      property(xml, "tool", provenance.tool());
-      for (Provenance.Side file : provenance.files()) {
-        property(xml, file.name().toLowerCase(Locale.ROOT), file.text());
+      property(xml, "tool", verdict.tool());
+      for (Verdict.Input file : verdict.inputs()) {
+        property(xml, file.name().toLowerCase(Locale.ROOT), file.provenance());
       }
-      for (String limit : provenance.limits()) {
+      for (String limit : verdict.limits()) {
         property(xml, "limit", limit);
       }
       xml.writeEndElement();

@@ -2,148 +2,128 @@ package io.github.fauxpenai.conformance.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.fauxpenai.conformance.compare.Level;
-import io.github.fauxpenai.conformance.compare.ResultsComparison;
-import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
-import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
-import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.explain.Cause;
-import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.report.Table.Cells;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * The verdict, the rates and the top causes as GitHub's Markdown. Whatever a file or a server wrote
- * stands in code spans, and no code span in a table: nothing in it can be markup.
+ * The verdict, its tables and the top causes as GitHub's Markdown. Whatever a file or a server
+ * wrote stands in code spans: nothing in it can be markup.
  */
 final class MarkdownReport implements Report {
   private static final int CAUSES_SHOWN = 10;
   private static final int KNOWN_SHOWN = 20;
   private static final int LONGEST = 200;
 
-  private final ReportContext context;
   private final Writer out;
 
   MarkdownReport(ReportContext context, OutputStream out) {
-    this.context = context;
     this.out = new OutputStreamWriter(out, UTF_8);
   }
 
   @Override
-  public void add(ScenarioVerdict verdict) {
+  public void add(ReportedScenario scenario) {
     // Too many for a comment on a pull request.
   }
 
   @Override
-  public void finish(ResultsComparison.Outcome outcome) throws IOException {
-    Summary summary = outcome.summary();
-    line(
-        "## OpenAI conformance of %s at level %d (%s): %s",
-        context.api(),
-        context.level().number(),
-        context.level(),
-        Rate.percent(summary.conforming(), summary.comparable()));
+  public void finish(Verdict verdict) throws IOException {
+    line("## %s: %s", heading(verdict), verdict.result());
     line("");
-    line("| | requests | agree | conform |");
-    line("|---|--:|--:|--:|");
-    half("OpenAI accepts", "accepted", summary.valid());
-    half("OpenAI rejects", "rejected", summary.invalid());
-    line("");
-    line("| level | conform | of | rate |");
-    line("|---|--:|--:|--:|");
-    for (Level level : summary.levels()) {
-      int conforming = summary.conformingUpTo(level);
-      line(
-          "| %d %s | %,d | %,d | %s |",
-          level.number(),
-          level,
-          conforming,
-          summary.comparable(),
-          Rate.percent(conforming, summary.comparable()));
+    for (Table table : verdict.tables()) {
+      table(table);
+      line("");
     }
-    if (!outcome.known().lines().isEmpty()) {
-      line(
-          "| known failures excused | %,d | %,d | %s |",
-          summary.conformingButKnown(),
-          summary.comparable(),
-          Rate.percent(summary.conformingButKnown(), summary.comparable()));
-    }
+    List<String> sentences = new ArrayList<>(List.of(verdict.headline()));
+    sentences.addAll(verdict.remarks());
+    sentences.add(verdict.notJudged());
+    sentences.removeIf(String::isEmpty);
+    line("%s.", String.join(". ", sentences));
     line("");
-    notJudged(summary);
-    causes(outcome.causes());
-    known(outcome.known().lines());
+    causes(verdict);
+    known(verdict.known().lines());
     line("---");
     line("");
-    Provenance provenance = Provenance.of(context, outcome);
-    for (String limit : provenance.limits()) {
+    for (String limit : verdict.limits()) {
       line("- **%s**", limit);
     }
-    line("- %s", code(provenance.tool()));
-    for (Provenance.Side file : provenance.files()) {
-      line("- %s %s", file.name(), code(file.text()));
+    line("- %s", code(verdict.tool()));
+    for (Verdict.Input input : verdict.inputs()) {
+      line("- %s %s", input.name(), code(input.provenance()));
     }
     out.flush();
   }
 
-  private void half(String what, String agreeing, Summary.Half half) throws IOException {
-    line(
-        "| %s | %,d | %,d %s (%s) | %,d (%s) |",
-        what,
-        half.comparable(),
-        half.agreeing(),
-        agreeing,
-        Rate.percent(half.agreeing(), half.comparable()),
-        half.conforming(),
-        Rate.percent(half.conforming(), half.comparable()));
+  private static String heading(Verdict verdict) {
+    return verdict instanceof CheckVerdict
+        ? verdict.title()
+        : verdict.kind() + " of " + verdict.scope();
   }
 
-  private void notJudged(Summary summary) throws IOException {
-    int judged = summary.comparable();
-    if (judged < summary.scenarios()) {
-      line(
-          "Not judged: %,d not comparable, %,d not executed, %,d model-dependent.",
-          summary.count(State.NOT_COMPARABLE),
-          summary.count(State.NOT_EXECUTED),
-          summary.count(State.MODEL_DEPENDENT));
-      line("");
+  private void table(Table table) throws IOException {
+    row(table.names());
+    StringBuilder rule = new StringBuilder();
+    for (Table.Column column : table.columns()) {
+      rule.append(column.cells() == Cells.NUMBERS ? "|--:" : "|---");
+    }
+    line("%s|", rule);
+    for (Table.Row row : table.rows()) {
+      List<String> cells = new ArrayList<>();
+      for (int i = 0; i < table.columns().size(); i++) {
+        String cell = table.shown(row, i);
+        Cells kind = table.columns().get(i).cells();
+        boolean isCode = kind == Cells.CODE || kind == Cells.KEYS;
+        cells.add(isCode && !cell.isEmpty() ? code(cell) : cell);
+      }
+      row(cells);
     }
   }
 
-  private void causes(CauseFinder.Outcome found) throws IOException {
-    if (found.differences() == 0) {
+  /** A column without a name has an empty cell. */
+  private void row(List<String> cells) throws IOException {
+    StringBuilder row = new StringBuilder("|");
+    for (String cell : cells) {
+      row.append(' ').append(cell.replace("|", "\\|")).append(cell.isEmpty() ? "|" : " |");
+    }
+    line("%s", row);
+  }
+
+  private void causes(Verdict verdict) throws IOException {
+    if (verdict.causes().differences() == 0) {
       return;
     }
+    List<Cause> causes = verdict.causes().causes();
     line("### Causes");
     line("");
-    line(
-        "%,d of %,d causes explain 90 %% of %,d differences.",
-        found.causesFor(0.9), found.causes().size(), found.differences());
+    line("%s.", Wording.causes(verdict));
     line("");
-    int shown = Math.min(CAUSES_SHOWN, found.causes().size());
-    for (Cause cause : found.causes().subList(0, shown)) {
+    int shown = Math.min(CAUSES_SHOWN, causes.size());
+    for (Cause cause : causes.subList(0, shown)) {
       line(
           "1. **%,d** %s: %s",
           cause.keys().size(),
-          cause.condition().isAlways() ? "every answer" : code(cut(cause.condition().toString())),
-          code(cut(TextSummary.describe(cause))));
+          cause.condition().isAlways() ? Wording.where(cause) : code(cut(Wording.where(cause))),
+          code(cut(Wording.describe(cause))));
       if (!cause.message().isEmpty()) {
         line("   <br>OpenAI: %s", code(cut(cause.message())));
       }
     }
     line("");
-    if (shown < found.causes().size()) {
-      line("And %,d more causes.", found.causes().size() - shown);
+    if (shown < causes.size()) {
+      line("And %s.", Wording.count(causes.size() - shown, "more cause"));
       line("");
     }
-    int unexplained = found.unexplained().stream().mapToInt(u -> u.keys().size()).sum();
-    if (unexplained > 0) {
-      line("%,d differences have no cause that parameters explain.", unexplained);
+    String unexplained = Wording.unexplained(verdict.causes());
+    if (!unexplained.isEmpty()) {
+      line("%s.", unexplained);
       line("");
     }
   }
@@ -155,7 +135,7 @@ final class MarkdownReport implements Report {
     }
     line("### Known failures");
     line("");
-    line("%,d of %,d known failures are shown.", shown.size(), lines.size());
+    line("%s.", Wording.known(lines));
     line("");
     for (KnownFailures.Line each : shown.subList(0, Math.min(KNOWN_SHOWN, shown.size()))) {
       line("- **%,d** known: %s", each.shown(), code(cut(each.failure().toString())));
@@ -189,11 +169,7 @@ final class MarkdownReport implements Report {
   }
 
   private static String cut(String text) {
-    if (text.length() <= LONGEST) {
-      return text;
-    }
-    int most = LONGEST - (Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? 1 : 0);
-    return text.substring(0, most) + "…";
+    return Wording.cut(text, LONGEST);
   }
 
   private void line(String format, Object... args) throws IOException {

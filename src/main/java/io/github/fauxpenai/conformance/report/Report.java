@@ -1,14 +1,12 @@
 package io.github.fauxpenai.conformance.report;
 
-import io.github.fauxpenai.conformance.compare.ResultsComparison;
-import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import java.io.IOException;
 
-/** One report, written while the comparison goes on. */
+/** One report, written while scenarios are judged. */
 public interface Report {
   /** Adds a scenario; they come sorted by key. */
-  void add(ScenarioVerdict verdict) throws IOException;
+  void add(ReportedScenario scenario) throws IOException;
 
   /** Writes what is known only at the end, and flushes; does not close the output. */
-  void finish(ResultsComparison.Outcome outcome) throws IOException;
+  void finish(Verdict verdict) throws IOException;
 }

@@ -2,41 +2,35 @@ package io.github.fauxpenai.conformance.report;
 
 import io.github.fauxpenai.conformance.compare.Level;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
- * What every report says of the comparison before it begins.
+ * What every report says before anything is judged.
  *
  * @param tool the program's name
  * @param version the program's version
  * @param api for example {@code embeddings}
  * @param path of the API below the base URL, for example {@code /embeddings}
- * @param level the level compared at
- * @param specFile the baseline
+ * @param baseline what the results are compared with; empty where they are checked without one
  * @param scenariosFile where the scenarios can be taken from to be run again
- * @param resultsFile what is compared with it; several paths are joined with commas
- * @param time when they are compared
+ * @param resultsFile what is judged; several paths are joined with commas
+ * @param time when it is judged
  */
 public record ReportContext(
     String tool,
     String version,
     String api,
     String path,
-    Level level,
-    String specFile,
+    Optional<Baseline> baseline,
     String scenariosFile,
     String resultsFile,
     Instant time) {
 
-  /** The baseline is a file. */
-  public ReportContext(
-      String tool,
-      String version,
-      String api,
-      String path,
-      Level level,
-      String specFile,
-      String resultsFile,
-      Instant time) {
-    this(tool, version, api, path, level, specFile, specFile, resultsFile, time);
-  }
+  /**
+   * What results are compared with.
+   *
+   * @param level the highest level that is compared
+   * @param file a results file, or what stands for one
+   */
+  public record Baseline(Level level, String file) {}
 }

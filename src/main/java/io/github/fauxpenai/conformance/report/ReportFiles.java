@@ -1,8 +1,5 @@
 package io.github.fauxpenai.conformance.report;
 
-import io.github.fauxpenai.conformance.check.PromiseCheck;
-import io.github.fauxpenai.conformance.compare.ResultsComparison;
-import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.results.AtomicFile;
 import java.io.Closeable;
@@ -45,7 +42,7 @@ public final class ReportFiles implements Closeable {
     }
   }
 
-  /** Starts the reports on a comparison; what is added to this one is added to each. */
+  /** Starts the reports; what is added to this one is added to each. */
   public Report start(ReportContext context) throws IOException {
     List<Report> reports = new ArrayList<>();
     for (Map.Entry<AtomicFile, ReportFormat> file : files.entrySet()) {
@@ -53,27 +50,19 @@ public final class ReportFiles implements Closeable {
     }
     return new Report() {
       @Override
-      public void add(ScenarioVerdict verdict) throws IOException {
+      public void add(ReportedScenario scenario) throws IOException {
         for (Report report : reports) {
-          report.add(verdict);
+          report.add(scenario);
         }
       }
 
       @Override
-      public void finish(ResultsComparison.Outcome outcome) throws IOException {
+      public void finish(Verdict verdict) throws IOException {
         for (Report report : reports) {
-          report.finish(outcome);
+          report.finish(verdict);
         }
       }
     };
-  }
-
-  /** Writes the reports on promises. */
-  public void write(PromiseReport.Context context, PromiseCheck.Outcome outcome)
-      throws IOException {
-    for (Map.Entry<AtomicFile, ReportFormat> file : files.entrySet()) {
-      file.getValue().onPromises().write(context, outcome, file.getKey().out());
-    }
   }
 
   /** Puts every file in its place. To be called when all reports are complete. */

@@ -9,22 +9,20 @@ import java.util.stream.Collectors;
 
 /** The formats of {@code --report}, by the file's ending. */
 public enum ReportFormat {
-  HTML("html", HtmlReport::new, new PromiseHtml()),
-  JUNIT("xml", JUnitReport::new, new PromiseJUnit()),
-  MARKDOWN("md", MarkdownReport::new, new PromiseMarkdown()),
-  CSV("csv", CsvReport::new, new PromiseCsv()),
-  BADGE("svg", BadgeReport::new, new PromiseBadge()),
-  KEYS("keys", KeysReport::new, new PromiseKeys()),
-  JSON("json", JsonReport::new, new PromiseJson());
+  HTML("html", HtmlReport::new),
+  JUNIT("xml", JUnitReport::new),
+  MARKDOWN("md", MarkdownReport::new),
+  CSV("csv", CsvReport::new),
+  BADGE("svg", BadgeReport::new),
+  KEYS("keys", KeysReport::new),
+  JSON("json", JsonReport::new);
 
   private final String ending;
   private final Factory factory;
-  private final PromiseReport onPromises;
 
-  ReportFormat(String ending, Factory factory, PromiseReport onPromises) {
+  ReportFormat(String ending, Factory factory) {
     this.ending = ending;
     this.factory = factory;
-    this.onPromises = onPromises;
   }
 
   private interface Factory {
@@ -47,13 +45,8 @@ public enum ReportFormat {
     return ending;
   }
 
-  /** Starts a report on a comparison. */
+  /** Starts a report. */
   public Report start(ReportContext context, OutputStream out) throws IOException {
     return factory.start(context, out);
-  }
-
-  /** The report on promises. */
-  public PromiseReport onPromises() {
-    return onPromises;
   }
 }

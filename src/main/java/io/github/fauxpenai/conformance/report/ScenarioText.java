@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 public final class ScenarioText {
   private static final int NARROWEST_FOR_TWO = 100;
   private static final int ROWS_SHOWN = 500;
+  private static final int LONGEST_WHY = 160;
 
   private final PrintWriter out;
   private final Ink ink;
@@ -48,7 +49,7 @@ public final class ScenarioText {
                 ? verdict.conforms() ? ink.good("conforms") : ink.bad("differs")
                 : verdict.state()));
     for (Finding difference : verdict.differences()) {
-      out.println("    " + Preview.escaped(TextSummary.describe(difference)));
+      out.println("    " + Preview.escaped(Wording.describe(difference)));
     }
     out.println();
     answers(verdict);
@@ -62,7 +63,8 @@ public final class ScenarioText {
     for (CheckedScenario.Check check : scenario.checks()) {
       String line =
           Preview.escaped(
-              "%-8s  %s".formatted(check.finding().outcome(), PromiseText.describe(check)));
+              "%-8s  %s"
+                  .formatted(check.judgement().outcome(), Wording.describe(check, LONGEST_WHY)));
       out.println(check.isNew() ? ink.bad("! " + line) : "  " + line);
       for (String twin : check.twins()) {
         out.println("              beside " + Preview.escaped(twin));

@@ -1,45 +1,34 @@
 package io.github.fauxpenai.conformance.report;
 
+import io.github.fauxpenai.conformance.check.CheckedScenario;
+import io.github.fauxpenai.conformance.check.Judgement.Outcome;
+import io.github.fauxpenai.conformance.check.PromiseTally;
 import io.github.fauxpenai.conformance.compare.Level;
-import io.github.fauxpenai.conformance.compare.ResultsComparison;
-import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
-import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.compare.Summary.DifferenceGroup;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
-import io.github.fauxpenai.conformance.explain.DifferenceCode;
-import io.github.fauxpenai.conformance.explain.Finding;
-import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.Preview;
-import io.github.fauxpenai.conformance.results.Origin;
 import java.io.PrintWriter;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The summary of a comparison for a person at a terminal. */
+/** What came out, for a person at a terminal. */
 public final class TextSummary {
   private static final int GROUPS_SHOWN = 30;
-  private static final int KEY_DIGITS = 12;
+  private static final int REASONS_SHOWN = 3;
+  private static final int LONGEST_NAME = 80;
   private static final int LONGEST = 160;
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  private final ReportContext context;
   private final PrintWriter out;
   private final Ink ink;
 
   /** Writes to {@code out}. */
-  public TextSummary(ReportContext context, PrintWriter out, Ink ink) {
-    this.context = context;
+  public TextSummary(PrintWriter out, Ink ink) {
     this.out = out;
     this.ink = ink;
   }
@@ -47,22 +36,31 @@ public final class TextSummary {
   /**
    * Writes the summary.
    *
-   * @param known the failures that are excused
    * @param maxCauses how many causes to list
    */
-  public void write(ResultsComparison.Outcome outcome, KnownFailures known, int maxCauses) {
-    Summary summary = outcome.summary();
-    line("Baseline  %s: %s", context.specFile(), describe(outcome.baseline()));
-    line("Results   %s: %s", context.resultsFile(), describe(outcome.results()));
-    line("");
-    line(
-        ink.strong("Verdict on %s at level %d (%s)"),
-        context.api(),
-        summary.level().number(),
-        summary.level());
-    if (summary.scenarios() < outcome.inFiles()) {
-      line("  %,d of %,d scenarios selected", summary.scenarios(), outcome.inFiles());
+  public void write(Verdict verdict, int maxCauses) {
+    for (Verdict.Input input : verdict.inputs()) {
+      line("%-8s  %s: %s", input.name(), input.path(), Wording.describe(input.origin()));
     }
+    line("");
+    if (verdict instanceof ComparisonVerdict comparison) {
+      rates(comparison);
+    } else if (verdict instanceof CheckVerdict check) {
+      promises(check);
+    }
+    causes(verdict, maxCauses);
+    if (verdict instanceof ComparisonVerdict comparison) {
+      Summary summary = comparison.outcome().summary();
+      groups("Differences, with the number of scenarios that show them", summary, true);
+      groups("Notes, which do not fail (see --strict)", summary, false);
+    }
+  }
+
+  private void rates(ComparisonVerdict verdict) {
+    Summary summary = verdict.outcome().summary();
+    line(ink.strong("Verdict on %s"), verdict.scope());
+    Wording.selected(summary.scenarios(), verdict.outcome().inFiles())
+        .ifPresent(text -> line("  %s", text));
     half("OpenAI accepts", "accepted", summary.valid());
     half("OpenAI rejects", "rejected", summary.invalid());
     line("");
@@ -84,198 +82,193 @@ public final class TextSummary {
           summary.comparable(),
           Rate.percent(summary.conformingButKnown(), summary.comparable()));
     }
-    notJudged(summary);
-    causes(outcome, known, maxCauses);
-    groups("Differences, with the number of scenarios that show them", summary, true);
-    groups("Notes, which do not fail (see --strict)", summary, false);
+    if (!verdict.notJudged().isEmpty()) {
+      line("");
+      line("  %s", verdict.notJudged());
+    }
   }
 
-  private void causes(ResultsComparison.Outcome outcome, KnownFailures known, int most) {
-    CauseFinder.Outcome found = outcome.causes();
-    long shown = known.lines().stream().filter(line -> line.shown() > 0).count();
-    if (!known.lines().isEmpty()) {
-      line("");
-      line("%,d of %,d known failures are shown", shown, known.lines().size());
+  private void promises(CheckVerdict verdict) {
+    line(ink.strong("%s: %s"), verdict.title(), verdict.headline());
+    verdict.remarks().forEach(remark -> line("  %s", remark));
+    if (verdict.outcome().acceptsNothing()) {
+      line(ink.bad("  %s."), Verdict.ACCEPTS_NOTHING);
     }
+    if (!verdict.notJudged().isEmpty()) {
+      line("  %s", verdict.notJudged());
+    }
+    line("");
+    verdict.tables().forEach(this::table);
+    for (CheckVerdict.Why why : verdict.why()) {
+      line("");
+      line(
+          inked("%s", CheckVerdict.tone(why.outcome())) + "  %s",
+          why.outcome().toString(),
+          Wording.title(why.tally().promise()));
+      List<PromiseTally.Reason> reasons = why.reasons();
+      for (PromiseTally.Reason reason :
+          reasons.subList(0, Math.min(REASONS_SHOWN, reasons.size()))) {
+        reason("", reason, Wording.digits(reason.key()));
+      }
+      if (reasons.size() > REASONS_SHOWN) {
+        line(
+            "  and %s (--show=%s)",
+            Wording.count(reasons.size() - REASONS_SHOWN, "more reason"),
+            why.tally().promise().id());
+      }
+    }
+  }
+
+  private void table(Table table) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(table.names().stream().map(name -> name.toLowerCase(Locale.ROOT)).toList());
+    for (Table.Row row : table.rows()) {
+      rows.add(
+          IntStream.range(0, row.cells().size())
+              .mapToObj(i -> Preview.escaped(table.shown(row, i)))
+              .toList());
+    }
+    int columns = table.columns().size();
+    int[] widths = new int[columns];
+    for (List<String> row : rows) {
+      for (int i = 0; i < columns; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    for (int n = 0; n < rows.size(); n++) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < columns; i++) {
+        String cell = rows.get(n).get(i);
+        String padding = " ".repeat(widths[i] - cell.length());
+        boolean isNumber = table.columns().get(i).cells() == Table.Cells.NUMBERS;
+        text.append("  ").append(isNumber ? padding + cell : cell + padding);
+      }
+      String format = n == 0 ? ink.strong("%s") : inked("%s", table.rows().get(n - 1).tone());
+      line(format, text.toString().stripTrailing());
+    }
+  }
+
+  private String inked(String format, Table.Tone tone) {
+    return tone == Table.Tone.BAD
+        ? ink.bad(format)
+        : tone == Table.Tone.GOOD ? ink.good(format) : format;
+  }
+
+  private void reason(String before, PromiseTally.Reason reason, String key) {
+    String known =
+        reason.known() == 0 ? "" : String.format(Locale.ROOT, ", %,d known", reason.known());
+    line("  %,6d  %s%s  (%s)%s", reason.count(), before, cut(reason.why()), key, known);
+  }
+
+  private void causes(Verdict verdict, int most) {
+    String known = Wording.known(verdict.known().lines());
+    if (!known.isEmpty()) {
+      line("");
+      line("%s", known);
+    }
+    CauseFinder.Outcome found = verdict.causes();
     if (found.differences() == 0) {
       return;
     }
     line("");
-    line(
-        ink.strong("%,d of %,d causes explain 90 %% of %,d%s differences"),
-        found.causesFor(0.9),
-        found.causes().size(),
-        found.differences(),
-        known.lines().isEmpty() ? "" : " new");
+    line(ink.strong("%s"), Wording.causes(verdict));
+    Again again = new Again(verdict);
     List<Cause> listed = found.causes().subList(0, Math.min(most, found.causes().size()));
     for (Cause cause : listed) {
       line("");
-      line(
-          "  %s  %,6d  %s",
-          cause.fingerprint(),
-          cause.keys().size(),
-          cut(cause.condition().toString().replaceFirst("^<always>", "every answer")));
-      line("                        %s", cut(describe(cause)));
+      line("  %s  %,6d  %s", cause.fingerprint(), cause.keys().size(), cut(Wording.where(cause)));
+      line("                        %s", cut(Wording.describe(cause)));
       if (!cause.message().isEmpty()) {
         line("                        OpenAI: %s", cut(cause.message()));
       }
-      line("                        again: %s", again(context, outcome.results(), cause));
+      line("                        again: %s", again.command(cause));
     }
     int rest = found.causes().size() - listed.size();
     if (rest > 0) {
       line("");
-      line("  and %,d more causes (--maxCauses)", rest);
+      line("  and %s (--maxCauses)", Wording.count(rest, "more cause"));
     }
-    int unexplained = found.unexplained().stream().mapToInt(u -> u.keys().size()).sum();
-    if (unexplained > 0) {
+    String unexplained = Wording.unexplained(found);
+    if (!unexplained.isEmpty()) {
       line("");
-      line("  %,d differences have no cause that parameters explain", unexplained);
-    }
-  }
-
-  /** What happens, for a person, for example {@code 200 instead of 400}. */
-  static String describe(Cause cause) {
-    // Of counts the numbers are left out: what is left is the same on both sides.
-    String change =
-        cause.actual().equals(cause.expected())
-            ? "another number"
-            : words(cause.actual()) + " instead of " + words(cause.expected());
-    return cause.code().kind() == DifferenceCode.Kind.STATUS
-            || cause.code().kind() == DifferenceCode.Kind.MEDIA_TYPE
-        ? change
-        : cause.code() + " " + cause.path() + ": " + change;
-  }
-
-  /** Underscores stand for spaces, but in quoted values they may be what was sent. */
-  private static String words(String side) {
-    return side.indexOf('"') < 0 ? side.replace('_', ' ') : side;
-  }
-
-  /**
-   * The command that runs the scenarios of a cause again, in the way in which they were run;
-   * several files stay as they are.
-   *
-   * @param origin where the results come from
-   */
-  static String again(ReportContext context, Origin origin, Cause cause) {
-    String results = context.resultsFile().contains(",") ? "again.json.gz" : context.resultsFile();
-    List<String> words = new ArrayList<>();
-    words.add("--api=" + context.api());
-    words.add("--scenariosFile=" + context.scenariosFile());
-    words.add("--resultsFile=" + results);
-    if (!origin.hasOpenAiHeaders()) {
-      // The default is for OpenAI's own limits.
-      words.add("--rateLimit=0");
-    }
-    addSame(words, "--model=", origin.sentDifferently().get("model"));
-    addSame(words, "--maxTokens=", origin.sentDifferently().get("max_tokens"));
-    words.add("--rerun=all");
-    words.addAll(cause.selection());
-    return words.stream()
-        .map(Shell::word)
-        .collect(
-            Collectors.joining(" ", context.tool() + " runScenarios --baseUrl=\"$BASE_URL\" ", ""));
-  }
-
-  /** Of several values it is not recorded which stood for what. */
-  private static void addSame(List<String> words, String option, Set<String> values) {
-    if (values != null && values.size() == 1) {
-      words.add(option + values.iterator().next());
+      line("  %s", unexplained);
     }
   }
 
   private static String cut(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    return Wording.cut(text, LONGEST);
   }
 
-  /** Writes one scenario with what differs; a line where nothing does. */
-  public void write(ScenarioVerdict verdict) {
-    line("%-14s %s  %s  %s", word(verdict), digits(verdict.key()), verdict.group(), verdict.name());
-    verdict.differences().forEach(difference -> line("    %s", describe(difference)));
+  /** Writes one scenario with what differs from the baseline; a line where nothing does. */
+  public void write(ReportedScenario scenario) {
+    line(
+        "%-14s %s  %s  %s",
+        Wording.word(scenario), Wording.digits(scenario.key()), scenario.group(), scenario.name());
+    scenario.findings().forEach(finding -> line("    %s", Wording.describe(finding)));
   }
 
-  /**
-   * Writes one cause whole, its scenarios too.
-   *
-   * @param origin where the results come from
-   */
-  public void write(Cause cause, Origin origin) {
+  /** Writes what was found for one scenario without a baseline, a line for each promise. */
+  public void write(CheckedScenario scenario) {
+    String name = scenario.result().scenario().name();
+    for (CheckedScenario.Check check : scenario.checks()) {
+      line(
+          "%-8s  %s  %s  (%s)",
+          check.judgement().outcome().toString(),
+          Wording.digits(scenario.result().key()),
+          Wording.describe(check, LONGEST),
+          Wording.cut(name, LONGEST_NAME));
+    }
+  }
+
+  /** Writes one promise with everything that was found about it. */
+  public void write(PromiseTally tally) {
+    line("Promise %s", tally.promise().id());
+    line("  %s", Wording.title(tally.promise()));
+    line("");
+    line("Verdict  %s", tally.verdict().toString());
+    for (Outcome outcome : Outcome.values()) {
+      if (outcome == Outcome.HONOURED && tally.count(outcome) > 0) {
+        line("  %,6d  %s", tally.count(outcome), outcome.toString());
+        tally.reasons(outcome).stream()
+            .filter(reason -> reason.violation().isPresent())
+            .forEach(reason -> reason("note      ", reason, reason.key()));
+      } else {
+        tally
+            .reasons(outcome)
+            .forEach(reason -> reason("%-8s  ".formatted(outcome), reason, reason.key()));
+      }
+    }
+    if (tally.evidence().isEmpty()) {
+      line("  no scenario asks for it");
+    }
+    line("");
+  }
+
+  /** Writes one cause whole, its scenarios too. */
+  public void write(Cause cause, Verdict verdict) {
     line("Cause %s", cause.fingerprint());
     line("  %s", cause.line());
     if (!cause.message().isEmpty()) {
       line("  OpenAI: %s", cause.message());
     }
     line("");
-    line("%,d scenarios", cause.keys().size());
+    line("%s", Wording.count(cause.keys().size(), "scenario"));
     cause.keys().forEach(key -> line("  %s", key));
     line("");
-    line("Again: %s", again(context, origin, cause));
+    line("Again: %s", new Again(verdict).command(cause));
     line("");
-  }
-
-  /** As much of a key as people need. */
-  static String digits(String key) {
-    return key.substring(0, Math.min(KEY_DIGITS, key.length()));
-  }
-
-  /** How a scenario came out, in a word. */
-  static String word(ScenarioVerdict verdict) {
-    if (!verdict.comparable()) {
-      return verdict.state().toString();
-    }
-    return verdict.conforms() ? "conforms" : verdict.conformsButKnown() ? "known" : "differs";
-  }
-
-  /** A difference in one line: whether it fails, its level, code and path, and both sides. */
-  static String describe(Finding difference) {
-    return "%s level %d  %s  %s  %s → %s"
-        .formatted(
-            difference.isNew() ? "✗" : difference.failing() ? "known" : "note",
-            difference.level(),
-            difference.code(),
-            Preview.escaped(difference.path()),
-            difference.expected(),
-            difference.actual());
-  }
-
-  /** Where a side comes from, for a person. */
-  public static String describe(Origin origin) {
-    StringBuilder text = new StringBuilder();
-    text.append("%,d answers of %,d scenarios".formatted(origin.answered(), origin.scenarios()));
-    origin.labels().forEach(label -> text.append(", \"").append(label).append('"'));
-    if (origin.recorded().isPresent()) {
-      text.append(", ").append(origin.recorded().get());
-    } else if (origin.tools().isEmpty()) {
-      text.append(", recorded by a program that left no name and time");
-    } else {
-      text.append(", recorded by ").append(String.join(" and ", origin.tools()));
-    }
-    origin
-        .first()
-        .ifPresent(first -> text.append(", ").append(period(first, origin.last().orElse(first))));
-    origin
-        .sentDifferently()
-        .forEach(
-            (member, values) ->
-                text.append(", sent with %s=%s".formatted(member, String.join(" or ", values))));
-    return Preview.escaped(text.toString());
-  }
-
-  private static String period(Instant first, Instant last) {
-    String from = TIME.format(first);
-    String to = TIME.format(last);
-    return (from.equals(to) ? from : from + " to " + to) + " UTC";
   }
 
   private void half(String what, String agreeing, Summary.Half half) {
     line(
-        "  %s  %,6d requests: %,d %s ("
+        "  %s  %,6d %s: %,d %s ("
             + rated("%s", half.agreeing(), half.comparable())
             + "), %,d conform ("
             + rated("%s", half.conforming(), half.comparable())
             + ")",
         what,
         half.comparable(),
+        half.comparable() == 1 ? "request" : "requests",
         half.agreeing(),
         agreeing,
         Rate.percent(half.agreeing(), half.comparable()),
@@ -286,26 +279,6 @@ public final class TextSummary {
   /** A rate in the colour of what it tells; nothing where there is nothing to tell of. */
   private String rated(String format, int conforming, int of) {
     return of == 0 ? format : conforming == of ? ink.good(format) : ink.bad(format);
-  }
-
-  private void notJudged(Summary summary) {
-    StringBuilder text = new StringBuilder();
-    add(text, summary.count(State.NOT_COMPARABLE), "not comparable (no answer in the baseline)");
-    add(text, summary.count(State.NOT_EXECUTED), "not executed (no answer in the results)");
-    add(
-        text,
-        summary.count(State.MODEL_DEPENDENT),
-        "model-dependent (--judgeModelLimits judges them)");
-    if (!text.isEmpty()) {
-      line("");
-      line("  Of %,d scenarios not judged: %s", summary.scenarios(), text);
-    }
-  }
-
-  private static void add(StringBuilder text, int count, String what) {
-    if (count > 0) {
-      text.append(text.isEmpty() ? "" : ", ").append("%,d ".formatted(count)).append(what);
-    }
   }
 
   private void groups(String title, Summary summary, boolean failing) {
@@ -332,12 +305,8 @@ public final class TextSummary {
     }
   }
 
-  private void line(String format, Object... args) {
-    line(out, format, args);
-  }
-
   /** Writes a line; texts may be a server's. */
-  static void line(PrintWriter out, String format, Object... args) {
+  private void line(String format, Object... args) {
     Object[] printable =
         Arrays.stream(args)
             .map(arg -> arg instanceof String text ? Preview.escaped(text) : arg)

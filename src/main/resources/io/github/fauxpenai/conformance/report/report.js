@@ -58,7 +58,9 @@
     return;
   }
   const summary = overview.summary;
-  const levels = overview.levels;
+  // Empty where there is no baseline: then promises are judged.
+  const levels = overview.levels ?? [];
+  const promises = overview.promises;
 
   // ---- The verdict
 
@@ -88,20 +90,72 @@
   };
 
   const showVerdict = () => {
-    const level = levels[levels.length - 1];
-    fill("eyebrow", "OpenAI conformance · " + overview.tool + " " + overview.version
-      + " · compared " + time(overview.time));
-    fill("title", overview.api + " at level " + level.level + ", " + level.name);
-    const {conforming, comparable, conformingButKnown} = summary;
+    fill("eyebrow", overview.kind + " · " + overview.tool + " " + overview.version + " · judged " + time(overview.time));
+    fill("title", overview.title);
     fill("sentence",
-      el("strong", {}, number(conforming) + " of " + plural(comparable, "judged scenario")
-        + (conforming === 1 ? " conforms" : " conform") + ", " + percent(conforming, comparable) + ". "),
-      conformingButKnown > conforming
-        && number(conformingButKnown - conforming)
-          + (conformingButKnown - conforming === 1 ? " more differs" : " more differ") + " only in known ways: "
-          + percent(conformingButKnown, comparable) + " with known failures excused.",
-      summary.scenarios < overview.inFiles
-        && " Only " + number(summary.scenarios) + " of " + plural(overview.inFiles, "scenario") + " were selected.");
+      overview.limits.map(limit => el("strong", {}, limit + ". ")),
+      el("strong", {}, overview.headline + ". "),
+      overview.remarks.map((remark, i) => (i ? " " : "") + remark + "."));
+    fill("not-judged", overview.notJudged && overview.notJudged + ".");
+    if (promises) showPromises();
+    else showRates();
+    const side = (title, file) => el("div", {class: "side"},
+      el("h3", {}, title),
+      el("p", {class: "path"}, file.labels.map(label => el("span", {class: "label"}, label)), el("code", {}, file.path)),
+      el("p", {}, plural(file.answered, "answer") + " of " + plural(file.scenarios, "scenario") + ", recorded "
+        + (file.tools.length ? "by " + file.tools.join(" and ") : "by a program that left no name and time")
+        + (file.from ? ", " + time(file.from) + (file.to.slice(0, 16) === file.from.slice(0, 16) ? "" : " to " + time(file.to)) : "")),
+      el("p", {class: "sha mono"}, "SHA-256 " + file.sha256));
+    fill("compared", overview.specFile && side("OpenAI, the baseline", overview.specFile), side("The server", overview.resultsFile));
+    fill("footer", overview.toolLine + ". " + (overview.specFile ? "Baseline " + overview.specFile.sha256 + ", results " : "Results ")
+      + overview.resultsFile.sha256 + ".");
+  };
+
+  const outcomes = ["honoured", "ignored", "rejected", "broken", "untested"];
+  const fails = outcome => ["ignored", "rejected", "broken"].includes(outcome);
+  const outcomeBadge = (outcome, isKnown) => badge(
+    outcome === "honoured" ? "conforms" : outcome === "untested" ? "unjudged" : isKnown ? "known" : "differs",
+    outcome + (fails(outcome) && isKnown ? ", known" : ""));
+  const evidence = key => el("button", {type: "button", class: "mono", onclick: () => show(key)}, key.slice(0, 12));
+
+  const showPromises = () => {
+    for (const id of ["verdict", "rates", "values"]) byId(id).hidden = true;
+    byId("promises").hidden = false;
+    const failing = promise => promise.ignored + promise.rejected + promise.broken;
+    const row = promise => el("tr", {},
+      el("td", {}, el("code", {}, promise.parameter)),
+      el("td", {}, failing(promise) ? el("button", {type: "button", onclick: () => filter({q: promise.id, show: "differs"})}, promise.promise)
+        : promise.promise),
+      el("td", {}, outcomeBadge(promise.verdict, promise.known === failing(promise))),
+      outcomes.map(outcome => el("td", {class: promise[outcome] ? "count" : "count none", "data-name": outcome}, number(promise[outcome]))),
+      el("td", {}, promise.evidence && evidence(promise.evidence)));
+    // What no answer tells anything about says least.
+    const isOpen = promise => promise.verdict !== "untested" || promise.untested > 0;
+    const rest = promises.filter(promise => !isOpen(promise));
+    const body = el("tbody", {}, promises.filter(isOpen).map(row));
+    fill("promises-table",
+      el("thead", {}, el("tr", {}, ["Parameter", "Promise", "Verdict", ...outcomes, "Evidence"].map(name =>
+        el("th", {scope: "col"}, name[0].toUpperCase() + name.slice(1))))),
+      body);
+    const more = byId("more-promises");
+    more.hidden = rest.length === 0;
+    more.textContent = "Show " + plural(rest.length, "promise") + " that no request asks for";
+    more.addEventListener("click", () => {
+      add(body, rest.map(row));
+      more.hidden = true;
+    });
+    fill("why", overview.why.map(why => el("article", {class: "why"},
+      el("h3", {}, outcomeBadge(why.outcome, why.known), el("code", {}, why.id), " ", why.promise),
+      el("ul", {class: "known-lines"}, why.reasons.slice(0, reasonsShown).map(reason => el("li", {},
+        el("b", {}, number(reason.count)),
+        el("div", {}, reason.why, el("p", {class: "reason"}, reason.known > 0 && number(reason.known) + " known; ", evidence(reason.key)))))),
+      why.reasons.length > reasonsShown && el("p", {class: "hint"},
+        "And " + plural(why.reasons.length - reasonsShown, "more reason") + ": --show=" + why.id))));
+  };
+  const reasonsShown = 20;
+
+  const showRates = () => {
+    const {conforming, comparable, conformingButKnown} = summary;
     fill("halves",
       half("What OpenAI accepts", "accepted", "accepted, but the answer differs", "rejected or failed", {
         ...summary.valid, agreeing: summary.valid.accepted}),
@@ -117,29 +171,14 @@
       el("tbody", {},
         levels.map(each => rate([el("span", {}, each.level), each.name], each.conforming)),
         conformingButKnown > conforming && rate("known excused", conformingButKnown, "with-known")));
-    fill("not-judged", [
-      [summary.notComparable, "not comparable (no answer in the baseline)"],
-      [summary.notExecuted, "not executed (no answer in the results)"],
-      [summary.modelDependent, "model-dependent (--judgeModelLimits judges them)"]]
-      .filter(([n]) => n).map(([n, what], i) => (i ? ", " : "Not judged: ") + number(n) + " " + what));
-    const side = (title, file) => el("div", {class: "side"},
-      el("h3", {}, title),
-      el("p", {class: "path"}, file.labels.map(label => el("span", {class: "label"}, label)), el("code", {}, file.path)),
-      el("p", {}, number(file.answered) + " answers of " + plural(file.scenarios, "scenario") + ", recorded "
-        + (file.tools.length ? "by " + file.tools.join(" and ") : "by a program that left no name and time")
-        + (file.from ? ", " + time(file.from) + (file.to.slice(0, 16) === file.from.slice(0, 16) ? "" : " to " + time(file.to)) : "")),
-      el("p", {class: "sha mono"}, "SHA-256 " + file.sha256));
-    fill("compared", side("OpenAI, the baseline", overview.specFile), side("The server", overview.resultsFile));
-    fill("footer", overview.tool + " " + overview.version + ", " + overview.api + " at level " + level.level
-      + ". Baseline " + overview.specFile.sha256 + ", results " + overview.resultsFile.sha256 + ".");
   };
 
   // ---- Scenarios and their filters
 
   const kinds = [
-    ["all", "all"], ["differs", "differ"], ["known", "known failures"], ["conforms", "conform"],
-    ["not-executed", "not executed"], ["not-comparable", "not comparable"], ["model-dependent", "model-dependent"]];
-  const order = ["differs", "known", "not-executed", "not-comparable", "model-dependent", "conforms"];
+    ["all", "all"], ["differs", promises ? "fail" : "differ"], ["known", "known failures"], ["conforms", "conform"],
+    ["untested", "untested"], ["not-executed", "not executed"], ["not-comparable", "not comparable"], ["model-dependent", "model-dependent"]];
+  const order = ["differs", "known", "untested", "not-executed", "not-comparable", "model-dependent", "conforms"];
   const isNew = difference => difference.failing && !difference.known;
   const failsAt = (scenario, level) => scenario.differences.some(d => d.failing && d.level === level);
   const parameterOf = value => value.slice(0, value.indexOf("="));
@@ -150,7 +189,7 @@
       : scenario.differences.some(isNew) ? "differs"
       : scenario.conforms ? "conforms" : "known";
     scenario.text = [scenario.key, scenario.group, scenario.name, scenario.kind, ...scenario.values,
-      ...scenario.differences.flatMap(d => [d.code, d.path, d.expected, d.actual])].join(" ").toLowerCase();
+      ...scenario.differences.flatMap(d => [d.code, d.path, d.expected, d.actual, d.detail ?? ""])].join(" ").toLowerCase();
   });
   const sorted = [...scenarios].sort((a, b) =>
     order.indexOf(a.kind) - order.indexOf(b.kind) || a.group.localeCompare(b.group) || a.name.localeCompare(b.name)
@@ -205,15 +244,15 @@
       && words.every(word => scenario.text.includes(word)));
   };
 
-  const badge = (kind, text) => el("span", {class: "badge " + (order.includes(kind) && kind.startsWith("not") || kind === "model-dependent" ? "unjudged" : kind)}, text);
-  const kindNames = {differs: "differs", known: "known", conforms: "conforms"};
+  const badge = (kind, text) => el("span", {class: "badge " + (order.includes(kind) && (kind.startsWith("not") || ["model-dependent", "untested"].includes(kind)) ? "unjudged" : kind)}, text);
+  const kindNames = {differs: promises ? "fails" : "differs", known: "known", conforms: "conforms"};
 
   const inShort = scenario => {
     const failing = scenario.differences.filter(d => d.failing);
     const first = failing.find(isNew) ?? failing[0] ?? scenario.differences[0];
     if (!first) return "";
     const rest = scenario.differences.length - 1;
-    return first.code + (first.path ? " " + first.path : "") + ": " + first.expected + " → " + first.actual
+    return first.code + (first.path ? " " + first.path : "") + ": " + (first.detail ?? first.expected + " → " + first.actual)
       + (rest ? ", and " + number(rest) + " more" : "");
   };
 
@@ -285,6 +324,15 @@
     append(0, Math.max(60, lastOpen + 1));
     if (byId("search").value !== state.q) byId("search").value = state.q;
     writeState();
+  };
+
+  // Opens one scenario, whatever is filtered.
+  const show = key => {
+    state = {...fresh(), open: new Set([...state.open, key.slice(0, 12)])};
+    draw();
+    const row = byKey.get(key.slice(0, 12))?.row;
+    row?.scrollIntoView();
+    row?.querySelector("summary").focus({preventScroll: true});
   };
 
   const filter = change => {
@@ -376,10 +424,9 @@
         cause.again && copyButton("Copy command", cause.again)));
     fill("causes", all.slice(0, shownAtFirst).map(item));
     fill("causes-sentence", all.length === 0
-      ? (summary.conforming < summary.comparable ? "Nothing new: all that differs is known." : "Nothing differs at this level.")
-      : number(overview.causesForNineTenths) + " of " + plural(overview.causes.length, "cause") + " explain 90 % of "
-        + plural(overview.differences, overview.knownFailures.length ? "new difference" : "difference")
-        + ". “Copy command” copies what runs these scenarios again, and others where no option tells them apart.");
+      ? (scenarios.some(scenario => scenario.kind === "known") ? "Nothing new: all that fails is known."
+        : promises ? "Nothing fails." : "Nothing differs at this level.")
+      : overview.causesSentence + ". “Copy command” copies what runs these scenarios again, and others where no option tells them apart.");
     const more = byId("more-causes");
     if (all.length > shownAtFirst) {
       more.hidden = false;
@@ -393,8 +440,7 @@
     const known = overview.knownFailures;
     if (known.length === 0) return;
     byId("known").hidden = false;
-    fill("known-sentence", number(known.filter(line => line.shown).length) + " of "
-      + plural(known.length, "known failure") + " are shown. They count in the rates, and are excused where it says so.");
+    fill("known-sentence", overview.knownSentence + ". They count in the rates, and are excused where it says so.");
     fill("known-list", [...known].sort((a, b) => b.shown - a.shown).map(line => el("li", {},
       line.stale ? badge("stale", "stale") : badge("known", number(line.shown)),
       el("div", {}, el("code", {}, line.line), line.reason && el("p", {class: "reason"}, line.reason)))));
@@ -540,7 +586,11 @@
   };
 
   const markOf = difference => isNew(difference) ? "fails" : difference.failing ? "known" : "note";
-  const tell = difference => difference.code + ": " + difference.expected + " → " + difference.actual;
+  const tell = difference => difference.code + ": " + difference.expected + " → " + difference.actual
+    + (difference.detail ? ": " + difference.detail : "");
+  // Where in the body a finding stands: not what a promise is called, and what OpenAI's definition is about.
+  const placed = differences => differences.filter(d => !d.code.startsWith("promise-"))
+    .map(d => d.code.startsWith("definition-") ? {...d, path: d.path.slice(d.path.indexOf(":") + 1)} : d);
   const parentOf = path => path.slice(0, Math.max(0, path.lastIndexOf(path.endsWith("]") ? "[" : ".")));
 
   // The paths of the kinds that differences are about.
@@ -615,7 +665,8 @@
     details.append(place);
     const pack = await once("answers-" + Math.floor(scenario.index / overview.scenariosAPack), unpack);
     const data = pack[scenario.index % overview.scenariosAPack];
-    const kinds = kindsOf(scenario.differences);
+    const differences = placed(scenario.differences);
+    const kinds = kindsOf(differences);
     const bodyLines = async side => Array.isArray(side.body) ? linesOf(await textOf(side.body), side.events, kinds) : [];
     const answer = data.same
       ? {...data.result, ...Object.fromEntries(["status", "headers", "events", "done", "body"].map(name => [name, data.baseline[name]]))}
@@ -625,21 +676,21 @@
     const requestLines = data.text === undefined ? linesOf(request, false, new Set())
       : data.text.split("\n").map(text => ({depth: 0, text, path: null}));
     const sent = Object.entries(data.result.sentDifferently ?? {});
-    const marks = marksOf(scenario.differences, [expected, actual]);
+    const marks = marksOf(differences, promises ? [actual] : [expected, actual]);
     place.replaceChildren();
     add(place, [
       scenario.differences.length > 0 && el("table", {class: "differences"},
-        el("caption", {class: "quiet"}, "Differences"),
-        el("thead", {}, el("tr", {}, ["", "Level", "Code", "Path", "OpenAI", "This server"].map(name => el("th", {scope: "col"}, name)))),
+        el("caption", {class: "quiet"}, promises ? "Findings" : "Differences"),
+        el("thead", {}, el("tr", {}, ["", levels.length > 0 && "Level", "Code", promises ? "Promise" : "Path", promises ? "Expected" : "OpenAI", "This server"].filter(name => name !== false).map(name => el("th", {scope: "col"}, name)))),
         el("tbody", {}, scenario.differences.map(d => {
           const kind = isNew(d) ? "differs" : d.failing ? "known" : "note";
           return el("tr", {},
             el("td", {}, badge(kind, kind === "differs" ? "fails" : kind)),
-            el("td", {"data-name": "level"}, d.level),
+            levels.length > 0 && el("td", {"data-name": "level"}, d.level),
             el("td", {}, el("code", {title: overview.meanings[d.code]}, d.code)),
             el("td", {}, el("code", {}, d.path)),
-            el("td", {"data-name": "OpenAI"}, d.expected),
-            el("td", {"data-name": "this server"}, d.actual));
+            el("td", {"data-name": promises ? "expected" : "OpenAI"}, d.expected),
+            el("td", {"data-name": "this server"}, d.actual, d.detail && el("p", {class: "reason"}, d.detail)));
         }))),
       el("div", {},
         el("h4", {}, "Factors"),
@@ -655,9 +706,9 @@
           el("div", {class: "title"}, el("h4", {}, "Command"), copyButton("Copy", command)),
           el("pre", {class: "code command", tabindex: "0", role: "region", "aria-label": "Command"}, command))),
       data.same && el("p", {class: "hint"}, "Both answers are the same, byte for byte."),
-      el("div", {class: "two"},
-        answerOf("OpenAI’s answer", data.baseline, expected, marks, scenario.differences),
-        answerOf("This server’s answer", answer, actual, marks, scenario.differences))]);
+      el("div", {class: promises ? "one" : "two"},
+        !promises && answerOf("OpenAI’s answer", data.baseline, expected, marks, differences),
+        answerOf("This server’s answer", answer, actual, marks, differences))]);
     for (const pre of place.querySelectorAll(".code")) {
       const first = pre.querySelector("mark");
       if (first) pre.scrollTop = Math.max(0, first.offsetTop - pre.offsetTop - 60);
@@ -674,7 +725,7 @@
 
   showVerdict();
   showCauses();
-  showMatrix();
+  if (!promises) showMatrix();
   showTools();
   byId("main").hidden = false;
   state = readState();

@@ -4,10 +4,10 @@ import static io.github.fauxpenai.conformance.check.Checking.json;
 import static io.github.fauxpenai.conformance.check.Checking.ok;
 import static io.github.fauxpenai.conformance.check.Checking.refusal;
 import static io.github.fauxpenai.conformance.check.Checking.response;
-import static io.github.fauxpenai.conformance.check.Finding.Outcome.HONOURED;
-import static io.github.fauxpenai.conformance.check.Finding.Outcome.IGNORED;
-import static io.github.fauxpenai.conformance.check.Finding.Outcome.REJECTED;
-import static io.github.fauxpenai.conformance.check.Finding.Outcome.UNTESTED;
+import static io.github.fauxpenai.conformance.check.Judgement.Outcome.HONOURED;
+import static io.github.fauxpenai.conformance.check.Judgement.Outcome.IGNORED;
+import static io.github.fauxpenai.conformance.check.Judgement.Outcome.REJECTED;
+import static io.github.fauxpenai.conformance.check.Judgement.Outcome.UNTESTED;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,7 +17,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.Checking;
-import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.PromiseTally;
 import io.github.fauxpenai.conformance.compare.Recordings;
@@ -142,11 +142,11 @@ class AcceptanceTest {
     assertTrue(accepted.count(HONOURED) >= (api == Api.EMBEDDINGS ? 6 : 40), "too few are judged");
   }
 
-  private Finding.Outcome accepted(String group, String request, JsonNode response) {
+  private Judgement.Outcome accepted(String group, String request, JsonNode response) {
     return found(group, request, response, false).get(Acceptance.ACCEPTED);
   }
 
-  private Map<String, Finding.Outcome> found(
+  private Map<String, Judgement.Outcome> found(
       String group, String request, JsonNode response, boolean negative) {
     ObjectNode result = Checking.result(json(request), response);
     ((ObjectNode) result.at("/scenario/spec")).put("group", group);

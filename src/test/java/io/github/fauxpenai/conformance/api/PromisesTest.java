@@ -5,11 +5,11 @@ import static io.github.fauxpenai.conformance.check.Checking.ok;
 import static io.github.fauxpenai.conformance.check.Checking.refusal;
 import static io.github.fauxpenai.conformance.check.Checking.response;
 import static io.github.fauxpenai.conformance.check.Checking.stream;
-import static io.github.fauxpenai.conformance.check.Finding.Outcome.BROKEN;
-import static io.github.fauxpenai.conformance.check.Finding.Outcome.HONOURED;
-import static io.github.fauxpenai.conformance.check.Finding.Outcome.IGNORED;
-import static io.github.fauxpenai.conformance.check.Finding.Outcome.REJECTED;
-import static io.github.fauxpenai.conformance.check.Finding.Outcome.UNTESTED;
+import static io.github.fauxpenai.conformance.check.Judgement.Outcome.BROKEN;
+import static io.github.fauxpenai.conformance.check.Judgement.Outcome.HONOURED;
+import static io.github.fauxpenai.conformance.check.Judgement.Outcome.IGNORED;
+import static io.github.fauxpenai.conformance.check.Judgement.Outcome.REJECTED;
+import static io.github.fauxpenai.conformance.check.Judgement.Outcome.UNTESTED;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -20,7 +20,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.Checking;
-import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
@@ -53,7 +53,7 @@ class PromisesTest {
    */
   record Row(
       Api api,
-      Finding.Outcome expected,
+      Judgement.Outcome expected,
       String promise,
       JsonNode request,
       JsonNode response,
@@ -77,12 +77,12 @@ class PromisesTest {
   }
 
   private static Row chat(
-      Finding.Outcome expected, String promise, String request, JsonNode response) {
+      Judgement.Outcome expected, String promise, String request, JsonNode response) {
     return new Row(Api.CHAT_COMPLETIONS, expected, promise, json(request), response, List.of());
   }
 
   private static Row embeddings(
-      Finding.Outcome expected, String promise, String request, JsonNode response) {
+      Judgement.Outcome expected, String promise, String request, JsonNode response) {
     return new Row(Api.EMBEDDINGS, expected, promise, json(request), response, List.of());
   }
 
@@ -1027,16 +1027,16 @@ class PromisesTest {
   @FieldSource("ROWS")
   void anAnswerTellsWhetherItsPromiseIsKept(Row row) {
     ObjectNode result = Checking.result(row.request(), row.response());
-    Finding finding = finding(row.api(), row.promise(), result, row.twins());
+    Judgement finding = finding(row.api(), row.promise(), result, row.twins());
     assertEquals(row.expected(), finding.outcome(), finding.why());
   }
 
-  private Finding finding(Api api, String promise, ObjectNode result, List<ObjectNode> others) {
+  private Judgement finding(Api api, String promise, ObjectNode result, List<ObjectNode> others) {
     Recordings recordings = Recordings.none();
     others.forEach(recordings::put);
     recordings.put(result);
     Path file = recordings.write(folder.resolve("results.json.gz"));
-    Map<Promise, Finding> findings =
+    Map<Promise, Judgement> findings =
         Checking.file(file, api.promises(), api.rules(), KnownFailures.none())
             .findings()
             .get(result.path("key").textValue());
@@ -1072,7 +1072,7 @@ class PromisesTest {
       if (promise.parameter().equals(Acceptance.PARAMETER)) {
         continue;
       }
-      Set<Finding.Outcome> seen =
+      Set<Judgement.Outcome> seen =
           ROWS.stream()
               .filter(row -> common || row.api() == api)
               .filter(row -> promise.id().equals(row.promise()))

@@ -23,16 +23,17 @@ import java.util.Map;
  * @param findings by scenario key, then by promise
  * @param outcome its counts
  */
-public record Checking(Map<String, Map<Promise, Finding>> findings, PromiseCheck.Outcome outcome) {
+public record Checking(
+    Map<String, Map<Promise, Judgement>> findings, PromiseCheck.Outcome outcome) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Checks a file. */
   public static Checking file(Path file, List<Promise> promises, Rules rules, KnownFailures known) {
-    Map<String, Map<Promise, Finding>> findings = new HashMap<>();
+    Map<String, Map<Promise, Judgement>> findings = new HashMap<>();
     try {
       PromiseCheck.Outcome outcome =
           new PromiseCheck(
-                  file,
+                  List.of(file),
                   promises,
                   rules::isModelLimit,
                   new Selection(Selection.Conditions.NONE),
@@ -46,7 +47,7 @@ public record Checking(Map<String, Map<Promise, Finding>> findings, PromiseCheck
                                   findings
                                       .computeIfAbsent(
                                           scenario.result().key(), key -> new HashMap<>())
-                                      .put(check.promise(), check.finding())));
+                                      .put(check.promise(), check.judgement())));
       return new Checking(findings, outcome);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -121,7 +122,7 @@ public record Checking(Map<String, Map<Promise, Finding>> findings, PromiseCheck
   }
 
   /** The reasons of all findings of an outcome. */
-  public List<String> reasons(Finding.Outcome outcome) {
+  public List<String> reasons(Judgement.Outcome outcome) {
     List<String> reasons = new ArrayList<>();
     for (PromiseTally tally : outcome().tallies()) {
       tally

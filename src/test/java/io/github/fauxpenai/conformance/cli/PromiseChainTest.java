@@ -17,7 +17,7 @@ import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.Deviations;
 import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.Checking;
-import io.github.fauxpenai.conformance.check.Finding.Outcome;
+import io.github.fauxpenai.conformance.check.Judgement.Outcome;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.examples.StandIn;

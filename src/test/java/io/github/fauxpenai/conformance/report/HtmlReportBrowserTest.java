@@ -396,18 +396,27 @@ class HtmlReportBrowserTest {
                     + name.replaceAll("[\n\r]", " ")
                     + "\n"));
 
-    browser.load(
-        PromiseReportsTest.write(folder, Api.CHAT_COMPLETIONS, recordings, known, "report.html"));
+    browser.open(
+        PromiseReportsTest.write(folder, Api.CHAT_COMPLETIONS, recordings, known, "report.html"),
+        "");
+    browser.click("#more-promises");
+    browser.click("#why button");
+    browser.await("document.querySelector('details[open]')");
+    browser.await("document.querySelector('details[data-ready]')");
 
     assertTrue(browser.value("window.hacked === undefined").asBoolean());
     assertEquals(
         0,
-        browser.value("document.querySelectorAll('script, img, svg, iframe, a').length").asInt());
+        browser
+            .value(
+                "document.querySelectorAll('body > :not(script) script, img, svg, iframe, a').length")
+            .asInt());
     assertTrue(
         browser.value("getComputedStyle(document.querySelector('h1')).fontWeight").asInt() > 400);
     assertFalse(
         browser
-            .value("/[\\u0000-\\u0008\\u202e\\u2028\\u200b]/.test(document.body.textContent)")
+            .value(
+                "/[\\u0000-\\u0008\\u202e\\u2028\\u200b]/.test(document.getElementById('main').textContent)")
             .asBoolean());
     // And that there is an answer at all.
     assertEquals(
@@ -419,6 +428,35 @@ class HtmlReportBrowserTest {
             .asText();
     assertTrue(why.contains("one body of"), why);
     assertTrue(browser.text("#known").contains("promise-ignored n.choices"));
+  }
+
+  @Test
+  void evidenceOfAPromiseOpensToRequestAnswerAndReason() throws Exception {
+    Recordings recordings = Recordings.none();
+    ObjectNode choices = Checking.result(json("{\"n\": 2}"), ok("{\"choices\": [{}]}"));
+    recordings.put(choices);
+    String key = choices.path("key").asText();
+    recordings.put(Checking.result(json("{\"n\": 3}"), ok("{\"choices\": [{}, {}, {}]}")));
+    browser.open(
+        PromiseReportsTest.write(
+            folder, Api.CHAT_COMPLETIONS, recordings, KnownFailures.none(), "report.html"),
+        "");
+
+    assertEquals("Promises of chatcompletions", browser.text("h1"));
+    String sentence = browser.text("#sentence");
+    assertTrue(sentence.endsWith(" kept. Checked against 2 answers."), sentence);
+    assertTrue(browser.text("#causes").contains("n=2"), browser.text("#causes"));
+    assertTrue(
+        browser.value("document.getElementById('matrix').offsetParent === null").asBoolean());
+    browser.click("#why button");
+    browser.await("document.querySelector('details[open][data-ready]')");
+
+    assertEquals("#open=" + key.substring(0, 12), browser.value("location.hash").asText());
+    assertTrue(browser.text(".request").contains("\"n\": 2"));
+    assertTrue(browser.text(".differences").contains("n.choices"), browser.text(".differences"));
+    assertTrue(browser.text(".opened .one").contains("\"choices\""));
+    assertEquals(0, browser.value("document.querySelectorAll('.code mark').length").asInt());
+    assertTrue(browser.text(".command").startsWith("curl -i"));
   }
 
   @Test

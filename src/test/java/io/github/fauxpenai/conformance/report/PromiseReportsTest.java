@@ -20,8 +20,10 @@ import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -80,16 +82,27 @@ class PromiseReportsTest {
       throws IOException {
     Path results = recordings.write(folder.resolve("results.json.gz"));
     Path report = folder.resolve(fileName);
+    ReportContext context =
+        new ReportContext(
+            "fauxpenai-conformance",
+            "1.2.3",
+            api.toString(),
+            api.path(),
+            Optional.empty(),
+            results.toString(),
+            results.toString(),
+            Instant.parse("2026-01-31T12:00:00Z"));
     try (ReportFiles files = new ReportFiles(List.of(report))) {
-      files.write(
-          new PromiseReport.Context("fauxpenai-conformance", "1.2.3", api.toString(), results),
+      Report reports = files.start(context);
+      PromiseCheck.Outcome outcome =
           new PromiseCheck(
-                  results,
+                  List.of(results),
                   api.promises(),
                   api.rules()::isModelLimit,
                   new Selection(Selection.Conditions.NONE),
                   known)
-              .run(scenario -> {}));
+              .run(scenario -> reports.add(ReportedScenario.of(scenario)));
+      reports.finish(Verdict.of(context, outcome));
       files.commit();
     }
     return report;
@@ -120,7 +133,7 @@ class PromiseReportsTest {
     assertEquals("11", suite.getAttribute("skipped"));
     Element failure = element(testCase(xml, "vectors of so many numbers"), "failure");
     assertEquals("ignored", failure.getAttribute("type"));
-    assertEquals("ignored by 1 answers: 3 numbers instead of 2", failure.getAttribute("message"));
+    assertEquals("ignored by 1 answer: 3 numbers instead of 2", failure.getAttribute("message"));
     assertEquals(
         "ignored by 1: 3 numbers instead of 2 (%s)".formatted(key),
         failure.getTextContent().strip());
@@ -136,8 +149,7 @@ class PromiseReportsTest {
     Document xml = validated(several().known(IGNORED).write("report.xml"));
 
     assertEquals(
-        "known failure: ignored by 1 answers",
-        skipped(testCase(xml, "vectors of so many numbers")));
+        "known failure: ignored by 1 answer", skipped(testCase(xml, "vectors of so many numbers")));
     assertEquals(
         "2", ((Element) xml.getElementsByTagName("testsuite").item(0)).getAttribute("failures"));
   }
@@ -150,7 +162,7 @@ class PromiseReportsTest {
     Document xml = validated(known(IGNORED + " when input=a").write("report.xml"));
 
     Element failure = element(testCase(xml, "vectors of so many numbers"), "failure");
-    assertTrue(failure.getAttribute("message").startsWith("ignored by 1 answers"));
+    assertTrue(failure.getAttribute("message").startsWith("ignored by 1 answer:"));
     assertEquals(
         "ignored by 2, 1 of them known: 3 numbers instead of 2 (%s)".formatted(news),
         failure.getTextContent().strip());
@@ -213,8 +225,7 @@ class PromiseReportsTest {
 
     assertTrue(
         lines.contains(
-            "3 of 6 judged promises are kept. 4 scenarios, 0 of them without an"
-                + " answer; 1 failures are known."),
+            "3 of 6 judged promises are kept. Checked against 4 answers. 1 failure is known."),
         lines::toString);
     assertTrue(lines.get(lines.size() - 1).startsWith("- Results `"), lines::toString);
   }
@@ -267,17 +278,17 @@ class PromiseReportsTest {
   // ---- HTML and JSON
 
   @Test
-  void thePolicyAllowsThePagesOwnStyleAndNothingElse() throws Exception {
+  void thePolicyAllowsThePagesOwnScriptAndStyleAndNothingElse() throws Exception {
     String html = several().text("report.html");
 
     Matcher policy =
         Pattern.compile("Content-Security-Policy\" content=\"([^\"]*)\"").matcher(html);
     assertTrue(policy.find());
     assertEquals(
-        "default-src 'none'; style-src '%s'; base-uri 'none'; form-action 'none'"
-            .formatted(ReportsTest.hash(html, "style")),
+        "default-src 'none'; script-src '%s'; style-src '%s'; base-uri 'none'; form-action 'none'"
+            .formatted(ReportsTest.hash(html, "script"), ReportsTest.hash(html, "style")),
         policy.group(1));
-    assertFalse(html.contains("<script") || html.contains(" style="));
+    assertFalse(html.contains(" style="));
   }
 
   @Test

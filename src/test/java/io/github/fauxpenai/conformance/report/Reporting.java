@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -167,20 +168,21 @@ final class Reporting {
             "1.2.3",
             api.toString(),
             api.path(),
-            level,
+            Optional.of(new ReportContext.Baseline(level, baseline.toString())),
             baseline.toString(),
             results.toString(),
             Instant.parse("2026-01-31T12:00:00Z"));
     try (ReportFiles files = new ReportFiles(paths)) {
       Report reports = files.start(context);
-      reports.finish(
+      ResultsComparison.Outcome outcome =
           new ResultsComparison(
                   baseline,
                   List.of(results),
                   rules,
                   new Selection(Selection.Conditions.NONE),
                   new ResultsComparison.Settings(level, Set.of(), true, known))
-              .run(reports::add));
+              .run(verdict -> reports.add(ReportedScenario.of(verdict)));
+      reports.finish(Verdict.of(context, outcome));
       files.commit();
     }
     return paths;

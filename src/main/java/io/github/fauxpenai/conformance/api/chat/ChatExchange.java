@@ -3,8 +3,8 @@ package io.github.fauxpenai.conformance.api.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.CommonPromises;
 import io.github.fauxpenai.conformance.check.Exchange;
-import io.github.fauxpenai.conformance.check.Finding;
-import io.github.fauxpenai.conformance.check.Finding.Outcome;
+import io.github.fauxpenai.conformance.check.Judgement;
+import io.github.fauxpenai.conformance.check.Judgement.Outcome;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.results.Answer;
@@ -28,7 +28,7 @@ record ChatExchange(Exchange exchange) {
       String parameter,
       String name,
       Predicate<ChatExchange> applies,
-      Function<ChatExchange, Finding> check,
+      Function<ChatExchange, Judgement> check,
       Twin... twins) {
     return Promise.of(
         id,
@@ -39,10 +39,10 @@ record ChatExchange(Exchange exchange) {
         twins);
   }
 
-  private Finding judge(Function<ChatExchange, Finding> check) {
-    Finding finding = check.apply(this);
+  private Judgement judge(Function<ChatExchange, Judgement> check) {
+    Judgement finding = check.apply(this);
     return finding.outcome().fails() && completion().isFiltered()
-        ? Finding.untested("a content filter ended the answer")
+        ? Judgement.untested("a content filter ended the answer")
         : finding;
   }
 
@@ -114,23 +114,23 @@ record ChatExchange(Exchange exchange) {
   }
 
   /** What the check finds, where the answer is a stream that has choices. */
-  Finding ofStream(Supplier<Finding> check) {
+  Judgement ofStream(Supplier<Judgement> check) {
     if (answer().kind() != AnswerKind.STREAM) {
-      return Finding.untested("the answer is no event stream");
+      return Judgement.untested("the answer is no event stream");
     }
-    return choices().isEmpty() ? Finding.untested(NO_CHOICES) : check.get();
+    return choices().isEmpty() ? Judgement.untested(NO_CHOICES) : check.get();
   }
 
   /** All choices must keep a promise, and one at least must be able to tell. */
-  Finding ofEach(Function<ChatChoice, Finding> check) {
-    List<Finding> findings = choices().stream().map(check).toList();
+  Judgement ofEach(Function<ChatChoice, Judgement> check) {
+    List<Judgement> findings = choices().stream().map(check).toList();
     return Stream.concat(
             findings.stream().filter(finding -> finding.outcome().fails()),
             findings.stream()
                 .filter(finding -> !finding.outcome().fails())
-                .sorted(Comparator.comparing((Finding f) -> f.outcome() != Outcome.HONOURED)))
+                .sorted(Comparator.comparing((Judgement f) -> f.outcome() != Outcome.HONOURED)))
         .findFirst()
-        .orElse(Finding.untested(NO_CHOICES));
+        .orElse(Judgement.untested(NO_CHOICES));
   }
 
   static Stream<JsonNode> elements(JsonNode node) {

@@ -4,8 +4,8 @@ import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.check.Finding;
 import io.github.fauxpenai.conformance.check.JsonSchemas;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.json.Json;
 import java.io.IOException;
@@ -31,14 +31,15 @@ final class ChatFormats {
                         ofJson(
                             choice,
                             json ->
-                                Finding.brokenUnless(json.isObject(), "JSON that is no object")))),
+                                Judgement.brokenUnless(
+                                    json.isObject(), "JSON that is no object")))),
         // https://platform.openai.com/docs/guides/structured-outputs
         promise(
             "response_format.json_schema",
             "response_format",
             "JSON for json_schema",
             exchange -> isFormat(exchange, "json_schema"),
-            exchange -> exchange.ofEach(choice -> ofJson(choice, json -> Finding.honoured()))),
+            exchange -> exchange.ofEach(choice -> ofJson(choice, json -> Judgement.honoured()))),
         // "ensures the model will match your supplied JSON schema"
         promise(
             "response_format.strict",
@@ -62,17 +63,17 @@ final class ChatFormats {
         && exchange.isAsked("response_format");
   }
 
-  private static Finding ofJson(ChatChoice choice, Function<JsonNode, Finding> check) {
+  private static Judgement ofJson(ChatChoice choice, Function<JsonNode, Judgement> check) {
     if (choice.isCut()) {
-      return Finding.untested(ChatExchange.CUT);
+      return Judgement.untested(ChatExchange.CUT);
     }
     if (!choice.refusal().isEmpty()) {
-      return Finding.untested("the model refused");
+      return Judgement.untested("the model refused");
     }
     if (!choice.calls().isEmpty()) {
-      return Finding.untested("a call");
+      return Judgement.untested("a call");
     }
-    return json(choice.content()).map(check).orElse(Finding.ignored("a text that is no JSON"));
+    return json(choice.content()).map(check).orElse(Judgement.ignored("a text that is no JSON"));
   }
 
   /** A text as JSON; empty where it is none. */
@@ -85,9 +86,9 @@ final class ChatFormats {
   }
 
   /** Honoured where a value fits a schema. */
-  static Finding fits(JsonNode schema, JsonNode value) {
+  static Judgement fits(JsonNode schema, JsonNode value) {
     return JsonSchemas.misfit(schema, value)
-        .map(why -> Finding.broken("does not fit the schema: " + why))
-        .orElse(Finding.honoured());
+        .map(why -> Judgement.broken("does not fit the schema: " + why))
+        .orElse(Judgement.honoured());
   }
 }

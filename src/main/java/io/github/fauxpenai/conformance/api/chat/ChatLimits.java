@@ -4,7 +4,7 @@ import static io.github.fauxpenai.conformance.api.chat.ChatExchange.elements;
 import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +27,7 @@ final class ChatLimits {
             "choices",
             "an answer has choices",
             exchange -> !exchange.asked("stream").asBoolean(),
-            exchange -> Finding.brokenUnless(!exchange.choices().isEmpty(), "none")),
+            exchange -> Judgement.brokenUnless(!exchange.choices().isEmpty(), "none")),
         // "How many chat completion choices to generate for each input message."
         promise(
             "n.choices",
@@ -66,50 +66,50 @@ final class ChatLimits {
             exchange -> exchange.ofEach(ChatLimits::repeats)));
   }
 
-  private static Finding choices(ChatExchange exchange) {
+  private static Judgement choices(ChatExchange exchange) {
     int asked = exchange.asked("n").asInt();
     int found = exchange.choices().size();
     if (found == asked) {
-      return Finding.honoured();
+      return Judgement.honoured();
     }
     if (exchange.answer().values("choices").stream().noneMatch(JsonNode::isArray)) {
-      return Finding.untested(ChatExchange.NO_CHOICES);
+      return Judgement.untested(ChatExchange.NO_CHOICES);
     }
     String why = "%d instead of %d".formatted(found, asked);
-    return found == 1 ? Finding.ignored(why) : Finding.broken(why);
+    return found == 1 ? Judgement.ignored(why) : Judgement.broken(why);
   }
 
   /**
    * Of a few tokens every model has more to say, of one token any; and words are tokens at least.
    */
-  private static Finding limit(ChatExchange exchange, int limit) {
+  private static Judgement limit(ChatExchange exchange, int limit) {
     List<ChatChoice> choices = exchange.choices();
     Optional<JsonNode> used =
         exchange.answer().values("usage.completion_tokens").stream()
             .filter(JsonNode::isIntegralNumber)
             .reduce((first, last) -> last);
     if (exchange.has("prediction")) {
-      return Finding.untested("rejected predictions count as tokens");
+      return Judgement.untested("rejected predictions count as tokens");
     }
     // A choice that is missing may have been counted all the same.
     int most = Math.max(exchange.asked("n").asInt(1), Math.max(1, choices.size()));
     if (used.isPresent() && used.get().asLong() > (long) limit * most) {
-      return Finding.ignored("more tokens than that, says usage");
+      return Judgement.ignored("more tokens than that, says usage");
     }
     if (choices.isEmpty()) {
-      return Finding.untested(ChatExchange.NO_CHOICES);
+      return Judgement.untested(ChatExchange.NO_CHOICES);
     }
     if (choices.stream().anyMatch(choice -> words(choice) > limit)) {
-      return Finding.ignored("more words than that");
+      return Judgement.ignored("more words than that");
     }
     if (choices.stream().allMatch(ChatChoice::isCut)) {
-      return Finding.honoured();
+      return Judgement.honoured();
     }
     boolean mustBeCut =
         limit == 1 && !exchange.has("stop") && choices.stream().noneMatch(ChatChoice::isSilent);
     return mustBeCut
-        ? Finding.broken("finish_reason is not length")
-        : Finding.untested("the model may have had no more to say");
+        ? Judgement.broken("finish_reason is not length")
+        : Judgement.untested("the model may have had no more to say");
   }
 
   private static int words(ChatChoice choice) {
@@ -117,10 +117,10 @@ final class ChatLimits {
   }
 
   /** That a text was stopped can be told where the request says what it would be. */
-  private static Finding stop(ChatExchange exchange, ChatChoice choice) {
+  private static Judgement stop(ChatExchange exchange, ChatChoice choice) {
     List<String> stops = exchange.stops();
     if (stops.stream().anyMatch(choice.content()::contains)) {
-      return Finding.ignored("the text goes on");
+      return Judgement.ignored("the text goes on");
     }
     String text = choice.content().strip();
     String last = "";
@@ -131,12 +131,12 @@ final class ChatLimits {
     String after = found < 0 ? "" : last.substring(found + text.length());
     if (choice.finishReason().equals("stop")
         && stops.stream().anyMatch(stop -> isHalfLeft(text, stop, after))) {
-      return Finding.broken("the text ends within the stop text");
+      return Judgement.broken("the text ends within the stop text");
     }
     String rest = after.stripLeading();
     return stops.stream().anyMatch(rest::startsWith)
-        ? Finding.honoured()
-        : Finding.untested("the stop text may never have come up");
+        ? Judgement.honoured()
+        : Judgement.untested("the stop text may never have come up");
   }
 
   /** Whether the text ends with a part of a stop text, and would go on with the rest of it. */
@@ -159,13 +159,13 @@ final class ChatLimits {
         && !exchange.has("tools");
   }
 
-  private static Finding repeats(ChatChoice choice) {
+  private static Judgement repeats(ChatChoice choice) {
     if (repetitions(choice.content()) >= REPETITIONS) {
-      return Finding.honoured();
+      return Judgement.honoured();
     }
     return words(choice) <= REPETITIONS
-        ? Finding.untested("too short to tell")
-        : Finding.ignored("a text of other words");
+        ? Judgement.untested("too short to tell")
+        : Judgement.ignored("a text of other words");
   }
 
   /**

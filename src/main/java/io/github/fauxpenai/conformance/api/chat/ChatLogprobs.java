@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toCollection;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -43,22 +43,22 @@ final class ChatLogprobs {
         && exchange.isAsked("logprobs");
   }
 
-  private static Finding logprobs(ChatExchange exchange, ChatChoice choice) {
+  private static Judgement logprobs(ChatExchange exchange, ChatChoice choice) {
     if (choice.content().isEmpty()) {
-      return Finding.untested("there is no text");
+      return Judgement.untested("there is no text");
     }
     if (choice.logprobs().isEmpty()) {
-      return Finding.ignored("no logprobs");
+      return Judgement.ignored("no logprobs");
     }
     if (choice.logprobs().stream()
         .anyMatch(e -> !e.path("token").isTextual() || !e.path("logprob").isNumber())) {
-      return Finding.broken("an entry without token or logprob");
+      return Judgement.broken("an entry without token or logprob");
     }
     // A stop text may have been cut off the content and not off the tokens.
     return exchange.has("stop") && !exchange.stops().isEmpty()
             || choice.content().equals(text(choice.logprobs()))
-        ? Finding.honoured()
-        : Finding.broken("the tokens do not make the text");
+        ? Judgement.honoured()
+        : Judgement.broken("the tokens do not make the text");
   }
 
   /** Tokens need not end where characters do: their bytes tell, where there are any. */
@@ -74,9 +74,9 @@ final class ChatLogprobs {
     return bytes.toString(UTF_8);
   }
 
-  private static Finding topLogprobs(ChatExchange exchange, ChatChoice choice) {
+  private static Judgement topLogprobs(ChatExchange exchange, ChatChoice choice) {
     if (choice.logprobs().isEmpty()) {
-      return Finding.untested("no logprobs");
+      return Judgement.untested("no logprobs");
     }
     int asked = exchange.asked("top_logprobs").asInt();
     TreeSet<Integer> found =
@@ -84,9 +84,9 @@ final class ChatLogprobs {
             .map(entry -> entry.path("top_logprobs").size())
             .collect(toCollection(TreeSet::new));
     if (found.last() == asked) {
-      return Finding.honoured();
+      return Judgement.honoured();
     }
     String why = "%d instead of %d".formatted(found.last(), asked);
-    return found.last() == 0 ? Finding.ignored(why) : Finding.broken(why);
+    return found.last() == 0 ? Judgement.ignored(why) : Judgement.broken(why);
   }
 }

@@ -4,7 +4,7 @@ import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.Usage;
-import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.Collection;
@@ -81,9 +81,9 @@ final class ChatObject {
             ChatObject::noEmptyList));
   }
 
-  private static Finding id(ChatExchange exchange) {
+  private static Judgement id(ChatExchange exchange) {
     if (exchange.choices().isEmpty()) {
-      return Finding.untested(ChatExchange.NO_CHOICES);
+      return Judgement.untested(ChatExchange.NO_CHOICES);
     }
     // Azure's first chunk, which has no choices, has no id either.
     Set<String> ids =
@@ -94,87 +94,87 @@ final class ChatObject {
             .map(JsonNode::textValue)
             .collect(Collectors.toSet());
     if (ids.isEmpty()) {
-      return Finding.untested("no id");
+      return Judgement.untested("no id");
     }
     if (ids.contains("")) {
-      return Finding.broken("an empty id");
+      return Judgement.broken("an empty id");
     }
-    return Finding.brokenUnless(ids.size() == 1, "chunks of one stream have different ids");
+    return Judgement.brokenUnless(ids.size() == 1, "chunks of one stream have different ids");
   }
 
-  private static Finding model(ChatExchange exchange) {
+  private static Judgement model(ChatExchange exchange) {
     Optional<String> model =
         exchange.answer().values("model").stream()
             .filter(JsonNode::isTextual)
             .map(JsonNode::textValue)
             .findFirst();
     if (model.isEmpty() || exchange.choices().isEmpty()) {
-      return Finding.untested("no model");
+      return Judgement.untested("no model");
     }
     // A client that names a path is answered with it.
-    return Finding.brokenUnless(
+    return Judgement.brokenUnless(
         !FILE.matcher(model.get()).matches()
             || exchange.asked("model").asText().equals(model.get()),
         "the path of a file");
   }
 
-  private static Finding usagePresent(ChatExchange exchange) {
+  private static Judgement usagePresent(ChatExchange exchange) {
     if (exchange.answer().kind() != AnswerKind.PLAIN || exchange.choices().isEmpty()) {
-      return Finding.untested(ChatExchange.NO_CHOICES);
+      return Judgement.untested(ChatExchange.NO_CHOICES);
     }
-    return Finding.brokenUnless(exchange.completion().hasUsage(), "no usage");
+    return Judgement.brokenUnless(exchange.completion().hasUsage(), "no usage");
   }
 
-  private static Finding usage(ChatExchange exchange) {
+  private static Judgement usage(ChatExchange exchange) {
     Optional<JsonNode> last =
         exchange.answer().values("usage").stream()
             .filter(JsonNode::isObject)
             .reduce((first, second) -> second);
     if (last.isEmpty() || exchange.choices().isEmpty()) {
-      return Finding.untested("no usage");
+      return Judgement.untested("no usage");
     }
     boolean speaks = exchange.choices().stream().anyMatch(choice -> !choice.isSilent());
     return Usage.sum(last.get(), speaks);
   }
 
   /** OpenAI itself says stop beside the calls of functions that it was forced to call. */
-  private static Finding finishReason(ChatExchange exchange, ChatChoice choice) {
+  private static Judgement finishReason(ChatExchange exchange, ChatChoice choice) {
     String reason = choice.finishReason();
     if (reason.isEmpty()) {
-      return Finding.untested("no finish_reason");
+      return Judgement.untested("no finish_reason");
     }
     if (reason.equals("tool_calls") && choice.calls().isEmpty()) {
-      return Finding.broken("tool_calls, and no call");
+      return Judgement.broken("tool_calls, and no call");
     }
     if (reason.equals("function_call") && !choice.callsFunction()) {
-      return Finding.broken("function_call, and no call");
+      return Judgement.broken("function_call, and no call");
     }
     JsonNode toolChoice = exchange.asked("tool_choice");
     boolean forced = toolChoice.isObject() || toolChoice.asText().equals("required");
-    return Finding.brokenUnless(
+    return Judgement.brokenUnless(
         forced || choice.calls().isEmpty() || !reason.equals("stop"), "stop beside a call");
   }
 
-  private static Finding oneFinish(ChatExchange exchange) {
+  private static Judgement oneFinish(ChatExchange exchange) {
     ChatAnswer completion = exchange.completion();
     if (!completion.isIndexed()) {
-      return Finding.untested("choices that cannot be told apart");
+      return Judgement.untested("choices that cannot be told apart");
     }
     if (exchange.answer().parts().stream().anyMatch(part -> part.hasNonNull("error"))) {
-      return Finding.untested("an error ended the stream");
+      return Judgement.untested("an error ended the stream");
     }
     Collection<List<JsonNode>> choices = completion.parts();
     for (List<JsonNode> parts : choices) {
       long reasons = parts.stream().filter(ChatObject::ends).count();
       if (reasons != 1) {
-        return Finding.broken(
+        return Judgement.broken(
             reasons == 0 ? "no finish_reason" : "more than one finish_reason for a choice");
       }
       if (!ends(parts.get(parts.size() - 1))) {
-        return Finding.broken("the choice goes on after its finish_reason");
+        return Judgement.broken("the choice goes on after its finish_reason");
       }
     }
-    return Finding.honoured();
+    return Judgement.honoured();
   }
 
   private static boolean ends(JsonNode part) {
@@ -186,33 +186,33 @@ final class ChatObject {
     return !exchange.has("logit_bias") && exchange.asked("temperature").asDouble(1) <= 1;
   }
 
-  private static Finding text(ChatExchange exchange, ChatChoice choice) {
+  private static Judgement text(ChatExchange exchange, ChatChoice choice) {
     String text = choice.content();
     if (text.isEmpty()) {
-      return Finding.untested("there is no text");
+      return Judgement.untested("there is no text");
     }
     String asked = exchange.asked("messages").toString();
     int broken = text.indexOf(REPLACEMENT);
     // A text may be cut within a character.
     boolean atTheCut = choice.isCut() && broken == text.length() - 1;
     if (broken >= 0 && !atTheCut && asked.indexOf(REPLACEMENT) < 0) {
-      return Finding.broken("U+FFFD in place of a character");
+      return Judgement.broken("U+FFFD in place of a character");
     }
     Matcher mark = MARK.matcher(text);
     if (mark.find() && !asked.contains(mark.group())) {
-      return Finding.broken("%s in the text".formatted(mark.group()));
+      return Judgement.broken("%s in the text".formatted(mark.group()));
     }
-    return Finding.brokenUnless(
+    return Judgement.brokenUnless(
         !text.stripLeading().startsWith("<think>") || asked.contains("<think>"),
         "<think> in the text");
   }
 
-  private static Finding noEmptyList(ChatExchange exchange) {
+  private static Judgement noEmptyList(ChatExchange exchange) {
     if (exchange.choices().isEmpty()) {
-      return Finding.untested(ChatExchange.NO_CHOICES);
+      return Judgement.untested(ChatExchange.NO_CHOICES);
     }
     String said = exchange.answer().kind() == AnswerKind.STREAM ? "delta" : "message";
-    return Finding.brokenUnless(
+    return Judgement.brokenUnless(
         exchange.answer().values("choices[].%s.tool_calls".formatted(said)).stream()
             .noneMatch(calls -> calls.isArray() && calls.isEmpty()),
         "an empty list");

@@ -4,7 +4,7 @@ import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.results.Answer;
@@ -57,67 +57,68 @@ final class ChatStreams {
             exchange ->
                 exchange.ofStream(
                     () ->
-                        Finding.ignoredUnless(
+                        Judgement.ignoredUnless(
                             !exchange.completion().hasUsage(), "usage that nobody asked for"))));
   }
 
-  private static Finding stream(ChatExchange exchange) {
+  private static Judgement stream(ChatExchange exchange) {
     Answer answer = exchange.answer();
     if (answer.kind() != AnswerKind.STREAM) {
       String type = answer.mediaType().isEmpty() ? "no type" : answer.mediaType();
       return exchange.choices().isEmpty()
-          ? Finding.broken("no event stream and no completion, but " + type)
-          : Finding.ignored("one body of " + type);
+          ? Judgement.broken("no event stream and no completion, but " + type)
+          : Judgement.ignored("one body of " + type);
     }
     if (answer.values("choices[]").isEmpty()) {
-      return Finding.broken("a stream without choices");
+      return Judgement.broken("a stream without choices");
     }
-    return Finding.brokenUnless(exchange.completion().endsWithDone(), "no [DONE] at the end");
+    return Judgement.brokenUnless(exchange.completion().endsWithDone(), "no [DONE] at the end");
   }
 
-  private static Finding error(ChatExchange exchange) {
+  private static Judgement error(ChatExchange exchange) {
     if (exchange.answer().kind() != AnswerKind.STREAM) {
-      return Finding.untested("the answer is no event stream");
+      return Judgement.untested("the answer is no event stream");
     }
     return exchange.answer().parts().stream()
         .filter(chunk -> chunk.hasNonNull("error"))
         .findFirst()
-        .map(chunk -> Finding.broken("an error: " + message(chunk.path("error"))))
-        .orElse(Finding.honoured());
+        .map(chunk -> Judgement.broken("an error: " + message(chunk.path("error"))))
+        .orElse(Judgement.honoured());
   }
 
   private static String message(JsonNode error) {
     return error.path("message").isTextual() ? error.path("message").textValue() : error.toString();
   }
 
-  private static Finding formOfTwin(ChatExchange exchange) {
+  private static Judgement formOfTwin(ChatExchange exchange) {
     boolean free = exchange.offersTools() && !isForced(exchange.asked("tool_choice"));
     List<Answer> twins =
         exchange.twins(PLAIN).stream().filter(twin -> twin.kind() == AnswerKind.PLAIN).toList();
     if (twins.isEmpty()) {
-      return Finding.untested("no plain answer to the same request");
+      return Judgement.untested("no plain answer to the same request");
     }
     return exchange.ofStream(
         () -> {
           List<ChatChoice> plain = ChatAnswer.of(twins.get(0)).choices();
           List<ChatChoice> streamed = exchange.choices();
           if (plain.stream().anyMatch(choice -> choice.finishReason().equals("content_filter"))) {
-            return Finding.untested("a content filter ended the plain answer");
+            return Judgement.untested("a content filter ended the plain answer");
           }
           if (plain.isEmpty() || plain.stream().anyMatch(ChatChoice::isSilent)) {
-            return Finding.untested("the plain answer says nothing");
+            return Judgement.untested("the plain answer says nothing");
           }
           if (plain.size() != streamed.size()) {
-            return Finding.broken("%d choices, plain %d".formatted(streamed.size(), plain.size()));
+            return Judgement.broken(
+                "%d choices, plain %d".formatted(streamed.size(), plain.size()));
           }
           Set<String> expected = plain.stream().map(ChatChoice::form).collect(toSet());
           Set<String> found = streamed.stream().map(ChatChoice::form).collect(toSet());
           if (free || expected.size() > 1 || expected.contains("refusal")) {
             return expected.equals(found)
-                ? Finding.honoured()
-                : Finding.untested("the model may have chosen another form");
+                ? Judgement.honoured()
+                : Judgement.untested("the model may have chosen another form");
           }
-          return Finding.brokenUnless(
+          return Judgement.brokenUnless(
               found.equals(expected),
               "%s, plain %s".formatted(String.join(", ", found), String.join(", ", expected)));
         });
@@ -127,14 +128,14 @@ final class ChatStreams {
     return toolChoice.isObject() || List.of("none", "required").contains(toolChoice.asText());
   }
 
-  private static Finding usageLast(ChatExchange exchange) {
+  private static Judgement usageLast(ChatExchange exchange) {
     return exchange.ofStream(
         () -> {
           ChatAnswer completion = exchange.completion();
           return completion.hasUsage()
-              ? Finding.brokenUnless(
+              ? Judgement.brokenUnless(
                   completion.usageIsLast(), "usage not in one last chunk with empty choices")
-              : Finding.ignored("no usage");
+              : Judgement.ignored("no usage");
         });
   }
 }

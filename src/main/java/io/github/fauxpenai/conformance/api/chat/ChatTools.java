@@ -7,7 +7,7 @@ import static io.github.fauxpenai.conformance.api.chat.ChatFormats.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.results.Answer;
@@ -43,8 +43,8 @@ final class ChatTools {
                 exchange.ofEach(
                     choice ->
                         choice.isCut() && choice.calls().isEmpty()
-                            ? Finding.untested(ChatExchange.CUT)
-                            : Finding.ignoredUnless(!choice.calls().isEmpty(), "no call"))),
+                            ? Judgement.untested(ChatExchange.CUT)
+                            : Judgement.ignoredUnless(!choice.calls().isEmpty(), "no call"))),
         // "{"type": "function", "function": {"name": "my_function"}} forces the model to call that"
         promise(
             "tool_choice.named",
@@ -108,38 +108,38 @@ final class ChatTools {
             exchange -> exchange.ofStream(() -> exchange.ofEach(ChatTools::joins))));
   }
 
-  private static Finding namedCall(ChatExchange exchange, ChatChoice choice) {
+  private static Judgement namedCall(ChatExchange exchange, ChatChoice choice) {
     String name = exchange.asked("tool_choice.function.name").asText();
     if (choice.calls().isEmpty()) {
-      return choice.isCut() ? Finding.untested(ChatExchange.CUT) : Finding.ignored("no call");
+      return choice.isCut() ? Judgement.untested(ChatExchange.CUT) : Judgement.ignored("no call");
     }
-    return Finding.brokenUnless(
+    return Judgement.brokenUnless(
         choice.calls().stream().allMatch(call -> call.name().equals(name)),
         "a call of another function");
   }
 
-  private static Finding noCall(ChatExchange exchange) {
+  private static Judgement noCall(ChatExchange exchange) {
     if (exchange.choices().isEmpty()) {
-      return Finding.untested(ChatExchange.NO_CHOICES);
+      return Judgement.untested(ChatExchange.NO_CHOICES);
     }
     if (calls(exchange.answer()) > 0) {
-      return Finding.ignored("a call all the same");
+      return Judgement.ignored("a call all the same");
     }
     return exchange.twins(FREE_CHOICE, AUTO_CHOICE).stream().anyMatch(twin -> calls(twin) > 0)
-        ? Finding.honoured()
-        : Finding.untested("the model may not have wanted to call anything");
+        ? Judgement.honoured()
+        : Judgement.untested("the model may not have wanted to call anything");
   }
 
-  private static Finding oneCall(ChatExchange exchange) {
+  private static Judgement oneCall(ChatExchange exchange) {
     if (exchange.choices().isEmpty()) {
-      return Finding.untested(ChatExchange.NO_CHOICES);
+      return Judgement.untested(ChatExchange.NO_CHOICES);
     }
     if (calls(exchange.answer()) > 1) {
-      return Finding.ignored("several calls");
+      return Judgement.ignored("several calls");
     }
     return exchange.twins(PARALLEL, PARALLEL_BY_DEFAULT).stream().anyMatch(twin -> calls(twin) > 1)
-        ? Finding.honoured()
-        : Finding.untested("the model may not have wanted several calls");
+        ? Judgement.honoured()
+        : Judgement.untested("the model may not have wanted several calls");
   }
 
   /** The most calls that a choice has. */
@@ -147,33 +147,33 @@ final class ChatTools {
     return ChatAnswer.of(answer).choices().stream().mapToInt(c -> c.calls().size()).max().orElse(0);
   }
 
-  private static Finding arguments(ChatExchange exchange, ChatChoice choice) {
+  private static Judgement arguments(ChatExchange exchange, ChatChoice choice) {
     if (choice.calls().isEmpty()) {
       if (choice.callsFunction() && !exchange.has("functions")) {
-        return Finding.broken("function_call, the form of old, in place of tool_calls");
+        return Judgement.broken("function_call, the form of old, in place of tool_calls");
       }
       return isCallInText(exchange, choice.content())
-          ? Finding.broken("the call stands in the text")
-          : Finding.untested("no call");
+          ? Judgement.broken("the call stands in the text")
+          : Judgement.untested("no call");
     }
     for (ChatChoice.Call call : choice.calls()) {
       if (function(exchange, call).isMissingNode()) {
         return choice.isCut()
-            ? Finding.untested(ChatExchange.CUT)
-            : Finding.broken("a call of no such function");
+            ? Judgement.untested(ChatExchange.CUT)
+            : Judgement.broken("a call of no such function");
       }
       if (!call.flaw().isEmpty()) {
-        return Finding.broken("arguments that are %s, not a text of JSON".formatted(call.flaw()));
+        return Judgement.broken("arguments that are %s, not a text of JSON".formatted(call.flaw()));
       }
       if (!call.isCustom()
           && !isWithout(function(exchange, call), call)
           && json(call.arguments()).isEmpty()) {
         return choice.isCut()
-            ? Finding.untested(ChatExchange.CUT)
-            : Finding.broken("arguments that are no JSON");
+            ? Judgement.untested(ChatExchange.CUT)
+            : Judgement.broken("arguments that are no JSON");
       }
     }
-    return Finding.honoured();
+    return Judgement.honoured();
   }
 
   /** A function without parameters needs no arguments. */
@@ -199,39 +199,39 @@ final class ChatTools {
             .anyMatch(call.path("name")::equals);
   }
 
-  private static Finding ids(ChatChoice choice) {
+  private static Judgement ids(ChatChoice choice) {
     List<String> ids = choice.calls().stream().map(ChatChoice.Call::id).toList();
     if (ids.isEmpty()) {
-      return Finding.untested("no call");
+      return Judgement.untested("no call");
     }
     if (ids.contains("")) {
-      return Finding.broken("a call without an id");
+      return Judgement.broken("a call without an id");
     }
-    return Finding.brokenUnless(
+    return Judgement.brokenUnless(
         Set.copyOf(ids).size() == ids.size(), "several calls have the same id");
   }
 
-  private static Finding strictArguments(ChatExchange exchange, ChatChoice choice) {
+  private static Judgement strictArguments(ChatExchange exchange, ChatChoice choice) {
     List<ChatChoice.Call> strict =
         choice.calls().stream()
             .filter(call -> function(exchange, call).path("strict").asBoolean())
             .toList();
     if (strict.isEmpty()) {
-      return Finding.untested("no call");
+      return Judgement.untested("no call");
     }
     for (ChatChoice.Call call : strict) {
       Optional<JsonNode> arguments = json(call.arguments());
       if (arguments.isEmpty()) {
         return choice.isCut()
-            ? Finding.untested(ChatExchange.CUT)
-            : Finding.broken("arguments that are no JSON");
+            ? Judgement.untested(ChatExchange.CUT)
+            : Judgement.broken("arguments that are no JSON");
       }
-      Finding finding = fits(function(exchange, call).path("parameters"), arguments.get());
+      Judgement finding = fits(function(exchange, call).path("parameters"), arguments.get());
       if (finding.outcome().fails()) {
         return finding;
       }
     }
-    return Finding.honoured();
+    return Judgement.honoured();
   }
 
   /** The function that a call is of; missing where it is not on offer. */
@@ -243,9 +243,9 @@ final class ChatTools {
         .orElse(MissingNode.getInstance());
   }
 
-  private static Finding joins(ChatChoice choice) {
+  private static Judgement joins(ChatChoice choice) {
     return choice.calls().isEmpty()
-        ? Finding.untested("no call")
-        : choice.flaws().stream().findFirst().map(Finding::broken).orElse(Finding.honoured());
+        ? Judgement.untested("no call")
+        : choice.flaws().stream().findFirst().map(Judgement::broken).orElse(Judgement.honoured());
   }
 }

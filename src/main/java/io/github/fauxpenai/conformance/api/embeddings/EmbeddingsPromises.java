@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.CommonPromises;
 import io.github.fauxpenai.conformance.api.Usage;
 import io.github.fauxpenai.conformance.check.Exchange;
-import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.Twin;
 import java.nio.FloatBuffer;
@@ -75,7 +75,7 @@ final class EmbeddingsPromises {
                             .filter(JsonNode::isObject)
                             .map(usage -> Usage.sum(usage, false))
                             .findFirst()
-                            .orElse(Finding.untested("no usage"))),
+                            .orElse(Judgement.untested("no usage"))),
                 // "The number of dimensions the resulting output embeddings should have."
                 Promise.of(
                     "dimensions.length",
@@ -149,111 +149,113 @@ final class EmbeddingsPromises {
     return true;
   }
 
-  private static Finding vectorForEach(Exchange exchange) {
+  private static Judgement vectorForEach(Exchange exchange) {
     List<JsonNode> items = exchange.answer().values("data[]");
     int inputs = inputs(exchange);
     if (items.size() != inputs) {
       return items.size() == 1
-          ? Finding.ignored("1 vector for %d inputs".formatted(inputs))
-          : Finding.broken("%d vectors for %d inputs".formatted(items.size(), inputs));
+          ? Judgement.ignored("1 vector for %d inputs".formatted(inputs))
+          : Judgement.broken("%d vectors for %d inputs".formatted(items.size(), inputs));
     }
     for (int i = 0; i < inputs; i++) {
       if (!items.get(i).path("index").isIntegralNumber()
           || items.get(i).path("index").asInt() != i) {
-        return Finding.broken("vectors out of order, or without their index");
+        return Judgement.broken("vectors out of order, or without their index");
       }
     }
     // Where an encoding is named other promises are about that.
     if (!exchange.request().has("encoding_format")
         && Vector.of(exchange.answer()).stream().anyMatch(vector -> vector.numbers().isEmpty())) {
-      return Finding.broken("an embedding that is no vector");
+      return Judgement.broken("an embedding that is no vector");
     }
-    return Finding.honoured();
+    return Judgement.honoured();
   }
 
-  private static Finding unit(Exchange exchange) {
+  private static Judgement unit(Exchange exchange) {
     List<Vector> vectors = Vector.of(exchange.answer());
     if (vectors.isEmpty() || vectors.stream().anyMatch(v -> v.numbers().isEmpty())) {
-      return Finding.untested("vectors that cannot be read");
+      return Judgement.untested("vectors that cannot be read");
     }
     for (Vector vector : vectors) {
       double length = vector.euclideanLength();
       if (length == 0) {
-        return Finding.broken("a vector of zeros");
+        return Judgement.broken("a vector of zeros");
       }
       // Written so that what is no number at all is not near either.
       if (!(Math.abs(length - 1) <= UNIT)) {
-        return Finding.broken("a vector of another length");
+        return Judgement.broken("a vector of another length");
       }
     }
-    return Finding.honoured();
+    return Judgement.honoured();
   }
 
-  private static Finding distinct(Exchange exchange) {
+  private static Judgement distinct(Exchange exchange) {
     JsonNode inputs = exchange.asked("input");
     List<Vector> vectors = Vector.of(exchange.answer());
     if (vectors.size() != inputs.size()
         || vectors.stream().anyMatch(vector -> vector.length() < TELLING)) {
-      return Finding.untested("vectors that cannot tell");
+      return Judgement.untested("vectors that cannot tell");
     }
     Map<JsonNode, JsonNode> inputOf = new HashMap<>();
     for (int i = 0; i < vectors.size(); i++) {
       JsonNode before = inputOf.putIfAbsent(vectors.get(i).value(), inputs.get(i));
       if (before != null && !before.equals(inputs.get(i))) {
-        return Finding.broken("one vector for different inputs");
+        return Judgement.broken("one vector for different inputs");
       }
     }
-    return inputOf.size() < 2 ? Finding.untested("all inputs are the same") : Finding.honoured();
+    return inputOf.size() < 2
+        ? Judgement.untested("all inputs are the same")
+        : Judgement.honoured();
   }
 
-  private static Finding dimensions(Exchange exchange) {
+  private static Judgement dimensions(Exchange exchange) {
     int asked = exchange.asked("dimensions").asInt();
     TreeSet<Integer> found = new TreeSet<>();
     Vector.of(exchange.answer())
         .forEach(vector -> found.add(vector.numbers().map(FloatBuffer::remaining).orElse(-1)));
     if (found.isEmpty() || found.contains(-1)) {
-      return Finding.untested("vectors that cannot be read");
+      return Judgement.untested("vectors that cannot be read");
     }
     if (found.size() > 1) {
-      return Finding.broken("vectors of different lengths");
+      return Judgement.broken("vectors of different lengths");
     }
-    return Finding.ignoredUnless(
+    return Judgement.ignoredUnless(
         found.first() == asked, "%d numbers instead of %d".formatted(found.first(), asked));
   }
 
-  private static Finding floats(Exchange exchange) {
+  private static Judgement floats(Exchange exchange) {
     List<Vector> vectors = Vector.of(exchange.answer());
     if (vectors.isEmpty()) {
-      return Finding.untested(NO_VECTORS);
+      return Judgement.untested(NO_VECTORS);
     }
     if (!vectors.stream().allMatch(Vector::isArray)) {
-      return Finding.ignored("vectors that are no arrays");
+      return Judgement.ignored("vectors that are no arrays");
     }
-    return Finding.brokenUnless(
+    return Judgement.brokenUnless(
         vectors.stream().allMatch(vector -> vector.numbers().isPresent()),
         "vectors of something else than numbers");
   }
 
-  private static Finding base64(Exchange exchange) {
+  private static Judgement base64(Exchange exchange) {
     List<Vector> vectors = Vector.of(exchange.answer());
     if (vectors.isEmpty()) {
-      return Finding.untested(NO_VECTORS);
+      return Judgement.untested(NO_VECTORS);
     }
     if (vectors.stream().anyMatch(Vector::isArray)) {
-      return Finding.ignored("an array of numbers");
+      return Judgement.ignored("an array of numbers");
     }
-    return Finding.brokenUnless(
+    return Judgement.brokenUnless(
         vectors.stream().allMatch(vector -> vector.numbers().isPresent()),
         "a text that is no base64 of floats");
   }
 
-  private static Finding sameNumbers(Exchange exchange) {
+  private static Judgement sameNumbers(Exchange exchange) {
     List<Vector> ours = Vector.of(exchange.answer());
     if (ours.isEmpty()) {
-      return Finding.untested(NO_VECTORS);
+      return Judgement.untested(NO_VECTORS);
     }
     if (ours.stream().anyMatch(v -> !v.isText() || v.numbers().isEmpty())) {
-      return Finding.untested("no base64");
+      return Judgement.untested("no base64");
     }
     Optional<List<Vector>> twin =
         exchange.twins(FLOATS, DEFAULT).stream()
@@ -264,26 +266,26 @@ final class EmbeddingsPromises {
                         && vectors.stream().allMatch(v -> v.isArray() && v.numbers().isPresent()))
             .findFirst();
     if (twin.isEmpty()) {
-      return Finding.untested("no answer to the same request with float");
+      return Judgement.untested("no answer to the same request with float");
     }
     List<Vector> theirs = twin.get();
     if (ours.size() != theirs.size()) {
-      return Finding.broken("%d vectors, as float %d".formatted(ours.size(), theirs.size()));
+      return Judgement.broken("%d vectors, as float %d".formatted(ours.size(), theirs.size()));
     }
     for (int i = 0; i < ours.size(); i++) {
       FloatBuffer our = ours.get(i).numbers().orElseThrow();
       FloatBuffer their = theirs.get(i).numbers().orElseThrow();
       if (our.remaining() != their.remaining()) {
-        return Finding.broken(
+        return Judgement.broken(
             "%d numbers, as float %d".formatted(our.remaining(), their.remaining()));
       }
       while (our.hasRemaining()) {
         // Written so that what is no number at all is not near either.
         if (!(Math.abs(our.get() - their.get()) <= ROUNDING)) {
-          return Finding.broken("other numbers than as float");
+          return Judgement.broken("other numbers than as float");
         }
       }
     }
-    return Finding.honoured();
+    return Judgement.honoured();
   }
 }

@@ -3,7 +3,7 @@ package io.github.fauxpenai.conformance.api.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.CommonPromises;
 import io.github.fauxpenai.conformance.check.Exchange;
-import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.results.Answer;
@@ -24,7 +24,7 @@ record ResponsesExchange(Exchange exchange) {
       String parameter,
       String name,
       Predicate<ResponsesExchange> applies,
-      Function<ResponsesExchange, Finding> check,
+      Function<ResponsesExchange, Judgement> check,
       Twin... twins) {
     return Promise.of(
         id,
@@ -37,10 +37,10 @@ record ResponsesExchange(Exchange exchange) {
         twins);
   }
 
-  private Finding judge(Function<ResponsesExchange, Finding> check) {
-    Finding finding = check.apply(this);
+  private Judgement judge(Function<ResponsesExchange, Judgement> check) {
+    Judgement finding = check.apply(this);
     return finding.outcome().fails() && response().isFiltered()
-        ? Finding.untested("a content filter ended the answer")
+        ? Judgement.untested("a content filter ended the answer")
         : finding;
   }
 
@@ -88,25 +88,25 @@ record ResponsesExchange(Exchange exchange) {
   }
 
   /** What the check finds, where there is a response that has ended. */
-  Finding ofResponse(Function<ResponsesAnswer, Finding> check) {
+  Judgement ofResponse(Function<ResponsesAnswer, Judgement> check) {
     ResponsesAnswer response = response();
     if (!response.isResponse()) {
-      return Finding.untested(NO_RESPONSE);
+      return Judgement.untested(NO_RESPONSE);
     }
     if (!response.isCompleted() && !response.isIncomplete()) {
-      return Finding.untested("the response has not ended");
+      return Judgement.untested("the response has not ended");
     }
     return check.apply(response);
   }
 
   /** What the check finds, where the answer is a stream of typed events. */
-  Finding ofStream(Supplier<Finding> check) {
+  Judgement ofStream(Supplier<Judgement> check) {
     if (answer().kind() != AnswerKind.STREAM) {
-      return Finding.untested("the answer is not an event stream");
+      return Judgement.untested("the answer is not an event stream");
     }
     return response().events().stream()
             .anyMatch(event -> ResponsesAnswer.type(event).startsWith("response."))
         ? check.get()
-        : Finding.untested("the stream has no typed events");
+        : Judgement.untested("the stream has no typed events");
   }
 }

@@ -6,7 +6,7 @@ import static io.github.fauxpenai.conformance.api.responses.ResponsesExchange.pr
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.CommonPromises;
-import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,13 +105,13 @@ final class ResponsesPromises {
             exchange ->
                 ofJson(
                     exchange,
-                    json -> Finding.brokenUnless(json.isObject(), "JSON that is not an object"))),
+                    json -> Judgement.brokenUnless(json.isObject(), "JSON that is not an object"))),
         promise(
             "text.json_schema",
             "text",
             "JSON for json_schema",
             exchange -> isFormat(exchange, "json_schema"),
-            exchange -> ofJson(exchange, json -> Finding.honoured())),
+            exchange -> ofJson(exchange, json -> Judgement.honoured())),
         promise(
             "text.strict",
             "text",
@@ -151,7 +151,7 @@ final class ResponsesPromises {
                 exchange ->
                     exchange.ofResponse(
                         response ->
-                            Finding.ignoredUnless(
+                            Judgement.ignoredUnless(
                                 response.response().path("previous_response_id").isTextual(),
                                 "no id"))),
             promise(
@@ -201,12 +201,12 @@ final class ResponsesPromises {
                     echoed(exchange.asked(parameter), response.response().path(parameter), same)));
   }
 
-  private static Finding echoed(
+  private static Judgement echoed(
       JsonNode asked, JsonNode said, BiPredicate<JsonNode, JsonNode> same) {
     if (said.isMissingNode() || said.isNull()) {
-      return Finding.ignored("not said");
+      return Judgement.ignored("not said");
     }
-    return Finding.ignoredUnless(same.test(asked, said), "another value");
+    return Judgement.ignoredUnless(same.test(asked, said), "another value");
   }
 
   private static boolean isSameNumber(JsonNode asked, JsonNode said) {
@@ -222,7 +222,7 @@ final class ResponsesPromises {
         .allMatch(member -> !asked.has(member) || asked.get(member).equals(said.path(member)));
   }
 
-  private static Finding defaults(ResponsesExchange exchange, ResponsesAnswer response) {
+  private static Judgement defaults(ResponsesExchange exchange, ResponsesAnswer response) {
     return DEFAULTS.keySet().stream()
         .sorted()
         .filter(member -> !exchange.exchange().request().hasNonNull(member))
@@ -230,86 +230,86 @@ final class ResponsesPromises {
         .filter(response.response()::hasNonNull)
         .filter(member -> !DEFAULTS.get(member).test(response.response().get(member)))
         .findFirst()
-        .map(member -> Finding.broken("another " + member))
-        .orElse(Finding.honoured());
+        .map(member -> Judgement.broken("another " + member))
+        .orElse(Judgement.honoured());
   }
 
-  private static Finding present(ResponsesExchange exchange) {
+  private static Judgement present(ResponsesExchange exchange) {
     ResponsesAnswer response = exchange.response();
     if (response.isStream()) {
       return response.isResponse()
-          ? Finding.brokenUnless(
+          ? Judgement.brokenUnless(
               !response.isCompleted() || !response.response().path("output").isEmpty(), "no output")
-          : Finding.untested("a stream is judged as one");
+          : Judgement.untested("a stream is judged as one");
     }
     if (response.response().path("choices").isArray()) {
-      return Finding.broken("a chat completion");
+      return Judgement.broken("a chat completion");
     }
     if (!response.isResponse()) {
-      return Finding.broken("no output");
+      return Judgement.broken("no output");
     }
     if (response.status().isEmpty()) {
-      return Finding.broken("no status");
+      return Judgement.broken("no status");
     }
     return response.isCompleted()
-        ? Finding.brokenUnless(!response.response().path("output").isEmpty(), "no output")
-        : Finding.honoured();
+        ? Judgement.brokenUnless(!response.response().path("output").isEmpty(), "no output")
+        : Judgement.honoured();
   }
 
-  private static Finding status(ResponsesAnswer response) {
+  private static Judgement status(ResponsesAnswer response) {
     JsonNode body = response.response();
     if (response.isIncomplete()) {
-      return Finding.brokenUnless(
+      return Judgement.brokenUnless(
           body.path("incomplete_details").path("reason").isTextual(),
           "incomplete without a reason");
     }
     if (body.hasNonNull("error")) {
-      return Finding.broken("completed with an error");
+      return Judgement.broken("completed with an error");
     }
-    return Finding.brokenUnless(
+    return Judgement.brokenUnless(
         !body.hasNonNull("incomplete_details"), "completed with incomplete_details");
   }
 
-  private static Finding ids(ResponsesAnswer response) {
+  private static Judgement ids(ResponsesAnswer response) {
     List<String> ids =
         elements(response.response().path("output"))
             .filter(item -> item.path("id").isTextual())
             .map(item -> item.get("id").textValue())
             .toList();
     if (ids.isEmpty()) {
-      return Finding.untested("no ids");
+      return Judgement.untested("no ids");
     }
-    return Finding.brokenUnless(ids.stream().distinct().count() == ids.size(), "one id twice");
+    return Judgement.brokenUnless(ids.stream().distinct().count() == ids.size(), "one id twice");
   }
 
-  private static Finding usage(ResponsesAnswer response) {
+  private static Judgement usage(ResponsesAnswer response) {
     JsonNode usage = response.response().path("usage");
     if (!usage.isObject()) {
-      return Finding.broken("no usage");
+      return Judgement.broken("no usage");
     }
     if (!Stream.of("input_tokens", "output_tokens", "total_tokens")
         .allMatch(count -> usage.path(count).isIntegralNumber())) {
-      return Finding.untested("token counts that are not integers");
+      return Judgement.untested("token counts that are not integers");
     }
-    return Finding.brokenUnless(
+    return Judgement.brokenUnless(
         usage.get("input_tokens").longValue() + usage.get("output_tokens").longValue()
             == usage.get("total_tokens").longValue(),
         "another total");
   }
 
   /** Words are tokens at least. */
-  private static Finding limit(ResponsesExchange exchange, ResponsesAnswer response) {
+  private static Judgement limit(ResponsesExchange exchange, ResponsesAnswer response) {
     long limit = exchange.asked("max_output_tokens").longValue();
     long words = response.text().isBlank() ? 0 : response.text().strip().split("\\s+").length;
     JsonNode used = response.response().path("usage").path("output_tokens");
     if (used.isIntegralNumber() && used.longValue() > limit) {
-      return Finding.ignored("more tokens than that, says usage");
+      return Judgement.ignored("more tokens than that, says usage");
     }
     if (words > limit) {
-      return Finding.ignored("more words than that");
+      return Judgement.ignored("more words than that");
     }
     if (response.isIncomplete()) {
-      return Finding.brokenUnless(
+      return Judgement.brokenUnless(
           response
               .response()
               .path("incomplete_details")
@@ -318,7 +318,7 @@ final class ResponsesPromises {
               .equals("max_output_tokens"),
           "incomplete for another reason");
     }
-    return used.isIntegralNumber() ? Finding.honoured() : Finding.untested("no token counts");
+    return used.isIntegralNumber() ? Judgement.honoured() : Judgement.untested("no token counts");
   }
 
   private static boolean includes(ResponsesExchange exchange, String what) {
@@ -326,7 +326,7 @@ final class ResponsesPromises {
         && elements(exchange.asked("include")).anyMatch(included -> included.asText().equals(what));
   }
 
-  private static Finding logprobs(ResponsesAnswer response) {
+  private static Judgement logprobs(ResponsesAnswer response) {
     List<JsonNode> texts =
         response
             .items("message")
@@ -335,18 +335,18 @@ final class ResponsesPromises {
             .filter(part -> !part.path("text").asText().isEmpty())
             .toList();
     if (texts.isEmpty()) {
-      return Finding.untested("no text");
+      return Judgement.untested("no text");
     }
-    return Finding.ignoredUnless(
+    return Judgement.ignoredUnless(
         texts.stream().noneMatch(part -> part.path("logprobs").isEmpty()), "none");
   }
 
-  private static Finding encryptedContent(ResponsesAnswer response) {
+  private static Judgement encryptedContent(ResponsesAnswer response) {
     List<JsonNode> reasoning = response.items("reasoning").toList();
     if (reasoning.isEmpty()) {
-      return Finding.untested("no reasoning");
+      return Judgement.untested("no reasoning");
     }
-    return Finding.ignoredUnless(
+    return Judgement.ignoredUnless(
         reasoning.stream().allMatch(item -> item.hasNonNull("encrypted_content")), "none");
   }
 
@@ -354,14 +354,14 @@ final class ResponsesPromises {
     return exchange.isAsked("text") && exchange.asked("text.format.type").asText().equals(type);
   }
 
-  private static Finding ofJson(ResponsesExchange exchange, Function<JsonNode, Finding> check) {
+  private static Judgement ofJson(ResponsesExchange exchange, Function<JsonNode, Judgement> check) {
     return exchange.ofResponse(
         response -> {
           if (response.isIncomplete()) {
-            return Finding.untested(ResponsesExchange.CUT);
+            return Judgement.untested(ResponsesExchange.CUT);
           }
           if (response.isRefusal()) {
-            return Finding.untested("the model refused");
+            return Judgement.untested("the model refused");
           }
           List<String> texts =
               response
@@ -372,17 +372,17 @@ final class ResponsesPromises {
                   .map(part -> part.path("text").asText())
                   .toList();
           if (texts.isEmpty()) {
-            return Finding.untested("no text");
+            return Judgement.untested("no text");
           }
           return texts.stream()
               .map(
                   text ->
                       ResponsesToolPromises.json(text)
                           .map(check)
-                          .orElse(Finding.ignored("a text that is not JSON")))
+                          .orElse(Judgement.ignored("a text that is not JSON")))
               .filter(finding -> finding.outcome().fails())
               .findFirst()
-              .orElse(Finding.honoured());
+              .orElse(Judgement.honoured());
         });
   }
 }

@@ -2,7 +2,7 @@ package io.github.fauxpenai.conformance.api.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.check.Exchange;
-import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
@@ -84,13 +84,13 @@ final class ResponsesStatePromises {
             "a turn after an unknown response is refused",
             List.of("a turn after an unknown response", "a turn after one that was not stored"),
             exchange ->
-                Finding.ignoredUnless(
+                Judgement.ignoredUnless(
                     exchange.answer().kind() == AnswerKind.ERROR,
                     "answered with " + exchange.answer().status())));
   }
 
   private static Promise state(
-      String id, String name, List<String> values, Function<Exchange, Finding> check) {
+      String id, String name, List<String> values, Function<Exchange, Judgement> check) {
     return Promise.ofAnyAnswer(
         id,
         ResponsesState.PARAMETER,
@@ -100,8 +100,8 @@ final class ResponsesStatePromises {
             exchange.answer().status() >= 500 ? serverError(exchange) : check.apply(exchange));
   }
 
-  private static Finding serverError(Exchange exchange) {
-    return Finding.broken("answered with " + exchange.answer().status());
+  private static Judgement serverError(Exchange exchange) {
+    return Judgement.broken("answered with " + exchange.answer().status());
   }
 
   /** What a scenario is about, by its factor. */
@@ -114,25 +114,25 @@ final class ResponsesStatePromises {
         .orElse("");
   }
 
-  private static Finding accepted(Answer answer) {
+  private static Judgement accepted(Answer answer) {
     return RecordedResponse.isAccepted(answer.status())
-        ? Finding.honoured()
-        : Finding.rejected("refused with %d".formatted(answer.status()));
+        ? Judgement.honoured()
+        : Judgement.rejected("refused with %d".formatted(answer.status()));
   }
 
-  private static Finding ofAccepted(Answer answer, Function<ResponsesAnswer, Finding> check) {
-    Finding accepted = accepted(answer);
+  private static Judgement ofAccepted(Answer answer, Function<ResponsesAnswer, Judgement> check) {
+    Judgement accepted = accepted(answer);
     return accepted.outcome().fails() ? accepted : check.apply(ResponsesAnswer.of(answer));
   }
 
-  private static Finding knowsName(Exchange exchange) {
+  private static Judgement knowsName(Exchange exchange) {
     return ofAccepted(
         exchange.answer(),
         response -> {
           if (response.text().isEmpty()) {
-            return Finding.untested("no text");
+            return Judgement.untested("no text");
           }
-          return Finding.ignoredUnless(
+          return Judgement.ignoredUnless(
               response
                   .text()
                   .toLowerCase(Locale.ROOT)
@@ -141,34 +141,34 @@ final class ResponsesStatePromises {
         });
   }
 
-  private static Finding notCarriedOver(Answer answer) {
+  private static Judgement notCarriedOver(Answer answer) {
     return ofAccepted(
         answer,
         response ->
             response.isResponse()
-                ? Finding.brokenUnless(
+                ? Judgement.brokenUnless(
                     !response.response().hasNonNull("instructions"), "instructions all the same")
-                : Finding.untested(ResponsesExchange.NO_RESPONSE));
+                : Judgement.untested(ResponsesExchange.NO_RESPONSE));
   }
 
-  private static Finding retrieved(Answer answer) {
+  private static Judgement retrieved(Answer answer) {
     return ofAccepted(
         answer,
         response ->
-            Finding.brokenUnless(
+            Judgement.brokenUnless(
                 response.isResponse() && !response.response().path("output").isEmpty(),
                 "no output"));
   }
 
-  private static Finding streamedAgain(Exchange exchange) {
+  private static Judgement streamedAgain(Exchange exchange) {
     return ofAccepted(
         exchange.answer(),
         response -> {
           if (!response.isStream()) {
-            return Finding.ignored("not an event stream");
+            return Judgement.ignored("not an event stream");
           }
           int first = value(exchange).contains("after") ? 2 : 0;
-          return Finding.brokenUnless(
+          return Judgement.brokenUnless(
               !response.events().isEmpty()
                   && response.events().get(0).path("sequence_number").asInt(-1) == first,
               "not from the event that was asked for");
@@ -176,13 +176,13 @@ final class ResponsesStatePromises {
   }
 
   /** Three messages were sent; the newest comes first unless asked otherwise. */
-  private static Finding listed(Exchange exchange) {
+  private static Judgement listed(Exchange exchange) {
     return ofAccepted(
         exchange.answer(),
         response -> {
           JsonNode list = exchange.answer().body();
           if (!list.path("object").asText().equals("list") || !list.path("data").isArray()) {
-            return Finding.broken("not a list");
+            return Judgement.broken("not a list");
           }
           int expected =
               switch (value(exchange)) {
@@ -191,43 +191,44 @@ final class ResponsesStatePromises {
                 default -> 3;
               };
           if (list.path("data").size() != expected) {
-            return Finding.broken("%d instead of %d".formatted(list.path("data").size(), expected));
+            return Judgement.broken(
+                "%d instead of %d".formatted(list.path("data").size(), expected));
           }
           String first = list.path("data").path(0).toString();
           boolean oldestFirst =
               value(exchange).equals("input items, oldest first")
                   ? first.contains(ResponsesState.NAME)
                   : !first.contains(ResponsesState.NAME);
-          return Finding.brokenUnless(oldestFirst, "another order");
+          return Judgement.brokenUnless(oldestFirst, "another order");
         });
   }
 
-  private static Finding deleted(Answer answer) {
+  private static Judgement deleted(Answer answer) {
     return ofAccepted(
         answer,
         response ->
-            Finding.brokenUnless(
+            Judgement.brokenUnless(
                 answer.body().path("deleted").asBoolean()
                     && answer.body().path("object").asText().equals("response.deleted"),
                 "not a deletion"));
   }
 
   /** It may have ended before. */
-  private static Finding cancelled(Answer answer) {
+  private static Judgement cancelled(Answer answer) {
     return ofAccepted(
         answer,
         response ->
-            Finding.brokenUnless(
+            Judgement.brokenUnless(
                 List.of("cancelled", "completed").contains(response.status()),
                 "neither cancelled nor completed"));
   }
 
-  private static Finding gone(Answer answer) {
+  private static Judgement gone(Answer answer) {
     if (answer.status() == NOT_FOUND) {
-      return Finding.honoured();
+      return Judgement.honoured();
     }
     return answer.kind() == AnswerKind.ERROR
-        ? Finding.broken("%d instead of 404".formatted(answer.status()))
-        : Finding.ignored("answered with " + answer.status());
+        ? Judgement.broken("%d instead of 404".formatted(answer.status()))
+        : Judgement.ignored("answered with " + answer.status());
   }
 }

@@ -6,7 +6,7 @@ import static io.github.fauxpenai.conformance.api.responses.ResponsesExchange.pr
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.fauxpenai.conformance.check.Finding;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.results.Answer;
@@ -66,7 +66,7 @@ final class ResponsesStreams {
   /**
    * What the events of every stream keep, whatever was asked for: promises, and rules of level 4.
    */
-  record Law(String id, String name, Function<ResponsesAnswer, Finding> check) {
+  record Law(String id, String name, Function<ResponsesAnswer, Judgement> check) {
     /** Whether an answer keeps it, or cannot tell. */
     boolean holds(Answer answer) {
       ResponsesAnswer response = ResponsesAnswer.of(answer);
@@ -130,70 +130,70 @@ final class ResponsesStreams {
         exchange -> exchange.ofStream(() -> law.check().apply(exchange.response())));
   }
 
-  private static Finding events(ResponsesExchange exchange) {
+  private static Judgement events(ResponsesExchange exchange) {
     Answer answer = exchange.answer();
     if (answer.kind() != AnswerKind.STREAM) {
       String type = answer.mediaType().isEmpty() ? "no type" : answer.mediaType();
       return exchange.response().isResponse()
-          ? Finding.ignored("one body of " + type)
-          : Finding.broken("no event stream and no response, but " + type);
+          ? Judgement.ignored("one body of " + type)
+          : Judgement.broken("no event stream and no response, but " + type);
     }
     List<JsonNode> events = exchange.response().events();
     if (events.isEmpty()) {
-      return Finding.broken("a stream without events");
+      return Judgement.broken("a stream without events");
     }
     if (events.stream().anyMatch(event -> event.path("choices").isArray())) {
-      return Finding.broken("chunks of a chat completion");
+      return Judgement.broken("chunks of a chat completion");
     }
-    return Finding.brokenUnless(
+    return Judgement.brokenUnless(
         events.stream().allMatch(event -> event.path("type").isTextual()), "events without a type");
   }
 
-  private static Finding ends(ResponsesAnswer response) {
+  private static Judgement ends(ResponsesAnswer response) {
     List<JsonNode> events = response.events();
     if (!type(events.get(0)).equals("response.created")) {
-      return Finding.broken("another event than response.created first");
+      return Judgement.broken("another event than response.created first");
     }
     if (!ResponsesAnswer.isLast(events.get(events.size() - 1))) {
-      return Finding.broken("no last event at the end");
+      return Judgement.broken("no last event at the end");
     }
     if (events.stream().filter(ResponsesAnswer::isLast).count() > 1) {
-      return Finding.broken("several last events");
+      return Judgement.broken("several last events");
     }
-    return Finding.brokenUnless(
+    return Judgement.brokenUnless(
         events.stream().filter(event -> type(event).equals("response.created")).count() == 1,
         "response.created twice");
   }
 
-  private static Finding names(ResponsesAnswer response) {
+  private static Judgement names(ResponsesAnswer response) {
     return response
         .names()
         .map(
             names ->
                 names.stream().allMatch(String::isEmpty)
-                    ? Finding.broken("events without a name")
-                    : Finding.broken("events with another name, or none"))
-        .orElse(Finding.honoured());
+                    ? Judgement.broken("events without a name")
+                    : Judgement.broken("events with another name, or none"))
+        .orElse(Judgement.honoured());
   }
 
-  private static Finding sequence(ResponsesAnswer response) {
+  private static Judgement sequence(ResponsesAnswer response) {
     long next = 0;
     for (JsonNode event : response.events()) {
       JsonNode number = event.path("sequence_number");
       if (number.isMissingNode()) {
         return response.isOfFirstDays()
-            ? Finding.untested("recorded before events were numbered")
-            : Finding.broken("events without a sequence number");
+            ? Judgement.untested("recorded before events were numbered")
+            : Judgement.broken("events without a sequence number");
       }
       if (!number.isIntegralNumber() || number.longValue() != next) {
-        return Finding.broken("other numbers");
+        return Judgement.broken("other numbers");
       }
       next++;
     }
-    return Finding.honoured();
+    return Judgement.honoured();
   }
 
-  private static Finding oneId(ResponsesAnswer response) {
+  private static Judgement oneId(ResponsesAnswer response) {
     Set<String> ids = new TreeSet<>();
     for (JsonNode event : response.events()) {
       if (event.path("response").path("id").isTextual()) {
@@ -201,12 +201,12 @@ final class ResponsesStreams {
       }
     }
     return ids.isEmpty()
-        ? Finding.untested("no id")
-        : Finding.brokenUnless(ids.size() == 1, "several ids");
+        ? Judgement.untested("no id")
+        : Judgement.brokenUnless(ids.size() == 1, "several ids");
   }
 
   /** Items are opened by rising indexes, and no event is about one that is not open. */
-  private static Finding items(ResponsesAnswer response) {
+  private static Judgement items(ResponsesAnswer response) {
     Map<Integer, JsonNode> added = new LinkedHashMap<>();
     Set<Integer> joined = new TreeSet<>();
     Set<Integer> done = new TreeSet<>();
@@ -218,53 +218,53 @@ final class ResponsesStreams {
       switch (type(event)) {
         case "response.output_item.added" -> {
           if (added.putIfAbsent(index, event.path("item").path("id")) != null) {
-            return Finding.broken("an item added twice");
+            return Judgement.broken("an item added twice");
           }
           if (JOINED.contains(type(event.path("item")))) {
             joined.add(index);
           }
           if (index != added.size() - 1) {
-            return Finding.broken("items added in another order");
+            return Judgement.broken("items added in another order");
           }
         }
         case "response.output_item.done" -> {
           if (!added.containsKey(index)) {
-            return Finding.broken("an item done that was not added");
+            return Judgement.broken("an item done that was not added");
           }
           if (!done.add(index)) {
-            return Finding.broken("an item done twice");
+            return Judgement.broken("an item done twice");
           }
           JsonNode id = event.path("item").path("id");
           if (!id.equals(added.get(index))) {
-            return Finding.broken("an item with another id when it is done");
+            return Judgement.broken("an item with another id when it is done");
           }
         }
         default -> {
           if (!added.containsKey(index)) {
-            return Finding.broken("an event of an item that was not added");
+            return Judgement.broken("an event of an item that was not added");
           }
           if (done.contains(index)) {
-            return Finding.broken("an event of an item that is done");
+            return Judgement.broken("an event of an item that is done");
           }
           JsonNode id = event.path("item_id");
           if (id.isTextual() && !id.equals(added.get(index))) {
-            return Finding.broken("an event with another item_id");
+            return Judgement.broken("an event with another item_id");
           }
         }
       }
     }
     if (added.isEmpty()) {
       return response.isCompleted()
-          ? Finding.broken("no item was added")
-          : Finding.untested("no items");
+          ? Judgement.broken("no item was added")
+          : Judgement.untested("no items");
     }
     // What a limit cuts is closed all the same; what fails may not be, nor some hosted tools.
     return !response.isCompleted() || done.containsAll(joined)
-        ? Finding.honoured()
-        : Finding.broken("an item that is never done");
+        ? Judgement.honoured()
+        : Judgement.broken("an item that is never done");
   }
 
-  private static Finding parts(ResponsesAnswer response) {
+  private static Judgement parts(ResponsesAnswer response) {
     Set<String> open = new TreeSet<>();
     Set<String> done = new TreeSet<>();
     boolean texts = false;
@@ -273,35 +273,35 @@ final class ResponsesStreams {
       switch (type(event)) {
         case "response.content_part.added" -> {
           if (!open.add(key)) {
-            return Finding.broken("a part added twice");
+            return Judgement.broken("a part added twice");
           }
         }
         case "response.content_part.done" -> {
           if (!open.contains(key)) {
-            return Finding.broken("a part done that was not added");
+            return Judgement.broken("a part done that was not added");
           }
           if (!done.add(key)) {
-            return Finding.broken("a part done twice");
+            return Judgement.broken("a part done twice");
           }
         }
         case "response.output_text.delta", "response.refusal.delta" -> {
           texts = true;
           if (!open.contains(key)) {
-            return Finding.broken("text of a part that was not added");
+            return Judgement.broken("text of a part that was not added");
           }
         }
         default -> {}
       }
     }
     if (open.isEmpty() && !texts) {
-      return Finding.untested("no parts");
+      return Judgement.untested("no parts");
     }
     return !response.isCompleted() || open.equals(done)
-        ? Finding.honoured()
-        : Finding.broken("a part that is never done");
+        ? Judgement.honoured()
+        : Judgement.broken("a part that is never done");
   }
 
-  private static Finding pieces(ResponsesAnswer response) {
+  private static Judgement pieces(ResponsesAnswer response) {
     boolean seen = false;
     for (Pieces kind : PIECES) {
       Map<String, StringBuilder> joined = new HashMap<>();
@@ -321,20 +321,20 @@ final class ResponsesStreams {
         JsonNode whole = wholes.get(piece.getKey());
         if (whole == null) {
           if (response.isCompleted()) {
-            return Finding.broken("pieces without %s".formatted(kind.done()));
+            return Judgement.broken("pieces without %s".formatted(kind.done()));
           }
         } else if (!whole.asText().contentEquals(piece.getValue())) {
-          return Finding.broken("pieces that join to another %s".formatted(kind.member()));
+          return Judgement.broken("pieces that join to another %s".formatted(kind.member()));
         }
       }
       for (Map.Entry<String, JsonNode> whole : wholes.entrySet()) {
         seen = true;
         if (!whole.getValue().asText().isEmpty() && !joined.containsKey(whole.getKey())) {
-          return Finding.broken("%s without pieces".formatted(kind.member()));
+          return Judgement.broken("%s without pieces".formatted(kind.member()));
         }
       }
     }
-    return seen ? Finding.honoured() : Finding.untested("no pieces");
+    return seen ? Judgement.honoured() : Judgement.untested("no pieces");
   }
 
   private static String key(JsonNode event, String index) {
@@ -342,9 +342,9 @@ final class ResponsesStreams {
         + (index.isEmpty() ? "" : "." + event.path(index).asText());
   }
 
-  private static Finding output(ResponsesAnswer response) {
+  private static Judgement output(ResponsesAnswer response) {
     if (!response.isResponse()) {
-      return Finding.untested(ResponsesExchange.NO_RESPONSE);
+      return Judgement.untested(ResponsesExchange.NO_RESPONSE);
     }
     Map<Integer, JsonNode> done = new TreeMap<>();
     for (JsonNode event : response.events()) {
@@ -358,20 +358,20 @@ final class ResponsesStreams {
             .filter(item -> JOINED.contains(type(item)))
             .toList();
     if (done.isEmpty() && output.isEmpty()) {
-      return Finding.untested("no items");
+      return Judgement.untested("no items");
     }
     if (done.size() != output.size()) {
       return response.isCompleted()
-          ? Finding.broken("another number of items")
-          : Finding.untested(ResponsesExchange.CUT);
+          ? Judgement.broken("another number of items")
+          : Judgement.untested(ResponsesExchange.CUT);
     }
     int position = 0;
     for (JsonNode item : done.values()) {
       if (!said(item).equals(said(output.get(position++)))) {
-        return Finding.broken("other items");
+        return Judgement.broken("other items");
       }
     }
-    return Finding.honoured();
+    return Judgement.honoured();
   }
 
   /** What an item says, without what a server may leave out of one of the two. */
@@ -391,14 +391,14 @@ final class ResponsesStreams {
     return said.put("text", text.toString());
   }
 
-  private static Finding formOfTwin(ResponsesExchange exchange) {
+  private static Judgement formOfTwin(ResponsesExchange exchange) {
     List<ResponsesAnswer> twins =
         exchange.twins(PLAIN).stream()
             .map(ResponsesAnswer::of)
             .filter(twin -> !twin.isStream() && twin.isResponse())
             .toList();
     if (twins.isEmpty()) {
-      return Finding.untested("no plain answer to the same request");
+      return Judgement.untested("no plain answer to the same request");
     }
     return exchange.ofStream(
         () ->
@@ -406,14 +406,14 @@ final class ResponsesStreams {
                 streamed -> {
                   Set<String> expected = twins.get(0).forms();
                   if (!twins.get(0).isCompleted() || !streamed.isCompleted()) {
-                    return Finding.untested(ResponsesExchange.CUT);
+                    return Judgement.untested(ResponsesExchange.CUT);
                   }
                   if (expected.equals(streamed.forms())) {
-                    return Finding.honoured();
+                    return Judgement.honoured();
                   }
                   return exchange.offersTools()
-                      ? Finding.untested("the model may have chosen another form")
-                      : Finding.broken(
+                      ? Judgement.untested("the model may have chosen another form")
+                      : Judgement.broken(
                           "%s, plain %s"
                               .formatted(
                                   String.join(", ", streamed.forms()),

@@ -7,8 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.github.fauxpenai.conformance.check.Finding;
 import io.github.fauxpenai.conformance.check.JsonSchemas;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.json.Json;
@@ -86,11 +86,11 @@ final class ResponsesToolPromises {
             exchange -> exchange.ofResponse(response -> strictArguments(exchange, response))));
   }
 
-  private static Finding anyCall(ResponsesAnswer response) {
+  private static Judgement anyCall(ResponsesAnswer response) {
     if (response.calls().isEmpty() && response.isIncomplete()) {
-      return Finding.untested(ResponsesExchange.CUT);
+      return Judgement.untested(ResponsesExchange.CUT);
     }
-    return Finding.ignoredUnless(!isSilent(response), "no call");
+    return Judgement.ignoredUnless(!isSilent(response), "no call");
   }
 
   /** Hosted tools are called, too. */
@@ -98,72 +98,72 @@ final class ResponsesToolPromises {
     return response.forms().stream().noneMatch(form -> form.endsWith("_call"));
   }
 
-  private static Finding namedCall(ResponsesExchange exchange, ResponsesAnswer response) {
+  private static Judgement namedCall(ResponsesExchange exchange, ResponsesAnswer response) {
     String name = exchange.asked("tool_choice.name").asText();
     if (response.calls().isEmpty()) {
       return response.isIncomplete()
-          ? Finding.untested(ResponsesExchange.CUT)
-          : Finding.ignored("no call");
+          ? Judgement.untested(ResponsesExchange.CUT)
+          : Judgement.ignored("no call");
     }
-    return Finding.brokenUnless(
+    return Judgement.brokenUnless(
         response.calls().stream().allMatch(call -> call.path("name").asText().equals(name)),
         "a call of another tool");
   }
 
-  private static Finding noCall(ResponsesExchange exchange, ResponsesAnswer response) {
+  private static Judgement noCall(ResponsesExchange exchange, ResponsesAnswer response) {
     if (!response.calls().isEmpty()) {
-      return Finding.ignored("a call all the same");
+      return Judgement.ignored("a call all the same");
     }
     return exchange.twins(FREE_CHOICE, AUTO_CHOICE).stream().anyMatch(twin -> calls(twin) > 0)
-        ? Finding.honoured()
-        : Finding.untested("the model may not have wanted to call anything");
+        ? Judgement.honoured()
+        : Judgement.untested("the model may not have wanted to call anything");
   }
 
-  private static Finding allowedCalls(ResponsesExchange exchange, ResponsesAnswer response) {
+  private static Judgement allowedCalls(ResponsesExchange exchange, ResponsesAnswer response) {
     Set<String> allowed =
         elements(exchange.asked("tool_choice.tools"))
             .map(tool -> tool.path("name").asText())
             .collect(Collectors.toSet());
     if (response.calls().isEmpty()) {
-      return Finding.untested("no call");
+      return Judgement.untested("no call");
     }
-    return Finding.ignoredUnless(
+    return Judgement.ignoredUnless(
         response.calls().stream().allMatch(call -> allowed.contains(call.path("name").asText())),
         "a call of another tool");
   }
 
-  private static Finding oneCall(ResponsesExchange exchange, ResponsesAnswer response) {
+  private static Judgement oneCall(ResponsesExchange exchange, ResponsesAnswer response) {
     if (response.calls().size() > 1) {
-      return Finding.ignored("several calls");
+      return Judgement.ignored("several calls");
     }
     return exchange.twins(PARALLEL).stream().anyMatch(twin -> calls(twin) > 1)
-        ? Finding.honoured()
-        : Finding.untested("the model may not have wanted several calls");
+        ? Judgement.honoured()
+        : Judgement.untested("the model may not have wanted several calls");
   }
 
   private static int calls(Answer answer) {
     return ResponsesAnswer.of(answer).calls().size();
   }
 
-  private static Finding arguments(ResponsesExchange exchange, ResponsesAnswer response) {
+  private static Judgement arguments(ResponsesExchange exchange, ResponsesAnswer response) {
     List<JsonNode> calls = response.items("function_call").toList();
     if (calls.isEmpty()) {
-      return Finding.untested("no call");
+      return Judgement.untested("no call");
     }
     for (JsonNode call : calls) {
       // A function in a namespace, or one that was loaded later, is not in the list itself.
       if (isOffered(exchange)
           && !call.has("namespace")
           && function(exchange, call).isMissingNode()) {
-        return Finding.broken("a call of no such function");
+        return Judgement.broken("a call of no such function");
       }
       if (json(call.path("arguments").asText()).isEmpty()) {
         return response.isIncomplete()
-            ? Finding.untested(ResponsesExchange.CUT)
-            : Finding.broken("arguments that are not JSON");
+            ? Judgement.untested(ResponsesExchange.CUT)
+            : Judgement.broken("arguments that are not JSON");
       }
     }
-    return Finding.honoured();
+    return Judgement.honoured();
   }
 
   /** Whether all tools stand in the list by name. */
@@ -172,26 +172,26 @@ final class ResponsesToolPromises {
         .allMatch(tool -> List.of("function", "custom").contains(type(tool)));
   }
 
-  private static Finding strictArguments(ResponsesExchange exchange, ResponsesAnswer response) {
+  private static Judgement strictArguments(ResponsesExchange exchange, ResponsesAnswer response) {
     List<JsonNode> strict =
         response
             .items("function_call")
             .filter(call -> function(exchange, call).path("strict").asBoolean())
             .toList();
     if (strict.isEmpty()) {
-      return Finding.untested("no call");
+      return Judgement.untested("no call");
     }
     for (JsonNode call : strict) {
       Optional<JsonNode> arguments = json(call.path("arguments").asText());
       if (arguments.isEmpty()) {
-        return Finding.untested("arguments that are not JSON");
+        return Judgement.untested("arguments that are not JSON");
       }
-      Finding finding = fits(function(exchange, call).path("parameters"), arguments.get());
+      Judgement finding = fits(function(exchange, call).path("parameters"), arguments.get());
       if (finding.outcome().fails()) {
         return finding;
       }
     }
-    return Finding.honoured();
+    return Judgement.honoured();
   }
 
   private static JsonNode function(ResponsesExchange exchange, JsonNode call) {
@@ -211,9 +211,9 @@ final class ResponsesToolPromises {
   }
 
   /** Honoured where a value fits a schema. */
-  static Finding fits(JsonNode schema, JsonNode value) {
+  static Judgement fits(JsonNode schema, JsonNode value) {
     return JsonSchemas.misfit(schema, value)
-        .map(why -> Finding.broken("does not fit the schema: " + why))
-        .orElse(Finding.honoured());
+        .map(why -> Judgement.broken("does not fit the schema: " + why))
+        .orElse(Judgement.honoured());
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param outcome whether it is kept
  * @param why for a person, short; the same words where the reason is the same
  */
-public record Finding(Outcome outcome, String why) {
+public record Judgement(Outcome outcome, String why) {
 
   /** From the most to the least harmful. */
   public enum Outcome {
@@ -49,37 +49,37 @@ public record Finding(Outcome outcome, String why) {
   }
 
   /** The answer keeps the promise. */
-  public static Finding honoured() {
-    return new Finding(Outcome.HONOURED, "");
+  public static Judgement honoured() {
+    return new Judgement(Outcome.HONOURED, "");
   }
 
   /** The answer is as if nothing had been asked for. */
-  public static Finding ignored(String why) {
-    return new Finding(Outcome.IGNORED, why);
+  public static Judgement ignored(String why) {
+    return new Judgement(Outcome.IGNORED, why);
   }
 
   /** The answer is wrong in another way. */
-  public static Finding broken(String why) {
-    return new Finding(Outcome.BROKEN, why);
+  public static Judgement broken(String why) {
+    return new Judgement(Outcome.BROKEN, why);
   }
 
   /** The request was refused because of the parameter. */
-  public static Finding rejected(String why) {
-    return new Finding(Outcome.REJECTED, why);
+  public static Judgement rejected(String why) {
+    return new Judgement(Outcome.REJECTED, why);
   }
 
   /** The answer cannot tell. */
-  public static Finding untested(String why) {
-    return new Finding(Outcome.UNTESTED, why);
+  public static Judgement untested(String why) {
+    return new Judgement(Outcome.UNTESTED, why);
   }
 
   /** Honoured where it holds, else ignored. */
-  public static Finding ignoredUnless(boolean holds, String why) {
+  public static Judgement ignoredUnless(boolean holds, String why) {
     return holds ? honoured() : ignored(why);
   }
 
   /** Honoured where it holds, else broken. */
-  public static Finding brokenUnless(boolean holds, String why) {
+  public static Judgement brokenUnless(boolean holds, String why) {
     return holds ? honoured() : broken(why);
   }
 }

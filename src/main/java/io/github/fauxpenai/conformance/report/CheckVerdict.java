@@ -1,0 +1,179 @@
+package io.github.fauxpenai.conformance.report;
+
+import io.github.fauxpenai.conformance.check.Judgement.Outcome;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.report.Table.Cells;
+import io.github.fauxpenai.conformance.report.Table.Column;
+import io.github.fauxpenai.conformance.report.Table.Row;
+import io.github.fauxpenai.conformance.report.Table.Tone;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a check without a baseline came to. */
+record CheckVerdict(ReportContext context, PromiseCheck.Outcome outcome) implements Verdict {
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("Parameter", Cells.CODE),
+          new Column("Promise", Cells.WORDS),
+          new Column("Verdict", Cells.WORDS),
+          new Column("Honoured", Cells.NUMBERS),
+          new Column("Ignored", Cells.NUMBERS),
+          new Column("Rejected", Cells.NUMBERS),
+          new Column("Broken", Cells.NUMBERS),
+          new Column("Untested", Cells.NUMBERS),
+          new Column("Evidence", Cells.KEYS));
+
+  /**
+   * Why a promise has an outcome.
+   *
+   * @param tally of the promise
+   * @param reasons the most frequent first
+   */
+  record Why(PromiseTally tally, Outcome outcome, List<PromiseTally.Reason> reasons) {}
+
+  @Override
+  public CauseFinder.Outcome causes() {
+    return outcome.causes();
+  }
+
+  @Override
+  public KnownFailures known() {
+    return outcome.known();
+  }
+
+  @Override
+  public List<Input> inputs() {
+    return List.of(Input.results(context, outcome.sha256(), outcome.origin()));
+  }
+
+  @Override
+  public String kind() {
+    return "OpenAI promises";
+  }
+
+  @Override
+  public String scope() {
+    return "promises of " + context.api();
+  }
+
+  @Override
+  public String title() {
+    return "Promises of " + context.api();
+  }
+
+  @Override
+  public String suite() {
+    return context.api() + " promises";
+  }
+
+  @Override
+  public String result() {
+    return outcome.judged() == 0
+        ? "untested"
+        : "%d of %d kept".formatted(outcome.kept(), outcome.judged());
+  }
+
+  @Override
+  public List<Badge.Field> badge() {
+    Badge.Field share = Badge.Field.share(result(), outcome.kept(), outcome.judged());
+    if (outcome.acceptsNothing()) {
+      share = Badge.Field.share("nothing accepted", 0, 1);
+    } else if (outcome.leftOut() > 0) {
+      share = Badge.Field.quiet("incomplete, " + result());
+    }
+    return List.of(Badge.Field.title(kind()), share);
+  }
+
+  @Override
+  public String headline() {
+    return "%d of %s %s kept"
+        .formatted(
+            outcome.kept(),
+            Wording.count(outcome.judged(), "judged promise"),
+            outcome.kept() == 1 ? "is" : "are");
+  }
+
+  @Override
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    remarks.add(
+        "Checked against " + Wording.count(outcome.scenarios() - outcome.unanswered(), "answer"));
+    Wording.selected(outcome.scenarios(), outcome.inFiles()).ifPresent(remarks::add);
+    int unreadable = outcome.unreadable();
+    if (unreadable > 0) {
+      remarks.add(
+          "%s %s no answer that can be read"
+              .formatted(Wording.count(unreadable, "scenario"), unreadable == 1 ? "has" : "have"));
+    }
+    int known = outcome.tallies().stream().mapToInt(PromiseTally::known).sum();
+    if (known > 0) {
+      remarks.add("%,d %s known".formatted(known, known == 1 ? "failure is" : "failures are"));
+    }
+    return remarks;
+  }
+
+  @Override
+  public List<String> limits() {
+    List<String> limits = new ArrayList<>();
+    if (outcome.acceptsNothing()) {
+      limits.add(ACCEPTS_NOTHING);
+    }
+    limits.addAll(Wording.incomplete(outcome.leftOut(), outcome.scenarios()));
+    return limits;
+  }
+
+  @Override
+  public String notJudged() {
+    int unanswered = outcome.leftOut();
+    return unanswered == 0
+        ? ""
+        : "%s without an answer %s left out"
+            .formatted(Wording.count(unanswered, "scenario"), unanswered == 1 ? "is" : "are");
+  }
+
+  @Override
+  public List<Table> tables() {
+    return List.of(new Table(COLUMNS, outcome.tallies().stream().map(CheckVerdict::row).toList()));
+  }
+
+  private static Row row(PromiseTally tally) {
+    return new Row(
+        tone(tally.verdict()),
+        List.of(
+            tally.promise().parameter(),
+            tally.promise().name(),
+            tally.verdict().toString(),
+            count(tally, Outcome.HONOURED),
+            count(tally, Outcome.IGNORED),
+            count(tally, Outcome.REJECTED),
+            count(tally, Outcome.BROKEN),
+            count(tally, Outcome.UNTESTED),
+            tally.evidence().orElse("")));
+  }
+
+  private static String count(PromiseTally tally, Outcome outcome) {
+    return Integer.toString(tally.count(outcome));
+  }
+
+  static Tone tone(Outcome outcome) {
+    return outcome.fails() ? Tone.BAD : outcome == Outcome.HONOURED ? Tone.GOOD : Tone.PLAIN;
+  }
+
+  /** Whatever is not honoured has its reasons; what is untested, where nothing else is. */
+  List<Why> why() {
+    List<Why> all = new ArrayList<>();
+    for (PromiseTally tally : outcome.tallies()) {
+      for (Outcome each : Outcome.values()) {
+        boolean told = each.fails() || each == Outcome.UNTESTED && tally.verdict() == each;
+        List<PromiseTally.Reason> reasons = tally.reasons(each);
+        if (told && !reasons.isEmpty()) {
+          all.add(new Why(tally, each, reasons));
+        }
+      }
+    }
+    return all;
+  }
+}

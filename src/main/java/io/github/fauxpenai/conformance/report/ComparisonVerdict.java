@@ -1,0 +1,202 @@
+package io.github.fauxpenai.conformance.report;
+
+import io.github.fauxpenai.conformance.compare.Level;
+import io.github.fauxpenai.conformance.compare.ResultsComparison;
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
+import io.github.fauxpenai.conformance.compare.Summary;
+import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.report.Table.Cells;
+import io.github.fauxpenai.conformance.report.Table.Column;
+import io.github.fauxpenai.conformance.report.Table.Row;
+import io.github.fauxpenai.conformance.report.Table.Tone;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a comparison with a baseline came to. */
+record ComparisonVerdict(ReportContext context, ResultsComparison.Outcome outcome)
+    implements Verdict {
+  private Level level() {
+    return context.baseline().orElseThrow().level();
+  }
+
+  private Summary summary() {
+    return outcome.summary();
+  }
+
+  @Override
+  public CauseFinder.Outcome causes() {
+    return outcome.causes();
+  }
+
+  @Override
+  public KnownFailures known() {
+    return outcome.known();
+  }
+
+  @Override
+  public List<Input> inputs() {
+    return List.of(
+        new Input(
+            "Baseline",
+            "specFile",
+            context.baseline().orElseThrow().file(),
+            outcome.baselineSha256(),
+            outcome.baseline()),
+        Input.results(context, outcome.resultsSha256(), outcome.results()));
+  }
+
+  @Override
+  public String kind() {
+    return "OpenAI conformance";
+  }
+
+  @Override
+  public String scope() {
+    return "%s at level %d (%s)".formatted(context.api(), level().number(), level());
+  }
+
+  @Override
+  public String title() {
+    return "%s at level %d, %s".formatted(context.api(), level().number(), level());
+  }
+
+  @Override
+  public String suite() {
+    return context.api() + " level " + level().number();
+  }
+
+  @Override
+  public String result() {
+    return Rate.percent(summary().conforming(), summary().comparable());
+  }
+
+  @Override
+  public List<Badge.Field> badge() {
+    int conforming = summary().conforming();
+    int comparable = summary().comparable();
+    String rate = Rate.wholePercent(conforming, comparable);
+    return List.of(
+        Badge.Field.title(kind()),
+        Badge.Field.quiet("level " + level().number()),
+        limits().isEmpty()
+            ? Badge.Field.share(rate, conforming, comparable)
+            : Badge.Field.quiet("incomplete, %s of %,d".formatted(rate, comparable)));
+  }
+
+  @Override
+  public String headline() {
+    int conforming = summary().conforming();
+    return "%,d of %s %s, %s"
+        .formatted(
+            conforming,
+            Wording.count(summary().comparable(), "judged scenario"),
+            conforming == 1 ? "conforms" : "conform",
+            result());
+  }
+
+  @Override
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    int known = summary().conformingButKnown() - summary().conforming();
+    if (known > 0) {
+      remarks.add(
+          "%,d more %s only in known ways: %s with known failures excused"
+              .formatted(
+                  known,
+                  known == 1 ? "differs" : "differ",
+                  Rate.percent(summary().conformingButKnown(), summary().comparable())));
+    }
+    Wording.selected(summary().scenarios(), outcome.inFiles()).ifPresent(remarks::add);
+    return remarks;
+  }
+
+  @Override
+  public List<String> limits() {
+    return Wording.incomplete(summary().count(State.NOT_EXECUTED), summary().scenarios());
+  }
+
+  @Override
+  public String notJudged() {
+    List<String> reasons = new ArrayList<>();
+    add(reasons, State.NOT_COMPARABLE, "not comparable: no answer in the baseline");
+    add(reasons, State.NOT_EXECUTED, "not executed: no answer in the results");
+    add(reasons, State.MODEL_DEPENDENT, "model-dependent: --judgeModelLimits judges them");
+    return reasons.isEmpty()
+        ? ""
+        : "Not judged: %,d of %s (%s)"
+            .formatted(
+                summary().scenarios() - summary().comparable(),
+                Wording.count(summary().scenarios(), "scenario"),
+                String.join("; ", reasons));
+  }
+
+  private void add(List<String> reasons, State state, String what) {
+    int count = summary().count(state);
+    if (count > 0) {
+      reasons.add("%,d %s".formatted(count, what));
+    }
+  }
+
+  @Override
+  public List<Table> tables() {
+    return List.of(halves(), levels());
+  }
+
+  private Table halves() {
+    return new Table(
+        List.of(
+            new Column("", Cells.WORDS),
+            new Column("requests", Cells.NUMBERS),
+            new Column("agree", Cells.NUMBERS),
+            new Column("conform", Cells.NUMBERS)),
+        List.of(
+            half("OpenAI accepts", "accepted", summary().valid()),
+            half("OpenAI rejects", "rejected", summary().invalid())));
+  }
+
+  private static Row half(String what, String agreeing, Summary.Half half) {
+    return new Row(
+        tone(half.conforming(), half.comparable()),
+        List.of(
+            what,
+            "%,d".formatted(half.comparable()),
+            "%,d %s (%s)"
+                .formatted(
+                    half.agreeing(), agreeing, Rate.percent(half.agreeing(), half.comparable())),
+            "%,d (%s)"
+                .formatted(half.conforming(), Rate.percent(half.conforming(), half.comparable()))));
+  }
+
+  private Table levels() {
+    List<Row> rows = new ArrayList<>();
+    for (Level level : summary().levels()) {
+      rows.add(rate(level.number() + " " + level, summary().conformingUpTo(level)));
+    }
+    if (!known().lines().isEmpty()) {
+      rows.add(rate("known failures excused", summary().conformingButKnown()));
+    }
+    return new Table(
+        List.of(
+            new Column("level", Cells.WORDS),
+            new Column("conform", Cells.NUMBERS),
+            new Column("of", Cells.NUMBERS),
+            new Column("rate", Cells.NUMBERS)),
+        rows);
+  }
+
+  private Row rate(String what, int conforming) {
+    int comparable = summary().comparable();
+    return new Row(
+        tone(conforming, comparable),
+        List.of(
+            what,
+            "%,d".formatted(conforming),
+            "%,d".formatted(comparable),
+            Rate.percent(conforming, comparable)));
+  }
+
+  private static Tone tone(int good, int all) {
+    return all == 0 ? Tone.PLAIN : good == all ? Tone.GOOD : Tone.BAD;
+  }
+}

@@ -1,0 +1,322 @@
+package io.github.fauxpenai.conformance.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.fauxpenai.conformance.check.Judgement;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.check.Violation;
+import io.github.fauxpenai.conformance.compare.Level;
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
+import io.github.fauxpenai.conformance.compare.Summary;
+import io.github.fauxpenai.conformance.explain.Cause;
+import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.explain.Condition;
+import io.github.fauxpenai.conformance.explain.Finding;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.results.Origin;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A verdict as members of JSON objects: what programs read, and the HTML page shows. */
+final class VerdictJson {
+  private static final List<Judgement.Outcome> COUNTS =
+      List.of(
+          Judgement.Outcome.HONOURED,
+          Judgement.Outcome.IGNORED,
+          Judgement.Outcome.REJECTED,
+          Judgement.Outcome.BROKEN,
+          Judgement.Outcome.UNTESTED);
+
+  private final ReportContext context;
+  private final JsonGenerator out;
+
+  VerdictJson(ReportContext context, JsonGenerator out) {
+    this.context = context;
+    this.out = out;
+  }
+
+  /** The members that are known before anything is judged. */
+  void writeBeginning() throws IOException {
+    out.writeStringField("tool", context.tool());
+    out.writeStringField("version", context.version());
+    out.writeStringField("api", context.api());
+    if (context.baseline().isPresent()) {
+      out.writeNumberField("level", context.baseline().get().level().number());
+    }
+  }
+
+  /** The members of one scenario. */
+  void write(ReportedScenario scenario) throws IOException {
+    out.writeStringField("key", scenario.key());
+    out.writeStringField("group", scenario.group());
+    out.writeStringField("name", scenario.name());
+    out.writeBooleanField("conforms", scenario.conforms());
+    out.writeBooleanField("comparable", scenario.judged());
+    out.writeStringField("state", scenario.state());
+    out.writeArrayFieldStart("differences");
+    for (Finding difference : scenario.findings()) {
+      out.writeStartObject();
+      writeLevel(difference.level());
+      out.writeStringField("code", difference.code().toString());
+      out.writeStringField("path", difference.path());
+      out.writeStringField("expected", difference.expected());
+      out.writeStringField("actual", difference.actual());
+      if (!difference.detail().isEmpty()) {
+        out.writeStringField("detail", difference.detail());
+      }
+      out.writeBooleanField("failing", difference.failing());
+      out.writeBooleanField("known", difference.known());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private void writeLevel(int level) throws IOException {
+    if (level != Finding.NO_LEVEL) {
+      out.writeNumberField("level", level);
+    }
+  }
+
+  /** The members that are known at the end. */
+  void write(Verdict verdict) throws IOException {
+    for (Verdict.Input input : verdict.inputs()) {
+      write(input);
+    }
+    if (verdict instanceof ComparisonVerdict comparison) {
+      write(comparison.outcome().summary());
+    } else if (verdict instanceof CheckVerdict check) {
+      write(check.outcome());
+    }
+    out.writeArrayFieldStart("causes");
+    Again again = new Again(verdict);
+    for (Cause cause : verdict.causes().causes()) {
+      write(cause, again);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("unexplained");
+    for (CauseFinder.Unexplained rest : verdict.causes().unexplained()) {
+      out.writeStartObject();
+      out.writeStringField("code", rest.code().toString());
+      out.writeStringField("path", rest.path());
+      out.writeStringField("change", rest.change().toString());
+      write(out, "keys", rest.keys());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    write(verdict.known());
+  }
+
+  private void write(KnownFailures known) throws IOException {
+    out.writeArrayFieldStart("knownFailures");
+    for (KnownFailures.Line line : known.lines()) {
+      out.writeStartObject();
+      out.writeStringField("line", line.failure().line());
+      out.writeStringField("reason", line.failure().reason());
+      out.writeNumberField("shown", line.shown());
+      out.writeBooleanField("stale", line.isStale());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private void write(Summary summary) throws IOException {
+    out.writeObjectFieldStart("summary");
+    out.writeNumberField("scenarios", summary.scenarios());
+    out.writeNumberField("comparable", summary.comparable());
+    out.writeNumberField("conforming", summary.conforming());
+    out.writeNumberField("conformingButKnown", summary.conformingButKnown());
+    out.writeNumberField("notComparable", summary.count(State.NOT_COMPARABLE));
+    out.writeNumberField("notExecuted", summary.count(State.NOT_EXECUTED));
+    out.writeNumberField("modelDependent", summary.count(State.MODEL_DEPENDENT));
+    if (summary.comparable() == 0) {
+      out.writeNullField("passRate");
+    } else {
+      out.writeNumberField("passRate", (double) summary.conforming() / summary.comparable());
+    }
+    write("valid", "accepted", summary.valid());
+    write("invalid", "rejected", summary.invalid());
+    out.writeEndObject();
+    out.writeArrayFieldStart("levels");
+    for (Level level : summary.levels()) {
+      out.writeStartObject();
+      out.writeNumberField("level", level.number());
+      out.writeStringField("name", level.toString());
+      out.writeNumberField("conforming", summary.conformingUpTo(level));
+      out.writeNumberField("comparable", summary.comparable());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private void write(Cause cause, Again again) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("fingerprint", cause.fingerprint());
+    out.writeNumberField("count", cause.keys().size());
+    out.writeObjectFieldStart("condition");
+    writeTerms("all", cause.condition().all());
+    writeTerms("unless", cause.condition().unless());
+    out.writeStringField("text", cause.condition().toString());
+    out.writeEndObject();
+    out.writeStringField("line", cause.line());
+    writeLevel(cause.level());
+    out.writeStringField("code", cause.code().toString());
+    out.writeStringField("path", cause.path());
+    out.writeStringField("expected", cause.expected());
+    out.writeStringField("actual", cause.actual());
+    out.writeStringField("message", cause.message());
+    out.writeStringField("again", again.command(cause));
+    write(out, "keys", cause.keys());
+    out.writeEndObject();
+  }
+
+  private void writeTerms(String name, List<Condition.Term> terms) throws IOException {
+    out.writeArrayFieldStart(name);
+    for (Condition.Term term : terms) {
+      out.writeStartObject();
+      out.writeStringField("parameter", term.parameter());
+      if (term instanceof Condition.Value value) {
+        out.writeFieldName("value");
+        Json.write(value.value(), out);
+      } else if (term instanceof Condition.Status status) {
+        out.writeNumberField("value", status.status());
+      } else {
+        out.writeBooleanField(term instanceof Condition.Any ? "any" : "absent", true);
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  /** What a file is and where its answers come from. */
+  private void write(Verdict.Input input) throws IOException {
+    Origin origin = input.origin();
+    out.writeObjectFieldStart(input.member());
+    out.writeStringField("path", input.path());
+    out.writeStringField("sha256", input.sha256());
+    out.writeNumberField("scenarios", origin.scenarios());
+    out.writeNumberField("answered", origin.answered());
+    write(out, "labels", origin.labels());
+    write(out, "tools", origin.tools());
+    if (origin.first().isPresent()) {
+      out.writeStringField("from", origin.first().get().toString());
+      out.writeStringField("to", origin.last().orElseThrow().toString());
+    }
+    out.writeEndObject();
+  }
+
+  private void write(PromiseCheck.Outcome outcome) throws IOException {
+    out.writeObjectFieldStart("summary");
+    out.writeNumberField("scenarios", outcome.scenarios());
+    out.writeNumberField("unanswered", outcome.unanswered());
+    out.writeNumberField("unreadable", outcome.unreadable());
+    out.writeNumberField("accepted", outcome.accepted());
+    out.writeBooleanField("acceptsNothing", outcome.acceptsNothing());
+    out.writeNumberField("judged", outcome.judged());
+    out.writeNumberField("kept", outcome.kept());
+    out.writeEndObject();
+    out.writeArrayFieldStart("promises");
+    for (PromiseTally tally : outcome.tallies()) {
+      out.writeStartObject();
+      out.writeStringField("id", tally.promise().id());
+      out.writeStringField("parameter", tally.promise().parameter());
+      out.writeStringField("promise", tally.promise().name());
+      out.writeStringField("verdict", tally.verdict().toString());
+      for (Judgement.Outcome each : COUNTS) {
+        out.writeNumberField(each.toString(), tally.count(each));
+      }
+      out.writeNumberField("known", tally.known());
+      if (tally.evidence().isPresent()) {
+        out.writeStringField("evidence", tally.evidence().get());
+      } else {
+        out.writeNullField("evidence");
+      }
+      writeFindings(tally);
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  /** Where answers differ from OpenAI's definition, notes too; nothing for other promises. */
+  private void writeFindings(PromiseTally tally) throws IOException {
+    List<PromiseTally.Reason> reasons =
+        Stream.of(Judgement.Outcome.BROKEN, Judgement.Outcome.HONOURED)
+            .flatMap(outcome -> tally.reasons(outcome).stream())
+            .filter(reason -> reason.violation().isPresent())
+            .toList();
+    if (reasons.isEmpty()) {
+      return;
+    }
+    out.writeArrayFieldStart("findings");
+    for (PromiseTally.Reason reason : reasons) {
+      Violation violation = reason.violation().orElseThrow();
+      out.writeStartObject();
+      out.writeStringField("code", violation.code().toString());
+      out.writeStringField("path", violation.path());
+      out.writeStringField("expected", violation.expected());
+      out.writeStringField("actual", violation.actual());
+      out.writeStringField("words", violation.words());
+      out.writeBooleanField("fails", violation.fails());
+      out.writeNumberField("answers", reason.count());
+      out.writeNumberField("known", reason.known());
+      out.writeStringField("evidence", reason.key());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  /** The sentences and reasons that the HTML page lays out. */
+  void writeWords(Verdict verdict) throws IOException {
+    out.writeStringField("kind", verdict.kind());
+    out.writeStringField("title", verdict.title());
+    out.writeStringField("headline", verdict.headline());
+    write(out, "limits", verdict.limits());
+    write(out, "remarks", verdict.remarks());
+    out.writeStringField("notJudged", verdict.notJudged());
+    out.writeStringField("causesSentence", Wording.causes(verdict));
+    out.writeStringField("knownSentence", Wording.known(verdict.known().lines()));
+    out.writeStringField("toolLine", verdict.tool());
+    if (verdict instanceof CheckVerdict check) {
+      out.writeArrayFieldStart("why");
+      for (CheckVerdict.Why why : check.why()) {
+        out.writeStartObject();
+        out.writeStringField("id", why.tally().promise().id());
+        out.writeStringField("promise", Wording.title(why.tally().promise()));
+        out.writeStringField("outcome", why.outcome().toString());
+        out.writeBooleanField("fails", why.outcome().fails());
+        out.writeBooleanField("known", why.tally().failing(why.outcome()) == 0);
+        out.writeArrayFieldStart("reasons");
+        for (PromiseTally.Reason reason : why.reasons()) {
+          out.writeStartObject();
+          out.writeNumberField("count", reason.count());
+          out.writeNumberField("known", reason.known());
+          out.writeStringField("why", reason.why());
+          out.writeStringField("key", reason.key());
+          out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+    }
+  }
+
+  private void write(String name, String agreeing, Summary.Half half) throws IOException {
+    out.writeObjectFieldStart(name);
+    out.writeNumberField("comparable", half.comparable());
+    out.writeNumberField(agreeing, half.agreeing());
+    out.writeNumberField("conforming", half.conforming());
+    out.writeEndObject();
+  }
+
+  private static void write(JsonGenerator out, String name, Collection<String> texts)
+      throws IOException {
+    out.writeArrayFieldStart(name);
+    for (String text : texts) {
+      out.writeString(text);
+    }
+    out.writeEndArray();
+  }
+}

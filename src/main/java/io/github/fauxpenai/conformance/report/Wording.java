@@ -1,0 +1,220 @@
+package io.github.fauxpenai.conformance.report;
+
+import io.github.fauxpenai.conformance.check.CheckedScenario;
+import io.github.fauxpenai.conformance.check.Judgement.Outcome;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.explain.Cause;
+import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.explain.Finding;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.results.Origin;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How reports say things, each in one way. Sentences have no full stop. */
+final class Wording {
+  private static final int KEY_DIGITS = 12;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private Wording() {}
+
+  /** For example {@code 1 scenario} or {@code 2,788 scenarios}. */
+  static String count(int number, String one) {
+    return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : one + "s");
+  }
+
+  /** As much of a key as people need. */
+  static String digits(String key) {
+    return key.substring(0, Math.min(KEY_DIGITS, key.length()));
+  }
+
+  /** At most so many characters, with a mark where some are missing; no pair is parted. */
+  static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = most - (Character.isHighSurrogate(text.charAt(most - 1)) ? 1 : 0);
+    return text.substring(0, end) + "…";
+  }
+
+  /** How many scenarios were selected; empty where all were. */
+  static Optional<String> selected(int selected, int inFiles) {
+    return selected < inFiles
+        ? Optional.of(
+            String.format(Locale.ROOT, "%,d of %s selected", selected, count(inFiles, "scenario")))
+        : Optional.empty();
+  }
+
+  /** That scenarios have no answer; empty where all have. */
+  static List<String> incomplete(int unanswered, int scenarios) {
+    return unanswered == 0
+        ? List.of()
+        : List.of(
+            String.format(
+                Locale.ROOT,
+                "Incomplete: %,d of %s have no answer",
+                unanswered,
+                count(scenarios, "scenario")));
+  }
+
+  // ---- Scenarios and findings
+
+  /** How a scenario came out, in a word. */
+  static String word(ReportedScenario scenario) {
+    if (!scenario.judged()) {
+      return scenario.state();
+    }
+    return scenario.conforms() ? "conforms" : scenario.conformsButKnown() ? "known" : "differs";
+  }
+
+  /** A finding in one line: whether it fails, its level, code and path, and both sides. */
+  static String describe(Finding finding) {
+    return "%s %s%s  %s  %s → %s%s"
+        .formatted(
+            finding.isNew() ? "✗" : finding.failing() ? "known" : "note",
+            finding.level() == Finding.NO_LEVEL ? "" : "level %d  ".formatted(finding.level()),
+            finding.code(),
+            Preview.escaped(finding.path()),
+            finding.expected(),
+            finding.actual(),
+            finding.detail().isEmpty() ? "" : ": " + finding.detail());
+  }
+
+  // ---- Promises
+
+  /** What is promised. */
+  static String title(Promise promise) {
+    return promise.parameter() + ": " + promise.name();
+  }
+
+  /** What is promised, and what is wrong with it. */
+  static String describe(CheckedScenario.Check check, int most) {
+    String why = check.judgement().why();
+    return title(check.promise())
+        + (why.isEmpty() ? "" : ": " + cut(why, most))
+        + (check.known() ? ", as is known" : "");
+  }
+
+  /** A reason in a line. */
+  static String describe(Outcome outcome, PromiseTally.Reason reason) {
+    return Preview.escaped(
+        String.format(
+            Locale.ROOT,
+            "%s by %,d%s: %s (%s)",
+            outcome,
+            reason.count(),
+            reason.known() == 0
+                ? ""
+                : String.format(Locale.ROOT, ", %,d of them known", reason.known()),
+            reason.why(),
+            reason.key()));
+  }
+
+  // ---- Causes and known failures
+
+  /** What a cause is true of, for a person. */
+  static String where(Cause cause) {
+    return cause.condition().toString().replaceFirst("^<always>", "every answer");
+  }
+
+  /** What happens, for a person, for example {@code 200 instead of 400}. */
+  static String describe(Cause cause) {
+    // Of counts the numbers are left out: what is left is the same on both sides.
+    String change =
+        cause.actual().equals(cause.expected())
+            ? "another number"
+            : words(cause.actual()) + " instead of " + words(cause.expected());
+    DifferenceCode.Kind kind = cause.code().kind();
+    return kind == DifferenceCode.Kind.STATUS || kind == DifferenceCode.Kind.MEDIA_TYPE
+        ? change
+        : cause.code() + " " + cause.path() + ": " + change;
+  }
+
+  /** Underscores stand for spaces, but in quoted values they may be what was sent. */
+  private static String words(String side) {
+    return side.indexOf('"') < 0 ? side.replace('_', ' ') : side;
+  }
+
+  /** How much the largest causes explain. */
+  static String causes(Verdict verdict) {
+    CauseFinder.Outcome found = verdict.causes();
+    String differences =
+        count(
+            found.differences(),
+            verdict.known().lines().isEmpty() ? "difference" : "new difference");
+    if (found.causes().size() == 1 && found.unexplained().isEmpty()) {
+      return "1 cause accounts for " + differences;
+    }
+    int most = found.causesFor(0.9);
+    return most == found.causes().size()
+        ? "%s account for %s".formatted(count(most, "cause"), differences)
+        : "The %s of %,d causes %s for 90 %% of %s"
+            .formatted(
+                most == 1 ? "largest" : String.format(Locale.ROOT, "%,d largest", most),
+                found.causes().size(),
+                most == 1 ? "accounts" : "account",
+                differences);
+  }
+
+  /** How many differences no cause explains; empty where all are explained. */
+  static String unexplained(CauseFinder.Outcome found) {
+    int unexplained = found.unexplained().stream().mapToInt(u -> u.keys().size()).sum();
+    return unexplained == 0
+        ? ""
+        : count(unexplained, "difference") + " could not be traced to any parameter";
+  }
+
+  /** How many known failures are shown; empty where none is known. */
+  static String known(List<KnownFailures.Line> lines) {
+    long shown = lines.stream().filter(line -> line.shown() > 0).count();
+    return lines.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "%,d of %s %s",
+            shown,
+            count(lines.size(), "known failure"),
+            lines.size() == 1 ? "is shown" : "are shown");
+  }
+
+  // ---- Files
+
+  /** Where answers come from. */
+  static String describe(Origin origin) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%s of %s"
+            .formatted(count(origin.answered(), "answer"), count(origin.scenarios(), "scenario")));
+    origin.labels().forEach(label -> text.append(", \"").append(label).append('"'));
+    if (origin.recorded().isPresent()) {
+      text.append(", ").append(origin.recorded().get());
+    } else if (origin.tools().isEmpty()) {
+      text.append(", recorded by a program that left no name and time");
+    } else {
+      text.append(", recorded by ").append(String.join(" and ", origin.tools()));
+    }
+    origin
+        .first()
+        .ifPresent(first -> text.append(", ").append(period(first, origin.last().orElse(first))));
+    origin
+        .sentDifferently()
+        .forEach(
+            (member, values) ->
+                text.append(", sent with %s=%s".formatted(member, String.join(" or ", values))));
+    return Preview.escaped(text.toString());
+  }
+
+  private static String period(Instant first, Instant last) {
+    String from = TIME.format(first);
+    String to = TIME.format(last);
+    return (from.equals(to) ? from : from + " to " + to) + " UTC";
+  }
+}
