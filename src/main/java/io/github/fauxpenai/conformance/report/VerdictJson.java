@@ -102,6 +102,7 @@ final class VerdictJson {
       out.writeStringField("code", rest.code().toString());
       out.writeStringField("path", rest.path());
       out.writeStringField("change", rest.change().toString());
+      out.writeStringField("what", Wording.describe(rest));
       write(out, "keys", rest.keys());
       out.writeEndObject();
     }
@@ -161,6 +162,8 @@ final class VerdictJson {
     out.writeStringField("text", cause.condition().toString());
     out.writeEndObject();
     out.writeStringField("line", cause.line());
+    out.writeStringField("where", Wording.where(cause));
+    out.writeStringField("what", Wording.describe(cause));
     writeLevel(cause.level());
     out.writeStringField("code", cause.code().toString());
     out.writeStringField("path", cause.path());

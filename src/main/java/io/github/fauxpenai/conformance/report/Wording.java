@@ -127,15 +127,24 @@ final class Wording {
 
   /** What happens, for a person, for example {@code 200 instead of 400}. */
   static String describe(Cause cause) {
+    return describe(cause.code(), cause.path(), cause.expected(), cause.actual());
+  }
+
+  /** What happens for a reason that is not known. */
+  static String describe(CauseFinder.Unexplained rest) {
+    return describe(rest.code(), rest.path(), rest.change().expected(), rest.change().actual());
+  }
+
+  private static String describe(DifferenceCode code, String path, String expected, String actual) {
     // Of counts the numbers are left out: what is left is the same on both sides.
     String change =
-        cause.actual().equals(cause.expected())
+        actual.equals(expected)
             ? "another number"
-            : words(cause.actual()) + " instead of " + words(cause.expected());
-    DifferenceCode.Kind kind = cause.code().kind();
+            : words(actual) + " instead of " + words(expected);
+    DifferenceCode.Kind kind = code.kind();
     return kind == DifferenceCode.Kind.STATUS || kind == DifferenceCode.Kind.MEDIA_TYPE
         ? change
-        : cause.code() + " " + cause.path() + ": " + change;
+        : code + " " + path + ": " + change;
   }
 
   /** Underscores stand for spaces, but in quoted values they may be what was sent. */

@@ -379,15 +379,7 @@
 
   // ---- Causes
 
-  const conditionOf = cause => !cause.condition ? "no parameters explain it"
-    : cause.condition.text === "<always>" ? "every answer" : cause.condition.text;
-  const changeOf = cause => {
-    const [expected, actual] = cause.change ? cause.change.split("→") : [cause.expected, cause.actual];
-    // Underscores stand for spaces, but in quoted values they may be what was sent.
-    const words = side => side.includes("\"") ? side : side.replaceAll("_", " ");
-    return (cause.code.startsWith("status-") ? "" : cause.code + " " + cause.path + ": ")
-      + words(actual) + " instead of " + words(expected);
-  };
+  const conditionOf = cause => cause.where ?? "no parameters explain it";
 
   const copy = async (button, text) => {
     try {
@@ -416,7 +408,7 @@
         bar(plural(cause.keys.length, "scenario"), ["oppose", cause.keys.length], ["", largest - cause.keys.length])),
       el("div", {},
         el("p", {class: "condition mono"}, conditionOf(cause)),
-        el("p", {class: "what"}, changeOf(cause)),
+        el("p", {class: "what"}, cause.what),
         cause.message && el("p", {class: "openai"}, "OpenAI: " + cause.message)),
       el("div", {class: "actions"},
         el("code", {class: "print"}, id),

@@ -445,7 +445,8 @@ class HtmlReportBrowserTest {
     assertEquals("Promises of chatcompletions", browser.text("h1"));
     String sentence = browser.text("#sentence");
     assertTrue(sentence.endsWith(" kept. Checked against 2 answers."), sentence);
-    assertTrue(browser.text("#causes").contains("n=2"), browser.text("#causes"));
+    assertTrue(
+        browser.text("#causes").contains("every answer unless n=3"), browser.text("#causes"));
     assertTrue(
         browser.value("document.getElementById('matrix').offsetParent === null").asBoolean());
     browser.click("#why button");
