@@ -395,7 +395,7 @@ class FieldFaultsTest {
     List<PromiseTally> tallies = new ArrayList<>();
     tallies.addAll(
         new PromiseCheck(
-                recordings.write(folder.resolve("results.json.gz")),
+                List.of(recordings.write(folder.resolve("results.json.gz"))),
                 api.promises(),
                 api.check(DEFINITION),
                 api.rules()::isModelLimit,
