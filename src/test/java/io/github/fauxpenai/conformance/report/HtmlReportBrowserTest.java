@@ -457,7 +457,7 @@ class HtmlReportBrowserTest {
     assertTrue(browser.text(".differences").contains("n.choices"), browser.text(".differences"));
     assertTrue(browser.text(".opened .one").contains("\"choices\""));
     assertEquals(0, browser.value("document.querySelectorAll('.code mark').length").asInt());
-    assertTrue(browser.text(".command").startsWith("curl -i"));
+    assertTrue(browser.text(".command").startsWith("curl "));
   }
 
   @Test
