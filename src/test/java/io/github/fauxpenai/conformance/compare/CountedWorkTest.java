@@ -89,7 +89,7 @@ final class CountedWorkTest {
         ObjectNode response = result.path("response").deepCopy();
         Results.first(response.path("body")).put("mark", file + " answer " + number);
         ObjectNode request = Recordings.request(result).deepCopy();
-        request.put("mark", file + " request " + number).put("padding", unpackable(random));
+        request.put("mark", "baseline request " + number).put("padding", unpackable(random));
         marked.put(Recordings.result(name, request, results.change(response)));
         number++;
       }
