@@ -142,6 +142,11 @@ final class Wording {
             ? "another number"
             : words(actual) + " instead of " + words(expected);
     DifferenceCode.Kind kind = code.kind();
+    if (kind == DifferenceCode.Kind.DEFINITION) {
+      String place = path.substring(path.indexOf(':') + 1);
+      String found = actual.equals("absent") ? "missing" : words(actual);
+      return "%s is %s, must be %s".formatted(place, found, words(expected));
+    }
     return kind == DifferenceCode.Kind.STATUS || kind == DifferenceCode.Kind.MEDIA_TYPE
         ? change
         : code + " " + path + ": " + change;
