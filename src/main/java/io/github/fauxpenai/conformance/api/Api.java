@@ -28,6 +28,7 @@ public enum Api {
 
   private final String name;
   private final ApiDefinition definition;
+  private Set<String> parameters;
 
   Api(String name, ApiDefinition definition) {
     this.name = name;
@@ -41,7 +42,11 @@ public enum Api {
 
   /** The request's parameters, as the names of factors spell them. */
   public Set<String> parameters() {
-    return definition.parameters();
+    if (parameters == null) {
+      // An API may have to go through its whole plan, and is asked for each member of each request.
+      parameters = Set.copyOf(definition.parameters());
+    }
+    return parameters;
   }
 
   /** The parameters that OpenAI accepts no request to the API's own path without. */

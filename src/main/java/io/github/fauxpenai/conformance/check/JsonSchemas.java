@@ -39,4 +39,11 @@ public final class JsonSchemas {
       throw new IllegalArgumentException("no JSON Schema: " + e.getMessage(), e);
     }
   }
+
+  /** Honoured where a value fits a schema, else broken, with what is wrong. */
+  public static Judgement judge(JsonNode schema, JsonNode value) {
+    return misfit(schema, value)
+        .map(why -> Judgement.broken("does not fit the schema: " + why))
+        .orElse(Judgement.honoured());
+  }
 }

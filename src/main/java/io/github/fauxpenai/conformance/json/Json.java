@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * JSON as scenarios and results files spell it: what JavaScript's {@code JSON.stringify} prints,
@@ -56,6 +59,15 @@ public final class Json {
    */
   public static JsonNode tree(byte[] json) throws IOException {
     return tree(json, 0, json.length);
+  }
+
+  /** The tree of a text that is JSON; empty where it is not, or is more than one value. */
+  public static Optional<JsonNode> treeOf(String text) {
+    try {
+      return Optional.of(tree(text.getBytes(UTF_8)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** The tree of a JSON text that is part of an array of bytes. */

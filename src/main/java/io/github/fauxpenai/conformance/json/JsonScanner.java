@@ -16,7 +16,6 @@ import java.util.Map;
  */
 public final class JsonScanner {
   private static final int FIRST_BUFFER = 1 << 16;
-  private static final int LARGE = 1 << 21;
 
   /** What an array of Java's can hold. */
   private static final int LONGEST = Integer.MAX_VALUE;
@@ -169,7 +168,7 @@ public final class JsonScanner {
     RawJson value =
         in == null ? cut.of(buffer, start) : cut.of(Arrays.copyOfRange(buffer, start, position), 0);
     start = -1;
-    if (in != null && buffer.length > LARGE) {
+    if (in != null && buffer.length > RawJson.LARGE) {
       shrink();
     }
     return value;
@@ -309,7 +308,7 @@ public final class JsonScanner {
    * indented, a large answer of small values takes four times the room.
    */
   private boolean isLarge(int first, int spaces) {
-    return in != null && start >= 0 && position - start - first + spaces > LARGE;
+    return in != null && start >= 0 && position - start - first + spaces > RawJson.LARGE;
   }
 
   /**

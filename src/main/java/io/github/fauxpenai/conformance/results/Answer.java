@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.JsonPath;
 import io.github.fauxpenai.conformance.json.JsonWalk;
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -22,9 +23,6 @@ import java.util.stream.StreamSupport;
  */
 public final class Answer {
   private static final String EVENT_STREAM = "text/event-stream";
-
-  /** In bytes. A tree takes up to twenty times as many. */
-  private static final int LARGE = 1 << 20;
 
   private final RecordedResponse response;
   private final Supplier<Json.Parsed> bodySource;
@@ -90,7 +88,7 @@ public final class Answer {
 
   /** Whether a tree of the body would take more memory than it is worth where a walk will do. */
   public boolean isLarge() {
-    return response.body().length() > LARGE;
+    return response.body().length() > RawJson.LARGE;
   }
 
   /** Whether an object in the body has a member twice; the body must not be large. */

@@ -1,6 +1,8 @@
 package io.github.fauxpenai.conformance.results;
 
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The members of an API's answers, at any depth, that are new in every answer and say nothing about
@@ -21,5 +23,12 @@ public record Volatile(
     times = Set.copyOf(times);
     fingerprints = Set.copyOf(fingerprints);
     opaque = Set.copyOf(opaque);
+  }
+
+  /** The names of all of them. */
+  public Set<String> names() {
+    return Stream.of(ids, times, fingerprints, opaque)
+        .flatMap(Set::stream)
+        .collect(Collectors.toSet());
   }
 }

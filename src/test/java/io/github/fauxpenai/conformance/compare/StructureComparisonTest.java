@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,7 @@ final class StructureComparisonTest {
 
   @Test
   void aLargeAnswerIsWalkedThroughAndNotOtherwiseJudged() {
-    String filling = "\"" + "x".repeat(1 << 20) + "\"";
+    String filling = "\"" + "x".repeat(RawJson.LARGE) + "\"";
     String baseline = "{\"a\": [{\"b\": 1, \"c\": []}, {\"b\": 2}], \"f\": \"\"}";
     assertEquals(
         List.of(

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResultsReaderTest {
+  /** Of 25 bytes and more each: enough to be a large answer. */
+  private static final int SMALL_VALUES = RawJson.LARGE / 20;
+
   @TempDir private Path folder;
   private Path path;
 
@@ -93,7 +96,7 @@ class ResultsReaderTest {
   void theWhiteSpaceOfALargeAnswerIsDroppedAndNothingElse() throws IOException {
     String text = "\\\" [ \\\\ ] ";
     String element = "  {  \"a b\" : [ 1 ,\n\t\"" + text + "\" ] }";
-    String elements = String.join(" ,\n", Collections.nCopies(100_000, element));
+    String elements = String.join(" ,\n", Collections.nCopies(SMALL_VALUES, element));
     Path file =
         ResultsFiles.gzip(
             folder.resolve("large.json.gz"),
@@ -107,7 +110,7 @@ class ResultsReaderTest {
       RawJson body = reader.next().body();
       String dense = "{\"a b\":[1,\"" + text + "\"]}";
       assertEquals(
-          "{\"n\":[" + String.join(",", Collections.nCopies(100_000, dense)) + "]}",
+          "{\"n\":[" + String.join(",", Collections.nCopies(SMALL_VALUES, dense)) + "]}",
           body.toString());
       assertEquals(400, reader.next().status());
       assertNull(reader.next());

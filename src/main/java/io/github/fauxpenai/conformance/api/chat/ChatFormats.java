@@ -1,16 +1,13 @@
 package io.github.fauxpenai.conformance.api.chat;
 
 import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.json.Json;
-import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** Answers in JSON. */
@@ -54,7 +51,7 @@ final class ChatFormats {
                         ofJson(
                             choice,
                             json ->
-                                fits(
+                                JsonSchemas.judge(
                                     exchange.asked("response_format.json_schema.schema"), json)))));
   }
 
@@ -73,22 +70,8 @@ final class ChatFormats {
     if (!choice.calls().isEmpty()) {
       return Judgement.untested("a call");
     }
-    return json(choice.content()).map(check).orElse(Judgement.ignored("a text that is no JSON"));
-  }
-
-  /** A text as JSON; empty where it is none. */
-  static Optional<JsonNode> json(String text) {
-    try {
-      return Optional.of(Json.tree(text.getBytes(UTF_8)));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Honoured where a value fits a schema. */
-  static Judgement fits(JsonNode schema, JsonNode value) {
-    return JsonSchemas.misfit(schema, value)
-        .map(why -> Judgement.broken("does not fit the schema: " + why))
-        .orElse(Judgement.honoured());
+    return Json.treeOf(choice.content())
+        .map(check)
+        .orElse(Judgement.ignored("a text that is no JSON"));
   }
 }

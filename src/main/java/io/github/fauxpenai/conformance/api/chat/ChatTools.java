@@ -2,14 +2,14 @@ package io.github.fauxpenai.conformance.api.chat;
 
 import static io.github.fauxpenai.conformance.api.chat.ChatExchange.elements;
 import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
-import static io.github.fauxpenai.conformance.api.chat.ChatFormats.fits;
-import static io.github.fauxpenai.conformance.api.chat.ChatFormats.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.Twin;
+import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.results.Answer;
 import java.util.List;
 import java.util.Optional;
@@ -167,7 +167,7 @@ final class ChatTools {
       }
       if (!call.isCustom()
           && !isWithout(function(exchange, call), call)
-          && json(call.arguments()).isEmpty()) {
+          && Json.treeOf(call.arguments()).isEmpty()) {
         return choice.isCut()
             ? Judgement.untested(ChatExchange.CUT)
             : Judgement.broken("arguments that are no JSON");
@@ -191,7 +191,7 @@ final class ChatTools {
     if (inner.startsWith("```") && inner.endsWith("```") && inner.indexOf('\n') > 0) {
       inner = inner.substring(inner.indexOf('\n'), inner.length() - 3);
     }
-    JsonNode written = json(inner).orElse(MissingNode.getInstance());
+    JsonNode written = Json.treeOf(inner).orElse(MissingNode.getInstance());
     JsonNode call = written.isArray() ? written.path(0) : written;
     return (call.has("arguments") || call.has("parameters"))
         && elements(exchange.asked("tools"))
@@ -220,13 +220,14 @@ final class ChatTools {
       return Judgement.untested("no call");
     }
     for (ChatChoice.Call call : strict) {
-      Optional<JsonNode> arguments = json(call.arguments());
+      Optional<JsonNode> arguments = Json.treeOf(call.arguments());
       if (arguments.isEmpty()) {
         return choice.isCut()
             ? Judgement.untested(ChatExchange.CUT)
             : Judgement.broken("arguments that are no JSON");
       }
-      Judgement finding = fits(function(exchange, call).path("parameters"), arguments.get());
+      Judgement finding =
+          JsonSchemas.judge(function(exchange, call).path("parameters"), arguments.get());
       if (finding.outcome().fails()) {
         return finding;
       }

@@ -15,6 +15,13 @@ import java.util.stream.Stream;
 
 /** {@code /responses}. OpenAI's answers to its scenarios are published nowhere. */
 public final class Responses implements ApiDefinition {
+  static final Volatile VOLATILE =
+      new Volatile(
+          Set.of("id", "item_id", "call_id", "response_id", "previous_response_id"),
+          Set.of("created_at", "completed_at"),
+          Set.of(),
+          Set.of("encrypted_content", "obfuscation"));
+
   @Override
   public String path() {
     return "/responses";
@@ -66,11 +73,7 @@ public final class Responses implements ApiDefinition {
 
   @Override
   public Volatile volatileMembers() {
-    return new Volatile(
-        Set.of("id", "item_id", "call_id", "response_id", "previous_response_id"),
-        Set.of("created_at", "completed_at"),
-        Set.of(),
-        Set.of("encrypted_content", "obfuscation"));
+    return VOLATILE;
   }
 
   @Override

@@ -6,8 +6,10 @@ import static io.github.fauxpenai.conformance.api.responses.ResponsesExchange.pr
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.CommonPromises;
+import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,8 +124,7 @@ final class ResponsesPromises {
             exchange ->
                 ofJson(
                     exchange,
-                    json ->
-                        ResponsesToolPromises.fits(exchange.asked("text.format.schema"), json))));
+                    json -> JsonSchemas.judge(exchange.asked("text.format.schema"), json))));
   }
 
   /** What the response says it was asked for. */
@@ -377,7 +378,7 @@ final class ResponsesPromises {
           return texts.stream()
               .map(
                   text ->
-                      ResponsesToolPromises.json(text)
+                      Json.treeOf(text)
                           .map(check)
                           .orElse(Judgement.ignored("a text that is not JSON")))
               .filter(finding -> finding.outcome().fails())

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.api.responses;
 import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.elements;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.OpenAiRules;
 import io.github.fauxpenai.conformance.compare.Invariant;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
@@ -14,7 +15,7 @@ final class ResponsesRules {
   private ResponsesRules() {}
 
   static Rules rules() {
-    return Rules.builder()
+    return OpenAiRules.builder()
         .variants("", "type")
         .variants("output[]", "type")
         .variants("output[].content[]", "type")
@@ -41,15 +42,13 @@ final class ResponsesRules {
             "usage.input_tokens_details.cache_write_tokens",
             "usage.output_tokens_details",
             "usage.output_tokens_details.reasoning_tokens")
-        .textOrNull("error.param", "error.code", "instructions", "previous_response_id", "user")
+        .textOrNull("instructions", "previous_response_id", "user")
         .ignored("service_tier", "response.service_tier", "prompt_cache_retention")
-        .equal("object", "error.type", "error.code", "error.param", "text.format.type")
+        .equal("text.format.type")
         .vocabulary(
             "status", "completed", "failed", "in_progress", "cancelled", "queued", "incomplete")
         .vocabulary("incomplete_details.reason", "max_output_tokens", "content_filter")
         .invariant(Invariant.notEmpty("id"))
-        .invariant(Invariant.notEmpty("model"))
-        .invariant(Invariant.notEmpty("error.message"))
         .invariant(Invariant.positive("usage.input_tokens"))
         .invariant(
             invariant(
@@ -59,17 +58,8 @@ final class ResponsesRules {
             ResponsesStreams.LAWS.stream()
                 .map(law -> invariant("", law.name(), (request, answer) -> law.holds(answer)))
                 .toList())
-        .volatileMembers(
-            "id",
-            "item_id",
-            "call_id",
-            "response_id",
-            "previous_response_id",
-            "created_at",
-            "completed_at",
-            "encrypted_content",
-            "obfuscation",
-            "service_tier")
+        .volatileMembers(Responses.VOLATILE.names().toArray(String[]::new))
+        .volatileMembers("service_tier")
         .dependent("model", "model", "response.model")
         .dependent("max_output_tokens", "status", "incomplete_details", "response.status")
         .modelLimit("unsupported_parameter", "temperature", "is not supported with this model")

@@ -3,7 +3,6 @@ package io.github.fauxpenai.conformance.api.responses;
 import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.elements;
 import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.type;
 import static io.github.fauxpenai.conformance.api.responses.ResponsesExchange.promise;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -13,7 +12,6 @@ import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.results.Answer;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -157,7 +155,7 @@ final class ResponsesToolPromises {
           && function(exchange, call).isMissingNode()) {
         return Judgement.broken("a call of no such function");
       }
-      if (json(call.path("arguments").asText()).isEmpty()) {
+      if (Json.treeOf(call.path("arguments").asText()).isEmpty()) {
         return response.isIncomplete()
             ? Judgement.untested(ResponsesExchange.CUT)
             : Judgement.broken("arguments that are not JSON");
@@ -182,11 +180,12 @@ final class ResponsesToolPromises {
       return Judgement.untested("no call");
     }
     for (JsonNode call : strict) {
-      Optional<JsonNode> arguments = json(call.path("arguments").asText());
+      Optional<JsonNode> arguments = Json.treeOf(call.path("arguments").asText());
       if (arguments.isEmpty()) {
         return Judgement.untested("arguments that are not JSON");
       }
-      Judgement finding = fits(function(exchange, call).path("parameters"), arguments.get());
+      Judgement finding =
+          JsonSchemas.judge(function(exchange, call).path("parameters"), arguments.get());
       if (finding.outcome().fails()) {
         return finding;
       }
@@ -199,21 +198,5 @@ final class ResponsesToolPromises {
         .filter(tool -> tool.path("name").equals(call.path("name")))
         .findFirst()
         .orElse(MissingNode.getInstance());
-  }
-
-  /** A text as JSON; empty where it is not. */
-  static Optional<JsonNode> json(String text) {
-    try {
-      return Optional.of(Json.tree(text.getBytes(UTF_8)));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Honoured where a value fits a schema. */
-  static Judgement fits(JsonNode schema, JsonNode value) {
-    return JsonSchemas.misfit(schema, value)
-        .map(why -> Judgement.broken("does not fit the schema: " + why))
-        .orElse(Judgement.honoured());
   }
 }
