@@ -23,9 +23,16 @@ public final class Deviations {
 
   /** Those of the APIs whose answers are published, each name once, in the order of the levels. */
   public static List<String> names() {
+    return ofPublishedApis().stream().map(Deviation::name).toList();
+  }
+
+  /** The same, with what they do. */
+  public static List<Deviation> ofPublishedApis() {
     return Api.allDeviations().stream()
-        .map(Deviation::name)
-        .filter(name -> PublishedData.APIS.stream().anyMatch(api -> find(api, name).isPresent()))
+        .filter(
+            deviation ->
+                PublishedData.APIS.stream()
+                    .anyMatch(api -> find(api, deviation.name()).isPresent()))
         .toList();
   }
 

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.Deviations;
 import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Violation;
@@ -76,12 +78,12 @@ class DeviationChainTest {
   void everyDeviationOfHandMadeAnswersIsFoundAtItsLevelOverHttp() throws Exception {
     Map<String, Row> rows = rows();
     List<Executable> checks = new ArrayList<>();
-    for (Api api : List.of(Api.CHAT_COMPLETIONS, Api.EMBEDDINGS)) {
+    for (Api api : PublishedData.APIS) {
       chain(api, Recordings.handMade(api.toString()), rows, checks);
     }
     write(rows, "deviations-over-http.md");
     assertAll(checks);
-    for (Deviation deviation : Api.allDeviations()) {
+    for (Deviation deviation : Deviations.ofPublishedApis()) {
       assertTrue(
           rows.get(deviation.name()).levels[deviation.level()] > 0,
           deviation + " was shown by nothing");
@@ -101,7 +103,8 @@ class DeviationChainTest {
   /** One for each deviation, in the order of the levels. */
   private static Map<String, Row> rows() {
     Map<String, Row> rows = new LinkedHashMap<>();
-    Api.allDeviations().forEach(deviation -> rows.put(deviation.name(), new Row(deviation)));
+    Deviations.ofPublishedApis()
+        .forEach(deviation -> rows.put(deviation.name(), new Row(deviation)));
     return rows;
   }
 
