@@ -33,6 +33,9 @@ public final class OnBoard implements ResultsSource {
   /** What stands in the place of an error message, before the mark of the reason. */
   public static final String REASON = "reason ";
 
+  /** What follows the mark: the parameters that the message speaks of. */
+  public static final String NAMES = " with 'the words %s'";
+
   private static final String NOT_HERE = " (a --specFile has OpenAI's words)";
 
   private final String recorded;

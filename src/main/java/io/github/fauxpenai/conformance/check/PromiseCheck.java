@@ -3,9 +3,12 @@ package io.github.fauxpenai.conformance.check;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.explain.Families;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.explain.Places;
+import io.github.fauxpenai.conformance.explain.Refusal;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.Origin;
@@ -14,7 +17,6 @@ import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsUnion;
 import io.github.fauxpenai.conformance.results.Selection;
-import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,6 +41,7 @@ public final class PromiseCheck {
   private final List<Path> files;
   private final List<Promise> promises;
   private final Predicate<Answer> isModelLimit;
+  private final Families families;
   private final Selection selection;
   private final KnownFailures known;
   private final Optional<DefinitionCheck> definition;
@@ -123,6 +126,7 @@ public final class PromiseCheck {
    *
    * @param files taken together
    * @param isModelLimit whether a refusal is about the model and not about the protocol
+   * @param families which values of the request's parameters are of one kind
    * @param selection which scenarios to look at; to be checked by the caller afterwards
    * @param known what is excused; what is seen of it is told by the outcome
    */
@@ -130,9 +134,10 @@ public final class PromiseCheck {
       List<Path> files,
       List<Promise> promises,
       Predicate<Answer> isModelLimit,
+      Families families,
       Selection selection,
       KnownFailures known) {
-    this(files, promises, Optional.empty(), isModelLimit, selection, known);
+    this(files, promises, Optional.empty(), isModelLimit, families, selection, known);
   }
 
   /**
@@ -145,12 +150,14 @@ public final class PromiseCheck {
       List<Promise> promises,
       Optional<DefinitionCheck> definition,
       Predicate<Answer> isModelLimit,
+      Families families,
       Selection selection,
       KnownFailures known) {
     this.files = List.copyOf(files);
     this.promises = promises;
     this.definition = definition;
     this.isModelLimit = isModelLimit;
+    this.families = families;
     this.selection = selection;
     Map<String, String> names = new HashMap<>();
     promises.stream()
@@ -180,7 +187,7 @@ public final class PromiseCheck {
     Origin origin = new Origin();
     List<String> failed = new ArrayList<>();
     CauseFinder causes = new CauseFinder();
-    List<Set<String>> tested = new ArrayList<>();
+    List<Places> tested = new ArrayList<>();
     int unanswered = 0;
     int unreadable = 0;
     int accepted = 0;
@@ -238,12 +245,12 @@ public final class PromiseCheck {
    *     something about
    */
   private CheckedScenario check(
-      Result result, Map<String, Result> twins, CauseFinder causes, List<Set<String>> tested) {
+      Result result, Map<String, Result> twins, CauseFinder causes, List<Places> tested) {
     List<CheckedScenario.Check> checks = new ArrayList<>();
     ReadableAnswer.check(result).ifPresent(checks::add);
     if (!result.hasResponse()) {
       int status = result.lastFailure().map(FailedTrial::statusCode).orElse(FailedTrial.NO_ANSWER);
-      JudgedScenario.Reference reference = new JudgedScenario.Reference(status, "", "");
+      JudgedScenario.Reference reference = JudgedScenario.Reference.withoutAnswer(status);
       return checks.isEmpty()
           ? new CheckedScenario(result, checks)
           : excused(result, checks, reference, causes, tested);
@@ -273,22 +280,24 @@ public final class PromiseCheck {
       List<CheckedScenario.Check> checks,
       JudgedScenario.Reference reference,
       CauseFinder causes,
-      List<Set<String>> tested) {
+      List<Places> tested) {
     int position = tested.size();
     tested.add(
-        checks.stream()
-            .filter(check -> check.judgement().outcome() != Judgement.Outcome.UNTESTED)
-            .map(check -> check.promise().id())
-            .collect(Collectors.toSet()));
-    List<Factor> factors = result.scenario().spec().factors();
+        Places.of(
+            checks.stream()
+                .filter(check -> check.judgement().outcome() != Judgement.Outcome.UNTESTED)
+                .map(check -> check.promise().id())
+                .collect(Collectors.toSet())));
     JudgedScenario judged =
         new JudgedScenario(
             result.key(),
-            factors,
+            result.scenario().spec(),
+            families,
             reference,
+            Refusal.NONE,
             checks.stream().flatMap(check -> check.finding().stream()).toList());
     List<Finding> excused = known.excuse(judged, position, Finding.NO_LEVEL, tested::get);
-    causes.add(new JudgedScenario(result.key(), factors, reference, excused), position);
+    causes.add(judged.with(excused), position);
     Iterator<Finding> inOrder = excused.iterator();
     return new CheckedScenario(
         result,

@@ -182,6 +182,7 @@ final class CheckResults implements Callable<Integer> {
         chosen.promises(),
         chosen.check(openAi.definition()),
         chosen.rules()::isModelLimit,
+        chosen.rules().families(),
         selected,
         known);
   }

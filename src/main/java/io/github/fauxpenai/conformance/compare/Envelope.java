@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.explain.Places;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.ArrayList;
@@ -7,40 +9,42 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What one reading of the whole baseline teaches: what its answers of each kind ever hold at a
  * path, because a value that OpenAI sometimes sends as null may be null everywhere, whatever it was
- * in one recorded answer; and which paths each answer has.
+ * in one recorded answer; and what could be found in each answer.
  */
 public final class Envelope {
   private final Map<AnswerKind, Shape> shapes = new EnumMap<>(AnswerKind.class);
-  private final List<Set<String>> paths = new ArrayList<>();
-  private final Map<Set<String>, Set<String>> interned = new HashMap<>();
+  private final Rules rules;
+  private final List<Places> places = new ArrayList<>();
+  private final Map<Places, Places> interned = new HashMap<>();
 
-  private final Variants variants;
-
-  Envelope(Variants variants) {
-    this.variants = variants;
+  /** Learns with the rules of the answers' API. */
+  public Envelope(Rules rules) {
+    this.rules = rules;
   }
 
   /**
    * Learns from the next answer of the file.
    *
-   * @param uncompared paths that are not compared in this answer
+   * @param request the body that it answers
+   * @param recorderTraces whether the older recorder wrote it
    */
-  public void learn(Answer answer, Set<String> uncompared) {
-    Shape shape = Shape.of(answer, variants);
+  public void learn(Answer answer, Supplier<JsonNode> request, boolean recorderTraces) {
+    Shape shape = Shape.of(answer, rules.variants());
     shapes.computeIfAbsent(answer.kind(), this::empty).add(shape);
-    Set<String> compared = shape.paths();
-    compared.removeAll(uncompared);
-    paths.add(interned.computeIfAbsent(compared, same -> same));
+    Places.Builder builder = new Places.Builder();
+    shape.addTo(builder, rules.uncompared(answer.kind(), recorderTraces));
+    SemanticsComparison.addTo(builder, rules, answer, request);
+    places.add(interned.computeIfAbsent(builder.build(), same -> same));
   }
 
   /** The next scenario of the file has no answer. */
   void learnNothing() {
-    paths.add(Set.of());
+    places.add(Places.NONE);
   }
 
   Shape of(AnswerKind kind) {
@@ -48,11 +52,11 @@ public final class Envelope {
   }
 
   private Shape empty(AnswerKind kind) {
-    return Shape.root(kind, variants);
+    return Shape.root(kind, rules.variants());
   }
 
-  /** The paths in the answer at this position of the file, from 0, that are compared. */
-  public Set<String> paths(int position) {
-    return paths.get(position);
+  /** What could be found in the answer at this position of the file, from 0. */
+  public Places places(int position) {
+    return places.get(position);
   }
 }

@@ -6,8 +6,10 @@ import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.explain.Refusal;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.Origin;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
@@ -151,11 +153,13 @@ public final class ResultsComparison {
         }
       }
       if (!selection.isPartial()) {
-        settings.known().findMisplaced(settings.level().number(), place -> envelope().paths(place));
+        settings
+            .known()
+            .findMisplaced(settings.level().number(), place -> envelope().places(place));
       }
       return new Outcome(
           summary,
-          causes.find(place -> envelope().paths(place)),
+          causes.find(place -> envelope().places(place)),
           settings.known(),
           selection.seen(),
           baselineOrigin,
@@ -220,18 +224,26 @@ public final class ResultsComparison {
     ScenarioVerdict verdict = judge(scenario, expected, baseline, result);
     if (verdict.comparable()) {
       JudgedScenario.Reference reference = JudgedScenario.Reference.ofBaseline(expected);
-      verdict =
-          verdict.withDifferences(
-              settings
-                  .known()
-                  .excuse(
-                      verdict.judged(reference),
-                      position,
-                      settings.level().number(),
-                      at -> envelope().paths(at)));
-      causes.add(verdict.judged(reference), position);
+      JudgedScenario judged =
+          verdict.judged(rules.families(), reference, refusal(expected, baseline, result));
+      List<Finding> findings =
+          settings
+              .known()
+              .excuse(judged, position, settings.level().number(), at -> envelope().places(at));
+      verdict = verdict.withDifferences(findings);
+      causes.add(judged.with(findings), position);
     }
     return verdict;
+  }
+
+  /** What the server says where both refuse, and not in the same words. */
+  private static Refusal refusal(Answer expected, Result baseline, Result result) {
+    return expected.kind() == AnswerKind.ERROR
+            && result != null
+            && result.hasResponse()
+            && !baseline.answersSame(result)
+        ? Refusal.of(Answer.of(result))
+        : Refusal.NONE;
   }
 
   private ScenarioVerdict judge(
@@ -340,7 +352,7 @@ public final class ResultsComparison {
 
   private Envelope envelope() {
     if (envelope == null) {
-      envelope = new Envelope(rules.variants());
+      envelope = new Envelope(rules);
       try (SortedResults reader = baselines.open()) {
         for (Result result = reader.next(); result != null; result = reader.next()) {
           if (!result.hasResponse()) {
@@ -348,8 +360,7 @@ public final class ResultsComparison {
             continue;
           }
           Answer answer = Answer.of(result);
-          boolean recorderTraces = result.recording().isEmpty();
-          envelope.learn(answer, rules.uncompared(answer.kind(), recorderTraces));
+          envelope.learn(answer, result::requestTree, result.recording().isEmpty());
         }
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);

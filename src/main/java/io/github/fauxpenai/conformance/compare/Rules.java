@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.explain.Families;
 import io.github.fauxpenai.conformance.json.JsonPath;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * What the fields of one API's answers mean. Paths are those of {@link JsonPath}: elements of
@@ -34,6 +36,7 @@ public final class Rules {
   private final Variants variants;
   private final Map<String, Predicate<JsonNode>> forcedKinds;
   private final BiPredicate<AnswerKind, String> nullable;
+  private final Families families;
 
   private Rules(Builder builder) {
     optional = Set.copyOf(builder.optional);
@@ -50,6 +53,7 @@ public final class Rules {
     variants = builder.variants.isEmpty() ? Variants.NONE : new Variants(builder.variants);
     forcedKinds = Map.copyOf(builder.forcedKinds);
     nullable = (kind, path) -> false;
+    families = builder.families;
   }
 
   private Rules(Rules other, BiPredicate<AnswerKind, String> nullable) {
@@ -66,6 +70,7 @@ public final class Rules {
     modelLimits = other.modelLimits;
     variants = other.variants;
     forcedKinds = other.forcedKinds;
+    families = other.families;
     this.nullable = nullable;
   }
 
@@ -163,6 +168,11 @@ public final class Rules {
     return forcedKinds.getOrDefault(kindPath, none -> false).test(request);
   }
 
+  /** Which values of the request's parameters are of one kind. */
+  public Families families() {
+    return families;
+  }
+
   /** Whether the baseline's answer is a refusal that is about the recorded model. */
   public boolean isModelLimit(Answer baseline) {
     if (baseline.kind() != AnswerKind.ERROR) {
@@ -192,6 +202,7 @@ public final class Rules {
     private final List<ModelLimit> modelLimits = new ArrayList<>();
     private final Map<String, String> variants = new LinkedHashMap<>();
     private final Map<String, Predicate<JsonNode>> forcedKinds = new LinkedHashMap<>();
+    private Families families = Families.NONE;
 
     private Builder() {}
 
@@ -303,6 +314,12 @@ public final class Rules {
      */
     public Builder forced(String kindPath, Predicate<JsonNode> request) {
       forcedKinds.put(kindPath, request);
+      return this;
+    }
+
+    /** The families of factors, by name; asked when the first is wanted. */
+    public Builder families(Supplier<Map<String, List<String>>> table) {
+      families = new Families(table);
       return this;
     }
 

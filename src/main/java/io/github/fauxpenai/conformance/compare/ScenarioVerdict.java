@@ -1,7 +1,9 @@
 package io.github.fauxpenai.conformance.compare;
 
+import io.github.fauxpenai.conformance.explain.Families;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.JudgedScenario;
+import io.github.fauxpenai.conformance.explain.Refusal;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
@@ -76,9 +78,13 @@ public record ScenarioVerdict(
     return new ScenarioVerdict(key, spec, state, accepted, List.copyOf(changed), baseline, result);
   }
 
-  /** The same for causes and known failures. */
-  public JudgedScenario judged(JudgedScenario.Reference reference) {
-    return new JudgedScenario(key, spec.factors(), reference, differences);
+  /**
+   * The same for causes and known failures.
+   *
+   * @param refusal what the server says where both refuse
+   */
+  JudgedScenario judged(Families families, JudgedScenario.Reference reference, Refusal refusal) {
+    return new JudgedScenario(key, spec, families, reference, refusal, differences);
   }
 
   /** Whether it was judged. */

@@ -3,12 +3,17 @@ package io.github.fauxpenai.conformance.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Finding;
+import io.github.fauxpenai.conformance.explain.Places;
 import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.results.Answer;
+import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Level 4: what a field says, and what the protocol promises. */
@@ -48,6 +53,25 @@ final class SemanticsComparison implements Comparison {
       if (invariant.test().holds(pair.request(), pair.baseline())
           && !invariant.test().holds(pair.request(), pair.result())) {
         found.accept(difference(invariant.code(), invariant.path(), invariant.promise(), "broken"));
+      }
+    }
+  }
+
+  /**
+   * What this level could find in an answer of the baseline: a promise it breaks itself it cannot.
+   */
+  static void addTo(
+      Places.Builder places, Rules rules, Answer baseline, Supplier<JsonNode> request) {
+    for (Collection<String> paths : List.of(rules.equal(), rules.vocabularies().keySet())) {
+      for (String path : paths) {
+        if (places.has(path)) {
+          places.values(path, list(new LinkedHashSet<>(baseline.values(path))));
+        }
+      }
+    }
+    for (Invariant invariant : rules.invariants()) {
+      if (places.has(invariant.path()) && !invariant.test().holds(request.get(), baseline)) {
+        places.broken(invariant.path(), invariant.promise());
       }
     }
   }

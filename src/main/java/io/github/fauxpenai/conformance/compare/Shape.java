@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.compare;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.explain.Places;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.JsonPath;
 import io.github.fauxpenai.conformance.json.JsonType;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What stands at one path of an answer, all values pooled: the elements of an array, of all arrays
@@ -287,18 +287,25 @@ final class Shape {
     return Optional.ofNullable(elements);
   }
 
-  /** This path and all below it. */
-  Set<String> paths() {
-    Set<String> paths = new HashSet<>();
-    addPaths(paths);
-    return paths;
-  }
-
-  private void addPaths(Set<String> paths) {
-    paths.add(path);
-    Stream.of(members, kinds).forEach(below -> below.values().forEach(s -> s.addPaths(paths)));
+  /**
+   * Adds this place and all below it.
+   *
+   * @param uncompared paths that are left out
+   */
+  void addTo(Places.Builder places, Set<String> uncompared) {
+    if (!uncompared.contains(path)) {
+      places.add(path, describeTypes());
+    }
+    int objects = count(JsonType.OBJECT);
+    for (Shape member : members.values()) {
+      member.addTo(places, uncompared);
+      if (objects > 1 && member.count() == objects && !member.has(JsonType.NULL)) {
+        places.severalTimes(member.path);
+      }
+    }
+    kinds.values().forEach(kind -> kind.addTo(places, uncompared));
     if (elements != null) {
-      elements.addPaths(paths);
+      elements.addTo(places, uncompared);
     }
   }
 

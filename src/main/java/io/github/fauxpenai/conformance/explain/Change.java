@@ -9,6 +9,9 @@ package io.github.fauxpenai.conformance.explain;
 public record Change(String expected, String actual) {
   static final char ARROW = '→';
 
+  /** Stands for whatever there should be, where it is not the same everywhere. */
+  static final String ANY = "<any>";
+
   /** Reads what {@link #toString} printed; the first arrow parts the sides. */
   public static Change parse(String text) {
     int arrow = text.indexOf(ARROW);
@@ -16,6 +19,11 @@ public record Change(String expected, String actual) {
       throw new IllegalArgumentException("no arrow in " + text);
     }
     return new Change(text.substring(0, arrow), text.substring(arrow + 1));
+  }
+
+  /** Whether it says of another change the same, or less. */
+  boolean covers(Change other) {
+    return actual.equals(other.actual) && (expected.equals(ANY) || expected.equals(other.expected));
   }
 
   @Override

@@ -4,11 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.scenario.Factor;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -31,20 +38,27 @@ public record Condition(List<Term> all, List<Term> unless) {
     String parameter();
 
     boolean holds(Subject subject);
+
+    /** For a person. */
+    default String words() {
+      return toString();
+    }
   }
 
   /**
    * What conditions are about.
    *
    * @param key of the scenario
-   * @param values of its factors
-   * @param status of the baseline's answer; without a baseline, of the server's
+   * @param values of its factors, and their families
+   * @param reference the baseline's answer; without a baseline, the server's
    */
-  public record Subject(String key, Collection<Value> values, int status) {
+  public record Subject(String key, Collection<Term> values, JudgedScenario.Reference reference) {
     /** Of a judged scenario. */
     static Subject of(JudgedScenario scenario) {
-      return new Subject(
-          scenario.key(), valuesOf(scenario).keySet(), scenario.reference().status());
+      Map<Value, Factor> sent = valuesOf(scenario);
+      Set<Term> values = new LinkedHashSet<>(sent.keySet());
+      sent.values().forEach(factor -> values.addAll(scenario.families().of(factor)));
+      return new Subject(scenario.key(), values, scenario.reference());
     }
 
     /**
@@ -53,7 +67,7 @@ public record Condition(List<Term> all, List<Term> unless) {
      */
     static Map<Value, Factor> valuesOf(JudgedScenario scenario) {
       Map<String, Factor> sent = new LinkedHashMap<>();
-      scenario.factors().forEach(factor -> sent.put(factor.parameter(), factor));
+      scenario.spec().factors().forEach(factor -> sent.put(factor.parameter(), factor));
       Map<Value, Factor> values = new LinkedHashMap<>();
       sent.values().forEach(factor -> values.put(Value.of(factor), factor));
       return values;
@@ -79,6 +93,19 @@ public record Condition(List<Term> all, List<Term> unless) {
     @Override
     public String toString() {
       return parameter + "=" + text(value);
+    }
+  }
+
+  /** The parameter has a value of this family. */
+  public record Family(String parameter, String name) implements Term {
+    @Override
+    public boolean holds(Subject subject) {
+      return subject.values().contains(this);
+    }
+
+    @Override
+    public String toString() {
+      return parameter + "=<" + name + ">";
     }
   }
 
@@ -108,6 +135,77 @@ public record Condition(List<Term> all, List<Term> unless) {
     }
   }
 
+  /** What sort of answer the baseline gives. */
+  public enum Kind implements Term {
+    /** Whatever is no refusal. */
+    ACCEPTED(
+        "accepted request",
+        "accepted requests",
+        r -> is(r, AnswerKind.PLAIN) || is(r, AnswerKind.STREAM)),
+    /** A status from 400 on. */
+    REFUSAL("refusal", "refusals", r -> is(r, AnswerKind.ERROR)),
+    /** An event stream. */
+    STREAM("stream", "streams", r -> is(r, AnswerKind.STREAM)),
+    /** Accepted, and no event stream. */
+    PLAIN("plain answer", "plain answers", r -> is(r, AnswerKind.PLAIN)),
+    /** A refusal whose error names the parameter that it is about. */
+    REFUSAL_WITH_PARAM(
+        "refusal in which OpenAI names a parameter",
+        "refusals in which OpenAI names a parameter",
+        r -> !r.refusal().param().isEmpty());
+
+    static final String PARAMETER = "answer";
+
+    private final String one;
+    private final String many;
+    private final Predicate<JudgedScenario.Reference> test;
+
+    Kind(String one, String many, Predicate<JudgedScenario.Reference> test) {
+      this.one = one;
+      this.many = many;
+      this.test = test;
+    }
+
+    private static boolean is(JudgedScenario.Reference reference, AnswerKind kind) {
+      return reference.kind().equals(Optional.of(kind));
+    }
+
+    /** The kind that a line of known failures calls so. */
+    static Optional<Kind> of(String text) {
+      return Arrays.stream(values()).filter(kind -> kind.text().equals(text)).findFirst();
+    }
+
+    @Override
+    public String parameter() {
+      return PARAMETER;
+    }
+
+    @Override
+    public boolean holds(Subject subject) {
+      return test.test(subject.reference());
+    }
+
+    /** As lines of known failures spell it. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public String toString() {
+      return PARAMETER + "=" + text();
+    }
+
+    @Override
+    public String words() {
+      return "every " + one;
+    }
+
+    /** For example {@code streams}. */
+    String many() {
+      return many;
+    }
+  }
+
   /** The baseline answers with this status. */
   public record Status(int status) implements Term {
     static final String PARAMETER = "status";
@@ -119,7 +217,12 @@ public record Condition(List<Term> all, List<Term> unless) {
 
     @Override
     public boolean holds(Subject subject) {
-      return subject.status() == status;
+      return subject.reference().status() == status;
+    }
+
+    @Override
+    public String words() {
+      return (status < 400 ? "every answer with " : "every refusal with ") + status;
     }
 
     @Override
@@ -169,6 +272,37 @@ public record Condition(List<Term> all, List<Term> unless) {
   /** Whether it is true of every scenario. */
   public boolean isAlways() {
     return all.isEmpty() && unless.isEmpty();
+  }
+
+  /** For a person, for example {@code every stream} or {@code stop=<any> unless stream=true}. */
+  public String words() {
+    List<String> kinds = all.stream().filter(Condition::isOfKind).map(Term::words).toList();
+    String rest =
+        all.stream()
+            .filter(term -> !isOfKind(term))
+            .map(Term::words)
+            .collect(Collectors.joining(" and "));
+    String kind = all.isEmpty() ? "every answer" : String.join(" and ", kinds);
+    String exceptions = unless.stream().map(Term::words).collect(Collectors.joining(" or "));
+    return kind
+        + (kind.isEmpty() || rest.isEmpty() ? "" : " with ")
+        + rest
+        + (exceptions.isEmpty() ? "" : " unless " + exceptions);
+  }
+
+  /** Whether it is about answers alone, whatever the request. */
+  boolean isAboutAnswers() {
+    return unless.isEmpty() && all.stream().allMatch(Condition::isOfKind);
+  }
+
+  /** The answers that it is true of, for example {@code streams}. */
+  String many() {
+    return all.size() == 1 && all.get(0) instanceof Kind kind ? kind.many() : "answers";
+  }
+
+  /** Whether a statement is about the answer and not about the request. */
+  static boolean isOfKind(Term term) {
+    return term instanceof Kind || term instanceof Status;
   }
 
   @Override

@@ -1,8 +1,6 @@
 package io.github.fauxpenai.conformance.explain;
 
-import io.github.fauxpenai.conformance.json.JsonPath;
 import java.util.Collection;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -11,20 +9,11 @@ import java.util.function.Supplier;
  *
  * @param status of the reference
  * @param mediaType of the reference
- * @param paths where something could be found; asked only where bodies matter
+ * @param places where something could be found; asked only where bodies matter
  * @param shown what differs
  */
 record Exposure(
-    int status, String mediaType, Supplier<Set<String>> paths, Collection<Signature> shown) {
-
-  /**
-   * Whether it could show a difference at a path.
-   *
-   * @param expected what there should be, as signatures spell it
-   */
-  boolean couldShow(DifferenceCode code, String path, String expected) {
-    return !hides(code, path) && has(code, path, expected);
-  }
+    int status, String mediaType, Supplier<Places> places, Collection<Signature> shown) {
 
   /** Whether something else that differs hides what would differ at a path. */
   boolean hides(DifferenceCode code, String path) {
@@ -38,22 +27,22 @@ record Exposure(
     };
   }
 
-  /** Whether the reference has what would differ, hidden or not. */
-  boolean has(DifferenceCode code, String path, String expected) {
+  /** Whether the reference has a place for a change, hidden or not. */
+  boolean has(DifferenceCode code, String path, Change change) {
     return switch (code.kind()) {
-      case STATUS -> Integer.toString(status).equals(expected);
-      case MEDIA_TYPE -> Signature.word(mediaType).equals(expected);
-      case BODY, PROMISE, DEFINITION -> has(paths.get(), code, path);
+      case STATUS, MEDIA_TYPE -> couldShow(code, path, change);
+      case BODY, PROMISE, DEFINITION -> places.get().has(code, path);
     };
   }
 
-  /** Whether an answer of these paths has what would differ at a path. */
-  static boolean has(Set<String> paths, DifferenceCode code, String path) {
-    if (code.kind() == DifferenceCode.Kind.DEFINITION) {
-      return paths.contains(path.substring(0, path.indexOf(':')));
-    }
-    // Whatever has other members there could have one more.
-    return paths.contains(code == DifferenceCode.MEMBER_ADDED ? JsonPath.parent(path) : path);
+  /** Whether the reference has what would differ, hidden or not. */
+  boolean couldShow(DifferenceCode code, String path, Change change) {
+    boolean any = change.expected().equals(Change.ANY);
+    return switch (code.kind()) {
+      case STATUS -> any || Integer.toString(status).equals(change.expected());
+      case MEDIA_TYPE -> any || Signature.word(mediaType).equals(change.expected());
+      case BODY, PROMISE, DEFINITION -> places.get().couldShow(code, path, change);
+    };
   }
 
   /** Whether what differs at one path hides another path: elements stand for all their kinds. */

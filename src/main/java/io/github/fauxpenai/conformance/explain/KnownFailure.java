@@ -29,10 +29,11 @@ public record KnownFailure(
     Condition condition,
     String reason) {
 
-  /** What it says, without mark and reason. */
+  /** What it says, without mark and reason; what excuses every answer says so. */
   public String line() {
     String what = code + " " + (path.isEmpty() ? "" : path + " ") + change;
-    return condition.isAlways() ? what : what + " when " + condition;
+    boolean isPlain = condition.isAlways() && code.kind() != DifferenceCode.Kind.STATUS;
+    return isPlain ? what : what + " when " + condition;
   }
 
   /** The whole line. */
@@ -42,8 +43,9 @@ public record KnownFailure(
   }
 
   /** A line without a reason. */
-  static KnownFailure of(DifferenceCode code, String path, Change change, Condition condition) {
-    return new KnownFailure(false, code, Signature.word(path), change, condition, "");
+  static KnownFailure of(
+      boolean comesAndGoes, DifferenceCode code, String path, Change change, Condition condition) {
+    return new KnownFailure(comesAndGoes, code, Signature.word(path), change, condition, "");
   }
 
   /**
@@ -56,6 +58,7 @@ public record KnownFailure(
   }
 
   private static final class Parser {
+    private static final Pattern FAMILY = Pattern.compile("<[a-z-]+>");
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
 
     private final String line;
@@ -149,11 +152,17 @@ public record KnownFailure(
           }
           yield new Condition.Scenario(text);
         }
+        case Condition.Kind.PARAMETER ->
+            Condition.Kind.of(text)
+                .orElseThrow(() -> malformed("a kind of answer such as refusal", from));
         default ->
             switch (text) {
               case Condition.ANY_TEXT -> new Condition.Any(parameter);
               case Condition.ABSENT_TEXT -> new Condition.Absent(parameter);
-              default -> new Condition.Value(parameter, value(text, from));
+              default ->
+                  FAMILY.matcher(text).matches()
+                      ? new Condition.Family(parameter, text.substring(1, text.length() - 1))
+                      : new Condition.Value(parameter, value(text, from));
             };
       };
     }

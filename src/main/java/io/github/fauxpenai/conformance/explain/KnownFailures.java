@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
@@ -67,7 +66,7 @@ public final class KnownFailures {
     private boolean describes(Signature signature) {
       return failure.code() == signature.code()
           && path.equals(Signature.word(signature.path()))
-          && failure.change().equals(signature.change());
+          && failure.change().covers(signature.change());
     }
 
     /** What the file says. */
@@ -98,9 +97,9 @@ public final class KnownFailures {
       boolean hidden = exposure.hides(code, failure.path());
       if (hidden && !code.isOfWholeAnswer()) {
         hiddenAt.set(position);
-      } else if (exposure.has(code, failure.path(), failure.change().expected())) {
-        hasPlace = true;
-        missed |= !hidden;
+      } else {
+        hasPlace |= exposure.has(code, failure.path(), failure.change());
+        missed |= !hidden && exposure.couldShow(code, failure.path(), failure.change());
       }
     }
 
@@ -203,11 +202,11 @@ public final class KnownFailures {
    *
    * @param position of the scenario's reference in its file
    * @param level the highest level that was compared; {@link Finding#NO_LEVEL} without a baseline
-   * @param paths where something could be found, by position; asked only where bodies matter
+   * @param places where something could be found, by position; asked only where bodies matter
    * @return the findings, with those excused that are known
    */
   public List<Finding> excuse(
-      JudgedScenario scenario, int position, int level, IntFunction<Set<String>> paths) {
+      JudgedScenario scenario, int position, int level, IntFunction<Places> places) {
     if (lines.isEmpty()) {
       return scenario.findings();
     }
@@ -219,13 +218,12 @@ public final class KnownFailures {
     JudgedScenario.Reference reference = scenario.reference();
     Exposure exposure =
         new Exposure(
-            reference.status(), reference.mediaType(), () -> paths.apply(position), failing);
+            reference.status(), reference.mediaType(), () -> places.apply(position), failing);
     for (Line line : lines) {
       KnownFailure failure = line.failure;
       if (!isAbout(line, level)
           || !failure.condition().holds(subject)
-          || line.isOfPromise()
-              && !Exposure.has(paths.apply(position), failure.code(), line.path)) {
+          || line.isOfPromise() && !places.apply(position).has(failure.code(), line.path)) {
         continue;
       }
       line.spokenOf++;
@@ -265,9 +263,9 @@ public final class KnownFailures {
    * path that no answer of the baseline has, in whose places something else differed.
    *
    * @param level the highest level that was compared
-   * @param paths those in the baseline's answers, by position; asked only where a line is in doubt
+   * @param places those in the baseline's answers, by position; asked only where a line is in doubt
    */
-  public void findMisplaced(int level, IntFunction<Set<String>> paths) {
+  public void findMisplaced(int level, IntFunction<Places> places) {
     for (Line line : lines) {
       line.misplaced =
           line.spokenOf > 0
@@ -276,8 +274,8 @@ public final class KnownFailures {
               && isJudged(line, level)
               && !line.isAboutNothing()
               && line.hiddenAt.stream()
-                  .mapToObj(paths)
-                  .noneMatch(has -> Exposure.has(has, line.failure.code(), line.failure.path()));
+                  .mapToObj(places)
+                  .noneMatch(has -> has.has(line.failure.code(), line.failure.path()));
     }
   }
 
@@ -338,12 +336,14 @@ public final class KnownFailures {
       throws IOException {
     List<String> lines = new ArrayList<>();
     for (Cause cause : news.causes()) {
-      lines.add(cause.line());
+      lines.add(cause.known().toString());
+      cause.following().forEach(each -> lines.add(each.toString()));
     }
     for (CauseFinder.Unexplained rest : news.unexplained()) {
       for (String key : rest.keys()) {
         Condition condition = new Condition(List.of(new Condition.Scenario(key)), List.of());
-        lines.add(KnownFailure.of(rest.code(), rest.path(), rest.change(), condition).line());
+        lines.add(
+            KnownFailure.of(false, rest.code(), rest.path(), rest.change(), condition).line());
       }
     }
     Map<String, String> changed = new LinkedHashMap<>(header);

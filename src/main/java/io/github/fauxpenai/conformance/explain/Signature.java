@@ -13,11 +13,13 @@ import java.util.regex.Pattern;
  * @param path where in the body; empty for the answer as a whole
  * @param change what there should be and what there is, numbers as {@code #}, free text dropped
  * @param reason why OpenAI refuses what the server accepts: its error message, numbers and quoted
- *     values as {@code #}; empty otherwise
+ *     values as {@code #}; where the server refuses for another reason, {@link #ANOTHER_REASON};
+ *     empty otherwise
  */
 public record Signature(int level, DifferenceCode code, String path, Change change, String reason) {
+  static final String ANOTHER_REASON = "another";
+
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
-  private static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"|`([^`]*)`");
   private static final Pattern NOT_OF_A_WORD = Pattern.compile("[\\s\\p{C}\\p{Z}→]|^#$");
 
   /** Whatever the reason. */
@@ -26,11 +28,9 @@ public record Signature(int level, DifferenceCode code, String path, Change chan
     return new Signature(finding.level(), finding.code(), finding.path(), change, "");
   }
 
-  /** The same for this reason, where reasons matter. */
+  /** The same for this reason. */
   Signature because(String why) {
-    return code == DifferenceCode.STATUS_ACCEPTS_INVALID
-        ? new Signature(level, code, path, change, why)
-        : this;
+    return why.equals(reason) ? this : new Signature(level, code, path, change, why);
   }
 
   /**
@@ -39,7 +39,7 @@ public record Signature(int level, DifferenceCode code, String path, Change chan
    */
   public static String reason(String message, Set<String> parameters) {
     String unquoted =
-        QUOTED
+        Refusal.QUOTED
             .matcher(message)
             .replaceAll(
                 quoted ->
@@ -64,11 +64,29 @@ public record Signature(int level, DifferenceCode code, String path, Change chan
 
   /** What a server sent, without what would end a word or a line of a file of known failures. */
   static String word(String text) {
-    return NOT_OF_A_WORD.matcher(text).replaceAll("_");
+    return isWord(text) ? text : NOT_OF_A_WORD.matcher(text).replaceAll("_");
   }
 
-  /** The baseline's status; only where it is about the status. */
-  int expectedStatus() {
-    return Integer.parseInt(change.expected());
+  /** Nearly all are: to see it so is much faster than to look for what is not. */
+  private static boolean isWord(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c >= 127) {
+        return false;
+      }
+    }
+    return !text.equals("#");
   }
+
+  /** What is wrong, whatever there should be: the same mistake may be made in many places. */
+  Symptom symptom() {
+    return new Symptom(level, code, path, change.actual(), reason);
+  }
+
+  /**
+   * What one mistake of a server shows wherever it is made.
+   *
+   * @param actual what there is
+   */
+  record Symptom(int level, DifferenceCode code, String path, String actual, String reason) {}
 }

@@ -1,21 +1,31 @@
 package io.github.fauxpenai.conformance.report;
 
 import io.github.fauxpenai.conformance.explain.Cause;
+import io.github.fauxpenai.conformance.explain.Condition;
+import io.github.fauxpenai.conformance.explain.Condition.Absent;
+import io.github.fauxpenai.conformance.explain.Condition.Any;
+import io.github.fauxpenai.conformance.explain.Condition.Term;
+import io.github.fauxpenai.conformance.explain.Condition.Value;
 import io.github.fauxpenai.conformance.results.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The command that runs scenarios again, in the way in which they were run. */
 final class Again {
+  private static final int SCENARIOS_NAMED = 3;
+
   private final ReportContext context;
   private final Origin origin;
+  private final Map<Value, String> spellings;
 
   /** Several results files stay as they are. */
   Again(Verdict verdict) {
     this.context = verdict.context();
     this.origin = verdict.inputs().get(verdict.inputs().size() - 1).origin();
+    this.spellings = verdict.causes().spellings();
   }
 
   /** For the scenarios of a cause. */
@@ -32,11 +42,33 @@ final class Again {
     addSame(words, "--model=", origin.sentDifferently().get("model"));
     addSame(words, "--maxTokens=", origin.sentDifferently().get("max_tokens"));
     words.add("--rerun=all");
-    words.addAll(cause.selection());
+    words.addAll(selection(cause));
     return words.stream()
         .map(Shell::word)
         .collect(
             Collectors.joining(" ", context.tool() + " runScenarios --baseUrl=\"$BASE_URL\" ", ""));
+  }
+
+  /** Few scenarios are named; of many the condition is, as far as globs can say it. */
+  private List<String> selection(Cause cause) {
+    if (cause.keys().size() <= SCENARIOS_NAMED) {
+      return cause.keys().stream().map(key -> "--scenario=" + Wording.digits(key)).toList();
+    }
+    Condition condition = cause.condition();
+    List<String> options = new ArrayList<>();
+    for (Term term : condition.all()) {
+      if (term instanceof Value) {
+        options.add("--include=" + spellings.get(term));
+      } else if (term instanceof Any || term instanceof Condition.Family) {
+        options.add("--include=" + term.parameter() + "=*");
+      } else if (term instanceof Absent) {
+        options.add("--exclude=" + term.parameter() + "=*");
+      }
+    }
+    for (Term term : condition.unless()) {
+      options.add("--exclude=" + spellings.get(term));
+    }
+    return options;
   }
 
   /** Of several values it is not recorded which stood for what. */

@@ -167,7 +167,7 @@ final class VerdictJson {
     writeLevel(cause.level());
     out.writeStringField("code", cause.code().toString());
     out.writeStringField("path", cause.path());
-    out.writeStringField("expected", cause.expected());
+    out.writeStringField("expected", cause.expectedText());
     out.writeStringField("actual", cause.actual());
     out.writeStringField("message", cause.message());
     out.writeStringField("again", again.command(cause));
@@ -185,6 +185,10 @@ final class VerdictJson {
         Json.write(value.value(), out);
       } else if (term instanceof Condition.Status status) {
         out.writeNumberField("value", status.status());
+      } else if (term instanceof Condition.Family family) {
+        out.writeStringField("family", family.name());
+      } else if (term instanceof Condition.Kind kind) {
+        out.writeStringField("kind", kind.text());
       } else {
         out.writeBooleanField(term instanceof Condition.Any ? "any" : "absent", true);
       }

@@ -122,12 +122,12 @@ final class Wording {
 
   /** What a cause is true of, for a person. */
   static String where(Cause cause) {
-    return cause.condition().toString().replaceFirst("^<always>", "every answer");
+    return cause.where();
   }
 
   /** What happens, for a person, for example {@code 200 instead of 400}. */
   static String describe(Cause cause) {
-    return describe(cause.code(), cause.path(), cause.expected(), cause.actual());
+    return describe(cause.code(), cause.path(), cause.expectedText(), cause.actual());
   }
 
   /** What happens for a reason that is not known. */

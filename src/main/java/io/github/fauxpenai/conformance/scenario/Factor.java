@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
  * @param payload the members that a scenarios file shows after {@code key}: {@code val}, {@code
  *     messages}, or {@code format} and {@code voice}
  * @param edit what the factor does to a request; factors read from a file do nothing
+ * @param families what else the value has in common with others of its parameter, in a word each;
+ *     factors read from a file do not say
  */
 public record Factor(
     String name,
@@ -26,7 +28,8 @@ public record Factor(
     boolean negative,
     boolean primary,
     ObjectNode payload,
-    Consumer<RequestBuilder> edit) {
+    Consumer<RequestBuilder> edit,
+    List<String> families) {
 
   private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:/-]*");
 
@@ -37,7 +40,7 @@ public record Factor(
       boolean primary,
       ObjectNode payload,
       Consumer<RequestBuilder> edit) {
-    this(name, Keys.sha256Hex(name), negative, primary, payload, edit);
+    this(name, Keys.sha256Hex(name), negative, primary, payload, edit, List.of());
   }
 
   /** A value that is accepted, named by itself: a simple text as it is, all others as JSON. */
@@ -62,9 +65,14 @@ public record Factor(
         request -> request.set(parameter, json));
   }
 
+  /** The same, of these families. */
+  public Factor inFamilies(List<String> words) {
+    return new Factor(name, key, negative, primary, payload, edit, List.copyOf(words));
+  }
+
   /** The same, expected to be rejected. */
   public Factor rejected() {
-    return new Factor(name, true, primary, payload, edit);
+    return new Factor(name, key, true, primary, payload, edit, families);
   }
 
   /** The same parameter, sent in the same place, with another text as value. */

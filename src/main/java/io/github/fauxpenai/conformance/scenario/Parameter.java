@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.json.JsonText;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -118,6 +120,13 @@ public final class Parameter {
   /** The values with a property. */
   public List<Factor> factors(Predicate<Factor> property) {
     return factors.stream().filter(property).toList();
+  }
+
+  /** The families of the values, by the names of their factors. */
+  public Map<String, List<String>> families() {
+    Map<String, List<String>> families = new HashMap<>();
+    factors.forEach(factor -> families.put(factor.name(), factor.families()));
+    return families;
   }
 
   /** A Java value as JSON. */

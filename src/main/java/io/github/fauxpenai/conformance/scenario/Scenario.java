@@ -20,7 +20,12 @@ public record Scenario(
    * @param factors all factors, sorted by key
    * @param group the part of the test plan, for example {@code pairwise}
    */
-  public record Spec(String name, List<Factor> factors, String group) {}
+  public record Spec(String name, List<Factor> factors, String group) {
+    /** Whether the scenario is about a factor, which then is part of its name. */
+    public boolean isUnderTest(Factor factor) {
+      return ("+" + name + "+").contains("+" + factor.name() + "+");
+    }
+  }
 
   /** What the request asks for, as JSON. */
   public JsonNode requestBody() {

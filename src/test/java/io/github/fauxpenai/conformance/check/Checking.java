@@ -36,6 +36,7 @@ public record Checking(
                   List.of(file),
                   promises,
                   rules::isModelLimit,
+                  rules.families(),
                   new Selection(Selection.Conditions.NONE),
                   known)
               .run(

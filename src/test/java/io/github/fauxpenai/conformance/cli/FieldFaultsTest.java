@@ -399,6 +399,7 @@ class FieldFaultsTest {
                 api.promises(),
                 api.check(DEFINITION),
                 api.rules()::isModelLimit,
+                api.rules().families(),
                 new Selection(Selection.Conditions.NONE),
                 KnownFailures.none())
             .run(scenario -> {})

@@ -10,11 +10,9 @@ import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.compare.CausesCheck.Judged;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
-import io.github.fauxpenai.conformance.explain.Change;
 import io.github.fauxpenai.conformance.explain.Condition;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Finding;
-import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.nio.file.Path;
@@ -68,16 +66,14 @@ final class CauseFinderTest {
     List<Judged> judged = new ArrayList<>();
     for (TestPlan.Asked asked : plan.asked()) {
       boolean refused = asked.response().status() != 200;
-      judged.add(
-          new Judged(
-              asked, plan.judge(asked, refused ? accepted : asked.response(), Level.STATUS)));
+      judged.add(judged(plan, asked, refused ? accepted : asked.response(), Level.STATUS));
     }
 
-    CauseFinder.Outcome found = find(judged);
+    CauseFinder.Outcome found = find(plan, judged);
 
     assertEquals(1672, found.differences());
     assertEquals(List.of(), found.unexplained());
-    assertEquals(83, found.causes().size());
+    assertEquals(67, found.causes().size());
     List<String> largest = found.causes().stream().limit(6).map(Cause::line).toList();
     assertEquals(
         List.of(
@@ -101,18 +97,20 @@ final class CauseFinderTest {
     recover(TestPlan.made(folder, Api.CHAT_COMPLETIONS), 10);
   }
 
-  private static CauseFinder.Outcome find(List<Judged> judged) {
+  static CauseFinder.Outcome find(TestPlan plan, List<Judged> judged) {
     CauseFinder finder = new CauseFinder();
-    List<Set<String>> paths = new ArrayList<>();
-    for (Judged each : judged) {
-      finder.add(
-          each.verdict().judged(JudgedScenario.Reference.ofBaseline(each.asked().answer())),
-          paths.size());
-      paths.add(each.asked().paths());
+    for (int i = 0; i < judged.size(); i++) {
+      Judged each = judged.get(i);
+      finder.add(plan.judged(each.asked(), each.response(), each.verdict()), i);
     }
-    CauseFinder.Outcome outcome = finder.find(paths::get);
+    CauseFinder.Outcome outcome = finder.find(i -> judged.get(i).asked().places());
     CausesCheck.hold(judged, outcome);
     return outcome;
+  }
+
+  static Judged judged(
+      TestPlan plan, TestPlan.Asked asked, RecordedResponse response, Level level) {
+    return new Judged(asked, response, plan.judge(asked, response, level));
   }
 
   /** What a faulty server does wrong, and the cause that should be found. */
@@ -267,9 +265,10 @@ final class CauseFinderTest {
         judged.add(
             new Judged(
                 asked,
+                faulty,
                 verdicts.computeIfAbsent(effective, e -> plan.judge(asked, faulty, Level.TYPES))));
       }
-      CauseFinder.Outcome outcome = find(judged);
+      CauseFinder.Outcome outcome = find(plan, judged);
       for (Fault fault : faults) {
         List<Judged> telling = judged.stream().filter(each -> tells(each, fault)).toList();
         Predicate<Judged> shows = each -> shows(each, fault);
@@ -283,7 +282,7 @@ final class CauseFinderTest {
                 .filter(
                     c ->
                         !(fault instanceof Says s)
-                            || c.change().equals(new Change(s.status + "", s.instead + "")))
+                            || c.actual().equals(Integer.toString(s.instead)))
                 .anyMatch(
                     cause ->
                         telling.stream()

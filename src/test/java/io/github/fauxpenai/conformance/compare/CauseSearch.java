@@ -2,39 +2,44 @@ package io.github.fauxpenai.conformance.compare;
 
 import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.explain.JudgedScenario;
+import io.github.fauxpenai.conformance.explain.Refusal;
 import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.Result;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
 /** The search for causes without the comparison before it, as often as wanted. */
 public final class CauseSearch {
-  private final List<ScenarioVerdict> verdicts;
-  private final List<Answer> answers;
-  private final List<Set<String>> paths;
+  private final List<JudgedScenario> judged;
+  private final Envelope envelope;
 
   /** Compares the files at all levels and keeps what the search needs. */
   public CauseSearch(Path baseline, Path results, Rules rules) {
-    verdicts =
+    List<ScenarioVerdict> verdicts =
         Comparing.files(baseline, results, rules, Comparing.upTo(Level.EXACT))
             .verdicts()
             .values()
             .stream()
             .filter(ScenarioVerdict::comparable)
             .toList();
-    answers =
-        verdicts.stream()
-            .map(verdict -> Answer.of(verdict.baseline().orElseThrow().response().orElseThrow()))
-            .toList();
-    paths = answers.stream().map(answer -> Shape.of(answer, Variants.NONE).paths()).toList();
+    envelope = new Envelope(rules);
+    judged = verdicts.stream().map(verdict -> judged(verdict, rules)).toList();
+  }
+
+  private JudgedScenario judged(ScenarioVerdict verdict, Rules rules) {
+    Result result = verdict.baseline().orElseThrow();
+    Answer answer = Answer.of(result.response().orElseThrow());
+    envelope.learn(answer, result::requestTree, true);
+    return verdict.judged(
+        rules.families(), JudgedScenario.Reference.ofBaseline(answer), Refusal.NONE);
   }
 
   /** Searches. */
   public CauseFinder.Outcome find() {
     CauseFinder causes = new CauseFinder();
-    for (int i = 0; i < verdicts.size(); i++) {
-      causes.add(verdicts.get(i).judged(JudgedScenario.Reference.ofBaseline(answers.get(i))), i);
+    for (int i = 0; i < judged.size(); i++) {
+      causes.add(judged.get(i), i);
     }
-    return causes.find(paths::get);
+    return causes.find(envelope::places);
   }
 }

@@ -21,10 +21,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -82,7 +84,8 @@ public final class OnBoardMaker {
         answers.addNull();
         continue;
       }
-      String reason = reasons.of(response.at("/body/error/message").asText());
+      String message = response.at("/body/error/message").asText();
+      String reason = reasons.of(message) + named(message, parameters);
       ObjectNode bare = skeleton.of(Recordings.request(result), response, reason);
       answers.add(
           numbers.computeIfAbsent(
@@ -95,6 +98,20 @@ public final class OnBoardMaker {
     made.set("responses", responses);
     made.set("answers", answers);
     return JSON.writeValueAsString(made);
+  }
+
+  /**
+   * The parameters that a message speaks of, quoted as one: what is quoted tells no reason from
+   * another.
+   */
+  private static String named(String message, Set<String> parameters) {
+    List<String> named =
+        Stream.of(message.split("[^A-Za-z0-9_]+"))
+            .filter(parameters::contains)
+            .distinct()
+            .sorted()
+            .toList();
+    return named.isEmpty() ? "" : OnBoard.NAMES.formatted(String.join(", ", named));
   }
 
   /** Which refusals have one message, numbers and quoted values aside: a mark for each. */

@@ -1,7 +1,6 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.json.JsonPath;
@@ -9,6 +8,8 @@ import io.github.fauxpenai.conformance.json.JsonType;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,13 @@ final class Skeleton {
   private static final List<UnaryOperator<String>> TEXTS =
       List.of(text -> text.isEmpty() ? "" : "x", text -> "A".repeat(text.length()));
 
+  /** One tells what there is, two that it is there more than once. */
+  private static final int MOST_ALIKE = 2;
+
   private final Rules rules;
   private final Set<String> said;
   private final Set<String> counted;
+  private int mostAlike;
 
   Skeleton(Rules rules) {
     this.rules = rules;
@@ -50,11 +55,14 @@ final class Skeleton {
   ObjectNode of(JsonNode request, JsonNode response, String reason) {
     Map<String, String> expected = facts(request, response);
     Map<String, String> facts = Map.of();
-    for (UnaryOperator<String> text : TEXTS) {
-      ObjectNode skeleton = bare(response, text, reason);
-      facts = facts(request, skeleton);
-      if (facts.equals(expected)) {
-        return skeleton;
+    for (int most = 1; most <= MOST_ALIKE; most++) {
+      for (UnaryOperator<String> text : TEXTS) {
+        mostAlike = most;
+        ObjectNode skeleton = bare(response, text, reason);
+        facts = facts(request, skeleton);
+        if (facts.equals(expected)) {
+          return skeleton;
+        }
       }
     }
     facts.entrySet().removeAll(expected.entrySet());
@@ -73,10 +81,9 @@ final class Skeleton {
     }
     JsonNode body = response.path("body");
     if (body.isArray()) {
-      // Of chunks that are alike the first is enough: order and presence stay.
-      Set<JsonNode> chunks = new LinkedHashSet<>();
+      List<JsonNode> chunks = new ArrayList<>();
       body.forEach(chunk -> chunks.add(bare("", chunk, text)));
-      bare.putArray("body").addAll(chunks);
+      bare.putArray("body").addAll(few(chunks));
     } else {
       bare.set("body", bare("", body, text));
     }
@@ -100,14 +107,9 @@ final class Skeleton {
       return bare;
     }
     if (value.isArray()) {
-      ArrayNode all = NODES.arrayNode();
+      List<JsonNode> all = new ArrayList<>();
       value.forEach(element -> all.add(bare(JsonPath.elements(path), element, text)));
-      if (counted.contains(path)) {
-        return all;
-      }
-      Set<JsonNode> kinds = new LinkedHashSet<>();
-      all.forEach(kinds::add);
-      return NODES.arrayNode().addAll(kinds);
+      return NODES.arrayNode().addAll(counted.contains(path) ? all : few(all));
     }
     if (value.isTextual()) {
       return said.contains(path) ? value : NODES.textNode(text.apply(value.textValue()));
@@ -118,6 +120,12 @@ final class Skeleton {
     return value.isNumber()
         ? NODES.numberNode(0.5)
         : value.isBoolean() ? NODES.booleanNode(true) : value;
+  }
+
+  /** Of chunks and elements that are alike the first are enough: order and presence stay. */
+  private List<JsonNode> few(List<JsonNode> all) {
+    Map<JsonNode, Integer> alike = new HashMap<>();
+    return all.stream().filter(each -> alike.merge(each, 1, Integer::sum) <= mostAlike).toList();
   }
 
   /** Token counts are small numbers here, of which one may have to be the sum of the others. */
@@ -164,7 +172,10 @@ final class Skeleton {
         shape.describeTypes() + (shape.countEmpty() > 0 ? ", some empty" : ""));
     for (Shape member : shape.members().values()) {
       boolean always = member.count() == shape.count(JsonType.OBJECT);
-      facts.put("presence of " + member.path(), always ? "always" : "in some");
+      boolean severalTimes = always && shape.count(JsonType.OBJECT) > 1;
+      facts.put(
+          "presence of " + member.path(),
+          severalTimes ? "several times" : always ? "always" : "in some");
       addShape(member, facts);
     }
     shape.kinds().values().forEach(kind -> addShape(kind, facts));

@@ -7,6 +7,10 @@ import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.explain.Condition;
 import io.github.fauxpenai.conformance.explain.Finding;
+import io.github.fauxpenai.conformance.explain.JudgedScenario;
+import io.github.fauxpenai.conformance.explain.Places;
+import io.github.fauxpenai.conformance.explain.Refusal;
+import io.github.fauxpenai.conformance.json.JsonType;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
@@ -20,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,14 +37,15 @@ public final class TestPlan {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final List<Asked> asked = new ArrayList<>();
-  private final Envelope envelope = new Envelope(Variants.NONE);
   private final Rules rules;
+  private final Envelope envelope;
 
   /**
    * A scenario with its answer.
    *
    * @param values what is sent, by parameter
-   * @param paths those in the answer
+   * @param types what stands at each path of the answer
+   * @param places what could be found in it
    */
   record Asked(
       String key,
@@ -47,15 +53,24 @@ public final class TestPlan {
       Map<String, Condition.Value> values,
       RecordedResponse response,
       Answer answer,
-      Set<String> paths) {}
+      Map<String, Set<JsonType>> types,
+      Places places) {
+    Set<String> paths() {
+      return types.keySet();
+    }
+  }
 
   private TestPlan(Path file, Rules rules) {
     this.rules = rules;
+    this.envelope = new Envelope(rules);
     try (ResultsReader reader = new ResultsReader(file)) {
       for (Result result = reader.next(); result != null; result = reader.next()) {
         if (result.hasResponse()) {
           Answer answer = Answer.of(result.response().orElseThrow());
-          envelope.learn(answer, rules.uncompared(answer.kind(), true));
+          envelope.learn(answer, result::requestTree, true);
+          Map<String, Set<JsonType>> types = new HashMap<>();
+          answer.parts().forEach(part -> addTypes("", part, types));
+          types.keySet().removeAll(rules.uncompared(answer.kind(), true));
           asked.add(
               new Asked(
                   result.key(),
@@ -63,12 +78,24 @@ public final class TestPlan {
                   values(result.scenario()),
                   result.response().orElseThrow(),
                   answer,
-                  envelope.paths(asked.size())));
+                  types,
+                  envelope.places(asked.size())));
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void addTypes(String path, JsonNode value, Map<String, Set<JsonType>> types) {
+    types.computeIfAbsent(path, p -> EnumSet.noneOf(JsonType.class)).add(JsonType.of(value));
+    if (value.isArray()) {
+      value.forEach(element -> addTypes(path + "[]", element, types));
+    }
+    value
+        .properties()
+        .forEach(
+            m -> addTypes((path.isEmpty() ? "" : path + ".") + m.getKey(), m.getValue(), types));
   }
 
   /** OpenAI's recorded answers; the test is skipped where they are not at hand. */
@@ -141,6 +168,16 @@ public final class TestPlan {
     return asked;
   }
 
+  /** A judged scenario as the finder takes it. */
+  JudgedScenario judged(Asked scenario, RecordedResponse response, ScenarioVerdict verdict) {
+    return verdict.judged(
+        rules.families(),
+        JudgedScenario.Reference.ofBaseline(scenario.answer),
+        response.status() < 400 || scenario.response.status() < 400
+            ? Refusal.NONE
+            : Refusal.of(Answer.of(response)));
+  }
+
   /** Judges another answer to a scenario. */
   ScenarioVerdict judge(Asked scenario, RecordedResponse response, Level upTo) {
     List<Finding> differences = new ArrayList<>();
@@ -161,9 +198,11 @@ public final class TestPlan {
         }
         List<Finding> found = new ArrayList<>();
         level.comparison().compare(pair, found::add);
-        found.removeIf(
-            d -> differences.stream().anyMatch(e -> e.failing() && e.path().equals(d.path())));
-        differences.addAll(found);
+        for (Finding each : found) {
+          if (differences.stream().noneMatch(d -> d.failing() && d.path().equals(each.path()))) {
+            differences.add(each);
+          }
+        }
       }
     }
     return new ScenarioVerdict(

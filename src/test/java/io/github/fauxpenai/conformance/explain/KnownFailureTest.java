@@ -11,14 +11,18 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.fauxpenai.conformance.explain.Condition.Absent;
 import io.github.fauxpenai.conformance.explain.Condition.Any;
+import io.github.fauxpenai.conformance.explain.Condition.Family;
+import io.github.fauxpenai.conformance.explain.Condition.Kind;
 import io.github.fauxpenai.conformance.explain.Condition.Scenario;
 import io.github.fauxpenai.conformance.explain.Condition.Status;
 import io.github.fauxpenai.conformance.explain.Condition.Term;
 import io.github.fauxpenai.conformance.explain.Condition.Value;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -122,8 +126,10 @@ final class KnownFailureTest {
                       new Value(name, values.get(random.nextInt(values.size()))),
                       new Any(name),
                       new Absent(name),
+                      new Family(name, "image-by-url"),
+                      Kind.values()[random.nextInt(Kind.values().length)],
                       new Status(random.nextInt(600)))
-                  .get(random.nextInt(4)));
+                  .get(random.nextInt(6)));
         }
       }
       assertRead(new Condition(sides.get(0), sides.get(1)));
@@ -133,9 +139,12 @@ final class KnownFailureTest {
   private static void assertRead(Condition condition) {
     for (KnownFailure failure :
         List.of(
-            KnownFailure.of(DifferenceCode.STATUS_OTHER, "", Change.parse("400→422"), condition),
-            KnownFailure.of(DifferenceCode.COUNT_CHANGED, "", Change.parse("#→#"), condition),
             KnownFailure.of(
+                false, DifferenceCode.STATUS_OTHER, "", Change.parse("400→422"), condition),
+            KnownFailure.of(
+                false, DifferenceCode.COUNT_CHANGED, "", Change.parse("#→#"), condition),
+            KnownFailure.of(
+                false,
                 DifferenceCode.MEMBER_ADDED,
                 "a b.#.→\u0085c",
                 Change.parse("absent→string"),
@@ -193,6 +202,7 @@ final class KnownFailureTest {
         "status-other 400→422 when stop={\"a\":|32|JSON",
         "status-other 400→422 when stop=[1] [2]|36|'and'",
         "status-other 400→422 when status=bad|34|a status",
+        "status-other 400→422 when answer=strem|34|a kind of answer",
         "status-other 400→422 when scenario=012345|36|64 hex digits",
         "~|2|a code",
       })
@@ -204,7 +214,17 @@ final class KnownFailureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"model=gpt-4", "model=\"gpt-4\"", "temperature=1.0", "n=<any>", "seed=<absent>"})
+      strings = {
+        "model=gpt-4",
+        "model=\"gpt-4\"",
+        "temperature=1.0",
+        "n=<any>",
+        "seed=<absent>",
+        "stop=<blank>",
+        "answer=plain",
+        "answer=accepted",
+        "status=200"
+      })
   void aConditionHoldsForWhatItNames(String condition) throws Exception {
     Condition.Subject subject =
         new Condition.Subject(
@@ -212,8 +232,9 @@ final class KnownFailureTest {
             List.of(
                 new Value("model", TextNode.valueOf("gpt-4")),
                 new Value("temperature", RawJson.text("1.0").tree()),
-                new Value("n", new ObjectMapper().readTree("2"))),
-            200);
+                new Value("n", new ObjectMapper().readTree("2")),
+                new Family("stop", "blank")),
+            new JudgedScenario.Reference(200, Optional.of(AnswerKind.PLAIN), "", Refusal.NONE));
     assertTrue(parsed(condition).holds(subject));
     assertTrue(parsed("<always> unless model=foo").holds(subject));
     assertFalse(parsed(condition + " and n=1").holds(subject));

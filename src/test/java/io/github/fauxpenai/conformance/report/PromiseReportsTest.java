@@ -99,6 +99,7 @@ class PromiseReportsTest {
                   List.of(results),
                   api.promises(),
                   api.rules()::isModelLimit,
+                  api.rules().families(),
                   new Selection(Selection.Conditions.NONE),
                   known)
               .run(scenario -> reports.add(ReportedScenario.of(scenario)));

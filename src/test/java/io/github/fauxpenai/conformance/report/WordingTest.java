@@ -8,6 +8,7 @@ import io.github.fauxpenai.conformance.explain.Condition;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 final class WordingTest {
@@ -19,10 +20,14 @@ final class WordingTest {
             code,
             path,
             new Change(expected, actual),
+            List.of(expected),
             new Condition(List.of(), List.of()),
+            OptionalDouble.empty(),
             "",
             List.of("0"),
-            List.of()));
+            List.of(),
+            List.of(),
+            0));
   }
 
   /** Of counts causes keep no numbers. */

@@ -116,6 +116,7 @@ final class ChatCompletionsRules {
         .modelLimit("context_length_exceeded", "messages", "maximum context length")
         // Parameters, values and formats that one model takes and another does not.
         .modelLimit("not supported with this model")
+        .families(() -> ChatMessages.messages().families())
         .build();
   }
 

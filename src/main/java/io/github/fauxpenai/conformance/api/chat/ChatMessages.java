@@ -12,8 +12,10 @@ import io.github.fauxpenai.conformance.scenario.Parameter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The values of the parameter {@code messages} of chat completions. */
 final class ChatMessages {
@@ -124,15 +126,59 @@ final class ChatMessages {
     }
     ArrayNode sent = JsonNodeFactory.instance.arrayNode().addAll(List.of(messages));
     return new Factor(
-        name,
-        false,
-        primary,
-        object("messages", contents),
-        body -> {
-          if (!sent.isEmpty()) {
-            body.set("messages", sent);
-          }
-        });
+            name,
+            false,
+            primary,
+            object("messages", contents),
+            body -> {
+              if (!sent.isEmpty()) {
+                body.set("messages", sent);
+              }
+            })
+        .inFamilies(families(List.of(messages)));
+  }
+
+  /** What a server may not take, whatever the messages say. */
+  private static List<String> families(List<ObjectNode> messages) {
+    List<String> families = new ArrayList<>();
+    List<JsonNode> parts = new ArrayList<>();
+    List<JsonNode> texts = new ArrayList<>();
+    for (ObjectNode message : messages) {
+      JsonNode content = message.get("content");
+      content.forEach(parts::add);
+      (content.isArray() ? content : List.of(message)).forEach(texts::add);
+    }
+    addIf(messages.stream().anyMatch(m -> isText(m, "role", "developer")), "developer", families);
+    addIf(messages.stream().noneMatch(m -> isText(m, "role", "user")), "without-user", families);
+    addIf(
+        !messages.isEmpty() && isText(messages.get(messages.size() - 1), "role", "assistant"),
+        "ending-with-assistant",
+        families);
+    addIf(!parts.isEmpty(), "parts", families);
+    addIf(parts.stream().anyMatch(part -> isText(part, "type", "image_url")), "image", families);
+    addIf(
+        parts.stream().anyMatch(part -> part.at("/image_url/url").asText().startsWith("http")),
+        "image-by-url",
+        families);
+    addIf(parts.stream().anyMatch(part -> isText(part, "type", "input_audio")), "audio", families);
+    addIf(parts.stream().anyMatch(part -> isText(part, "type", "refusal")), "refusal", families);
+    addIf(
+        texts.stream()
+            .anyMatch(
+                text -> Stream.of("content", "text", "refusal").anyMatch(m -> isText(text, m, ""))),
+        "blank",
+        families);
+    return families;
+  }
+
+  private static boolean isText(JsonNode object, String member, String text) {
+    return object.path(member).isTextual() && object.path(member).textValue().equals(text);
+  }
+
+  private static void addIf(boolean is, String family, List<String> families) {
+    if (is) {
+      families.add(family);
+    }
   }
 
   private static Factor answered(String name, JsonNode... parts) {

@@ -1,0 +1,182 @@
+package io.github.fauxpenai.conformance.explain;
+
+import io.github.fauxpenai.conformance.explain.Condition.Absent;
+import io.github.fauxpenai.conformance.explain.Condition.Kind;
+import io.github.fauxpenai.conformance.explain.Condition.Term;
+import io.github.fauxpenai.conformance.explain.Condition.Value;
+import io.github.fauxpenai.conformance.explain.Search.Explanation;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Tells what comes and goes from what has a condition. Where a symptom shows at random, conditions
+ * are found all the same, hundreds of them, each true of a few failing cases that happen to have
+ * something in common. A condition is believed where it is shorter to say than which of the cases
+ * fail, one by one; the others give way to a share of all answers where that share is about even
+ * over all parameters.
+ */
+final class Chance {
+  private static final int FEWEST_SCENARIOS = 5;
+  private static final int FEWEST_CONDITIONS = 3;
+
+  /** How improbable an unevenness must be, over all parameters together, to be none of chance. */
+  private static final double IMPROBABLE = 0.01;
+
+  /** Up to this variance probabilities are added up; beyond, the normal distribution is exact. */
+  private static final double LARGE_VARIANCE = 200;
+
+  private final Universe universe;
+  private final BitSet failing;
+  private final BitSet agreeing;
+
+  Chance(Universe universe, BitSet failing, BitSet agreeing) {
+    this.universe = universe;
+    this.failing = failing;
+    this.agreeing = agreeing;
+  }
+
+  /**
+   * The explanations that are to be believed: those given, or some of them and a share.
+   *
+   * @param unmasked the cases where nothing would have hidden the symptom
+   */
+  List<Explanation> instead(List<Explanation> conditions, BitSet unmasked) {
+    if (conditions.size() < FEWEST_CONDITIONS || agreeing.isEmpty()) {
+      return conditions;
+    }
+    List<Explanation> believed = new ArrayList<>();
+    BitSet left = (BitSet) failing.clone();
+    double statement = log2(universe.terms(failing).size() + 1.0);
+    for (Explanation each : conditions) {
+      BitSet own = (BitSet) each.covers().clone();
+      own.and(left);
+      int unexplained = universe.scenarios(left);
+      double saved =
+          universe.scenarios(own)
+              * log2((unexplained + universe.scenarios(agreeing)) / (double) unexplained);
+      int statements = each.condition().all().size() + each.condition().unless().size();
+      if (saved > statement * statements + log2(1 / IMPROBABLE)) {
+        believed.add(each);
+        left.andNot(own);
+      }
+    }
+    if (conditions.size() - believed.size() < FEWEST_CONDITIONS
+        || universe.scenarios(left) < FEWEST_SCENARIOS) {
+      return conditions;
+    }
+    for (List<Term> kind : kinds(left, unmasked)) {
+      BitSet rest = (BitSet) agreeing.clone();
+      kind.forEach(term -> rest.and(universe.holding(term)));
+      if (isEven(left, rest)) {
+        double share =
+            universe.scenarios(left)
+                / (double) (universe.scenarios(left) + universe.scenarios(rest));
+        believed.add(
+            new Explanation(new Condition(kind, List.of()), OptionalDouble.of(share), left));
+        return believed;
+      }
+    }
+    return conditions;
+  }
+
+  /** The kinds of answers that all cases are of, the one that says most about them first. */
+  private List<List<Term>> kinds(BitSet cases, BitSet unmasked) {
+    List<List<Term>> kinds = new ArrayList<>();
+    kinds.add(List.of());
+    for (Kind kind : Kind.values()) {
+      BitSet others = (BitSet) cases.clone();
+      others.andNot(universe.holding(kind));
+      if (others.isEmpty()) {
+        kinds.add(List.of(kind));
+      }
+    }
+    kinds.sort(Comparator.comparingInt(kind -> silent(kind, unmasked)));
+    return kinds;
+  }
+
+  private int silent(List<Term> kinds, BitSet unmasked) {
+    BitSet silent = (BitSet) unmasked.clone();
+    kinds.forEach(kind -> silent.and(universe.holding(kind)));
+    silent.andNot(agreeing);
+    silent.andNot(failing);
+    return silent.cardinality();
+  }
+
+  /**
+   * Whether no statement is true of more failing cases, or of fewer, than chance would have it; and
+   * whether no more values fail wherever they are sent.
+   */
+  private boolean isEven(BitSet some, BitSet others) {
+    int failed = universe.scenarios(some);
+    double share = failed / (double) (failed + universe.scenarios(others));
+    List<Term> terms = universe.terms(some);
+    double least = IMPROBABLE / Math.max(1, terms.size());
+    double expected = 0;
+    int always = 0;
+    for (Term term : terms) {
+      if (term instanceof Absent) {
+        continue;
+      }
+      int here = scenarios(some, term);
+      int all = here + scenarios(others, term);
+      if (tail(here, all, share) < least) {
+        return false;
+      }
+      if (term instanceof Value) {
+        always += here == all ? here : 0;
+      }
+    }
+    BitSet both = (BitSet) some.clone();
+    both.or(others);
+    for (Term term : universe.terms(both)) {
+      if (term instanceof Value) {
+        int all = scenarios(both, term);
+        expected += all * Math.pow(share, all);
+      }
+    }
+    return always <= expected + 4 * Math.sqrt(expected) + 2;
+  }
+
+  private int scenarios(BitSet cases, Term term) {
+    BitSet some = (BitSet) cases.clone();
+    some.and(universe.holding(term));
+    return universe.scenarios(some);
+  }
+
+  /** How probable it is that so many of all, or a number as far from what is expected, fail. */
+  private static double tail(int failed, int all, double share) {
+    double mean = all * share;
+    double variance = mean * (1 - share);
+    boolean more = failed > mean;
+    if (variance > LARGE_VARIANCE) {
+      return normalTail((Math.abs(failed - mean) - 0.5) / Math.sqrt(variance));
+    }
+    double sum = 0;
+    for (int i = more ? failed : 0; more ? i <= all : i <= failed; i++) {
+      sum += Math.exp(logProbability(i, all, share));
+    }
+    return sum;
+  }
+
+  private static double logProbability(int failed, int all, double share) {
+    double log = failed * Math.log(share) + (all - failed) * Math.log1p(-share);
+    for (int i = 1; i <= failed; i++) {
+      log += Math.log(all - failed + i) - Math.log(i);
+    }
+    return log;
+  }
+
+  /** An upper bound that is close where it matters (Mills' ratio). */
+  private static double normalTail(double deviations) {
+    return deviations <= 1
+        ? 1
+        : Math.exp(-deviations * deviations / 2) / (deviations * Math.sqrt(2 * Math.PI));
+  }
+
+  private static double log2(double number) {
+    return Math.log(number) / Math.log(2);
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.fauxpenai.conformance.explain;
+
+import io.github.fauxpenai.conformance.scenario.Factor;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Which values of a parameter are of one kind, as the table of an API's factors has them: the
+ * messages with an image, for example.
+ */
+public final class Families {
+  /** No value is like another. */
+  public static final Families NONE = new Families(Map::of);
+
+  private final Supplier<Map<String, List<String>>> table;
+  private Map<String, List<String>> byFactor;
+
+  /**
+   * Takes families from a table.
+   *
+   * @param table the names of factors, each with its families; asked once, when the first is wanted
+   */
+  public Families(Supplier<Map<String, List<String>>> table) {
+    this.table = table;
+  }
+
+  /** The families of a factor. */
+  List<Condition.Family> of(Factor factor) {
+    if (byFactor == null) {
+      byFactor = table.get();
+    }
+    return byFactor.getOrDefault(factor.name(), List.of()).stream()
+        .map(family -> new Condition.Family(factor.parameter(), family))
+        .toList();
+  }
+}

@@ -1,0 +1,215 @@
+package io.github.fauxpenai.conformance.explain;
+
+import io.github.fauxpenai.conformance.explain.CauseFinder.Member;
+import io.github.fauxpenai.conformance.explain.CauseFinder.Outcome;
+import io.github.fauxpenai.conformance.explain.CauseFinder.Unexplained;
+import io.github.fauxpenai.conformance.explain.Signature.Symptom;
+import io.github.fauxpenai.conformance.explain.Universe.Case;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Collects causes; what reads alike but for OpenAI's message is one cause. */
+final class Findings {
+  private final Map<Key, Found> causes = new LinkedHashMap<>();
+  private final Map<Key, Map<Change, Set<String>>> unexplained = new LinkedHashMap<>();
+
+  private record Key(
+      int level,
+      DifferenceCode code,
+      String path,
+      String actual,
+      Condition condition,
+      boolean comesAndGoes) {
+    static Key of(Symptom symptom, Condition condition, boolean comesAndGoes) {
+      return new Key(
+          symptom.level(),
+          symptom.code(),
+          symptom.path(),
+          symptom.actual(),
+          condition,
+          comesAndGoes);
+    }
+  }
+
+  private static final class Found {
+    private final Map<String, Member> own = new TreeMap<>();
+    private final Set<String> also = new TreeSet<>();
+    private final Set<String> expected = new TreeSet<>();
+    private final Map<DifferenceCode, Map<String, Set<Change>>> following = new TreeMap<>();
+    private OptionalDouble share = OptionalDouble.empty();
+  }
+
+  /**
+   * Adds a cause.
+   *
+   * @param groups the scenarios of each case
+   * @param own the cases whose difference it explains
+   * @param also those whose difference another cause explains, and it would
+   */
+  void add(
+      Symptom symptom,
+      Search.Explanation explanation,
+      List<Case> cases,
+      List<List<Member>> groups,
+      BitSet own,
+      BitSet also) {
+    Found found =
+        causes.computeIfAbsent(
+            Key.of(symptom, explanation.condition(), explanation.share().isPresent()),
+            key -> new Found());
+    found.share = explanation.share();
+    own.stream()
+        .forEach(
+            i -> {
+              groups.get(i).forEach(member -> found.own.put(member.key(), member));
+              for (Signature signature : cases.get(i).content().fresh()) {
+                if (signature.symptom().equals(symptom)) {
+                  found.expected.add(signature.change().expected());
+                }
+              }
+              cases
+                  .get(i)
+                  .content()
+                  .following()
+                  .forEach(
+                      each -> {
+                        if (each.reason().equals(symptom.reason())) {
+                          found
+                              .following
+                              .computeIfAbsent(each.code(), c -> new TreeMap<>())
+                              .computeIfAbsent(each.path(), p -> new HashSet<>())
+                              .add(each.change());
+                        }
+                      });
+            });
+    also.stream().forEach(i -> groups.get(i).forEach(member -> found.also.add(member.key())));
+  }
+
+  void addUnexplained(Symptom symptom, List<Case> cases, List<List<Member>> groups, BitSet left) {
+    left.stream()
+        .forEach(
+            i -> {
+              for (Signature signature : cases.get(i).content().fresh()) {
+                if (signature.symptom().equals(symptom)) {
+                  Set<String> there =
+                      unexplained
+                          .computeIfAbsent(
+                              Key.of(symptom, Condition.ALWAYS, false), k -> new LinkedHashMap<>())
+                          .computeIfAbsent(signature.change(), c -> new TreeSet<>());
+                  groups.get(i).forEach(member -> there.add(member.key()));
+                }
+              }
+            });
+  }
+
+  /**
+   * What came out.
+   *
+   * @param scenarios how many were judged
+   * @param conforming how many of them conform
+   */
+  Outcome outcome(int scenarios, int conforming, Map<Condition.Value, String> spellings) {
+    List<Cause> found = new ArrayList<>();
+    int differences = 0;
+    for (Map.Entry<Key, Found> each : causes.entrySet()) {
+      Cause cause = cause(each.getKey(), each.getValue());
+      found.add(cause);
+      differences += cause.keys().size();
+    }
+    List<Unexplained> rest = new ArrayList<>();
+    for (Map.Entry<Key, Map<Change, Set<String>>> each : unexplained.entrySet()) {
+      for (Map.Entry<Change, Set<String>> one : each.getValue().entrySet()) {
+        Key key = each.getKey();
+        rest.add(
+            new Unexplained(
+                key.level, key.code, key.path, one.getKey(), List.copyOf(one.getValue())));
+        differences += one.getValue().size();
+      }
+    }
+    Map<Cause, String> lines = new IdentityHashMap<>();
+    found.forEach(cause -> lines.put(cause, cause.line()));
+    found.sort(
+        Comparator.comparing(Cause::use)
+            .thenComparingInt(cause -> -cause.keys().size())
+            .thenComparing(lines::get));
+    return new Outcome(
+        mended(found, rest, conforming),
+        List.copyOf(rest),
+        differences,
+        scenarios,
+        conforming,
+        spellings);
+  }
+
+  private static Cause cause(Key key, Found found) {
+    Change change =
+        new Change(
+            found.expected.size() == 1 ? found.expected.iterator().next() : Change.ANY, key.actual);
+    List<KnownFailure> following = new ArrayList<>();
+    found.following.forEach(
+        (code, paths) ->
+            paths.forEach(
+                (path, changes) ->
+                    changes.stream()
+                        .sorted(Comparator.comparing(Change::toString))
+                        .forEach(
+                            each ->
+                                following.add(
+                                    KnownFailure.of(
+                                        key.comesAndGoes, code, path, each, key.condition)))));
+    return new Cause(
+        key.level,
+        key.code,
+        key.path,
+        change,
+        List.copyOf(found.expected),
+        key.condition,
+        found.share,
+        mostFrequentMessage(found.own),
+        List.copyOf(found.own.keySet()),
+        List.copyOf(found.also),
+        following,
+        0);
+  }
+
+  private static String mostFrequentMessage(Map<String, Member> members) {
+    Map<String, Integer> counts = new TreeMap<>();
+    members
+        .values()
+        .forEach(
+            member ->
+                counts.merge(member.content().reference().refusal().message(), 1, Integer::sum));
+    return counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+  }
+
+  /** A scenario conforms when the last cause of what differs in it is mended. */
+  private static List<Cause> mended(List<Cause> causes, List<Unexplained> rest, int conforming) {
+    Map<String, Integer> last = new HashMap<>();
+    for (int i = 0; i < causes.size(); i++) {
+      for (String key : causes.get(i).keys()) {
+        last.put(key, i);
+      }
+    }
+    rest.forEach(each -> last.keySet().removeAll(each.keys()));
+    int[] more = new int[causes.size()];
+    last.values().forEach(i -> more[i]++);
+    List<Cause> mended = new ArrayList<>();
+    int sum = conforming;
+    for (int i = 0; i < causes.size(); i++) {
+      sum += more[i];
+      mended.add(causes.get(i).with(sum));
+    }
+    return List.copyOf(mended);
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.fauxpenai.conformance.explain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a refusal says.
+ *
+ * @param message the error's message; empty where there is none
+ * @param param the parameter that the error is about, by its path in the request; empty where it
+ *     names none
+ */
+public record Refusal(String message, String param) {
+  /** No refusal, or one that says nothing. */
+  public static final Refusal NONE = new Refusal("", "");
+
+  static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"|`([^`]*)`");
+  private static final Pattern NOT_OF_A_NAME = Pattern.compile("[^A-Za-z0-9_]+");
+
+  /** What an answer says; {@link #NONE} where it is no refusal. */
+  public static Refusal of(Answer answer) {
+    if (answer.kind() != AnswerKind.ERROR) {
+      return NONE;
+    }
+    JsonNode body = answer.body();
+    JsonNode error = body.path("error");
+    String message =
+        error.isTextual()
+            ? error.textValue()
+            : text(
+                error.path("message"), text(body.path("message"), text(body.path("detail"), "")));
+    return new Refusal(message, text(error.path("param"), ""));
+  }
+
+  private static String text(JsonNode value, String otherwise) {
+    return value.isTextual() ? value.textValue() : otherwise;
+  }
+
+  /**
+   * Whether it is for another reason than a refusal of the same request: it names parameters of the
+   * request, and the other speaks of none of them.
+   *
+   * @param parameters those of the request
+   */
+  boolean isForAnotherReasonThan(Refusal other, Set<String> parameters) {
+    if (equals(other)) {
+      return false;
+    }
+    Set<String> named = named(parameters);
+    if (named.isEmpty()) {
+      return false;
+    }
+    Set<String> spokenOf = words(other.message);
+    spokenOf.addAll(words(other.param));
+    return named.stream().noneMatch(spokenOf::contains);
+  }
+
+  /** The parameters that the error is about, or that its message quotes. */
+  private Set<String> named(Set<String> parameters) {
+    Set<String> named = words(param);
+    named.retainAll(parameters);
+    if (named.isEmpty()) {
+      Matcher quoted = QUOTED.matcher(message);
+      while (quoted.find()) {
+        named.addAll(words(quoted.group()));
+      }
+      named.retainAll(parameters);
+    }
+    return named;
+  }
+
+  private static Set<String> words(String text) {
+    return new TreeSet<>(NOT_OF_A_NAME.splitAsStream(text).toList());
+  }
+}

@@ -1,0 +1,319 @@
+package io.github.fauxpenai.conformance.explain;
+
+import io.github.fauxpenai.conformance.explain.Condition.Absent;
+import io.github.fauxpenai.conformance.explain.Condition.Any;
+import io.github.fauxpenai.conformance.explain.Condition.Family;
+import io.github.fauxpenai.conformance.explain.Condition.Kind;
+import io.github.fauxpenai.conformance.explain.Condition.Status;
+import io.github.fauxpenai.conformance.explain.Condition.Term;
+import io.github.fauxpenai.conformance.explain.Condition.Value;
+import io.github.fauxpenai.conformance.explain.Signature.Symptom;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Looks for the conditions under which a symptom shows. Symptoms that the same cases show and the
+ * same could show have the same conditions, and are searched once.
+ */
+final class Search {
+  private static final int MOST_EXCEPTIONS = 2;
+
+  /** Kinds that a condition may join with a statement about a parameter. */
+  private static final Set<Term> JOINED = Set.of(Kind.REFUSAL, Kind.STREAM, Kind.PLAIN);
+
+  private final Universe universe;
+  private final Map<Question, List<Explanation>> answers = new HashMap<>();
+  private final Map<Term, String> texts = new HashMap<>();
+
+  Search(Universe universe) {
+    this.universe = universe;
+  }
+
+  /**
+   * A condition that explains cases.
+   *
+   * @param share in how many of the cases that the condition is true of it shows, where no
+   *     condition tells them from the others
+   * @param covers the cases
+   */
+  record Explanation(Condition condition, OptionalDouble share, BitSet covers) {}
+
+  /**
+   * What decides the conditions.
+   *
+   * @param failing the cases that show a symptom
+   * @param agreeing those that could have shown it and agree
+   * @param unmasked those where nothing would have hidden it
+   * @param ofAnswers whether a kind of answer may be all that matters
+   */
+  private record Question(BitSet failing, BitSet agreeing, BitSet unmasked, boolean ofAnswers) {}
+
+  /**
+   * A condition that may be a cause.
+   *
+   * @param covers the failing cases that it is true of
+   * @param silent how many unmasked cases that it is true of could not show the symptom; only of a
+   *     kind of answer, or of a family
+   * @param context how many of its parameters the cases are not about
+   */
+  private record Candidate(
+      List<Term> all, List<Term> unless, BitSet covers, int silent, long context) {
+
+    /** Most general first: fewer statements, about answers, about what is under test. */
+    static final Comparator<Candidate> ORDER =
+        Comparator.comparingInt(Candidate::statements)
+            .thenComparingInt(c -> Math.max(1, c.all.size()))
+            .thenComparingLong(c -> c.count(term -> !Condition.isOfKind(term)))
+            .thenComparingLong(c -> c.count(Status.class::isInstance))
+            .thenComparingInt(Candidate::silent)
+            .thenComparingLong(Candidate::context)
+            .thenComparingLong(c -> c.count(Absent.class::isInstance))
+            .thenComparingLong(c -> c.count(Value.class::isInstance))
+            .thenComparingLong(c -> c.count(Any.class::isInstance));
+
+    private int statements() {
+      return Math.max(1, all.size()) + unless.size();
+    }
+
+    private long count(java.util.function.Predicate<Term> of) {
+      return all.stream().filter(of).count();
+    }
+  }
+
+  /** The conditions of a symptom, the one that explains most first. */
+  List<Explanation> explain(Symptom symptom, BitSet failing) {
+    Question question =
+        new Question(
+            failing,
+            universe.agreeing(symptom),
+            universe.unmasked(symptom),
+            symptom.code() != DifferenceCode.STATUS_ACCEPTS_INVALID);
+    List<Explanation> answer = answers.get(question);
+    if (answer == null) {
+      answer = explain(question);
+      answers.put(question, answer);
+    }
+    return answer;
+  }
+
+  private List<Explanation> explain(Question question) {
+    List<Candidate> candidates = candidates(question);
+    List<Candidate> chosen = cover(question.failing, candidates);
+    return new Chance(universe, question.failing, question.agreeing)
+        .instead(
+            chosen.stream()
+                .map(
+                    c ->
+                        new Explanation(
+                            new Condition(reading(c.all, c.covers), reading(c.unless, c.covers)),
+                            OptionalDouble.empty(),
+                            c.covers))
+                .toList(),
+            question.unmasked);
+  }
+
+  private List<Candidate> candidates(Question question) {
+    List<Term> terms = termsOf(question.failing);
+    List<Candidate> candidates = new ArrayList<>();
+    if (question.ofAnswers) {
+      addIfCause(List.of(), question, candidates);
+    }
+    for (Term term : terms) {
+      if (question.ofAnswers || !Condition.isOfKind(term)) {
+        addIfCause(List.of(term), question, candidates);
+      }
+    }
+    BitSet left = (BitSet) question.failing.clone();
+    candidates.stream().filter(c -> c.unless.size() < 2).forEach(c -> left.andNot(c.covers));
+    addPairs(terms, left, question, candidates);
+    candidates.sort(Candidate.ORDER.thenComparing(c -> text(c.all) + text(c.unless)));
+    return candidates;
+  }
+
+  /** The pairs of statements that are true of a case that no single one explains. */
+  private void addPairs(
+      List<Term> terms, BitSet left, Question question, List<Candidate> candidates) {
+    List<Term> joined =
+        terms.stream().filter(t -> !Condition.isOfKind(t) || JOINED.contains(t)).toList();
+    BitSet[] pairs = new BitSet[joined.size()];
+    for (int i = left.nextSetBit(0); i >= 0; i = left.nextSetBit(i + 1)) {
+      BitSet own = new BitSet();
+      for (int t = 0; t < pairs.length; t++) {
+        if (universe.holding(joined.get(t)).get(i)) {
+          own.set(t);
+        }
+      }
+      for (int t = own.nextSetBit(0); t >= 0; t = own.nextSetBit(t + 1)) {
+        own.clear(t);
+        pairs[t] = pairs[t] == null ? new BitSet() : pairs[t];
+        pairs[t].or(own);
+      }
+    }
+    for (int a = 0; a < pairs.length; a++) {
+      if (pairs[a] != null) {
+        Term first = joined.get(a);
+        pairs[a].stream()
+            .mapToObj(joined::get)
+            .filter(second -> !first.parameter().equals(second.parameter()))
+            .forEach(second -> addIfCause(List.of(first, second), question, candidates));
+      }
+    }
+  }
+
+  private String text(List<Term> terms) {
+    return terms.stream()
+        .map(term -> texts.computeIfAbsent(term, Term::toString))
+        .toList()
+        .toString();
+  }
+
+  /** What is under test first; then what is there, and what is not. */
+  private List<Term> reading(List<Term> terms, BitSet covers) {
+    return terms.stream()
+        .sorted(
+            Comparator.comparing((Term term) -> !Condition.isOfKind(term))
+                .thenComparing(term -> isContext(term, covers))
+                .thenComparing(Absent.class::isInstance)
+                .thenComparing(Term::toString))
+        .toList();
+  }
+
+  private boolean isContext(Term term, BitSet covers) {
+    return !Condition.isOfKind(term) && !universe.isUnderTest(term.parameter(), covers);
+  }
+
+  /** What is true of some failing case; "any" and families only where two values were seen. */
+  private List<Term> termsOf(BitSet failing) {
+    List<Term> terms = universe.terms(failing);
+    Map<String, Set<Value>> values = new TreeMap<>();
+    Map<Term, Set<Value>> families = new HashMap<>();
+    for (Term term : terms) {
+      if (term instanceof Value value) {
+        values.computeIfAbsent(value.parameter(), p -> new HashSet<>()).add(value);
+      } else if (term instanceof Family) {
+        BitSet some = (BitSet) failing.clone();
+        some.and(universe.holding(term));
+        Set<Value> ofFamily = families.computeIfAbsent(term, t -> new HashSet<>());
+        some.stream()
+            .forEach(
+                i ->
+                    universe.values(i).stream()
+                        .filter(value -> value.parameter().equals(term.parameter()))
+                        .forEach(ofFamily::add));
+      }
+    }
+    terms.removeIf(
+        term ->
+            term instanceof Any && values.get(term.parameter()).size() < 2
+                || term instanceof Family && families.get(term).size() < 2);
+    return terms;
+  }
+
+  private void addIfCause(List<Term> all, Question question, List<Candidate> candidates) {
+    BitSet covers = (BitSet) question.failing.clone();
+    BitSet wrong = (BitSet) question.agreeing.clone();
+    for (Term term : all) {
+      covers.and(universe.holding(term));
+      wrong.and(universe.holding(term));
+    }
+    if (covers.isEmpty()) {
+      return;
+    }
+    List<Term> unless = exceptions(wrong, covers, MOST_EXCEPTIONS);
+    if (unless != null && all.stream().noneMatch(term -> saysLess(term, unless, covers))) {
+      candidates.add(
+          new Candidate(
+              all,
+              unless,
+              covers,
+              all.stream().allMatch(t -> Condition.isOfKind(t) || t instanceof Family)
+                  ? silent(all, question)
+                  : 0,
+              all.stream().filter(term -> isContext(term, covers)).count()));
+    }
+  }
+
+  /** The fewer there are, the better a kind or a family says where the symptom shows. */
+  private int silent(List<Term> kinds, Question question) {
+    BitSet silent = (BitSet) question.unmasked.clone();
+    kinds.forEach(kind -> silent.and(universe.holding(kind)));
+    silent.andNot(question.agreeing);
+    silent.andNot(question.failing);
+    return silent.cardinality();
+  }
+
+  /**
+   * Whether "any value unless these" names about as many values as it leaves out: then what fails
+   * is better named, and nothing is said of values that nobody tried.
+   */
+  private boolean saysLess(Term any, List<Term> unless, BitSet covers) {
+    long excepted = unless.stream().filter(e -> e.parameter().equals(any.parameter())).count();
+    if (excepted == 0) {
+      return false;
+    }
+    long failing =
+        universe.terms(covers).stream()
+            .filter(Value.class::isInstance)
+            .filter(value -> value.parameter().equals(any.parameter()))
+            .count();
+    return failing <= excepted + 1;
+  }
+
+  /**
+   * At most so many values that all the wrong cases share and no covered one has; null where there
+   * are none.
+   */
+  private List<Term> exceptions(BitSet wrong, BitSet covers, int most) {
+    if (wrong.isEmpty()) {
+      return List.of();
+    }
+    if (most == 0) {
+      return null;
+    }
+    List<Term> best = null;
+    for (Term term : universe.values(wrong.nextSetBit(0))) {
+      if (!universe.holding(term).intersects(covers)) {
+        BitSet rest = (BitSet) wrong.clone();
+        rest.andNot(universe.holding(term));
+        List<Term> others = exceptions(rest, covers, most - 1);
+        if (others != null && (best == null || others.size() + 1 < best.size())) {
+          best = new ArrayList<>(List.of(term));
+          best.addAll(others);
+        }
+      }
+    }
+    return best;
+  }
+
+  /** Covers the failing cases with as few causes as a greedy choice finds. */
+  private static List<Candidate> cover(BitSet failing, List<Candidate> candidates) {
+    List<Candidate> chosen = new ArrayList<>();
+    BitSet left = (BitSet) failing.clone();
+    while (!left.isEmpty()) {
+      Candidate best = null;
+      int most = 0;
+      for (Candidate candidate : candidates) {
+        BitSet gain = (BitSet) candidate.covers.clone();
+        gain.and(left);
+        if (gain.cardinality() > most) {
+          most = gain.cardinality();
+          best = candidate;
+        }
+      }
+      if (best == null) {
+        break;
+      }
+      chosen.add(best);
+      left.andNot(best.covers);
+    }
+    return chosen;
+  }
+}

@@ -1,0 +1,322 @@
+package io.github.fauxpenai.conformance.explain;
+
+import io.github.fauxpenai.conformance.explain.Condition.Absent;
+import io.github.fauxpenai.conformance.explain.Condition.Any;
+import io.github.fauxpenai.conformance.explain.Condition.Family;
+import io.github.fauxpenai.conformance.explain.Condition.Kind;
+import io.github.fauxpenai.conformance.explain.Condition.Status;
+import io.github.fauxpenai.conformance.explain.Condition.Subject;
+import io.github.fauxpenai.conformance.explain.Condition.Term;
+import io.github.fauxpenai.conformance.explain.Condition.Value;
+import io.github.fauxpenai.conformance.explain.Signature.Symptom;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * All judged scenarios, those that cannot be told apart as one case: which statements are true of
+ * which, what each shows, and what each could have shown and does not. Sets of cases are bits,
+ * found once for all symptoms.
+ */
+final class Universe {
+  private static final String ERROR = "error";
+  private static final String ERROR_PARAM = "error.param";
+
+  private final List<Case> cases;
+  private final int[] scenarios;
+  private final Map<Symptom, Set<Signature>> symptoms = new LinkedHashMap<>();
+  private final Map<Signature, BitSet> fresh = new HashMap<>();
+  private final Map<Term, BitSet> holders = new LinkedHashMap<>();
+  private final Map<String, BitSet> underTest = new HashMap<>();
+  private final Map<Places, BitSet> byPlaces = new LinkedHashMap<>();
+  private final Map<String, BitSet> byReason = new HashMap<>();
+  private final Map<String, BitSet> byMediaType = new HashMap<>();
+  private final Map<Integer, BitSet> byStatus = new HashMap<>();
+  private final Map<String, BitSet> shownAt = new HashMap<>();
+  private final BitSet all = new BitSet();
+  private final BitSet accepted = new BitSet();
+  private final BitSet refusedForAnotherReason = new BitSet();
+  private final BitSet sameStatus = new BitSet();
+  private final BitSet sameForm = new BitSet();
+
+  /** Scenarios that cannot be told apart, with the places where something could be found. */
+  record Case(Content content, Places places) {}
+
+  /**
+   * What is to know of a scenario.
+   *
+   * @param values what is sent
+   * @param families of the values
+   * @param underTest the parameters that the scenario is about
+   * @param reference what the answer was judged by
+   * @param forAnotherReason whether the server refuses what OpenAI refuses, but because of another
+   *     parameter
+   * @param reason OpenAI's error message without what is particular to one request
+   * @param shown what fails
+   * @param known what of it is known: it hides what it hides, and needs no cause
+   * @param following what of it follows from something else that is shown
+   */
+  record Content(
+      Set<Value> values,
+      Set<Family> families,
+      Set<String> underTest,
+      JudgedScenario.Reference reference,
+      boolean forAnotherReason,
+      String reason,
+      Set<Signature> shown,
+      Set<Signature> known,
+      Set<Signature> following) {
+
+    /** What needs a cause. */
+    Set<Signature> fresh() {
+      Set<Signature> fresh = new LinkedHashSet<>(shown);
+      fresh.removeAll(known);
+      fresh.removeAll(following);
+      return fresh;
+    }
+
+    /**
+     * The same with reasons.
+     *
+     * @param why why OpenAI refuses
+     */
+    Content because(String why, UnaryOperator<Signature> intern) {
+      UnaryOperator<Signature> because = signature -> intern.apply(because(signature, why));
+      Set<Signature> all = new LinkedHashSet<>(shown.stream().map(because).toList());
+      Set<Signature> excused = new LinkedHashSet<>(known.stream().map(because).toList());
+      Set<Signature> errors = new LinkedHashSet<>(all);
+      errors.removeAll(excused);
+      errors.removeIf(signature -> !signature.reason().equals(Signature.ANOTHER_REASON));
+      boolean follow = errors.stream().anyMatch(s -> s.path().equals(ERROR_PARAM));
+      errors.removeIf(signature -> signature.path().equals(ERROR_PARAM));
+      return new Content(
+          values,
+          families,
+          underTest,
+          reference,
+          forAnotherReason,
+          why,
+          all,
+          excused,
+          follow ? errors : Set.of());
+    }
+
+    private Signature because(Signature signature, String why) {
+      return switch (signature.code()) {
+        case STATUS_ACCEPTS_INVALID -> signature.because(why);
+        case VALUE_CHANGED ->
+            forAnotherReason && isOfError(signature.path())
+                ? signature.because(Signature.ANOTHER_REASON)
+                : signature;
+        default -> signature;
+      };
+    }
+  }
+
+  private static boolean isOfError(String path) {
+    return path.startsWith(ERROR + ".");
+  }
+
+  /**
+   * Takes cases.
+   *
+   * @param scenarios how many each case stands for
+   */
+  Universe(List<Case> cases, int[] scenarios) {
+    this.cases = cases;
+    this.scenarios = scenarios;
+    Set<String> parameters = new TreeSet<>();
+    for (Case each : cases) {
+      each.content.values.forEach(value -> parameters.add(value.parameter()));
+    }
+    for (int i = 0; i < cases.size(); i++) {
+      all.set(i);
+      addTerms(i, parameters);
+      addReference(i);
+      addShown(i);
+    }
+  }
+
+  private void addTerms(int i, Set<String> parameters) {
+    Content content = cases.get(i).content;
+    Set<String> absent = new TreeSet<>(parameters);
+    for (Value value : content.values) {
+      set(holders, value, i);
+      set(holders, new Any(value.parameter()), i);
+      absent.remove(value.parameter());
+    }
+    content.families.forEach(family -> set(holders, family, i));
+    absent.forEach(parameter -> set(holders, new Absent(parameter), i));
+    content.underTest.forEach(parameter -> set(underTest, parameter, i));
+    Subject subject = new Subject("", List.of(), content.reference);
+    Stream.concat(
+            Stream.of(Kind.values()),
+            content.reference.kind().map(k -> new Status(content.reference.status())).stream())
+        .filter(kind -> kind.holds(subject))
+        .forEach(kind -> set(holders, kind, i));
+  }
+
+  private void addReference(int i) {
+    JudgedScenario.Reference reference = cases.get(i).content.reference;
+    set(byPlaces, cases.get(i).places, i);
+    set(byMediaType, Signature.word(reference.mediaType()), i);
+    set(byStatus, reference.status(), i);
+    if (RecordedResponse.isAccepted(reference.status())) {
+      accepted.set(i);
+    } else {
+      set(byReason, cases.get(i).content.reason, i);
+    }
+    if (cases.get(i).content.forAnotherReason) {
+      refusedForAnotherReason.set(i);
+    }
+  }
+
+  private void addShown(int i) {
+    Content content = cases.get(i).content;
+    boolean status = true;
+    boolean form = true;
+    for (Signature signature : content.shown) {
+      set(shownAt, signature.path(), i);
+      status &= signature.code().kind() != DifferenceCode.Kind.STATUS;
+      form &= !signature.code().isOfWholeAnswer();
+    }
+    sameStatus.set(i, status);
+    sameForm.set(i, form);
+    for (Signature signature : content.fresh()) {
+      set(fresh, signature, i);
+      symptoms.computeIfAbsent(signature.symptom(), s -> new LinkedHashSet<>()).add(signature);
+    }
+  }
+
+  private static <K> void set(Map<K, BitSet> map, K key, int i) {
+    map.computeIfAbsent(key, k -> new BitSet()).set(i);
+  }
+
+  /** What needs a cause, with what it is instead of. */
+  Map<Symptom, Set<Signature>> symptoms() {
+    return symptoms;
+  }
+
+  /** The cases that show a symptom and need a cause. */
+  BitSet showing(Symptom symptom) {
+    BitSet showing = new BitSet();
+    symptoms.get(symptom).forEach(signature -> showing.or(fresh.get(signature)));
+    return showing;
+  }
+
+  /**
+   * The cases that agree with the baseline and would have shown a symptom, because what the
+   * baseline has there was seen to change. A refusal of the whole request could show that its own
+   * reason is ignored, not that another is.
+   */
+  BitSet agreeing(Symptom symptom) {
+    DifferenceCode code = symptom.code();
+    BitSet agreeing = new BitSet();
+    if (code == DifferenceCode.STATUS_ACCEPTS_INVALID) {
+      agreeing.or(byReason.getOrDefault(symptom.reason(), agreeing));
+      agreeing.andNot(refusedForAnotherReason);
+      agreeing.or(accepted);
+    } else {
+      for (Signature signature : symptoms.get(symptom)) {
+        agreeing.or(having(signature));
+      }
+    }
+    agreeing.and(unmasked(symptom));
+    return agreeing;
+  }
+
+  /** The cases whose reference has what would change. */
+  private BitSet having(Signature signature) {
+    BitSet having = new BitSet();
+    String expected = signature.change().expected();
+    switch (signature.code().kind()) {
+      case STATUS -> having.or(byStatus.getOrDefault(Integer.valueOf(expected), having));
+      case MEDIA_TYPE -> having.or(byMediaType.getOrDefault(expected, having));
+      case BODY, PROMISE, DEFINITION ->
+          byPlaces.forEach(
+              (places, there) -> {
+                if (places.couldShow(signature.code(), signature.path(), signature.change())) {
+                  having.or(there);
+                }
+              });
+    }
+    return having;
+  }
+
+  /** The cases where nothing else that differs would hide a symptom. */
+  BitSet unmasked(Symptom symptom) {
+    BitSet unmasked = new BitSet();
+    switch (symptom.code().kind()) {
+      case STATUS -> unmasked.or(sameStatus);
+      case MEDIA_TYPE -> unmasked.or(sameForm);
+      case PROMISE, DEFINITION -> {
+        unmasked.or(all);
+        unmasked.andNot(shownAt.getOrDefault(symptom.path(), new BitSet()));
+      }
+      case BODY -> {
+        unmasked.or(sameForm);
+        for (String path = symptom.path(); ; path = around(path)) {
+          unmasked.andNot(shownAt.getOrDefault(path, new BitSet()));
+          if (around(path).isEmpty()) {
+            break;
+          }
+        }
+        if (symptom.code() == DifferenceCode.VALUE_CHANGED && isOfError(symptom.path())) {
+          unmasked.andNot(refusedForAnotherReason);
+        }
+      }
+    }
+    return unmasked;
+  }
+
+  /** The place around a place; empty for a member of the body. */
+  private static String around(String path) {
+    return path.substring(0, Math.max(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['))));
+  }
+
+  /** The cases that a statement is true of. */
+  BitSet holding(Term term) {
+    return holders.getOrDefault(term, new BitSet());
+  }
+
+  /** The statements that are true of some of these cases, those about answers first. */
+  List<Term> terms(BitSet some) {
+    List<Term> terms = new ArrayList<>();
+    holders.forEach(
+        (term, there) -> {
+          if (there.intersects(some)) {
+            terms.add(term);
+          }
+        });
+    return terms;
+  }
+
+  /** Whether most of these cases are about a parameter. */
+  boolean isUnderTest(String parameter, BitSet some) {
+    BitSet about = (BitSet) some.clone();
+    about.and(underTest.getOrDefault(parameter, new BitSet()));
+    return 2 * about.cardinality() >= some.cardinality();
+  }
+
+  Set<Value> values(int i) {
+    return cases.get(i).content.values;
+  }
+
+  /** How many scenarios these cases stand for. */
+  int scenarios(BitSet some) {
+    int sum = 0;
+    for (int i = some.nextSetBit(0); i >= 0; i = some.nextSetBit(i + 1)) {
+      sum += scenarios[i];
+    }
+    return sum;
+  }
+}
