@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.cli;
 
+import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.run.ApiClient;
 import io.github.fauxpenai.conformance.run.Credentials;
@@ -276,6 +277,7 @@ final class RunScenarios implements Callable<Integer> {
     Target target = target();
     Credentials credentials = credentials();
     ApiClient.Way way = way(target);
+    refuseSlip(way);
     RunSettings settings =
         new RunSettings(
             changes(),
@@ -317,8 +319,33 @@ final class RunScenarios implements Callable<Integer> {
     try {
       return Target.of(baseUrl, api.chosen().path());
     } catch (IllegalArgumentException e) {
-      throw usage("--baseUrl is no base URL of a server: " + e.getMessage());
+      // One that holds a password is not shown.
+      String shown = baseUrl.contains("@") ? "" : "=" + Preview.escaped(baseUrl);
+      throw usage(
+          "--baseUrl%s cannot be a server's base URL: %s%s"
+              .formatted(
+                  shown,
+                  e.getMessage(),
+                  advice().instead(baseUrl, api.chosen()).map(". "::concat).orElse("")));
     }
+  }
+
+  private void refuseSlip(ApiClient.Way way) {
+    if (!dryRun) {
+      new AddressAdvice(way)
+          .insteadOfSlip(baseUrl, api.chosen())
+          .ifPresent(
+              instead -> {
+                throw usage(
+                    "There is no %s below --baseUrl=%s. %s"
+                        .formatted(api.chosen().path(), baseUrl, instead));
+              });
+    }
+  }
+
+  private AddressAdvice advice() {
+    return new AddressAdvice(
+        new ApiClient.Way(new Proxies(terminal.environment()), Optional.empty()));
   }
 
   private ApiClient.Way way(Target target) {

@@ -42,8 +42,8 @@ final class ScenarioRun {
   static final String OPENAI = "https://api.openai.com/v1";
 
   private static final Duration LONG = Duration.ofMinutes(5);
-  private static final int MODELS_SHOWN = 20;
   private static final int LONGEST_REASON = 120;
+  private static final int LONGEST_WORDS = 300;
 
   private final Terminal terminal;
   private final Options options;
@@ -506,6 +506,9 @@ final class ScenarioRun {
           terminal.out().println("To go on, run the same command again.");
         }
         int spentOnNetwork = work.spentOnNetwork() + summary.spentOnNetwork();
+        if (summary.answers() == 0 && summary.failed() > 0) {
+          tellInstead();
+        }
         if (spentOnNetwork > 0) {
           tellSpentOnNetwork(spentOnNetwork);
         }
@@ -530,7 +533,7 @@ final class ScenarioRun {
         return ExitCode.INPUT;
       }
       case WRONG_ADDRESS -> {
-        tellWrongAddress(shown(summary.reason()));
+        tellWrongAddress(Preview.line(summary.reason(), LONGEST_WORDS));
         return ExitCode.INPUT;
       }
       case NO_SERVER -> {
@@ -540,6 +543,7 @@ final class ScenarioRun {
                 "Stopped: no answer came from %s, not one: %s. Nothing was recorded and no trial is"
                     + " spent. Is the server running? Is --baseUrl right?%n",
                 host, shown(summary.reason()));
+        tellInstead();
         return ExitCode.INCOMPLETE;
       }
       case SINK_FAILED -> {
@@ -568,29 +572,25 @@ final class ScenarioRun {
     terminal
         .err()
         .printf(
-            "Stopped: the first ten answers to valid models say that this is another server, or"
-                + " that it has other models; the last was %s. Nothing was recorded.%n",
-            reason);
+            "Stopped: the first ten answers to valid models say that the server does not have the"
+                + " API or the models. Nothing was recorded.%nThe last was POST %s%s: %s%n",
+            baseUrl, options.target().path(), reason);
     List<String> models;
     try (ApiClient client = client()) {
       models = client.models(ModelObjects.PATH, ModelObjects::names);
     }
-    if (models.isEmpty()) {
-      terminal
-          .err()
-          .printf(
-              "GET %s/models lists no models: is --baseUrl right? It often ends in /v1.%n",
-              baseUrl);
-      return;
-    }
     terminal
         .err()
-        .printf(
-            "GET %s/models lists %s%s. To send one in place of OpenAI's: --model=%s%n",
-            baseUrl,
-            Preview.escaped(models.stream().limit(MODELS_SHOWN).collect(Collectors.joining(", "))),
-            models.size() > MODELS_SHOWN ? " and others" : "",
-            Preview.escaped(models.get(0)));
+        .println(
+            new AddressAdvice(options.way())
+                .wrongServer(baseUrl, options.api(), reason, models, options.settings().changes()));
+  }
+
+  /** Says where an API answers, if it answers at another base URL of the same host. */
+  private void tellInstead() {
+    new AddressAdvice(options.way())
+        .instead(options.target().baseUrl(), options.api())
+        .ifPresent(terminal.err()::println);
   }
 
   private ApiClient client() {

@@ -435,7 +435,7 @@ public final class Runner {
         keep(() -> sink.hold(ended.result()));
       }
       case WRONG_KEY -> stop(Stop.WRONG_KEY, message(answer));
-      case WRONG_ADDRESS -> stop(Stop.WRONG_ADDRESS, message(answer));
+      case WRONG_ADDRESS -> stop(Stop.WRONG_ADDRESS, message(answer) + words(answer));
       default -> throw new AssertionError(verdict);
     }
   }
@@ -443,6 +443,12 @@ public final class Runner {
   private static String message(RecordedResponse answer) {
     String type = answer.mediaType();
     return "HTTP " + answer.status() + (type.isEmpty() ? "" : ", " + Preview.escaped(type));
+  }
+
+  /** The server's own, where it said anything. */
+  private static String words(RecordedResponse answer) {
+    boolean isJson = answer.mediaType().endsWith("json") && !answer.body().isNull();
+    return isJson ? ": " + answer.body().compact() : "";
   }
 
   private void failed(

@@ -341,7 +341,7 @@ class RunScenariosTest {
 
   @Test
   void aServerWithOtherModelsIsRecognizedAndWritesNothing() throws Exception {
-    SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(404)));
+    SERVER.stubFor(post(anyUrl()).willReturn(noSuch("{\"error\":\"no model ada\"}")));
     SERVER.stubFor(
         get("/v1/models")
             .willReturn(okJson("{\"data\":[{\"id\":\"llama-3\"},{\"id\":\"mistral\"}]}")));
@@ -352,6 +352,101 @@ class RunScenariosTest {
     assertTrue(outcome.err().contains("/v1/models lists llama-3, mistral."), outcome.err());
     assertTrue(outcome.err().contains("--model=llama-3"), outcome.err());
     assertEquals(List.of("scenarios.json"), files());
+  }
+
+  @Test
+  void aServerWithoutTheApiIsNotAskedForAnotherModelButForWhatItHas() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(noSuch("{\"detail\":\"Not Found\"}")));
+    SERVER.stubFor(
+        post("/v1/chat/completions").willReturn(okJson("{\"error\":{}}").withStatus(400)));
+    SERVER.stubFor(get("/v1/models").willReturn(okJson("{\"data\":[{\"id\":\"llama-3\"}]}")));
+    Path scenarios = scenarios(20);
+
+    for (String option : List.of("--verbose", "--model=llama-3")) {
+      Outcome outcome = run(scenarios, option);
+
+      assertEquals(ExitCode.INPUT, outcome.exitCode());
+      assertTrue(
+          outcome
+              .err()
+              .contains(
+                  "The last was POST %s/v1/embeddings: HTTP 404, application/json: {\"detail\":\"Not Found\"}\n"
+                          .formatted(SERVER.baseUrl())
+                      + "The server does not have --api=embeddings there. What it has: --api=chatcompletions\n"),
+          outcome.err());
+      assertFalse(outcome.err().contains("To send one"), outcome.err());
+    }
+  }
+
+  @Test
+  void aModelThatTheServerDoesNotHaveIsNamed() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(noSuch("{\"error\":\"no model lama\"}")));
+    SERVER.stubFor(get("/v1/models").willReturn(okJson("{\"data\":[{\"id\":\"llama-3\"}]}")));
+
+    Outcome outcome = run(scenarios(20), "--model=lama");
+
+    assertTrue(
+        outcome.err().contains("/v1/models lists llama-3, and not the model of --model=lama\n"),
+        outcome.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/v1",
+        "/v1/embeddings",
+        "/v1/v1/",
+        "/v1/chat/completions",
+        "/v1/models",
+        "",
+        "/api"
+      })
+  void aBaseUrlThatIsNotTheApisIsAnsweredWithTheOneThatIs(String path) throws Exception {
+    SERVER.stubFor(any(anyUrl()).willReturn(noSuch("{\"detail\":\"Not Found\"}")));
+    SERVER.stubFor(post("/v1/embeddings").willReturn(okJson("{}").withStatus(400)));
+
+    Outcome outcome = run(scenarios(20), "--baseUrl=" + SERVER.baseUrl() + path);
+
+    boolean seenAtOnce = path.startsWith("/v1");
+    assertEquals(seenAtOnce ? ExitCode.USAGE : ExitCode.INPUT, outcome.exitCode(), outcome.err());
+    assertTrue(
+        outcome.err().contains("--baseUrl=" + SERVER.baseUrl() + "/v1 answers: is that the one?\n"),
+        outcome.err());
+    assertEquals(List.of("scenarios.json"), files());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://127.0.0.1:%d/v1", "127.0.0.1:%d/v1", "127.0.0.1:%d"})
+  void aSchemeThatIsMissingOrAnotherIsAnsweredWithTheRightOne(String baseUrl) throws Exception {
+    SERVER.stubFor(any(anyUrl()).willReturn(noSuch("{}")));
+    SERVER.stubFor(post("/v1/embeddings").willReturn(okJson("{}").withStatus(400)));
+
+    Outcome outcome = run(scenarios(12), "--baseUrl=" + baseUrl.formatted(SERVER.getPort()));
+
+    assertTrue(outcome.exitCode() != ExitCode.OK);
+    assertTrue(
+        outcome
+            .err()
+            .contains("--baseUrl=http://127.0.0.1:%d/v1 answers: is".formatted(SERVER.getPort())),
+        outcome.err());
+  }
+
+  @Test
+  void aBaseUrlThatLooksLikeASlipAndAnswersIsNone() throws Exception {
+    SERVER.stubFor(post("/v1/v1/embeddings").willReturn(okJson("{}")));
+
+    assertEquals(
+        ExitCode.OK, run(scenarios(2), "--baseUrl=" + SERVER.baseUrl() + "/v1/v1").exitCode());
+  }
+
+  @Test
+  void noKeyIsSentToABaseUrlThatNobodyGave() throws Exception {
+    SERVER.stubFor(any(anyUrl()).willReturn(noSuch("{}")));
+
+    run(scenarios(20), "--baseUrl=127.0.0.1:" + SERVER.getPort());
+
+    SERVER.verify(postRequestedFor(urlEqualTo("/v1/embeddings")));
+    SERVER.verify(0, anyRequestedFor(anyUrl()).withHeader("Authorization", containing(KEY)));
   }
 
   @Test
@@ -825,7 +920,7 @@ class RunScenariosTest {
     // Of another server, they are not even looked at.
     Outcome other = run(scenarios, "--baseUrl=" + SERVER.baseUrl() + "/v2", "--concurrency=1");
     assertEquals(ExitCode.INPUT, other.exitCode(), other.err());
-    SERVER.verify(10, postRequestedFor(anyUrl()));
+    SERVER.verify(10, postRequestedFor(anyUrl()).withRequestBody(containing("input")));
 
     assertEquals(List.of("results.json.gz", "scenarios.json"), files());
     assertTrue(results().stream().allMatch(result -> result.path("response").isNull()));
@@ -883,6 +978,10 @@ class RunScenariosTest {
     int exitCode = Main.run(terminal, args);
     return new Outcome(
         exitCode, out.toString().replace("\r\n", "\n"), err.toString().replace("\r\n", "\n"));
+  }
+
+  private static ResponseDefinitionBuilder noSuch(String json) {
+    return okJson(json).withStatus(404);
   }
 
   private static ResponseDefinitionBuilder limitReached() {

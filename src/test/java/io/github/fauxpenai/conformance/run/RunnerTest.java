@@ -322,7 +322,13 @@ class RunnerTest {
           RawServer.answering((body, n) -> RawServer.http(status, type, "{}"))) {
         RunSummary summary = run(server, settings(concurrency, 3, 5), scenarios(30));
         assertEquals(Stop.WRONG_ADDRESS, summary.stop());
-        assertEquals("HTTP " + status + ", " + type.replaceAll(";.*", ""), summary.reason());
+        assertEquals(
+            "HTTP "
+                + status
+                + ", "
+                + type.replaceAll(";.*", "")
+                + (type.contains("json") ? ": {}" : ""),
+            summary.reason());
         assertEquals(30, summary.pending());
         assertEquals(sorted(), summary.answered());
         assertEquals(List.of(), kept);

@@ -1,0 +1,116 @@
+package io.github.fauxpenai.conformance.cli;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.models.ModelObjects;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.run.AddressProbe;
+import io.github.fauxpenai.conformance.run.ApiClient;
+import io.github.fauxpenai.conformance.run.RequestChanges;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Says what to do where a base URL, a model or an API is not there: what it says was tried. */
+final class AddressAdvice {
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final int MODELS_SHOWN = 20;
+
+  private final AddressProbe probe;
+
+  AddressAdvice(ApiClient.Way way) {
+    this.probe =
+        new AddressProbe(
+            Stream.concat(
+                    Stream.of(ModelObjects.PATH, "/completions"),
+                    Arrays.stream(Api.values()).map(Api::path))
+                .toList(),
+            PATIENCE,
+            way,
+            Version.tool());
+  }
+
+  /**
+   * Which base URL an API answers at, in place of the one given; empty where none was found.
+   *
+   * @param api the one to look for; any, where it is null
+   */
+  Optional<String> instead(String baseUrl, Api api) {
+    return probe
+        .likely(
+            baseUrl,
+            api == null ? Arrays.stream(Api.values()).map(Api::path).toList() : List.of(api.path()))
+        .map("--baseUrl=%s answers: is that the one?"::formatted);
+  }
+
+  /** The same, but only where the base URL looks like a slip and nothing answers there. */
+  Optional<String> insteadOfSlip(String baseUrl, Api api) {
+    return probe.isSuspicious(baseUrl) && probe.present(baseUrl, List.of(api.path())).isEmpty()
+        ? instead(baseUrl, api)
+        : Optional.empty();
+  }
+
+  /**
+   * What to do where answers say that the API or its models are not there.
+   *
+   * @param words what the server said last
+   * @param models those that it lists
+   */
+  String wrongServer(
+      String baseUrl, Api api, String words, List<String> models, RequestChanges changes) {
+    boolean isAboutModels =
+        words.toLowerCase(Locale.ROOT).contains("model")
+            || !probe.present(baseUrl, List.of(api.path())).isEmpty();
+    if (isAboutModels) {
+      return wrongModel(baseUrl, api, models, changes);
+    }
+    Optional<String> instead = instead(baseUrl, api);
+    if (instead.isPresent()) {
+      return instead.get();
+    }
+    List<String> present =
+        probe.present(baseUrl, Arrays.stream(Api.values()).map(Api::path).toList());
+    if (!present.isEmpty()) {
+      String apis =
+          Arrays.stream(Api.values())
+              .filter(other -> present.contains(other.path()))
+              .map(other -> "--api=" + other)
+              .collect(Collectors.joining(", "));
+      return "The server does not have --api=%s there. What it has: %s".formatted(api, apis);
+    }
+    return models.isEmpty()
+        ? "GET %s/models lists no models: is --baseUrl right? It often ends in /v1."
+            .formatted(baseUrl)
+        : "The server does not have --api=%s there, though GET %s lists models: %s"
+            .formatted(api, baseUrl + ModelObjects.PATH, shown(models));
+  }
+
+  private static String wrongModel(
+      String baseUrl, Api api, List<String> models, RequestChanges changes) {
+    String list = "GET " + baseUrl + ModelObjects.PATH;
+    List<String> given =
+        Stream.concat(changes.models().values().stream(), changes.otherModel().stream()).toList();
+    if (models.isEmpty()) {
+      return "%s lists no models. To send the one that it has in place of OpenAI's: --model=NAME"
+          .formatted(list);
+    }
+    Optional<String> unknown = given.stream().filter(name -> !models.contains(name)).findFirst();
+    if (unknown.isPresent()) {
+      return "%s lists %s, and not the model of --model=%s"
+          .formatted(list, shown(models), Preview.escaped(unknown.get()));
+    }
+    return given.isEmpty()
+        ? "%s lists %s. To send one in place of OpenAI's: --model=%s"
+            .formatted(list, shown(models), Preview.escaped(models.get(0)))
+        : "%s lists %s: the model that was sent is there, but may not have --api=%s. To send another: --model=NAME"
+            .formatted(list, shown(models), api);
+  }
+
+  private static String shown(List<String> models) {
+    return Preview.escaped(models.stream().limit(MODELS_SHOWN).collect(Collectors.joining(", ")))
+        + (models.size() > MODELS_SHOWN ? " and others" : "");
+  }
+}

@@ -1,0 +1,216 @@
+package io.github.fauxpenai.conformance.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.StreamEnd;
+import io.github.fauxpenai.conformance.results.Volatile;
+import io.github.fauxpenai.conformance.scenario.Request;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the base URL that was meant in place of one where no API is: a doubled {@code /v1}, one
+ * that is missing, the path of a request, the other scheme or none. It asks each candidate on the
+ * same host and never sends a key.
+ */
+public final class AddressProbe {
+  private static final Pattern URL =
+      Pattern.compile("(?i)(?:(https?)://)?([^/?#@\\s]+)([^?#@\\s]*).*");
+  private static final Pattern DOUBLED = Pattern.compile("(.*?)(/[^/]+)\\2");
+  private static final Pattern VERSION = Pattern.compile("(.*)/v\\d+");
+
+  /** Where servers and gateways have their API. */
+  private static final List<String> USUAL = List.of("/v1", "/api/v1", "/openai/v1", "");
+
+  private static final long LARGEST = 1 << 20;
+
+  private static final ApiClient.Recorded NOTHING_VOLATILE =
+      new ApiClient.Recorded(new Volatile(Set.of(), Set.of(), Set.of(), Set.of()), StreamEnd.DONE);
+
+  private final List<String> requestPaths;
+  private final ApiClient.Limits limits;
+  private final ApiClient.Way way;
+  private final String tool;
+
+  /** What is at an address. */
+  private enum Found {
+    NO_CONNECTION,
+    NOTHING,
+    API
+  }
+
+  /**
+   * Asks nothing yet.
+   *
+   * @param requestPaths the paths below a base URL that people may have taken for its end
+   * @param patience how long to wait for a connection, and for an answer
+   * @param tool the program and its version
+   */
+  public AddressProbe(
+      Collection<String> requestPaths, Duration patience, ApiClient.Way way, String tool) {
+    this.requestPaths =
+        requestPaths.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
+    this.limits = new ApiClient.Limits(patience, patience, LARGEST, LARGEST);
+    this.way = way;
+    this.tool = tool;
+  }
+
+  /**
+   * The likeliest base URL that is not the given one and below which a wanted API answers; empty
+   * where there is none.
+   *
+   * @param given what was taken for a base URL; it may lack its scheme
+   * @param wanted paths of APIs, below the base URL
+   */
+  public Optional<String> likely(String given, Collection<String> wanted) {
+    Set<String> unreachable = new HashSet<>();
+    for (String candidate : candidates(given)) {
+      String scheme = candidate.substring(0, candidate.indexOf(':'));
+      if (unreachable.contains(scheme)) {
+        continue;
+      }
+      for (Found found : look(candidate, wanted)) {
+        if (found == Found.API) {
+          return Optional.of(candidate);
+        }
+        if (found == Found.NO_CONNECTION) {
+          unreachable.add(scheme);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The wanted paths below which an API answers, in their order. */
+  public List<String> present(String baseUrl, Collection<String> wanted) {
+    List<Found> found = look(baseUrl, wanted);
+    List<String> present = new ArrayList<>(wanted);
+    for (int i = present.size() - 1; i >= 0; i--) {
+      if (i >= found.size() || found.get(i) != Found.API) {
+        present.remove(i);
+      }
+    }
+    return present;
+  }
+
+  /** Whether a base URL is one that is written so by mistake alone, though it may be right. */
+  public boolean isSuspicious(String baseUrl) {
+    Matcher url = URL.matcher(baseUrl.strip());
+    if (!url.matches()) {
+      return false;
+    }
+    String path = withoutSlash(url.group(3));
+    return !path.equals(mended(path));
+  }
+
+  /** Base URLs that may have been meant, the likeliest first; none where it holds a password. */
+  List<String> candidates(String given) {
+    Matcher url = URL.matcher(given.strip());
+    if (!url.matches() || given.contains("@")) {
+      return List.of();
+    }
+    String scheme = url.group(1);
+    String host = url.group(2);
+    boolean secureFirst =
+        scheme == null
+            ? !host.contains(":") && !Target.isThisMachine(host)
+            : scheme.equalsIgnoreCase("https");
+    Set<String> candidates = new LinkedHashSet<>();
+    for (String prefix :
+        secureFirst ? List.of("https://", "http://") : List.of("http://", "https://")) {
+      for (String path : pathsNear(withoutSlash(url.group(3)))) {
+        candidates.add(prefix + host + path);
+      }
+    }
+    candidates.remove(withoutSlash(given.strip()));
+    return List.copyOf(candidates);
+  }
+
+  private List<String> pathsNear(String path) {
+    String mended = mended(path);
+    Matcher version = VERSION.matcher(mended);
+    boolean hasVersion = version.matches();
+    Set<String> paths = new LinkedHashSet<>();
+    paths.add(mended);
+    paths.add(hasVersion ? version.group(1) : mended + "/v1");
+    paths.addAll(USUAL);
+    return List.copyOf(paths);
+  }
+
+  /** Without what is twice there, and without a request's path. */
+  private String mended(String path) {
+    String mended = path;
+    for (String own : requestPaths) {
+      if (mended.endsWith(own)) {
+        mended = mended.substring(0, mended.length() - own.length());
+        break;
+      }
+    }
+    Matcher doubled = DOUBLED.matcher(mended);
+    return doubled.matches() ? doubled.group(1) + doubled.group(2) : mended;
+  }
+
+  private static String withoutSlash(String path) {
+    return path.replaceAll("/+$", "");
+  }
+
+  /** What is at each path; nothing more where there is no connection. */
+  private List<Found> look(String baseUrl, Collection<String> paths) {
+    List<Found> found = new ArrayList<>();
+    Target target;
+    try {
+      target = Target.of(baseUrl, "");
+    } catch (IllegalArgumentException e) {
+      return found;
+    }
+    for (String path : paths) {
+      // No server accepts such a request, so that none does any work for it.
+      Found here = ask(target, Request.post(path, new RawJson("{}".getBytes(UTF_8))));
+      found.add(here);
+      if (here == Found.NO_CONNECTION) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  private Found ask(Target target, Request request) {
+    try (ApiClient client =
+        new ApiClient(
+            target, new Credentials("none", Map.of()), limits, NOTHING_VOLATILE, tool, way)) {
+      Outcome outcome = client.send(request);
+      if (outcome instanceof Outcome.Answer answer) {
+        return isApis(answer.response()) ? Found.API : Found.NOTHING;
+      }
+      if (outcome instanceof Outcome.Failure failure) {
+        return failure.trial().statusCode() == FailedTrial.NO_ANSWER
+            ? Found.NO_CONNECTION
+            : Found.NOTHING;
+      }
+      return Found.API;
+    }
+  }
+
+  /** JSON, and neither a redirect nor that there is no such path or method. */
+  private static boolean isApis(RecordedResponse answer) {
+    int status = answer.status();
+    return answer.mediaType().endsWith("json")
+        && status / 100 != 3
+        && status != 404
+        && status != 405
+        && status != 501;
+  }
+}
