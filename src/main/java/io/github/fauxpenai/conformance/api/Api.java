@@ -84,6 +84,11 @@ public enum Api {
     return Stream.concat(definition.suites().stream(), definition.extension().stream()).toList();
   }
 
+  /** The most requests of {@link Profile#QUICK}. */
+  public int quickRequests() {
+    return definition.quickRequests();
+  }
+
   /** What the answers promise to those who ask. */
   public List<Promise> promises() {
     return Stream.concat(

@@ -54,6 +54,11 @@ public interface ApiDefinition {
   /** What goes beyond it; no two of its factors have one name. */
   List<TestSuite> extension();
 
+  /** The most requests of {@link Profile#QUICK}. */
+  default int quickRequests() {
+    return 80;
+  }
+
   /** What the answers promise to those who ask. */
   List<Promise> promises();
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,17 @@ public final class OnBoard implements ResultsSource {
       error.put("message", error.path("message").textValue() + phrase + NOT_HERE);
     }
     return worded;
+  }
+
+  /** The answers by the scenarios' keys; equal ones are one object. */
+  Map<String, RawJson> answers() {
+    Map<String, RawJson> answers = new HashMap<>();
+    for (Entry entry : entries) {
+      if (entry.response != null) {
+        answers.put(entry.scenario.key(), entry.response);
+      }
+    }
+    return answers;
   }
 
   @Override

@@ -28,7 +28,7 @@ public record Twin(Set<String> without, Optional<String> with) {
   }
 
   /** The factors of the twin. */
-  String factorsOfTwin(Scenario.Spec spec) {
+  public String factorsOfTwin(Scenario.Spec spec) {
     return text(
         Stream.concat(
             spec.factors().stream()
@@ -38,7 +38,7 @@ public record Twin(Set<String> without, Optional<String> with) {
   }
 
   /** What identifies a scenario: its factors' names, whatever their order, each once. */
-  static String factors(Scenario.Spec spec) {
+  public static String factors(Scenario.Spec spec) {
     return text(spec.factors().stream().map(Factor::name));
   }
 

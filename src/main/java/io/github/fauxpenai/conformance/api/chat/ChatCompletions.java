@@ -93,6 +93,11 @@ public final class ChatCompletions implements ApiDefinition {
   }
 
   @Override
+  public int quickRequests() {
+    return 150;
+  }
+
+  @Override
   public Rules rules() {
     return ChatCompletionsRules.rules();
   }

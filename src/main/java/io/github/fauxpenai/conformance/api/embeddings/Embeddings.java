@@ -100,6 +100,11 @@ public final class Embeddings implements ApiDefinition {
   }
 
   @Override
+  public int quickRequests() {
+    return 40;
+  }
+
+  @Override
   public Rules rules() {
     return EmbeddingsRules.rules();
   }

@@ -1,0 +1,274 @@
+package io.github.fauxpenai.conformance.api;
+
+import static io.github.fauxpenai.conformance.scenario.Parameter.object;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.Exchange;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.Twin;
+import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.Scenario;
+import io.github.fauxpenai.conformance.scenario.TestSuite;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * As few scenarios as meet everything once: each value that OpenAI accepts of each parameter, each
+ * promise, each sort of refusal and of answer that OpenAI is known to give. A greedy cover: the
+ * scenario that meets most per request is chosen first, until nothing is left to meet or no request
+ * more is allowed. It depends on the tables alone, so it is the same every time.
+ */
+final class QuickProfile {
+  /** What it is worth to meet something: no number of what is worth less makes up for it. */
+  private enum Worth {
+    /** Promises, parameters that are accepted, and sorts of refusals that are on board. */
+    FIRST(1_000_000),
+    /** Values that are accepted, parameters that are refused, and sorts of answers on board. */
+    SECOND(1_000),
+    /** What else tells two scenarios apart. */
+    LAST(1);
+
+    private final int points;
+
+    Worth(int points) {
+      this.points = points;
+    }
+  }
+
+  private static final Known NOT_RECORDED =
+      new Known(
+          -1,
+          Answer.of(
+              RecordedResponse.of(
+                  RawJson.of(
+                      object(
+                          "status",
+                          200,
+                          "headers",
+                          object("content-type", "application/json"),
+                          "body",
+                          object())))),
+          false);
+
+  private final Api api;
+  private final Rules rules;
+  private final List<Promise> promises;
+  private final Set<String> subjects;
+  private final Map<String, RawJson> onBoard;
+  private final Map<RawJson, Known> known = new IdentityHashMap<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final List<Integer> points = new ArrayList<>();
+  private final Map<String, Candidate> candidates = new TreeMap<>();
+
+  /**
+   * What may be chosen: a scenario, or one and its twin.
+   *
+   * @param meets the numbers of what it meets
+   */
+  private record Candidate(List<Scenario> scenarios, Set<Integer> meets) {}
+
+  /** An answer on board, which is that of many scenarios: one object for all of them. */
+  private record Known(int number, Answer answer, boolean modelLimit) {}
+
+  /** A promise that compares the answers of two scenarios. */
+  private record Compared(Promise promise, Scenario one, Scenario other) {}
+
+  private QuickProfile(Api api) {
+    this.api = api;
+    this.rules = api.rules();
+    this.promises = api.promises();
+    this.subjects = new TreeSet<>(api.requiredParameters());
+    api.modelParameter().ifPresent(subjects::remove);
+    this.onBoard = api.onBoard().map(OnBoard::answers).orElse(Map.of());
+  }
+
+  /** The scenarios by key; their requests are no more than {@link Api#quickRequests}. */
+  static SortedMap<String, Scenario> of(Api api) {
+    QuickProfile profile = new QuickProfile(api);
+    profile.look(TestSuite.scenarios(api.extendedSuites()));
+    return profile.chosen();
+  }
+
+  private void look(SortedMap<String, Scenario> scenarios) {
+    Map<String, Scenario> byFactors = new HashMap<>();
+    scenarios.values().forEach(each -> byFactors.put(Twin.factors(each.spec()), each));
+    List<Compared> compared = new ArrayList<>();
+    for (Scenario scenario : scenarios.values()) {
+      Candidate candidate = new Candidate(List.of(scenario), new HashSet<>());
+      candidates.put(scenario.key(), candidate);
+      for (Promise promise : look(candidate)) {
+        for (Twin way : promise.twins()) {
+          Scenario twin = byFactors.get(way.factorsOfTwin(scenario.spec()));
+          if (twin != null && !twin.key().equals(scenario.key())) {
+            compared.add(new Compared(promise, scenario, twin));
+          }
+        }
+      }
+    }
+    compared.forEach(this::addTwins);
+  }
+
+  /** Notes what a scenario meets, and returns the promises that its answer tells about. */
+  private List<Promise> look(Candidate candidate) {
+    Scenario scenario = candidate.scenarios().get(0);
+    RawJson recorded = onBoard.get(scenario.key());
+    Known answer = recorded == null ? NOT_RECORDED : known(recorded);
+    if (answer.modelLimit()) {
+      // The comparison does not judge it.
+      candidates.remove(scenario.key());
+      return List.of();
+    }
+    List<Factor> factors = scenario.spec().factors();
+    boolean accepted =
+        recorded == null
+            ? factors.stream().noneMatch(Factor::negative)
+            : RecordedResponse.isAccepted(answer.answer().status());
+    for (Factor factor : factors) {
+      meet(candidate, Worth.LAST, "value " + factor.text());
+      if (accepted) {
+        meet(candidate, Worth.FIRST, "accepted " + factor.parameter());
+        boolean isSetting = !factor.negative() && !subjects.contains(factor.parameter());
+        meet(candidate, isSetting ? Worth.SECOND : Worth.LAST, "accepted " + factor.text());
+      } else if (factor.negative()) {
+        meet(candidate, Worth.SECOND, "refused " + factor.parameter());
+      }
+    }
+    if (recorded != null) {
+      meet(candidate, accepted ? Worth.SECOND : Worth.LAST, "answer " + answer.number());
+      if (!accepted) {
+        meet(candidate, Worth.FIRST, "refusal " + kindOf(answer.answer()));
+      }
+    }
+    return lookAtPromises(candidate, answer.answer(), accepted);
+  }
+
+  private List<Promise> lookAtPromises(Candidate candidate, Answer answer, boolean accepted) {
+    Scenario scenario = candidate.scenarios().get(0);
+    JsonNode request = scenario.requestBody();
+    Exchange exchange =
+        new Exchange(
+            new RecordedScenario(
+                RawJson.NULL,
+                scenario.spec(),
+                scenario.request(),
+                scenario.before(),
+                scenario.after()),
+            request,
+            answer,
+            twin -> Optional.empty());
+    List<Promise> told =
+        promises.stream()
+            .filter(promise -> accepted || promise.ofRefusals())
+            .filter(promise -> promise.applies().test(exchange))
+            .toList();
+    for (Promise promise : told) {
+      meet(candidate, Worth.FIRST, "promise " + promise.id());
+      if (request.path("stream").asBoolean()) {
+        meet(candidate, Worth.LAST, "streamed " + promise.id());
+      }
+    }
+    return told;
+  }
+
+  private void addTwins(Compared compared) {
+    Candidate one = candidates.get(compared.one().key());
+    Candidate other = candidates.get(compared.other().key());
+    if (other == null) {
+      return;
+    }
+    Set<Integer> meets = new HashSet<>(one.meets());
+    meets.addAll(other.meets());
+    Candidate both = new Candidate(List.of(compared.one(), compared.other()), meets);
+    meet(both, Worth.FIRST, "twins for " + compared.promise().id());
+    candidates.put(
+        String.join(" ", compared.one().key(), compared.other().key(), compared.promise().id()),
+        both);
+  }
+
+  private Known known(RawJson recorded) {
+    return known.computeIfAbsent(
+        recorded,
+        raw -> {
+          Answer answer = Answer.of(RecordedResponse.of(raw));
+          return new Known(known.size(), answer, rules.isModelLimit(answer));
+        });
+  }
+
+  /** What refusals of one sort have in common. */
+  private static String kindOf(Answer refusal) {
+    JsonNode error = refusal.body().path("error");
+    return "%d %s %s %s"
+        .formatted(refusal.status(), error.path("type"), error.path("code"), error.path("param"));
+  }
+
+  private void meet(Candidate candidate, Worth worth, String what) {
+    candidate
+        .meets()
+        .add(
+            numbers.computeIfAbsent(
+                what,
+                all -> {
+                  points.add(worth.points);
+                  return points.size() - 1;
+                }));
+  }
+
+  private SortedMap<String, Scenario> chosen() {
+    int[] left = points.stream().mapToInt(Integer::intValue).toArray();
+    List<Candidate> all = List.copyOf(candidates.values());
+    int[][] meets =
+        all.stream()
+            .map(each -> each.meets().stream().mapToInt(Integer::intValue).toArray())
+            .toArray(int[][]::new);
+    SortedMap<String, Scenario> chosen = new TreeMap<>();
+    int requests = 0;
+    while (true) {
+      int best = -1;
+      double most = 0;
+      for (int i = 0; i < meets.length; i++) {
+        long worth = 0;
+        for (int number : meets[i]) {
+          worth += left[number];
+        }
+        // Most are not worth asking how many requests they take.
+        if (worth > most) {
+          int more = requests(all.get(i), chosen);
+          if (more > 0 && requests + more <= api.quickRequests() && (double) worth / more > most) {
+            most = (double) worth / more;
+            best = i;
+          }
+        }
+      }
+      if (best < 0) {
+        return chosen;
+      }
+      requests += requests(all.get(best), chosen);
+      all.get(best).scenarios().forEach(each -> chosen.put(each.key(), each));
+      for (int number : meets[best]) {
+        left[number] = 0;
+      }
+    }
+  }
+
+  /** Those that come before and after its own, too; none where it is chosen already. */
+  private static int requests(Candidate candidate, Map<String, Scenario> chosen) {
+    return candidate.scenarios().stream()
+        .filter(each -> !chosen.containsKey(each.key()))
+        .mapToInt(each -> each.before().size() + 1 + each.after().size())
+        .sum();
+  }
+}
