@@ -28,16 +28,16 @@ import java.util.TreeSet;
 
 /**
  * As few scenarios as meet everything once: each value that OpenAI accepts of each parameter, each
- * promise, each sort of refusal and of answer that OpenAI is known to give. A greedy cover: the
- * scenario that meets most per request is chosen first, until nothing is left to meet or no request
- * more is allowed. It depends on the tables alone, so it is the same every time.
+ * promise, each sort of refusal that OpenAI is known to give. A greedy cover: the scenario that
+ * meets most per request is chosen first, until nothing is left to meet or no request more is
+ * allowed. It depends on the tables alone, so it is the same every time.
  */
 final class QuickProfile {
   /** What it is worth to meet something: no number of what is worth less makes up for it. */
   private enum Worth {
     /** Promises, parameters that are accepted, and sorts of refusals that are on board. */
     FIRST(1_000_000),
-    /** Values that are accepted, parameters that are refused, and sorts of answers on board. */
+    /** Values that are accepted, and parameters that are refused. */
     SECOND(1_000),
     /** What else tells two scenarios apart. */
     LAST(1);
@@ -148,7 +148,7 @@ final class QuickProfile {
       }
     }
     if (recorded != null) {
-      meet(candidate, accepted ? Worth.SECOND : Worth.LAST, "answer " + answer.number());
+      meet(candidate, Worth.LAST, "answer " + answer.number());
       if (!accepted) {
         meet(candidate, Worth.FIRST, "refusal " + kindOf(answer.answer()));
       }
