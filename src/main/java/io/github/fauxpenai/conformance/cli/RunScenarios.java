@@ -150,6 +150,26 @@ final class RunScenarios implements Callable<Integer> {
   private long maxInFlight;
 
   @Option(
+      names = "--streamGrace",
+      paramLabel = "TIME",
+      defaultValue = "1s",
+      converter = DurationConverter.class,
+      description =
+          "How long the connection may stay open after the event that ends a stream. The answer"
+              + " counts in any case; that it was left open is recorded.")
+  private Duration streamGrace;
+
+  @Option(
+      names = "--streamIdle",
+      paramLabel = "TIME",
+      defaultValue = "30s",
+      converter = DurationConverter.class,
+      description =
+          "How long to wait for [DONE] after what may be the last part of an answer. The answer"
+              + " counts in any case; that it was left open is recorded.")
+  private Duration streamIdle;
+
+  @Option(
       names = "--caFile",
       showDefaultValue = Visibility.NEVER,
       paramLabel = "PEM",
@@ -297,7 +317,13 @@ final class RunScenarios implements Callable<Integer> {
                 target,
                 credentials,
                 apiKeyEnv,
-                new ApiClient.Limits(requestTimeout, connectTimeout, maxResponseSize, maxInFlight),
+                new ApiClient.Limits(
+                    requestTimeout,
+                    connectTimeout,
+                    maxResponseSize,
+                    maxInFlight,
+                    streamGrace,
+                    streamIdle),
                 way,
                 settings,
                 selection.conditions(),

@@ -142,6 +142,9 @@ final class HtmlReport implements Report {
         json.writeStartObject();
         json.writeNumberField("status", trial.statusCode());
         json.writeStringField("message", cut(trial.message()));
+        if (trial.received().isPresent()) {
+          json.writeStringField("received", trial.received().get());
+        }
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -179,6 +182,9 @@ final class HtmlReport implements Report {
             && response.body().isArray());
     if (response.stream().isPresent() && !endsWithTypedEvent(response.body())) {
       json.writeBooleanField("done", response.stream().get().done());
+    }
+    if (response.received().isPresent()) {
+      json.writeStringField("received", response.received().get());
     }
     json.writeFieldName("body");
     texts.writeAnswer(response.body(), json);

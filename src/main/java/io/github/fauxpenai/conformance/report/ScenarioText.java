@@ -80,6 +80,17 @@ public final class ScenarioText {
         SideBySide.rows(body(response), MissingNode.getInstance(), Set.of(), isStreamed(response));
     one(rows.subList(0, Math.min(ROWS_SHOWN, rows.size())), true);
     more(rows);
+    received("", Optional.of(result));
+  }
+
+  /** The beginning of what could not be read. */
+  private void received(String whose, Optional<Result> side) {
+    Optional<String> text = side.flatMap(Result::received);
+    if (text.isPresent()) {
+      out.println();
+      out.println(ink.strong(whose + "Received, and not read:"));
+      text.get().lines().forEach(line -> out.println("  " + Preview.escaped(line)));
+    }
   }
 
   private void request(Result result, List<String> values, String path) {
@@ -123,6 +134,8 @@ public final class ScenarioText {
       one(rows.subList(0, shown), false);
     }
     more(rows);
+    received("Baseline: ", verdict.baseline());
+    received("Result: ", verdict.result());
   }
 
   private static boolean isStreamed(Optional<RecordedResponse> response) {

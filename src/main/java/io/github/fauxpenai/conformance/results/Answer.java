@@ -76,6 +76,11 @@ public final class Answer {
     return response.stream();
   }
 
+  /** What kind of values stand-ins stand for, where the recording tells. */
+  public Map<String, String> replaced() {
+    return response.replaced();
+  }
+
   /** The JSON; of an event stream, the array of its chunks. */
   public JsonNode body() {
     if (body == null) {

@@ -22,33 +22,46 @@ import java.util.Optional;
  * @param encoding in what the body's JSON was not encoded as it should be, as {@link
  *     io.github.fauxpenai.conformance.json.Encodings#unusual} says it; empty for UTF-8, and in
  *     files of other programs
+ * @param received the beginning of a body that is not JSON, without secrets; empty where it is, and
+ *     in files of other programs
+ * @param replaced what kind of value stand-ins stand for, by the member's name: see {@link
+ *     Replaced}; empty in files of other programs
  */
 public record RecordedResponse(
     int status,
     Map<String, String> headers,
     RawJson body,
     Optional<Stream> stream,
-    Optional<String> encoding) {
-  /** In UTF-8. */
+    Optional<String> encoding,
+    Optional<String> received,
+    Map<String, String> replaced) {
+  /** Of which nothing else is known. */
   public RecordedResponse(
       int status, Map<String, String> headers, RawJson body, Optional<Stream> stream) {
-    this(status, headers, body, stream, Optional.empty());
+    this(status, headers, body, stream, Optional.empty(), Optional.empty(), Map.of());
   }
 
   /**
    * What an event stream said besides its data.
    *
-   * @param events how many events came, {@code [DONE]} not counted
+   * @param events how many events came, {@code [DONE]} and what follows the end not counted
    * @param done whether {@code [DONE]} ended it
    * @param comments how many comment lines were seen
    * @param names what the field {@code event} of each event said, empty for events without, of
    *     which those at the end may be left out; absent where each said what its data says as {@code
    *     type}, and was left out where that says nothing
+   * @param end how it ended; empty in files that do not say
    */
-  public record Stream(int events, boolean done, int comments, Optional<List<String>> names) {
+  public record Stream(
+      int events, boolean done, int comments, Optional<List<String>> names, Optional<End> end) {
     /** Of a stream whose events have the usual names. */
     public Stream(int events, boolean done, int comments) {
-      this(events, done, comments, Optional.empty());
+      this(events, done, comments, Optional.empty(), Optional.empty());
+    }
+
+    /** The same, which ended so. */
+    public Stream ending(End how) {
+      return new Stream(events, done, comments, names, Optional.of(how));
     }
 
     /** The name that an event came with; empty for none. */
@@ -79,9 +92,13 @@ public record RecordedResponse(
         headers,
         members.getOrDefault("body", RawJson.NULL),
         Optional.ofNullable(members.get("stream")).map(RawJson::tree).map(RecordedResponse::stream),
-        Optional.ofNullable(members.get("encoding"))
-            .filter(RawJson::isText)
-            .map(RawJson::simpleText));
+        text(members.get("encoding")),
+        text(members.get("received")),
+        Replaced.of(members.get("replaced")));
+  }
+
+  private static Optional<String> text(RawJson member) {
+    return Optional.ofNullable(member).map(RawJson::tree).map(JsonNode::textValue);
   }
 
   /** The status of a response. */
@@ -98,7 +115,8 @@ public record RecordedResponse(
         json.path("events").intValue(),
         json.path("done").booleanValue(),
         json.path("comments").intValue(),
-        Optional.of(json.path("names")).filter(JsonNode::isArray).map(RecordedResponse::texts));
+        Optional.of(json.path("names")).filter(JsonNode::isArray).map(RecordedResponse::texts),
+        Optional.of(json.path("end")).filter(JsonNode::isObject).map(End::of));
   }
 
   private static List<String> texts(JsonNode names) {
@@ -125,18 +143,23 @@ public record RecordedResponse(
   public RawJson toJson() {
     Map<String, RawJson> members = new LinkedHashMap<>();
     members.put("status", RawJson.text(Integer.toString(status)));
-    members.put("headers", RawJson.written(this::writeHeaders));
+    members.put("headers", RawJson.written(out -> write(headers, out)));
     members.put("body", body);
     stream.ifPresent(s -> members.put("stream", RawJson.written(out -> write(s, out))));
     encoding.ifPresent(
         name -> members.put("encoding", RawJson.written(out -> out.writeString(name))));
+    received.ifPresent(
+        text -> members.put("received", RawJson.written(out -> out.writeString(text))));
+    if (!replaced.isEmpty()) {
+      members.put("replaced", RawJson.written(out -> write(replaced, out)));
+    }
     return RawJson.object(members);
   }
 
-  private void writeHeaders(JsonGenerator out) throws IOException {
+  private static void write(Map<String, String> texts, JsonGenerator out) throws IOException {
     out.writeStartObject();
-    for (Map.Entry<String, String> header : headers.entrySet()) {
-      out.writeStringField(header.getKey(), header.getValue());
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      out.writeStringField(text.getKey(), text.getValue());
     }
     out.writeEndObject();
   }
@@ -157,6 +180,9 @@ public record RecordedResponse(
         out.writeString(name);
       }
       out.writeEndArray();
+    }
+    if (stream.end.isPresent()) {
+      stream.end.get().write(out);
     }
     out.writeEndObject();
   }

@@ -173,7 +173,8 @@ public final class Result {
           new FailedTrial(
               error.path("statusCode").asInt(FailedTrial.NO_ANSWER),
               message.path("message").asText(message.asText()),
-              Optional.ofNullable(message.path("step").textValue())));
+              Optional.ofNullable(message.path("step").textValue()),
+              Optional.ofNullable(message.path("received").textValue())));
     }
     return trials;
   }
@@ -182,6 +183,16 @@ public final class Result {
   public Optional<FailedTrial> lastFailure() {
     List<FailedTrial> trials = errors();
     return trials.isEmpty() ? Optional.empty() : Optional.of(trials.get(trials.size() - 1));
+  }
+
+  /**
+   * The beginning of what came and could not be read: of the answer, or where there is none, of the
+   * trial that failed last. Empty where all could be read, and in files of other programs.
+   */
+  public Optional<String> received() {
+    return hasResponse()
+        ? response().flatMap(RecordedResponse::received)
+        : lastFailure().flatMap(FailedTrial::received);
   }
 
   /** How the result came about, where the file tells. */
@@ -215,6 +226,9 @@ public final class Result {
               out.writeStringField("message", trial.message());
               if (trial.step().isPresent()) {
                 out.writeStringField("step", trial.step().get());
+              }
+              if (trial.received().isPresent()) {
+                out.writeStringField("received", trial.received().get());
               }
               out.writeEndObject();
               out.writeNumberField("statusCode", trial.statusCode());

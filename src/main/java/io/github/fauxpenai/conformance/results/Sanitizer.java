@@ -35,6 +35,9 @@ public final class Sanitizer {
   /** A shorter one is no secret: replacing it would damage answers and hide nothing. */
   static final int SHORTEST_SECRET = 8;
 
+  /** A shorter beginning of a secret tells nothing: many share it, as in {@code sk-}. */
+  private static final int SHORTEST_PART = 4;
+
   static final String REDACTED = "[redacted]";
 
   private static final Set<String> KEPT_HEADERS =
@@ -96,7 +99,7 @@ public final class Sanitizer {
         RawJson.written(
             out -> {
               try (JsonParser parser = answer.body().parser()) {
-                all.copy(parser, out);
+                all.copy(parser, out, new Replaced());
               }
             });
     return new RecordedResponse(
@@ -104,7 +107,9 @@ public final class Sanitizer {
         all.headers(answer.headers()),
         body,
         answer.stream().map(all::stream),
-        answer.encoding());
+        answer.encoding(),
+        answer.received().map(all::text),
+        answer.replaced());
   }
 
   /** What may be written of what a stream said besides its data. */
@@ -113,7 +118,15 @@ public final class Sanitizer {
         stream.events(),
         stream.done(),
         stream.comments(),
-        stream.names().map(names -> names.stream().map(this::text).toList()));
+        stream.names().map(names -> names.stream().map(this::text).toList()),
+        stream.end().map(this::end));
+  }
+
+  private End end(End end) {
+    Map<String, Integer> dropped = new TreeMap<>();
+    end.dropped().forEach((field, lines) -> dropped.merge(text(field), lines, Integer::sum));
+    return new End(
+        end.connection(), end.events(), end.doneAgain(), end.spelled().map(this::text), dropped);
   }
 
   /**
@@ -140,10 +153,15 @@ public final class Sanitizer {
    * @throws IOException where it is not one JSON value
    */
   public RawJson body(InputStream json) throws IOException {
+    return body(json, new Replaced());
+  }
+
+  /** The same, taking note of what is replaced. */
+  public RawJson body(InputStream json, Replaced replaced) throws IOException {
     return RawJson.copied(
         out -> {
           try (JsonParser parser = Json.parser(json)) {
-            copy(parser, out);
+            copy(parser, out, replaced);
           }
         });
   }
@@ -190,7 +208,20 @@ public final class Sanitizer {
         : clean;
   }
 
-  private void copy(JsonParser parser, JsonGenerator out) throws IOException {
+  /** The beginning of a text without its secrets: one that the end cuts in two is found, too. */
+  public String beginning(String text) {
+    String clean = text(text);
+    for (String secret : secrets) {
+      for (int part = Math.min(secret.length(), clean.length()); part >= SHORTEST_PART; part--) {
+        if (clean.regionMatches(true, clean.length() - part, secret, 0, part)) {
+          return clean.substring(0, clean.length() - part) + REDACTED;
+        }
+      }
+    }
+    return clean;
+  }
+
+  private void copy(JsonParser parser, JsonGenerator out, Replaced replaced) throws IOException {
     Names ids = new Names("id-");
     Names fingerprints = new Names("fp-");
     Names opaque = new Names("opaque-");
@@ -203,22 +234,42 @@ public final class Sanitizer {
       String member = Optional.ofNullable(parser.currentName()).orElse("");
       switch (token) {
         case FIELD_NAME -> out.writeFieldName(text(member));
-        case VALUE_STRING ->
-            out.writeString(
-                members.ids().contains(member)
-                    ? ids.standInFor(parser.getText())
-                    : members.fingerprints().contains(member)
-                        ? fingerprints.standInFor(parser.getText())
-                        : members.opaque().contains(member)
-                            ? opaque.standInFor(parser.getText())
-                            : text(parser.getText()));
-        case VALUE_NUMBER_INT ->
-            out.writeNumber(
-                members.times().contains(member) ? "1234567890" : number(parser.getText()));
+        case VALUE_STRING -> {
+          String text = parser.getText();
+          if (members.ids().contains(member)) {
+            if (member.equals(Replaced.ID)) {
+              replaced.id(text, depth);
+            }
+            out.writeString(ids.standInFor(text));
+          } else if (members.fingerprints().contains(member)) {
+            out.writeString(fingerprints.standInFor(text));
+          } else if (members.opaque().contains(member)) {
+            out.writeString(opaque.standInFor(text));
+          } else {
+            if (members.times().contains(member)) {
+              replaced.time(member, Replaced.TEXT);
+            }
+            out.writeString(text(text));
+          }
+        }
+        case VALUE_NUMBER_INT -> {
+          String number = parser.getText();
+          if (members.times().contains(member)) {
+            replaced.number(member, number);
+            out.writeNumber("1234567890");
+          } else {
+            out.writeNumber(number(number));
+          }
+        }
         case VALUE_NUMBER_FLOAT -> {
-          Json.checkExponent(parser.getText());
-          out.writeNumber(
-              members.times().contains(member) ? fraction(parser.getText()) : parser.getText());
+          String number = parser.getText();
+          Json.checkExponent(number);
+          if (members.times().contains(member)) {
+            replaced.time(member, Replaced.FRACTION);
+            out.writeNumber(fraction(number));
+          } else {
+            out.writeNumber(number);
+          }
         }
         default -> out.copyCurrentEvent(parser);
       }

@@ -1,26 +1,38 @@
 package io.github.fauxpenai.conformance.results;
 
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Which event is the last of an API's streams. What follows it is not waited for, as some servers
- * keep the connection open. {@code [DONE]} ends a stream of any API, whether it should be there or
- * not.
+ * Which event is the last of an API's streams. What follows it is looked at for a moment only, as
+ * some servers keep the connection open. {@code [DONE]} ends a stream of any API, whether it should
+ * be there or not.
  *
  * @param types the types of the last events; none for an API whose streams end with {@code [DONE]}
+ * @param complete whether, after an event with these data, nothing need follow but {@code [DONE]}
  */
-public record StreamEnd(Set<String> types) {
+public record StreamEnd(Set<String> types, Predicate<RawJson> complete) {
   /** Streams end with {@code [DONE]}. */
-  public static final StreamEnd DONE = new StreamEnd(Set.of());
+  public static final StreamEnd DONE = done(data -> false);
 
   /** Keeps a copy. */
   public StreamEnd {
     types = Set.copyOf(types);
   }
 
+  /**
+   * Streams end with {@code [DONE]}.
+   *
+   * @param complete whether, after an event with these data, nothing need follow but that
+   */
+  public static StreamEnd done(Predicate<RawJson> complete) {
+    return new StreamEnd(Set.of(), complete);
+  }
+
   /** Streams end with an event of one of these types, for example {@code response.completed}. */
   public static StreamEnd after(String... types) {
-    return new StreamEnd(Set.of(types));
+    return new StreamEnd(Set.of(types), data -> false);
   }
 
   /** Whether an event of this type is the last. */

@@ -10,18 +10,23 @@ import io.github.fauxpenai.conformance.json.Pieces;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.BinaryFormat;
+import io.github.fauxpenai.conformance.results.End;
+import io.github.fauxpenai.conformance.results.End.Connection;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.Replaced;
 import io.github.fauxpenai.conformance.results.Sanitizer;
 import io.github.fauxpenai.conformance.results.StreamEnd;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -51,6 +56,8 @@ final class AnswerReader {
 
   private static final int EXCERPT_CHARACTERS = 300;
 
+  private static final String DONE = "[DONE]";
+
   /** All white space and controls there are, not those of ASCII alone. */
   private static final Pattern BLANK =
       Pattern.compile("[\\s\\p{Cntrl}]+", Pattern.UNICODE_CHARACTER_CLASS);
@@ -62,12 +69,30 @@ final class AnswerReader {
   private final long maxResponseSize;
   private final StreamEnd streamEnd;
   private final Memory memory;
+  private final Set<String> ids;
+  private Patience patience = Patience.ENDLESS;
 
-  AnswerReader(Sanitizer sanitizer, long maxResponseSize, StreamEnd streamEnd, Memory memory) {
+  /**
+   * @param ids those of earlier answers, to which this one's is added; null where answers to other
+   *     requests may have the same
+   */
+  AnswerReader(
+      Sanitizer sanitizer,
+      long maxResponseSize,
+      StreamEnd streamEnd,
+      Memory memory,
+      Set<String> ids) {
     this.sanitizer = sanitizer;
     this.maxResponseSize = maxResponseSize;
     this.streamEnd = streamEnd;
     this.memory = memory;
+    this.ids = ids;
+  }
+
+  /** Waits no longer than this allows. */
+  AnswerReader with(Patience limited) {
+    patience = limited;
+    return this;
   }
 
   /**
@@ -78,14 +103,14 @@ final class AnswerReader {
    * @param now what a {@code Retry-After} date is relative to
    * @throws IOException where the body did not arrive whole
    */
-  Outcome read(int status, Map<String, String> headers, InputStream content, Instant now)
+  Outcome read(int status, Map<String, String> headers, Received content, Instant now)
       throws IOException {
-    return new AnswerReader(sanitizer.knowing(headers), maxResponseSize, streamEnd, memory)
+    return new AnswerReader(sanitizer.knowing(headers), maxResponseSize, streamEnd, memory, ids)
+        .with(patience)
         .interpret(status, headers, content, now);
   }
 
-  private Outcome interpret(
-      int status, Map<String, String> headers, InputStream content, Instant now)
+  private Outcome interpret(int status, Map<String, String> headers, Received content, Instant now)
       throws IOException {
     Optional<Duration> retryAfter = RetryAfter.parse(headers.get("retry-after"), now);
     if (status < 200 || status > 599) {
@@ -100,88 +125,147 @@ final class AnswerReader {
     }
     RecordedResponse raw = new RecordedResponse(status, headers, RawJson.NULL, Optional.empty());
     String type = raw.mediaType();
+    Replaced replaced = new Replaced();
     if (type.equals("text/event-stream")) {
       long room = STREAM_COPIES * maxResponseSize;
-      return readStream(raw, new BoundedInput(content, maxResponseSize, memory, room));
+      InputStream body = new BoundedInput(content, maxResponseSize, memory, room);
+      return readStream(raw, body, content, replaced);
     }
     Pieces text = new Pieces();
     new BoundedInput(content, maxResponseSize, memory, maxResponseSize).transferTo(text);
     if (type.equals("application/json") || type.endsWith("+json")) {
       try {
-        return answer(raw, clean(text), text, Optional.empty());
+        return answer(raw, clean(text, replaced), text, replaced);
       } catch (IOException e) {
         if (status / 100 == 3) {
           // The place it leads to is the answer, and tells of a wrong address.
-          return answer(raw, message("A redirect without JSON"), new Pieces(), Optional.empty());
+          return unread(raw, message("A redirect without JSON"), content.text(sanitizer));
         }
-        return failure(
-            status, "the body is not JSON" + excerpt(text.head(EXCERPT_BYTES)), Optional.empty());
+        return unreadable(
+            status, "the body is not JSON" + excerpt(text.head(EXCERPT_BYTES)), content);
       }
     }
-    Optional<RawJson> json = jsonUnderAnotherName(text);
-    return answer(
-        raw,
-        json.or(() -> BinaryFormat.describe(text.toByteArray(), type))
-            .orElseGet(() -> unexpected(raw)),
-        json.isPresent() ? text : new Pieces(),
-        Optional.empty());
+    Optional<RawJson> json = jsonUnderAnotherName(text, replaced);
+    if (json.isPresent()) {
+      return answer(raw, json.get(), text, replaced);
+    }
+    return BinaryFormat.describe(text.toByteArray(), type)
+        .map(described -> unread(raw, described, Optional.empty()))
+        .orElseGet(() -> unread(raw, unexpected(raw), content.text(sanitizer)));
   }
 
-  private RawJson clean(Pieces json) throws IOException {
+  private RawJson clean(Pieces json, Replaced replaced) throws IOException {
     if (json.size() <= Memory.SMALL) {
-      return sanitizer.body(json.input());
+      return sanitizer.body(json.input(), replaced);
     }
     synchronized (memory.turn()) {
-      return sanitizer.body(json.input());
+      return sanitizer.body(json.input(), replaced);
     }
   }
 
-  private Outcome readStream(RecordedResponse raw, InputStream body) throws IOException {
+  private Outcome readStream(
+      RecordedResponse raw, InputStream body, Received received, Replaced replaced)
+      throws IOException {
     EventStream stream = new EventStream(body);
     // As one text: a stream may be made of millions of events.
     Pieces events = new Pieces();
     events.write('[');
     int count = 0;
     EventNames names = new EventNames();
-    boolean done = false;
+    Optional<String> done = Optional.empty();
     boolean last = false;
-    for (EventStream.Event event = stream.next(); event != null; event = stream.next()) {
-      done = isDone(event.data());
-      if (!done) {
+    boolean complete = false;
+    Connection connection = Connection.CLOSED;
+    while (done.isEmpty() && !last) {
+      EventStream.Event event;
+      try {
+        event = complete ? nextWithin(stream) : stream.next();
+      } catch (InterruptedIOException e) {
+        if (!complete) {
+          throw e;
+        }
+        connection = Connection.OPEN;
+        break;
+      }
+      if (event == null) {
+        break;
+      }
+      done = done(event.data());
+      if (done.isEmpty()) {
         RawJson data;
         try {
           data = RawJson.parse(event.data());
         } catch (IOException e) {
-          return failure(
+          return unreadable(
               raw.status(),
               "event %d of the stream is not JSON%s".formatted(count + 1, excerpt(event.data())),
-              Optional.empty());
+              received);
         }
         if (count++ > 0) {
           events.write(',');
         }
         data.writeTo(events);
         last = streamEnd.isLast(names.add(event.type(), data));
-      }
-      // What follows is not waited for: some servers keep the connection open.
-      if (done || last) {
-        break;
+        complete = streamEnd.complete().test(data);
       }
     }
-    byte[] unfinished = done || last ? null : stream.unfinished();
-    if (unfinished != null && !isDone(unfinished)) {
-      return failure(
-          raw.status(),
-          "the stream was cut after %d events, in the middle of one".formatted(count),
-          Optional.empty());
+    boolean ended = done.isPresent() || last;
+    if (!ended && connection == Connection.CLOSED) {
+      byte[] unfinished = stream.unfinished();
+      if (unfinished != null && done(unfinished).isEmpty()) {
+        return unreadable(
+            raw.status(),
+            "the stream was cut after %d events, in the middle of one".formatted(count),
+            received);
+      }
     }
     events.write(']');
     int comments = stream.comments();
-    return answer(
-        raw,
-        clean(events),
-        events,
-        Optional.of(new RecordedResponse.Stream(count, done, comments, names.unusual())));
+    RawJson clean = clean(events, replaced);
+    Optional<String> spelled = done.filter(text -> !text.equals(DONE));
+    End end =
+        ended
+            ? rest(stream, spelled, done.isPresent())
+            : new End(connection, 0, 0, spelled, stream.dropped());
+    RecordedResponse.Stream said =
+        new RecordedResponse.Stream(
+            count, done.isPresent(), comments, names.unusual(), Optional.of(end));
+    return answer(raw, clean, events, Optional.of(said), Optional.empty(), replaced);
+  }
+
+  private EventStream.Event nextWithin(EventStream stream) throws IOException {
+    patience.afterLastPart();
+    EventStream.Event event = stream.next();
+    patience.endless();
+    return event;
+  }
+
+  /** What follows the end of a stream is nobody's: it is counted, and not waited for. */
+  private End rest(EventStream stream, Optional<String> spelled, boolean done) {
+    int events = 0;
+    // After an event of a certain type, [DONE] comes for the first time.
+    int doneAgain = done ? 0 : -1;
+    Connection connection = Connection.CLOSED;
+    patience.afterEnd();
+    try {
+      for (EventStream.Event event = stream.next(); event != null; event = stream.next()) {
+        if (done(event.data()).isPresent()) {
+          doneAgain++;
+        } else {
+          events++;
+        }
+      }
+      byte[] unfinished = stream.unfinished();
+      if (unfinished != null) {
+        doneAgain += done(unfinished).isPresent() ? 1 : 0;
+        events += done(unfinished).isPresent() ? 0 : 1;
+      }
+    } catch (InterruptedIOException | BoundedInput.TooLargeException e) {
+      connection = Connection.OPEN;
+    } catch (IOException e) {
+      connection = Connection.CUT;
+    }
+    return new End(connection, events, Math.max(0, doneAgain), spelled, stream.dropped());
   }
 
   /** The names of the events of a stream. */
@@ -202,26 +286,51 @@ final class AnswerReader {
     }
   }
 
-  private static boolean isDone(byte[] data) {
-    return data.length < 100 && new String(data, UTF_8).strip().equals("[DONE]");
+  /** What stands for {@code [DONE]}, as it is spelled; empty for other data. */
+  private static Optional<String> done(byte[] data) {
+    if (data.length >= 100) {
+      return Optional.empty();
+    }
+    String text = new String(data, UTF_8).strip();
+    return Optional.of(text)
+        .filter(t -> t.equalsIgnoreCase(DONE) || t.equalsIgnoreCase('"' + DONE + '"'));
   }
 
   /**
    * @param received the body's JSON, with its ids; of a large one they are not kept
    */
+  private Outcome answer(RecordedResponse raw, RawJson body, Pieces received, Replaced replaced) {
+    return answer(raw, body, received, Optional.empty(), Optional.empty(), replaced);
+  }
+
+  /** What cannot be read as JSON. */
+  private Outcome unread(RecordedResponse raw, RawJson instead, Optional<String> beginning) {
+    return answer(raw, instead, new Pieces(), Optional.empty(), beginning, new Replaced());
+  }
+
   private Outcome answer(
       RecordedResponse raw,
       RawJson body,
       Pieces received,
-      Optional<RecordedResponse.Stream> stream) {
+      Optional<RecordedResponse.Stream> stream,
+      Optional<String> beginning,
+      Replaced replaced) {
     return new Outcome.Answer(
         new RecordedResponse(
             raw.status(),
             sanitizer.headers(raw.headers()),
             body,
             stream.map(sanitizer::stream),
-            Encodings.unusual(received.head(4))),
+            Encodings.unusual(received.head(4)),
+            beginning,
+            replaced.kinds(RecordedResponse.isAccepted(raw.status()) ? ids : null)),
         received.size() <= Memory.SMALL ? new RawJson(received.toByteArray()) : RawJson.NULL);
+  }
+
+  private Outcome unreadable(int status, String message, Received received) {
+    FailedTrial trial =
+        new FailedTrial(status, message, Optional.empty(), received.text(sanitizer));
+    return new Outcome.Failure(trial, Optional.empty(), true);
   }
 
   private Outcome failure(int status, String message, Optional<Duration> retryAfter) {
@@ -238,9 +347,9 @@ final class AnswerReader {
     return false;
   }
 
-  private Optional<RawJson> jsonUnderAnotherName(Pieces text) {
+  private Optional<RawJson> jsonUnderAnotherName(Pieces text, Replaced replaced) {
     try {
-      RawJson json = clean(text);
+      RawJson json = clean(text, replaced);
       return json.isObject() || json.isArray() ? Optional.of(json) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();

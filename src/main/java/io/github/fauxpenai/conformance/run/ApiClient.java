@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.results.End;
 import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.Sanitizer;
 import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.results.Volatile;
@@ -34,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -71,6 +74,10 @@ public final class ApiClient implements Closeable {
   private final StreamEnd streamEnd;
   private final Sanitizer sanitizer;
   private final Memory memory;
+
+  /** Of all answers, as they were received. */
+  private final Set<String> answerIds = ConcurrentHashMap.newKeySet();
+
   private final AtomicInteger sentAgain = new AtomicInteger();
   private volatile boolean cancelled;
 
@@ -81,9 +88,28 @@ public final class ApiClient implements Closeable {
    * @param connectTimeout for the connection alone
    * @param maxResponseSize in bytes, decompressed
    * @param maxInFlight how large the large answers on their way may be together, in bytes
+   * @param streamGrace how long the connection may stay open after the event that ends a stream
+   * @param streamIdle how long a stream may be silent after what may be its last part
    */
   public record Limits(
-      Duration requestTimeout, Duration connectTimeout, long maxResponseSize, long maxInFlight) {
+      Duration requestTimeout,
+      Duration connectTimeout,
+      long maxResponseSize,
+      long maxInFlight,
+      Duration streamGrace,
+      Duration streamIdle) {
+    /** With the usual limits for what follows a stream. */
+    public Limits(
+        Duration requestTimeout, Duration connectTimeout, long maxResponseSize, long maxInFlight) {
+      this(
+          requestTimeout,
+          connectTimeout,
+          maxResponseSize,
+          maxInFlight,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(30));
+    }
+
     /** What Java's memory is divided by, so that there is room for what answers are made into. */
     private static final int SHARE = 4;
 
@@ -219,7 +245,7 @@ public final class ApiClient implements Closeable {
             .method(asked.method().name(), body(asked.method(), payload))
             .build();
     try (Response response = http.newCall(request).execute()) {
-      return read(response, ids);
+      return read(asked, response, ids);
     } catch (IOException e) {
       if (connecting.happened || !isClosedUnused(e)) {
         return failure(FailedTrial.NO_ANSWER, noAnswer(e), connecting.connected);
@@ -227,7 +253,7 @@ public final class ApiClient implements Closeable {
     }
     sentAgain.incrementAndGet();
     try (Response response = overNewConnections.newCall(request).execute()) {
-      return read(response, ids);
+      return read(asked, response, ids);
     } catch (IOException e) {
       return failure(FailedTrial.NO_ANSWER, noAnswer(e), connecting.connected);
     }
@@ -264,13 +290,36 @@ public final class ApiClient implements Closeable {
         : changed.set("Content-Type", contentType).build();
   }
 
-  private Outcome read(Response response, Set<String> ids) {
+  private Outcome read(Request asked, Response response, Set<String> ids) {
+    Map<String, String> headers = headersOf(response);
+    Received body = new Received(response.body().byteStream());
+    Sanitizer knowing = sanitizer.knowing(ids);
+    // What is asked for by its id comes with it each time.
+    boolean isNew = asked.method() == Method.POST && asked.isToOwnPath();
     try {
-      return new AnswerReader(sanitizer.knowing(ids), limits.maxResponseSize(), streamEnd, memory)
-          .read(response.code(), headersOf(response), response.body().byteStream(), Instant.now());
+      Outcome outcome =
+          new AnswerReader(
+                  knowing, limits.maxResponseSize(), streamEnd, memory, isNew ? answerIds : null)
+              .with(Patience.of(response.body().source().timeout(), limits))
+              .read(response.code(), headers, body, Instant.now());
+      return cancelled && isCutShort(outcome) ? new Outcome.Cancelled() : outcome;
     } catch (IOException e) {
-      return failure(response.code(), cut(e), true);
+      FailedTrial trial =
+          new FailedTrial(
+              response.code(), cut(e), Optional.empty(), body.text(knowing.knowing(headers)));
+      return cancelled
+          ? new Outcome.Cancelled()
+          : new Outcome.Failure(trial, Optional.empty(), true);
     }
+  }
+
+  /** Whether the end was ours, and not the server's. */
+  private static boolean isCutShort(Outcome outcome) {
+    return outcome instanceof Outcome.Answer answer
+        && answer.response().stream()
+            .flatMap(RecordedResponse.Stream::end)
+            .filter(end -> end.connection() != End.Connection.CLOSED)
+            .isPresent();
   }
 
   private Outcome failure(int status, String message, boolean connected) {

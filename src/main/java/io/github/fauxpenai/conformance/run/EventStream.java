@@ -3,16 +3,26 @@ package io.github.fauxpenai.conformance.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.fauxpenai.conformance.json.Pieces;
+import io.github.fauxpenai.conformance.json.Preview;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Cuts the bytes of an event stream into events, as the WHATWG's HTML standard says in "9.2.6
- * Interpreting an event stream". The field retry is passed over, comments are counted.
+ * Interpreting an event stream". The field retry is passed over, comments are counted, and so are
+ * lines of fields that the standard does not know.
  */
 final class EventStream {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+  /** In bytes: what has no colon is a field as a whole. */
+  private static final int LONGEST_FIELD = 40;
+
+  private static final int MOST_FIELDS = 10;
+
   private final InputStream in;
   private final byte[] buffer = new byte[1 << 13];
   private int position;
@@ -26,6 +36,7 @@ final class EventStream {
   private String type = "";
   private String id = "";
   private int comments;
+  private final Map<String, Integer> dropped = new TreeMap<>();
 
   /**
    * An event.
@@ -69,6 +80,11 @@ final class EventStream {
     return comments;
   }
 
+  /** How many lines with a value were seen so far of fields that no client reads, by field. */
+  Map<String, Integer> dropped() {
+    return dropped;
+  }
+
   /**
    * After the end: the data of an event that no blank line closed, or else the last line where
    * nothing ended it and it is no comment, or null. The standard discards both.
@@ -95,8 +111,19 @@ final class EventStream {
       }
       case "event" -> type = new String(text, value, text.length - value, UTF_8);
       case "id" -> id = new String(text, value, text.length - value, UTF_8);
-      default -> {
-        // The standard says to ignore it.
+      case "retry" -> {
+        // How soon to connect again: nobody does.
+      }
+      default -> drop(text, colon, value);
+    }
+  }
+
+  /** The standard says to ignore it; what is in it is lost then. */
+  private void drop(byte[] text, int colon, int value) {
+    if (value < text.length) {
+      String field = new String(text, 0, Math.min(colon, LONGEST_FIELD), UTF_8);
+      if (dropped.size() < MOST_FIELDS || dropped.containsKey(field)) {
+        dropped.merge(Preview.escaped(field), 1, Integer::sum);
       }
     }
   }

@@ -152,7 +152,8 @@ final class Trial {
         new FailedTrial(
             trial.statusCode(),
             "%s, which comes before the request, failed: %s".formatted(title, trial.message()),
-            Optional.of(title)),
+            Optional.of(title),
+            trial.received()),
         failure.retryAfter(),
         failure.connected());
   }

@@ -11,6 +11,8 @@ import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.Pieces;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.BinaryFormat;
+import io.github.fauxpenai.conformance.results.End;
+import io.github.fauxpenai.conformance.results.End.Connection;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.scenario.Keys;
@@ -49,6 +51,11 @@ public final class RecordedServer implements Closeable {
   private static final int SMALL_REQUEST = 1 << 16;
 
   private static final long PATIENCE_SECONDS = 5;
+
+  /** Between two looks at a connection that is left open, and how many there are at most. */
+  private static final long WAIT_MILLIS = 50;
+
+  private static final int MOST_WAITS = 200;
 
   private final RecordedAnswers answers;
   private final Map<String, List<Deviating>> deviations;
@@ -419,9 +426,37 @@ public final class RecordedServer implements Closeable {
         String name = name(response, count++, event);
         sendEvent(out, name, event.compact().toString());
       }
+      Optional<End> end = response.stream().flatMap(RecordedResponse.Stream::end);
+      if (end.isPresent()) {
+        for (String field : end.get().dropped().keySet()) {
+          send(out, field.replaceAll("[\\r\\n:]", " ") + ": recorded\n\n");
+        }
+      }
       // Files of other programs do not tell; OpenAI's streams end with it.
       if (response.stream().map(RecordedResponse.Stream::done).orElse(true)) {
-        sendEvent(out, "", "[DONE]");
+        sendEvent(out, "", end.flatMap(End::spelled).orElse("[DONE]"));
+      }
+      if (end.isPresent()) {
+        sendRest(out, end.get());
+      }
+    }
+  }
+
+  private static void sendRest(OutputStream out, End end) throws IOException {
+    for (int i = 0; i < end.doneAgain(); i++) {
+      sendEvent(out, "", "[DONE]");
+    }
+    for (int i = 0; i < end.events(); i++) {
+      sendEvent(out, "", "{}");
+    }
+    // Until the client goes, which only writing shows.
+    for (int waits = 0; end.connection() == Connection.OPEN && waits < MOST_WAITS; waits++) {
+      send(out, "\n");
+      try {
+        Thread.sleep(WAIT_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
       }
     }
   }
@@ -436,7 +471,11 @@ public final class RecordedServer implements Closeable {
 
   private static void sendEvent(OutputStream out, String name, String data) throws IOException {
     String named = name.isEmpty() ? "" : "event: " + name + "\n";
-    out.write((named + "data: " + data + "\n\n").getBytes(UTF_8));
+    send(out, named + "data: " + data + "\n\n");
+  }
+
+  private static void send(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(UTF_8));
     out.flush();
   }
 }

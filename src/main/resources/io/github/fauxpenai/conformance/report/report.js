@@ -623,6 +623,8 @@
     return pre;
   };
 
+  const receivedOf = text => el("details", {class: "headers"}, el("summary", {}, "received, and not read"), el("pre", {}, text));
+
   const answerOf = (title, side, lines, marks, differences) => {
     const whole = differences.filter(d => d.path === "");
     const marked = (text, which) => {
@@ -645,7 +647,9 @@
       typeof side.body === "number" && el("p", {class: "hint"}, "The answer has " + number(side.body)
         + " characters: too long for this report; the file holds it."),
       side.trials?.length > 0 && el("ul", {class: "hint"}, side.trials.map(trial =>
-        el("li", {}, "Failed trial: " + (trial.status < 0 ? "no answer" : "HTTP " + trial.status) + ", " + trial.message))),
+        el("li", {}, "Failed trial: " + (trial.status < 0 ? "no answer" : "HTTP " + trial.status) + ", " + trial.message,
+          trial.received !== undefined && receivedOf(trial.received)))),
+      side.received !== undefined && receivedOf(side.received),
       side.headers && el("details", {class: "headers"}, el("summary", {}, plural(Object.keys(side.headers).length, "header")),
         el("dl", {}, Object.entries(side.headers).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]))));
   };
@@ -661,7 +665,7 @@
     const kinds = kindsOf(differences);
     const bodyLines = async side => Array.isArray(side.body) ? linesOf(await textOf(side.body), side.events, kinds) : [];
     const answer = data.same
-      ? {...data.result, ...Object.fromEntries(["status", "headers", "events", "done", "body"].map(name => [name, data.baseline[name]]))}
+      ? {...data.result, ...Object.fromEntries(["status", "headers", "events", "done", "received", "body"].map(name => [name, data.baseline[name]]))}
       : data.result;
     const [request, command, expected, actual] =
       await Promise.all([textOf(data.request), textOf(data.command), bodyLines(data.baseline), bodyLines(answer)]);

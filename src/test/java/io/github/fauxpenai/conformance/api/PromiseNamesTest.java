@@ -48,6 +48,11 @@ final class PromiseNamesTest {
         tool_calls.filled
         tools.ids
         stream.error
+        stream.end
+        stream.closed
+        stream.fields
+        id.new
+        created.seconds
         request.accepted
         request.refused.hidden_audio
         request.refused.tools_invalid

@@ -116,6 +116,28 @@ class FieldFaultsTest {
         message -> message.path("tool_calls").forEach(call -> edit.accept((ObjectNode) call)));
   }
 
+  /** What the recorder says of a stream's end. */
+  private static Fault end(String what, String finds, Consumer<ObjectNode> edit) {
+    return new Fault(
+        what,
+        STREAM,
+        finds,
+        response ->
+            edit.accept(
+                ((ObjectNode) response.path("stream"))
+                    .putObject("end")
+                    .put("connection", "closed")));
+  }
+
+  /** What the recorder says of values that it replaced. */
+  private static Fault replaced(String what, String finds, String member, String kind) {
+    return new Fault(
+        what,
+        PLAIN,
+        finds,
+        response -> ((ObjectNode) response).putObject("replaced").put(member, kind));
+  }
+
   private static ObjectNode function(ObjectNode call) {
     return (ObjectNode) call.path("function");
   }
@@ -288,6 +310,27 @@ class FieldFaultsTest {
               STREAM,
               "stream.events",
               response -> ((ObjectNode) response.path("stream")).put("done", false)),
+          end("[done]", "stream.events", e -> e.put("spelled", "[done]")),
+          end("[DONE] twice", "stream.end", e -> e.put("doneAgain", 1)),
+          end("events after [DONE]", "stream.end", e -> e.put("events", 2)),
+          end("left open", "stream.closed", e -> e.put("connection", "open")),
+          end("cut after [DONE]", "stream.closed", e -> e.put("connection", "cut")),
+          end("a line error:", "stream.fields", e -> e.putObject("dropped").put("error", 1)),
+          replaced("created in milliseconds", "created.seconds", "created", "milliseconds"),
+          replaced("one id for all answers", "id.new", "id", "repeated"),
+          new Fault(
+              "a page of HTML",
+              PLAIN,
+              "answer.media_type",
+              response -> {
+                ((ObjectNode) response).putObject("headers").put("content-type", "text/html");
+                ((ObjectNode) response).putObject("body").put("message", "Unexpected");
+              }),
+          new Fault(
+              "JSON without a media type",
+              PLAIN,
+              "answer.media_type",
+              response -> ((ObjectNode) response).putObject("headers")),
           new Fault(
               "the arguments once more",
               STREAMED_CALL,
@@ -305,6 +348,10 @@ class FieldFaultsTest {
 
   static final List<Fault> ODDITIES =
       List.of(
+          end("a stream that ends well", "", e -> e.put("connection", "closed")),
+          replaced("created in seconds", "", "created", "seconds"),
+          replaced("an id of its own", "", "id", "new"),
+          replaced("an id out of a recording", "", "id", "stand-in"),
           chunks("more members", STREAM, "", c -> c.put("provider", "p").put("obfuscation", "x")),
           body("a filter's results", PLAIN, "", b -> b.putArray("prompt_filter_results")),
           messages("thoughts apart", PLAIN, "", m -> m.put("reasoning_content", "hm")),

@@ -9,10 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.check.CheckedScenario;
 import io.github.fauxpenai.conformance.compare.Comparing;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
+import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
 import java.io.IOException;
@@ -20,7 +24,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -204,5 +211,23 @@ final class ScenarioTextTest {
 
     assertTrue(
         Curl.of("/embeddings", result(asked)).endsWith("  -H 'Content-Type:' \\\n  -d '{}'"));
+  }
+
+  @Test
+  void whatCouldNotBeReadIsShown() {
+    Recording recording =
+        new Recording(
+            Instant.EPOCH, Duration.ZERO, 1, "tool", Optional.empty(), "target", Map.of());
+    FailedTrial trial =
+        new FailedTrial(
+            200, "the body is not JSON", Optional.empty(), Optional.of("<html>\n\u001bsorry"));
+    ObjectNode made = Recordings.handMade("chatcompletions").results().values().iterator().next();
+    Result failed = Result.pending("a", RawJson.of(made.path("scenario"))).failed(trial, recording);
+    assertEquals(failed.errors(), List.of(trial));
+    StringWriter out = new StringWriter();
+    new ScenarioText(new PrintWriter(out), new Ink(false), 80)
+        .write(new CheckedScenario(failed, List.of()), "/chat/completions");
+    String text = out.toString().replace("\r\n", "\n");
+    assertTrue(text.endsWith("Received, and not read:\n  <html>\n  \\u001bsorry\n"), text);
   }
 }

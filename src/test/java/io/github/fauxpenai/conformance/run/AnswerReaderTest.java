@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.run;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.End;
+import io.github.fauxpenai.conformance.results.End.Connection;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedResponse.Stream;
@@ -21,9 +24,11 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -135,21 +140,21 @@ class AnswerReaderTest {
         answer(
             200, STREAM, ": ping\n\ndata: {\"a\": 1.0}\r\n\r\ndata:{\"a\":2}\n\ndata: [DONE]\n\n");
     assertEquals("[{\"a\":1.0},{\"a\":2}]", answer.body().toString());
-    assertEquals(Optional.of(new Stream(2, true, 1)), answer.stream());
+    assertEquals(Optional.of(new Stream(2, true, 1).ending(End.CLEAN)), answer.stream());
   }
 
   @Test
   void aStreamMayEndWithoutDone() {
     RecordedResponse answer = answer(200, STREAM, "data: {\"a\": 1}\n\n");
     assertEquals("[{\"a\":1}]", answer.body().toString());
-    assertEquals(Optional.of(new Stream(1, false, 0)), answer.stream());
+    assertEquals(Optional.of(new Stream(1, false, 0).ending(End.CLEAN)), answer.stream());
   }
 
   @Test
   void aStreamMayBeEmpty() {
     RecordedResponse answer = answer(200, STREAM, "");
     assertEquals("[]", answer.body().toString());
-    assertEquals(Optional.of(new Stream(0, false, 0)), answer.stream());
+    assertEquals(Optional.of(new Stream(0, false, 0).ending(End.CLEAN)), answer.stream());
   }
 
   @Test
@@ -183,10 +188,143 @@ class AnswerReaderTest {
             broken());
     Outcome outcome =
         reader(StreamEnd.after("b", "c"))
-            .read(200, Map.of("content-type", STREAM), endless, Instant.EPOCH);
+            .read(200, Map.of("content-type", STREAM), received(endless), Instant.EPOCH);
     RecordedResponse answer = ((Outcome.Answer) outcome).response();
     assertEquals("[{\"type\":\"a\"},{\"type\":\"b\"}]", answer.body().toString());
-    assertEquals(Optional.of(new Stream(2, false, 0)), answer.stream());
+    End cut = new End(Connection.CUT, 0, 0, Optional.empty(), Map.of());
+    assertEquals(Optional.of(new Stream(2, false, 0).ending(cut)), answer.stream());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'data: [DONE]\n\n', 0, 0, ",
+    "'data: [DONE]\n\ndata: [DONE]\n\n', 0, 1, ",
+    "'data: [DONE]\n\ndata: {}\n\n: ping\n\ndata: {', 2, 0, ",
+    "'data: [done]\n\n', 0, 0, [done]",
+    "'data: \"[DONE]\"\n\n', 0, 0, '\"[DONE]\"'"
+  })
+  void howAStreamEndsIsRecorded(String end, int events, int doneAgain, String spelled) {
+    RecordedResponse answer = answer(200, STREAM, "data: {\"a\":1}\n\n" + end.replace("\\n", "\n"));
+    assertEquals("[{\"a\":1}]", answer.body().toString());
+    Stream stream = answer.stream().orElseThrow();
+    assertTrue(stream.done());
+    assertEquals(
+        Optional.of(
+            new End(Connection.CLOSED, events, doneAgain, Optional.ofNullable(spelled), Map.of())),
+        stream.end());
+    assertEquals(stream, RecordedResponse.of(answer.toJson()).stream().orElseThrow());
+  }
+
+  @Test
+  void linesThatNoClientReadsAreCounted() {
+    Stream stream =
+        answer(
+                200,
+                STREAM,
+                "retry: 3\nerror: {\"a\":1}\n\nerror: sk\nsk-secret-1234: x\nping\ndata: {}\n\n")
+            .stream()
+            .orElseThrow();
+    assertEquals(Map.of("error", 2, "[redacted]", 1), stream.end().orElseThrow().dropped());
+  }
+
+  @Test
+  void afterAnEventThatEndsTheStreamDoneMayCome() throws IOException {
+    String events = "event: b\ndata: {\"type\":\"b\"}\n\ndata: [DONE]\n\n";
+    Outcome outcome =
+        reader(StreamEnd.after("b"))
+            .read(200, Map.of("content-type", STREAM), received(bytes(events)), Instant.EPOCH);
+    assertEquals(
+        Optional.of(new Stream(1, false, 0).ending(End.CLEAN)),
+        ((Outcome.Answer) outcome).response().stream());
+  }
+
+  @Test
+  void theBeginningOfWhatCannotBeReadIsKept() {
+    assertEquals(
+        Optional.of("{\"a\": [redacted]\n\\u001b[31m"),
+        failure(200, "application/json", "{\"a\": sk-secret-1234\r\n\u001b[31m").received());
+    assertEquals(
+        Optional.of("data: {}\n\ndata: {"), failure(200, STREAM, "data: {}\n\ndata: {").received());
+    assertEquals(
+        2048, failure(200, "application/json", "x".repeat(5000)).received().get().length());
+    assertEquals(Optional.of("<html>"), answer(404, "text/html", "<html>").received());
+    assertEquals(Optional.empty(), answer(404, "text/html", "").received());
+    assertEquals(Optional.empty(), answer(200, "application/json", "{}").received());
+    assertEquals(Optional.empty(), answer(200, "audio/mpeg", "ID3abcd").received());
+  }
+
+  @Test
+  void whatIsKeptHoldsNoHalfOfASecret() {
+    assertEquals(
+        Optional.of("{\"key\": \"[redacted]"),
+        failure(200, "application/json", "{\"key\": \"sk-secret-12").received());
+    String key = "sk-secret-1234";
+    String text = "x".repeat(2040) + key;
+    assertEquals(
+        Optional.of("x".repeat(2040) + "[redacte"),
+        failure(200, "application/json", text).received());
+  }
+
+  @Test
+  void bytesThatAreNoTextAreShownAsSuch() {
+    assertEquals(
+        Optional.of("{\"a\": \"\\xf0\\x9f\"}"),
+        failure(200, Map.of("content-type", "application/json"), ascii("{\"a\": \"\u00f0\u009f\"}"))
+            .received());
+    assertEquals(
+        Optional.of("no text, but bytes: 1f 8b 08 00 41"),
+        failure(200, Map.of("content-type", "application/json"), ascii("\u001f\u008b\u0008\u0000A"))
+            .received());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1767225600, seconds",
+    "1767225600123, milliseconds",
+    "1767225600.5, fraction",
+    "'\"2026-01-01\"', text",
+    "0, other"
+  })
+  void whatKindOfTimeWasReplacedIsRecorded(String created, String kind) {
+    RecordedResponse answer = answer(200, "application/json", "{\"created\":" + created + "}");
+    assertEquals(Map.of("created", kind), answer.replaced());
+    assertEquals(answer.replaced(), RecordedResponse.of(answer.toJson()).replaced());
+    RecordedResponse stream =
+        answer(
+            200,
+            STREAM,
+            "data: {\"created\":1767225600}\n\ndata: {\"created\":" + created + "}\n\n");
+    assertEquals(Map.of("created", kind), stream.replaced());
+  }
+
+  @Test
+  void anIdThatCameBeforeIsRecordedAsRepeated() throws IOException {
+    AnswerReader reader = reader(StreamEnd.DONE, new HashSet<>());
+    assertEquals("new", idOf(reader, "{\"choices\":[{\"id\":\"b\"}],\"id\":\"a\"}"));
+    assertEquals("new", idOf(reader, "{\"id\":\"b\"}"));
+    assertEquals("repeated", idOf(reader, "{\"id\":\"a\"}"));
+    assertEquals("stand-in", idOf(reader, "{\"id\":\"id-1\"}"));
+    assertEquals("stand-in", idOf(reader, "{\"id\":\"id-1\"}"));
+    assertEquals(null, idOf(reader, "{\"id\":\"\"}"));
+  }
+
+  private static String idOf(AnswerReader reader, String body) throws IOException {
+    Outcome outcome =
+        reader.read(
+            200, Map.of("content-type", "application/json"), received(bytes(body)), Instant.EPOCH);
+    return ((Outcome.Answer) outcome).response().replaced().get("id");
+  }
+
+  private static FailedTrial failure(int status, Map<String, String> headers, InputStream body) {
+    return assertInstanceOf(Outcome.Failure.class, read(status, headers, body)).trial();
+  }
+
+  private static InputStream ascii(String bytes) {
+    return new ByteArrayInputStream(bytes.getBytes(ISO_8859_1));
+  }
+
+  private static Received received(InputStream body) {
+    return new Received(body);
   }
 
   @Test
@@ -196,14 +334,14 @@ class AnswerReaderTest {
     RecordedResponse named = answer(200, STREAM, usual + "event: b\ndata: {}\n\ndata: {}\n\n");
     assertEquals(Optional.of(List.of("a", "", "b", "")), named.stream().get().names());
     RawJson written = named.toJson();
-    assertTrue(written.toString().endsWith("\"names\":[\"a\",\"\",\"b\"]}}"), written.toString());
+    assertTrue(written.toString().contains("\"names\":[\"a\",\"\",\"b\"],"), written.toString());
     Stream read = RecordedResponse.of(written).stream().get();
     List<RawJson> events = named.body().elements();
     assertEquals("a", read.name(0, events.get(0)));
     assertEquals("b", read.name(2, events.get(2)));
     assertEquals("", read.name(3, events.get(3)));
     RecordedResponse unnamed = answer(200, STREAM, "data: {\"type\":\"a\"}\n\n");
-    assertTrue(unnamed.toJson().toString().endsWith("\"names\":[]}}"), "there were none");
+    assertTrue(unnamed.toJson().toString().contains("\"names\":[],"), "there were none");
     assertEquals("", unnamed.stream().get().name(0, unnamed.body().elements().get(0)));
   }
 
@@ -235,22 +373,28 @@ class AnswerReaderTest {
   @ValueSource(strings = {"data: {\"a\":2}", "data: {\"a\":2}\n", "data: {", "da"})
   void aStreamThatEndsInTheMiddleOfAnEventIsAFailedTrial(String end) {
     FailedTrial trial = failure(200, STREAM, "data: {\"a\":1}\n\n" + end);
-    assertEquals(
-        new FailedTrial(200, "the stream was cut after 1 events, in the middle of one"), trial);
+    assertEquals("the stream was cut after 1 events, in the middle of one", trial.message());
+    assertEquals(200, trial.statusCode());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"data: [DONE]", "data: [DONE]\n"})
   void doneWithoutABlankLineIsDiscardedAndCutsNothing(String end) {
     RecordedResponse answer = answer(200, STREAM, "data: {\"a\":1}\n\n" + end);
-    assertEquals(Optional.of(new Stream(1, false, 0)), answer.stream());
+    assertEquals(Optional.of(new Stream(1, false, 0).ending(End.CLEAN)), answer.stream());
   }
 
   @Test
   void aBodyThatDoesNotArriveWholeIsNoAnswer() {
     for (String type : List.of("application/json", STREAM, "text/html")) {
       Executable read =
-          () -> reader().read(200, Map.of("content-type", type), cutAfter("{}\n\n"), Instant.EPOCH);
+          () ->
+              reader()
+                  .read(
+                      200,
+                      Map.of("content-type", type),
+                      received(cutAfter("{}\n\n")),
+                      Instant.EPOCH);
       org.junit.jupiter.api.Assertions.assertThrows(IOException.class, read);
     }
   }
@@ -262,16 +406,17 @@ class AnswerReaderTest {
             new Sanitizer(List.of(), Api.CHAT_COMPLETIONS.volatileMembers()),
             10,
             StreamEnd.DONE,
-            new Memory(10));
+            new Memory(10),
+            null);
     Map<String, String> headers = Map.of("content-type", "application/json");
     String ten = "\"12345678\"";
     assertInstanceOf(
         Outcome.Answer.class,
         org.junit.jupiter.api.Assertions.assertDoesNotThrow(
-            () -> reader.read(200, headers, bytes(ten), Instant.EPOCH)));
+            () -> reader.read(200, headers, received(bytes(ten)), Instant.EPOCH)));
     org.junit.jupiter.api.Assertions.assertThrows(
         BoundedInput.TooLargeException.class,
-        () -> reader.read(200, headers, bytes(ten + " "), Instant.EPOCH));
+        () -> reader.read(200, headers, received(bytes(ten + " ")), Instant.EPOCH));
   }
 
   @Test
@@ -391,7 +536,7 @@ class AnswerReaderTest {
 
   private static Outcome read(int status, Map<String, String> headers, InputStream body) {
     try {
-      return reader().read(status, headers, body, Instant.EPOCH);
+      return reader().read(status, headers, received(body), Instant.EPOCH);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -402,11 +547,16 @@ class AnswerReaderTest {
   }
 
   private static AnswerReader reader(StreamEnd end) {
+    return reader(end, null);
+  }
+
+  private static AnswerReader reader(StreamEnd end, Set<String> ids) {
     return new AnswerReader(
         new Sanitizer(List.of("sk-secret-1234"), Api.CHAT_COMPLETIONS.volatileMembers()),
         1 << 20,
         end,
-        new Memory(1 << 20));
+        new Memory(1 << 20),
+        ids);
   }
 
   private static InputStream bytes(String text) {

@@ -14,6 +14,8 @@ import com.sun.net.httpserver.HttpsServer;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.End;
+import io.github.fauxpenai.conformance.results.End.Connection;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.StreamEnd;
@@ -589,7 +591,10 @@ class ApiClientTest {
                   return false;
                 });
         ApiClient client = client(server.target(), SHORT)) {
-      assertEquals(new FailedTrial(200, "the answer did not end within 300 ms"), failure(client));
+      FailedTrial trial = failure(client);
+      assertEquals("the answer did not end within 300 ms", trial.message());
+      assertEquals(200, trial.statusCode());
+      assertEquals(Optional.of("data: {}\n"), trial.received());
     }
   }
 
@@ -623,6 +628,58 @@ class ApiClientTest {
                 });
         ApiClient client = client(server.target(), Duration.ofSeconds(5))) {
       assertEquals("[{}]", answer(client).body().toString());
+    }
+  }
+
+  @Test
+  void aConnectionThatStaysOpenAfterDoneIsToldWithTheAnswer() throws IOException {
+    RecordedResponse answer = leftOpen("data: {}\n\ndata: [DONE]\n\n");
+    assertEquals("[{}]", answer.body().toString());
+    assertEquals(Optional.of(Connection.OPEN), answer.stream().get().end().map(End::connection));
+    assertTrue(answer.stream().get().done());
+  }
+
+  @Test
+  void aStreamWhoseDoneDoesNotComeIsAnAnswerAllTheSame() throws IOException {
+    String last = "{\"choices\":[{\"finish_reason\":\"stop\"}]}";
+    RecordedResponse answer = leftOpen("data: " + last + "\n\n: ping\n\n");
+    assertEquals("[" + last + "]", answer.body().toString());
+    assertEquals(Optional.of(Connection.OPEN), answer.stream().get().end().map(End::connection));
+    assertFalse(answer.stream().get().done());
+  }
+
+  /** The answer to a request whose connection nobody closes. */
+  private static RecordedResponse leftOpen(String events) throws IOException {
+    try (RawServer server =
+            new RawServer(
+                (connection, request, body) -> {
+                  RawServer.write(connection, STREAM + "\r\n" + events);
+                  connection.getInputStream().read();
+                  return false;
+                });
+        ApiClient client =
+            new ApiClient(
+                server.target(),
+                new Credentials("sk-secret-1234", Map.of()),
+                new ApiClient.Limits(LONG, LONG, 1_000_000, 1_000_000, SHORT, SHORT),
+                new ApiClient.Recorded(
+                    Api.CHAT_COMPLETIONS.volatileMembers(), Api.CHAT_COMPLETIONS.streamEnd()),
+                "fauxpenai-conformance 1.2.0")) {
+      return answer(client);
+    }
+  }
+
+  @Test
+  void aConnectionIsUsedAgainAfterAStream() throws IOException {
+    String events = "data: {}\n\ndata: [DONE]\n\n";
+    try (RawServer server =
+            RawServer.answering(
+                (body, request) -> RawServer.http(200, "text/event-stream", events));
+        ApiClient client = client(server.target(), LONG)) {
+      for (int i = 0; i < 3; i++) {
+        assertEquals(Optional.of(End.CLEAN), answer(client).stream().get().end());
+      }
+      assertEquals(1, server.connections());
     }
   }
 

@@ -79,6 +79,11 @@ final class RawServer implements Closeable {
     connection.close();
   }
 
+  /** How many connections were opened. */
+  int connections() {
+    return connections.size();
+  }
+
   int port() {
     return listener.getLocalPort();
   }

@@ -147,7 +147,12 @@ class StepsTest {
       RunSummary summary = run(server, scenario(GET, CREATE, DELETE));
 
       assertEquals(
-          List.of(new FailedTrial(recorded, message, Optional.of("POST /responses"))),
+          List.of(
+              new FailedTrial(
+                  recorded,
+                  message,
+                  Optional.of("POST /responses"),
+                  Optional.of(body).filter(b -> message.contains("is not JSON")))),
           kept.get(0).errors());
       assertFalse(kept.get(0).hasResponse());
       assertEquals(1, server.requests().size(), "neither its own request nor the cleaning up");

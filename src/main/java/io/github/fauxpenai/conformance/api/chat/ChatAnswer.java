@@ -1,8 +1,10 @@
 package io.github.fauxpenai.conformance.api.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
+import io.github.fauxpenai.conformance.results.End;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -80,9 +82,28 @@ final class ChatAnswer {
     return counted == 1;
   }
 
-  /** Whether {@code [DONE]} ends the stream; true where the recording does not say. */
+  /** Whether {@code [DONE]}, spelled so, ends the stream; true where the recording does not say. */
   boolean endsWithDone() {
-    return answer.stream().isEmpty() || answer.stream().get().done();
+    return answer.stream().isEmpty()
+        || answer.stream().get().done()
+            && answer.stream().get().end().flatMap(End::spelled).isEmpty();
+  }
+
+  /** Whether after such a chunk the stream may end: all its choices have, or it counts tokens. */
+  static boolean mayBeLast(RawJson chunk) {
+    RawJson choices = chunk.isObject() ? chunk.member("choices") : null;
+    if (choices == null || !choices.isArray()) {
+      return false;
+    }
+    List<RawJson> all = choices.elements();
+    return all.isEmpty()
+        ? has(chunk, "usage")
+        : all.stream().allMatch(c -> has(c, "finish_reason"));
+  }
+
+  private static boolean has(RawJson value, String member) {
+    RawJson found = value.isObject() ? value.member(member) : null;
+    return found != null && !found.isNull();
   }
 
   /** Whether the server stopped the answer because of what it says. */

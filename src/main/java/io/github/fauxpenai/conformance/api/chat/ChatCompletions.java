@@ -10,6 +10,7 @@ import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.FactorSet;
 import io.github.fauxpenai.conformance.scenario.Parameter;
@@ -75,6 +76,11 @@ public final class ChatCompletions implements ApiDefinition {
             "conversation",
             "malformed"),
         spec -> false);
+  }
+
+  @Override
+  public StreamEnd streamEnd() {
+    return StreamEnd.done(ChatAnswer::mayBeLast);
   }
 
   @Override

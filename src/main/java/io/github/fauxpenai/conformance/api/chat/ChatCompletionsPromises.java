@@ -1,7 +1,9 @@
 package io.github.fauxpenai.conformance.api.chat;
 
 import io.github.fauxpenai.conformance.api.CommonPromises;
+import io.github.fauxpenai.conformance.api.Wire;
 import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.results.Replaced;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,6 +24,8 @@ final class ChatCompletionsPromises {
             ChatStreams.promises(),
             ChatTools.promises(),
             ChatFormats.promises(),
+            Wire.ofStreams(),
+            Wire.ofObjects(Replaced.SECONDS),
             List.of(CommonPromises.mediaType()),
             CommonPromises.all())
         .flatMap(List::stream)

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.OpenAiRules;
+import io.github.fauxpenai.conformance.api.Wire;
 import io.github.fauxpenai.conformance.compare.Count;
 import io.github.fauxpenai.conformance.compare.Invariant;
 import io.github.fauxpenai.conformance.compare.Rules;
@@ -103,6 +104,7 @@ final class ChatCompletionsRules {
                 ChatCompletionsRules::usageLast))
         .invariant(
             new Invariant(DifferenceCode.STREAM_DONE, "", "[DONE]", ChatCompletionsRules::done))
+        .invariants(Wire.invariants())
         .dependent("max_tokens", "choices[].finish_reason")
         .modelLimit("unsupported_parameter", "prediction", "is not supported with this model")
         .modelLimit(null, null, "Unrecognized request argument supplied: reasoning_effort")

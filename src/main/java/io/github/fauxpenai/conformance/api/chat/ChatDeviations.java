@@ -222,7 +222,38 @@ final class ChatDeviations {
                     .put("done", false)
                     .put("comments", 0);
               }
-            }));
+            }),
+        Deviation.of(
+            "done-lower-case",
+            4,
+            "[done] ends the stream",
+            end(end -> end.put("spelled", "[done]"))),
+        Deviation.of("done-twice", 4, "[DONE] comes twice", end(end -> end.put("doneAgain", 1))),
+        Deviation.of(
+            "events-after-done", 4, "an event follows [DONE]", end(end -> end.put("events", 1))),
+        Deviation.of(
+            "stream-left-open",
+            4,
+            "the connection stays open after [DONE]",
+            end(end -> end.put("connection", "open"))),
+        Deviation.of(
+            "error-field",
+            4,
+            "a line error: stands between events",
+            end(end -> end.putObject("dropped").put("error", 1))));
+  }
+
+  /** Changes how a stream ends, of which recordings tell where something is wrong with it. */
+  private static Edit end(Consumer<ObjectNode> edit) {
+    return (request, response) -> {
+      if (isStream(response)) {
+        ObjectNode stream = response.withObjectProperty("stream");
+        if (!stream.has("done")) {
+          stream.put("events", response.path("body").size()).put("done", true).put("comments", 0);
+        }
+        edit.accept(stream.withObjectProperty("end").put("connection", "closed"));
+      }
+    };
   }
 
   private static Edit streamChoices(Consumer<ObjectNode> edit) {

@@ -95,6 +95,7 @@ final class ChatReading implements ClientReading {
         Map.entry("stream.error", List.of("")),
         Map.entry("choices.present", List.of("choices")),
         Map.entry("usage.present", List.of("usage")),
+        Map.entry("created.seconds", List.of("created")),
         Map.entry("stream_options.usage", List.of("usage")),
         Map.entry("logprobs.tokens", List.of("choices[].logprobs")),
         Map.entry("top_logprobs.count", List.of("choices[].logprobs")),

@@ -9,6 +9,8 @@ import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
+import io.github.fauxpenai.conformance.results.End;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.List;
 import java.util.Set;
 
@@ -72,7 +74,13 @@ final class ChatStreams {
     if (answer.values("choices[]").isEmpty()) {
       return Judgement.broken("a stream without choices");
     }
-    return Judgement.brokenUnless(exchange.completion().endsWithDone(), "no [DONE] at the end");
+    return Judgement.brokenUnless(
+        exchange.completion().endsWithDone(),
+        answer.stream()
+                .flatMap(RecordedResponse.Stream::end)
+                .flatMap(End::spelled)
+                .orElse("no [DONE]")
+            + " at the end");
   }
 
   private static Judgement error(ChatExchange exchange) {

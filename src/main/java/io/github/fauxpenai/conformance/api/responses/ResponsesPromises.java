@@ -6,10 +6,12 @@ import static io.github.fauxpenai.conformance.api.responses.ResponsesExchange.pr
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.CommonPromises;
+import io.github.fauxpenai.conformance.api.Wire;
 import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.results.Replaced;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,8 @@ final class ResponsesPromises {
     all.addAll(ResponsesToolPromises.promises());
     all.addAll(ResponsesStreams.promises());
     all.addAll(ResponsesStatePromises.promises());
+    all.addAll(Wire.ofStreams());
+    all.addAll(Wire.ofObjects(Replaced.SECONDS, Replaced.FRACTION));
     all.addAll(CommonPromises.all());
     return List.copyOf(all);
   }

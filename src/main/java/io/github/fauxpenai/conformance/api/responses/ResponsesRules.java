@@ -4,6 +4,7 @@ import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.elem
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.OpenAiRules;
+import io.github.fauxpenai.conformance.api.Wire;
 import io.github.fauxpenai.conformance.compare.Invariant;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
@@ -58,6 +59,7 @@ final class ResponsesRules {
             ResponsesStreams.LAWS.stream()
                 .map(law -> invariant("", law.name(), (request, answer) -> law.holds(answer)))
                 .toList())
+        .invariants(Wire.invariants())
         .volatileMembers(Responses.VOLATILE.names().toArray(String[]::new))
         .volatileMembers("service_tier")
         .dependent("model", "model", "response.model")

@@ -1,0 +1,143 @@
+package io.github.fauxpenai.conformance.api;
+
+import io.github.fauxpenai.conformance.check.Exchange;
+import io.github.fauxpenai.conformance.check.Judgement;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.compare.Invariant;
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import io.github.fauxpenai.conformance.results.End;
+import io.github.fauxpenai.conformance.results.End.Connection;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.Replaced;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * What only the recorder sees of an answer, and its body does not say: how its stream ended, and
+ * what the stand-ins of its times and ids stand for. Recordings that do not tell leave it untested.
+ */
+public final class Wire {
+  private Wire() {}
+
+  /** What holds of the streams of every API. */
+  public static List<Promise> ofStreams() {
+    return List.of(
+        // "data-only server-sent events as they become available, with the stream terminated by a
+        // data: [DONE] message"
+        ofStream("stream.end", "nothing after the end of a stream", Wire::rest),
+        // Clients that read to the end of the answer wait for it.
+        ofStream("stream.closed", "the connection is not left open", Wire::connection),
+        // The standard has clients pass over what it does not know: an error there is lost.
+        ofStream("stream.fields", "no lines that clients pass over", Wire::fields));
+  }
+
+  /**
+   * What holds of the ids and times of answers that are objects of their own.
+   *
+   * @param units of times, as {@link Replaced} calls them
+   */
+  public static List<Promise> ofObjects(String... units) {
+    return List.of(
+        // "A unique identifier for the chat completion."
+        Promise.of(
+            "id.new",
+            "id",
+            "an id that no other answer has",
+            exchange -> exchange.answer().replaced().containsKey(Replaced.ID),
+            exchange -> id(exchange.answer().replaced().get(Replaced.ID))),
+        // "The Unix timestamp (in seconds) of when the chat completion was created."
+        Promise.of(
+            "created.seconds",
+            "created",
+            "times are in seconds",
+            exchange -> !times(exchange.answer()).isEmpty(),
+            exchange -> times(times(exchange.answer()), Set.of(units))));
+  }
+
+  /** What comparisons ask of a stream's end. */
+  public static List<Invariant> invariants() {
+    return List.of(
+        invariant("nothing after the end", Wire::rest),
+        invariant("a connection that is not left open", Wire::connection),
+        invariant("no lines that clients pass over", Wire::fields));
+  }
+
+  private static Invariant invariant(String promise, Function<End, Judgement> check) {
+    return new Invariant(
+        DifferenceCode.INVARIANT_BROKEN,
+        "",
+        promise,
+        (request, answer) -> end(answer).map(check).filter(j -> j.outcome().fails()).isEmpty());
+  }
+
+  private static Promise ofStream(String id, String name, Function<End, Judgement> check) {
+    return Promise.of(
+        id,
+        "stream",
+        name,
+        exchange -> end(exchange).isPresent(),
+        exchange -> end(exchange).map(check).orElseThrow());
+  }
+
+  private static Optional<End> end(Exchange exchange) {
+    return end(exchange.answer());
+  }
+
+  private static Optional<End> end(Answer answer) {
+    return answer.kind() == AnswerKind.STREAM
+        ? answer.stream().flatMap(RecordedResponse.Stream::end)
+        : Optional.empty();
+  }
+
+  private static Judgement rest(End end) {
+    if (end.events() > 0) {
+      return Judgement.broken("events after the end");
+    }
+    // Where an event of a certain type ends the stream, many servers say [DONE] as well.
+    return Judgement.brokenUnless(end.doneAgain() == 0, "[DONE] more than once");
+  }
+
+  private static Judgement connection(End end) {
+    return Judgement.brokenUnless(
+        end.connection() == Connection.CLOSED,
+        end.connection() == Connection.OPEN
+            ? "the connection stays open after the last event"
+            : "the connection breaks off after the last event");
+  }
+
+  private static Judgement fields(End end) {
+    return Judgement.brokenUnless(
+        end.dropped().isEmpty(),
+        "lines of another field: " + String.join(", ", end.dropped().keySet()));
+  }
+
+  private static Judgement id(String kind) {
+    return switch (kind) {
+      case Replaced.NEW -> Judgement.honoured();
+      case Replaced.REPEATED -> Judgement.broken("the id of another answer");
+      default -> Judgement.untested("a recorded id");
+    };
+  }
+
+  private static Set<String> times(Answer answer) {
+    Set<String> kinds = new TreeSet<>();
+    for (Map.Entry<String, String> kind : answer.replaced().entrySet()) {
+      if (!kind.getKey().equals(Replaced.ID)) {
+        kinds.add(kind.getValue());
+      }
+    }
+    return kinds;
+  }
+
+  private static Judgement times(Set<String> kinds, Set<String> units) {
+    Set<String> others = new TreeSet<>(kinds);
+    others.removeAll(units);
+    return Judgement.brokenUnless(others.isEmpty(), String.join(", ", others));
+  }
+}
