@@ -68,6 +68,26 @@ public final class Wire {
         invariant("no lines that clients pass over", Wire::fields));
   }
 
+  /**
+   * What comparisons ask of times.
+   *
+   * @param path where they stand
+   */
+  public static Invariant seconds(String path) {
+    return new Invariant(
+        DifferenceCode.INVARIANT_BROKEN,
+        path,
+        "seconds",
+        (request, answer) -> Set.of(Replaced.SECONDS).containsAll(units(answer)));
+  }
+
+  /** Fractions and texts are other types, which another level finds. */
+  private static Set<String> units(Answer answer) {
+    Set<String> units = times(answer);
+    units.removeAll(Set.of(Replaced.FRACTION, Replaced.TEXT));
+    return units;
+  }
+
   private static Invariant invariant(String promise, Function<End, Judgement> check) {
     return new Invariant(
         DifferenceCode.INVARIANT_BROKEN,
@@ -118,11 +138,7 @@ public final class Wire {
   }
 
   private static Judgement id(String kind) {
-    return switch (kind) {
-      case Replaced.NEW -> Judgement.honoured();
-      case Replaced.REPEATED -> Judgement.broken("the id of another answer");
-      default -> Judgement.untested("a recorded id");
-    };
+    return Judgement.brokenUnless(!kind.equals(Replaced.REPEATED), "the id of another answer");
   }
 
   private static Set<String> times(Answer answer) {

@@ -5,7 +5,6 @@ import io.github.fauxpenai.conformance.json.RawJson;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What kind of values the stand-ins of one answer stand for. Of times the unit: {@value #SECONDS},
@@ -24,14 +23,12 @@ public final class Replaced {
   public static final String NEW = "new";
   public static final String REPEATED = "repeated";
 
-  /** An id that a server got from a recording says nothing. */
-  public static final String STAND_IN = "stand-in";
-
-  private static final Pattern STAND_INS = Pattern.compile("id-[0-9]+");
+  /** Below the object in an event of a stream there are ids of other things only. */
+  private static final int DEEPEST_ID = 3;
 
   private final Map<String, String> times = new TreeMap<>();
   private String id = "";
-  private int depthOfId = Integer.MAX_VALUE;
+  private int depthOfId = DEEPEST_ID + 1;
 
   static Map<String, String> of(RawJson json) {
     Map<String, String> kinds = new TreeMap<>();
@@ -83,7 +80,7 @@ public final class Replaced {
   public Map<String, String> kinds(Set<String> ids) {
     Map<String, String> kinds = new TreeMap<>(times);
     if (ids != null && !id.isEmpty()) {
-      kinds.put(ID, STAND_INS.matcher(id).matches() ? STAND_IN : ids.add(id) ? NEW : REPEATED);
+      kinds.put(ID, ids.add(id) ? NEW : REPEATED);
     }
     return kinds;
   }

@@ -57,6 +57,7 @@ public final class RecordedServer implements Closeable {
 
   private static final int MOST_WAITS = 200;
 
+  private final FreshIds ids = new FreshIds();
   private final RecordedAnswers answers;
   private final Map<String, List<Deviating>> deviations;
   private final ServedModels models;
@@ -345,6 +346,7 @@ public final class RecordedServer implements Closeable {
     RecordedResponse answer =
         entry
             .answer()
+            .map(ids::in)
             .map(it -> ways.isEmpty() ? it : deviating(it, ways, hash, body))
             .orElseGet(() -> unanswered(entry));
     return new Reply(answer, entry.name(), true);

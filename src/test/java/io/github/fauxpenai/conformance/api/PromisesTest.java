@@ -575,6 +575,20 @@ class PromisesTest {
           chat(BROKEN, "stream.events", "{'stream':true}", streamed()),
           chat(BROKEN, "stream.events", "{'stream':true}", notDone(streamed("{'content':'a'}"))),
           chat(REJECTED, "stream.events", "{'stream':true}", refusal("stream", "no streams")),
+          chat(BROKEN, "stream.events", "{'stream':true}", ended("'spelled':'[done]'")),
+          chat(HONOURED, "stream.end", "{'stream':true}", ended("'events':0")),
+          chat(BROKEN, "stream.end", "{'stream':true}", ended("'events':1")),
+          chat(BROKEN, "stream.end", "{'stream':true}", ended("'doneAgain':1")),
+          chat(HONOURED, "stream.closed", "{'stream':true}", ended("'connection':'closed'")),
+          chat(BROKEN, "stream.closed", "{'stream':true}", ended("'connection':'open'")),
+          chat(BROKEN, "stream.closed", "{'stream':true}", ended("'connection':'cut'")),
+          chat(HONOURED, "stream.fields", "{'stream':true}", ended("'dropped':{}")),
+          chat(BROKEN, "stream.fields", "{'stream':true}", ended("'dropped':{'error':2}")),
+          chat(HONOURED, "id.new", "{}", replaced("'id':'new'")),
+          chat(BROKEN, "id.new", "{}", replaced("'id':'repeated'")),
+          chat(HONOURED, "created.seconds", "{}", replaced("'created':'seconds','id':'new'")),
+          chat(BROKEN, "created.seconds", "{}", replaced("'created':'milliseconds'")),
+          chat(BROKEN, "created.seconds", "{}", replaced("'created':'fraction'")),
           chat(HONOURED, "stream.form", "{'stream':true}", streamed("{'content':'a'}"))
               .with("{}", choices(text("b"))),
           chat(
@@ -1015,6 +1029,20 @@ class PromisesTest {
 
   private static JsonNode used(JsonNode response, int tokens) {
     ((ObjectNode) response.path("body")).putObject("usage").put("completion_tokens", tokens);
+    return response;
+  }
+
+  /** A stream of which the recording tells how it ended. */
+  private static JsonNode ended(String how) {
+    JsonNode response = streamed("{'content':'a'}");
+    ((ObjectNode) response.path("stream")).set("end", json("{" + how + "}"));
+    return response;
+  }
+
+  /** An answer of which the recording tells what was replaced. */
+  private static JsonNode replaced(String kinds) {
+    JsonNode response = choices(text("a"));
+    ((ObjectNode) response).set("replaced", json("{" + kinds + "}"));
     return response;
   }
 

@@ -351,7 +351,6 @@ class FieldFaultsTest {
           end("a stream that ends well", "", e -> e.put("connection", "closed")),
           replaced("created in seconds", "", "created", "seconds"),
           replaced("an id of its own", "", "id", "new"),
-          replaced("an id out of a recording", "", "id", "stand-in"),
           chunks("more members", STREAM, "", c -> c.put("provider", "p").put("obfuscation", "x")),
           body("a filter's results", PLAIN, "", b -> b.putArray("prompt_filter_results")),
           messages("thoughts apart", PLAIN, "", m -> m.put("reasoning_content", "hm")),

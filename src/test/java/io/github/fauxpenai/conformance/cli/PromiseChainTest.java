@@ -156,6 +156,7 @@ class PromiseChainTest {
       reject-everything: a refusal that names no parameter tells nothing more
         rejected request.accepted
       accept-everything: one of what OpenAI rejects would be a stream
+        broken id.new
         ignored request.refused.limits_invalid
         ignored request.refused.malformed
         ignored request.refused.structured_output
@@ -175,6 +176,7 @@ class PromiseChainTest {
         broken error.form
         broken stream.events
       stream-as-json: the one answer is a greeting, whatever was asked for
+        broken id.new
         broken max_completion_tokens.limit
         ignored logprobs.tokens
         ignored max_completion_tokens.limit
@@ -232,8 +234,16 @@ class PromiseChainTest {
         broken finish_reason.last
         broken max_completion_tokens.limit
         broken max_tokens.limit
-      stream-empty, stream-no-done:
+      stream-empty, stream-no-done, done-lower-case:
         broken stream.events
+      done-twice, events-after-done:
+        broken stream.end
+      stream-left-open:
+        broken stream.closed
+      error-field:
+        broken stream.fields
+      created-float, created-string, created-milliseconds:
+        broken created.seconds
       body-null:
         broken choices.present
         broken error.form
@@ -241,8 +251,7 @@ class PromiseChainTest {
       choices-null:
         broken choices.present
         broken n.choices
-      created-float, created-string, usage-strings,
-      index-string: types are no promise of a parameter
+      usage-strings, index-string: types are no promise of a parameter
       object-wrong, role-wrong, error-type, error-code, error-param: nor are values
       usage-zero, total-wrong:
         broken usage.sum
@@ -384,7 +393,8 @@ class PromiseChainTest {
       finish-reason-null, stream-content-null, finish-reason-eos, finish-reason-empty,
       finish-reason-stop, text-empty, stream-text-empty, one-choice-of-two, stream-plain-object,
       stream-two-finish-reasons, stream-one-id-per-chunk, stream-usage-misplaced,
-      stream-no-done: they are of chats
+      stream-no-done, done-lower-case, done-twice, events-after-done, stream-left-open, error-field,
+      created-milliseconds: they are of chats
       """;
 
   private static final String READS_NOTHING =
@@ -395,6 +405,7 @@ class PromiseChainTest {
         ignored request.refused.structured_output
         ignored request.refused.tools_invalid
         broken body.refused
+        broken id.new
         ignored logit_bias.exclusive
         ignored logprobs.tokens
         ignored max_completion_tokens.limit

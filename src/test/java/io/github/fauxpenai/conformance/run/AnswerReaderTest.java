@@ -303,8 +303,6 @@ class AnswerReaderTest {
     assertEquals("new", idOf(reader, "{\"choices\":[{\"id\":\"b\"}],\"id\":\"a\"}"));
     assertEquals("new", idOf(reader, "{\"id\":\"b\"}"));
     assertEquals("repeated", idOf(reader, "{\"id\":\"a\"}"));
-    assertEquals("stand-in", idOf(reader, "{\"id\":\"id-1\"}"));
-    assertEquals("stand-in", idOf(reader, "{\"id\":\"id-1\"}"));
     assertEquals(null, idOf(reader, "{\"id\":\"\"}"));
   }
 

@@ -105,6 +105,7 @@ final class ChatCompletionsRules {
         .invariant(
             new Invariant(DifferenceCode.STREAM_DONE, "", "[DONE]", ChatCompletionsRules::done))
         .invariants(Wire.invariants())
+        .invariant(Wire.seconds("created"))
         .dependent("max_tokens", "choices[].finish_reason")
         .modelLimit("unsupported_parameter", "prediction", "is not supported with this model")
         .modelLimit(null, null, "Unrecognized request argument supplied: reasoning_effort")

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.api.chat;
 
+import static io.github.fauxpenai.conformance.api.Edits.anyBody;
 import static io.github.fauxpenai.conformance.api.Edits.body;
 import static io.github.fauxpenai.conformance.api.Edits.both;
 import static io.github.fauxpenai.conformance.api.Edits.chunks;
@@ -221,6 +222,18 @@ final class ChatDeviations {
                     .put("events", response.path("body").size())
                     .put("done", false)
                     .put("comments", 0);
+              }
+            }),
+        Deviation.of(
+            "created-milliseconds",
+            4,
+            "created is in milliseconds",
+            (request, response) -> {
+              // What the recorder makes of it.
+              anyBody(b -> replace(b, "created", o -> o.put("created", 1234567890123L)))
+                  .edit(request, response);
+              if (!response.path("body").findValues("created").isEmpty()) {
+                response.putObject("replaced").put("created", "milliseconds");
               }
             }),
         Deviation.of(
