@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.cli;
 
+import io.github.fauxpenai.conformance.cli.output.Terminal;
 import java.lang.reflect.Constructor;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;

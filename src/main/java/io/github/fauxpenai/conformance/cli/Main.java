@@ -2,6 +2,19 @@ package io.github.fauxpenai.conformance.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.fauxpenai.conformance.cli.command.CheckResults;
+import io.github.fauxpenai.conformance.cli.command.CompareResults;
+import io.github.fauxpenai.conformance.cli.command.CreateScenarios;
+import io.github.fauxpenai.conformance.cli.command.GenerateCompletion;
+import io.github.fauxpenai.conformance.cli.command.GenerateManPage;
+import io.github.fauxpenai.conformance.cli.command.Report;
+import io.github.fauxpenai.conformance.cli.command.RunScenarios;
+import io.github.fauxpenai.conformance.cli.command.ServeResults;
+import io.github.fauxpenai.conformance.cli.command.ShowDefinition;
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
+import io.github.fauxpenai.conformance.cli.output.FileFailure;
+import io.github.fauxpenai.conformance.cli.output.Terminal;
+import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.Suggestion;
@@ -10,9 +23,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -218,7 +229,7 @@ public final class Main implements Runnable {
     }
     String message =
         exception instanceof FileSystemException file && file.getReason() == null
-            ? file.getFile() + " cannot be used: " + reason(file)
+            ? file.getFile() + " cannot be used: " + FileFailure.reason(file)
             : String.valueOf(exception.getMessage());
     terminal.err().println(Preview.escaped(message));
     if (verbose) {
@@ -233,16 +244,5 @@ public final class Main implements Runnable {
       defect.printStackTrace(terminal.err());
     }
     return ExitCode.DEFECT;
-  }
-
-  /** Why a file cannot be used; the message of some exceptions is its name alone. */
-  static String reason(IOException exception) {
-    return exception instanceof AccessDeniedException
-        ? "no permission"
-        : exception instanceof NoSuchFileException
-            ? "it does not exist"
-            : exception instanceof FileSystemException file
-                ? file.getReason() == null ? file.getClass().getSimpleName() : file.getReason()
-                : String.valueOf(exception.getMessage());
   }
 }

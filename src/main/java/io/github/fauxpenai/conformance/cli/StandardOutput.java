@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.cli;
 
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;

@@ -1,12 +1,13 @@
 package io.github.fauxpenai.conformance.cli;
 
+import io.github.fauxpenai.conformance.cli.output.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
 
 /** A command that was run in this JVM, as a person sees it. */
-record CommandRun(int exitCode, String out, String err) {
-  static CommandRun of(Object... args) {
+public record CommandRun(int exitCode, String out, String err) {
+  public static CommandRun of(Object... args) {
     return at(Map.of("OPENAI_API_KEY", "none"), false, args);
   }
 

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.json.Json;
 import java.io.IOException;
 import java.io.InputStream;

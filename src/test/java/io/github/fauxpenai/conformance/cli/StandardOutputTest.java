@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;

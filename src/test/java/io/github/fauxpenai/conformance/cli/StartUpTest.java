@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.scenario.Parameter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -103,6 +104,7 @@ class StartUpTest {
     Files.writeString(scenarios, "{" + scenario("a") + "," + scenario("b") + "}");
     Path results = folder.resolve("results.json.gz");
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      server.setSoTimeout(60_000);
       Process process =
           start(
               List.of(),

@@ -1,0 +1,168 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ScenariosReader;
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.Request;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Holds a file against {@code --api}: the wrong one would make every scenario differ. */
+public final class ApiCheck {
+  private static final int SCENARIOS_LOOKED_AT = 50;
+
+  private ApiCheck() {}
+
+  /**
+   * Throws {@link InputException} where the file's first scenarios are about another API: their
+   * paths are not its own, another API fits their parameters, or none has what it requires.
+   */
+  static void require(Api api, Path file) throws IOException {
+    List<RecordedScenario> scenarios = first(file);
+    requirePaths(api, file, scenarios);
+    Set<String> parameters = parameters(scenarios);
+    if (api.parameters().containsAll(parameters)) {
+      return;
+    }
+    List<Api> others =
+        Stream.of(Api.values())
+            .filter(other -> other.parameters().containsAll(parameters))
+            .sorted(
+                Comparator.comparing(other -> !parameters.containsAll(other.requiredParameters())))
+            .toList();
+    if (!others.isEmpty()) {
+      Api other = others.get(0);
+      throw new InputException(
+          "%s is about %s, not about %s; use --api=%s".formatted(file, other, api, other));
+    }
+    requireRequired(api, file, scenarios, parameters);
+  }
+
+  private static void requirePaths(Api api, Path file, List<RecordedScenario> scenarios) {
+    for (RecordedScenario scenario : scenarios) {
+      Optional<String> path = otherPath(scenario.request());
+      if (path.isPresent() && !api.hasPath(path.get())) {
+        throw new InputException(
+            "%s is not about %s: the scenario \"%s\" sends its request to %s, not to %s; %s"
+                .formatted(
+                    file,
+                    api,
+                    scenario.name(),
+                    path.get(),
+                    api.path(),
+                    Stream.of(Api.values())
+                        .filter(other -> other.hasPath(path.get()))
+                        .findFirst()
+                        .map(other -> "use --api=" + other)
+                        .orElse("no --api has that path")));
+      }
+    }
+  }
+
+  /**
+   * Parameters that no API has may be a server's own, beside some that this API requires. All APIs
+   * require a model: what else they do tells them apart.
+   */
+  private static void requireRequired(
+      Api api, Path file, List<RecordedScenario> scenarios, Set<String> parameters) {
+    Set<String> required = new TreeSet<>(api.requiredParameters());
+    api.modelParameter().ifPresent(required::remove);
+    List<RecordedScenario> own =
+        scenarios.stream().filter(scenario -> scenario.request().isToOwnPath()).toList();
+    boolean has =
+        own.stream()
+            .map(RecordedScenario::requestBody)
+            .anyMatch(
+                body ->
+                    body.isObject() && !Collections.disjoint(body.members().keySet(), required));
+    if (!own.isEmpty()
+        && !required.isEmpty()
+        && !has
+        && Collections.disjoint(parameters, required)) {
+      throw new InputException(
+          "%s is not about %s: of its first %d requests none has the parameter %s that %s requires"
+              .formatted(file, api, own.size(), String.join(" or ", required), api.path()));
+    }
+  }
+
+  /** The path of a request that does not go to its API's own. */
+  private static Optional<String> otherPath(Request request) {
+    return Optional.of(request.path()).filter(path -> path.startsWith("/"));
+  }
+
+  /**
+   * The API whose paths and parameters the file's first requests have; throws {@link
+   * InputException} where that is not one.
+   */
+  public static Api apiOf(Path file) throws IOException {
+    Map<Api, Integer> unknown = new EnumMap<>(Api.class);
+    Set<String> members = new TreeSet<>();
+    List<RecordedScenario> scenarios = first(file);
+    List<Api> byPath =
+        Stream.of(Api.values())
+            .filter(
+                api ->
+                    scenarios.stream()
+                        .flatMap(scenario -> otherPath(scenario.request()).stream())
+                        .anyMatch(api::hasPath))
+            .toList();
+    if (byPath.size() == 1) {
+      return byPath.get(0);
+    }
+    for (RecordedScenario scenario : scenarios) {
+      RawJson body = scenario.requestBody();
+      for (String member : body.isObject() ? body.members().keySet() : Set.<String>of()) {
+        members.add(member);
+        for (Api api : Api.values()) {
+          unknown.merge(api, api.parameters().contains(member) ? 0 : 1, Integer::sum);
+        }
+      }
+    }
+    if (unknown.isEmpty()) {
+      throw new InputException(file + " holds no requests");
+    }
+    int fewest = Collections.min(unknown.values());
+    List<Api> nearest = Stream.of(Api.values()).filter(api -> unknown.get(api) == fewest).toList();
+    List<Api> exact =
+        nearest.stream().filter(api -> members.containsAll(api.requiredParameters())).toList();
+    List<Api> fitting = exact.isEmpty() ? nearest : exact;
+    if (fitting.size() > 1) {
+      throw new InputException(
+          "the requests in %s do not tell which API they are for: %s fit".formatted(file, fitting));
+    }
+    return fitting.get(0);
+  }
+
+  private static Set<String> parameters(List<RecordedScenario> scenarios) {
+    return scenarios.stream()
+        .flatMap(scenario -> scenario.spec().factors().stream())
+        .map(Factor::parameter)
+        .collect(Collectors.toSet());
+  }
+
+  private static List<RecordedScenario> first(Path file) throws IOException {
+    List<RecordedScenario> scenarios = new ArrayList<>();
+    try (ScenariosReader reader = new ScenariosReader(file)) {
+      Result result = reader.next();
+      for (int i = 0; i < SCENARIOS_LOOKED_AT && result != null; i++, result = reader.next()) {
+        scenarios.add(result.scenario());
+      }
+    }
+    return scenarios;
+  }
+}

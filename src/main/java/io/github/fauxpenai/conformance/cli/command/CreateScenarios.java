@@ -1,0 +1,148 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.cli.option.ApiOption;
+import io.github.fauxpenai.conformance.cli.option.ModelNames;
+import io.github.fauxpenai.conformance.cli.option.Suite;
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
+import io.github.fauxpenai.conformance.cli.output.Terminal;
+import io.github.fauxpenai.conformance.cli.output.Version;
+import io.github.fauxpenai.conformance.results.ScenariosWriter;
+import io.github.fauxpenai.conformance.results.Suggestion;
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.Scenario;
+import io.github.fauxpenai.conformance.scenario.TestSuite;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Creates a scenarios file. */
+@Command(
+    name = "createScenarios",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = "Creates the scenarios for an API: requests of combined parameter values.",
+    footer = {
+      "",
+      "Example: create scenarios for the OpenAI Chat Completions API and save them to",
+      "./scenarios.json:",
+      "  fauxpenai-conformance createScenarios --api=chatcompletions \\",
+      "      --outputFile=./scenarios.json"
+    })
+public final class CreateScenarios implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ApiOption api;
+
+  @Option(
+      names = "--outputFile",
+      required = true,
+      paramLabel = "FILE",
+      description = "Path to the output scenarios file.")
+  private Path outputFile;
+
+  @Option(
+      names = "--suite",
+      paramLabel = "SUITE",
+      defaultValue = "published",
+      description =
+          "published: the scenarios of the FauxpenAI Spec, six of chatcompletions with other"
+              + " images and sounds; extended: these and others, about tools,"
+              + " structured output, limits and more. Default: ${DEFAULT-VALUE}.")
+  private Suite suite;
+
+  @Option(
+      names = "--model",
+      paramLabel = "[FROM=]TO",
+      description =
+          "Model in place of every model, or of one of them (repeatable), in all scenarios that are"
+              + " not about models. Their keys change: nothing recorded fits them.")
+  private List<String> models = new ArrayList<>();
+
+  public CreateScenarios(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ModelNames names = ModelNames.parse(models, spec);
+    List<TestSuite> originals = suite.of(api.chosen());
+    requireModels(names, originals);
+    List<TestSuite> suites =
+        originals.stream().map(each -> each.replacing(factor -> renamed(factor, names))).toList();
+    SortedMap<String, Scenario> scenarios = TestSuite.scenarios(suites);
+    ScenariosWriter.write(outputFile, scenarios);
+    terminal
+        .out()
+        .printf(
+            Locale.ROOT, "%,d %s scenarios in %s%n", scenarios.size(), api.chosen(), outputFile);
+    for (TestSuite each : suites) {
+      long count =
+          scenarios.values().stream().filter(s -> s.spec().group().equals(each.group())).count();
+      terminal.out().printf(Locale.ROOT, "  %,6d  %s%n", count, each.group());
+    }
+    int fewer = models.isEmpty() ? 0 : TestSuite.scenarios(originals).size() - scenarios.size();
+    if (fewer > 0) {
+      terminal
+          .out()
+          .printf(
+              Locale.ROOT,
+              "%,d fewer than without --model: what differed only in its model is one scenario%n",
+              fewer);
+    }
+    return ExitCode.OK;
+  }
+
+  /** A misspelt model would be replaced in no scenario at all. */
+  private void requireModels(ModelNames names, List<TestSuite> suites) {
+    if (names.renamed().isEmpty()) {
+      return;
+    }
+    Set<String> known =
+        suites.stream()
+            .flatMap(each -> each.sets().stream())
+            .flatMap(set -> set.given().stream())
+            .filter(this::isModel)
+            .map(factor -> factor.payload().path("val").asText())
+            .collect(Collectors.toCollection(TreeSet::new));
+    for (String from : names.renamed().keySet()) {
+      if (!known.contains(from)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--model=%s=%s: no scenario has the model %s, there are %s%s"
+                .formatted(
+                    from,
+                    names.renamed().get(from),
+                    from,
+                    String.join(", ", known),
+                    Suggestion.of(from, known)));
+      }
+    }
+  }
+
+  private boolean isModel(Factor factor) {
+    return api.chosen().modelParameter().filter(factor.parameter()::equals).isPresent();
+  }
+
+  private Factor renamed(Factor factor, ModelNames names) {
+    String model = factor.payload().path("val").asText();
+    return isModel(factor) && !names.inPlaceOf(model).equals(model)
+        ? factor.withValue(names.inPlaceOf(model))
+        : factor;
+  }
+}

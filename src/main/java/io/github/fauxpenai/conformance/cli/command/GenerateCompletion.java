@@ -1,0 +1,37 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
+import io.github.fauxpenai.conformance.cli.output.Terminal;
+import io.github.fauxpenai.conformance.cli.output.Version;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Prints what a shell needs to complete commands and options. */
+@Command(
+    name = "generateCompletion",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Prints a completion script for bash and zsh.",
+    footer = {
+      "",
+      "To use it in this shell:",
+      "  source <(fauxpenai-conformance generateCompletion)"
+    })
+public final class GenerateCompletion implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  public GenerateCompletion(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    terminal.out().println(AutoComplete.bash(Version.NAME, spec.root().commandLine()));
+    return ExitCode.OK;
+  }
+}

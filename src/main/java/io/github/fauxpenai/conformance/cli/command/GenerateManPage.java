@@ -1,0 +1,128 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
+import io.github.fauxpenai.conformance.cli.output.Terminal;
+import io.github.fauxpenai.conformance.cli.output.Version;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Spec;
+
+/** Prints the manual page, in the macros of man(7); the build keeps what it prints. */
+@Command(
+    name = "generateManPage",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    hidden = true,
+    description = "Prints the manual page, for man(1).")
+public final class GenerateManPage implements Callable<Integer> {
+  private static final String[] EXIT_CODES = {
+    "0", "Conforms, or done.",
+    "1", "A difference that is not known, a stale known failure, or a threshold missed.",
+    "2", "The command line cannot be understood.",
+    "3", "Input that cannot be read or does not fit, or output that cannot be written.",
+    "4", "Incomplete: a rate limit, trials spent on the network, scenarios not executed.",
+    "70", "A defect of this program.",
+    "127", "No Java, or one that is too old.",
+    "130, 143", "Stopped by a signal, after saving."
+  };
+
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  public GenerateManPage(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    PrintWriter out = terminal.out();
+    CommandSpec root = spec.root();
+    String summary = String.join(" ", root.usageMessage().description());
+    out.printf(
+        ".TH %s 1 \"\" \"%s\"%n", Version.NAME.toUpperCase(java.util.Locale.ROOT), version());
+    out.println(".SH NAME");
+    out.println(Version.NAME.replace("-", "\\-") + " \\- " + escaped(summary));
+    out.println(".SH SYNOPSIS");
+    for (CommandSpec command : commands(root)) {
+      out.println(".B " + escaped(command.qualifiedName()));
+      out.println("[\\fIOPTIONS\\fR]");
+      out.println(".br");
+    }
+    for (CommandSpec command : commands(root)) {
+      out.println(".SH " + command.name());
+      text(List.of(command.usageMessage().description()), out);
+      command.options().stream().filter(option -> !option.hidden()).forEach(o -> write(o, out));
+      text(List.of(command.usageMessage().footer()), out);
+    }
+    out.println(".SH EXIT STATUS");
+    for (int i = 0; i < EXIT_CODES.length; i += 2) {
+      out.println(".TP");
+      out.println(".B " + EXIT_CODES[i]);
+      out.println(escaped(EXIT_CODES[i + 1]));
+    }
+    return ExitCode.OK;
+  }
+
+  private static String version() {
+    return Version.NAME + " " + Version.number();
+  }
+
+  private static List<CommandSpec> commands(CommandSpec root) {
+    return root.subcommands().values().stream()
+        .map(command -> command.getCommandSpec())
+        .filter(command -> !command.usageMessage().hidden())
+        .distinct()
+        .toList();
+  }
+
+  private static void write(OptionSpec option, PrintWriter out) {
+    String value = option.arity().max() == 0 ? "" : "=" + option.paramLabel();
+    out.println(".TP");
+    out.println(".B " + escaped(String.join(", ", option.names()) + value));
+    for (String line : option.description()) {
+      out.println(escaped(filledIn(line, option)));
+    }
+    if (option.required()) {
+      out.println("Required.");
+    }
+  }
+
+  /** What {@code --help} puts in place of picocli's variables. */
+  private static String filledIn(String line, OptionSpec option) {
+    List<String> candidates = new ArrayList<>();
+    if (option.completionCandidates() != null) {
+      option.completionCandidates().forEach(candidates::add);
+    }
+    return line.replace("${DEFAULT-VALUE}", String.valueOf(option.defaultValueString()))
+        .replace("${COMPLETION-CANDIDATES}", String.join(", ", candidates));
+  }
+
+  private static List<String> rendered(String... lines) {
+    return Stream.of(lines).map(line -> Help.Ansi.OFF.string(line)).toList();
+  }
+
+  /** Lines stay lines: they hold lists and commands. */
+  private static void text(List<String> lines, PrintWriter out) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    out.println(".PP");
+    out.println(".nf");
+    rendered(lines.toArray(new String[0])).forEach(line -> out.println(escaped(line)));
+    out.println(".fi");
+  }
+
+  private static String escaped(String text) {
+    String escaped = text.replace("\\", "\\e").replace("-", "\\-");
+    // A dot or a quote at the start of a line would be a request.
+    return escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" + escaped : escaped;
+  }
+}

@@ -1,0 +1,192 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.cli.option.DurationConverter;
+import io.github.fauxpenai.conformance.cli.output.Terminal;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.run.RunListener;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Shows how far a run is. */
+interface Progress extends RunListener, AutoCloseable {
+  @Override
+  void close();
+
+  /** A bar where a person watches; else a line every 10 % or 30 s; with verbose, every request. */
+  static Progress of(Terminal terminal, boolean verbose, int total) {
+    if (verbose) {
+      return new EveryRequest(terminal.err());
+    }
+    return terminal.interactive()
+        ? new Bar(terminal.err(), total)
+        : new Lines(terminal.err(), System::nanoTime);
+  }
+
+  /** A line every 10 % or 30 s. */
+  final class Lines implements Progress {
+    private static final long PAUSE_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private final PrintWriter err;
+    private final LongSupplier nanos;
+    private final long start;
+    private long lastLine;
+    private int lastTenth;
+
+    Lines(PrintWriter err, LongSupplier nanos) {
+      this.err = err;
+      this.nanos = nanos;
+      this.start = nanos.getAsLong();
+      this.lastLine = start;
+    }
+
+    @Override
+    public void trialEnded(String scenario, String what, Duration took) {}
+
+    @Override
+    public void notCleanedUp(String scenario, String step, String what) {
+      sayWhatIsLeft(err, scenario, step, what);
+    }
+
+    @Override
+    public void progressed(int done, int total) {
+      long now = nanos.getAsLong();
+      int tenth = (int) (10L * done / total);
+      if (tenth == lastTenth && now - lastLine < PAUSE_NANOS) {
+        return;
+      }
+      lastTenth = tenth;
+      lastLine = now;
+      err.printf(
+          "%,d of %,d done after %s%n",
+          done, total, DurationConverter.describe(Duration.ofNanos(now - start)));
+      err.flush();
+    }
+
+    @Override
+    public void waiting(Duration wait) {
+      sayThatItWaits(err, wait);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** A line for every request. */
+  final class EveryRequest implements Progress {
+    private static final int LONGEST = 500;
+
+    private final PrintWriter err;
+
+    EveryRequest(PrintWriter err) {
+      this.err = err;
+    }
+
+    @Override
+    public void trialEnded(String scenario, String what, Duration took) {
+      err.printf(
+          "%s: %s (%s)%n",
+          Preview.line(scenario, LONGEST),
+          Preview.line(what, LONGEST),
+          DurationConverter.describe(took));
+      err.flush();
+    }
+
+    @Override
+    public void notCleanedUp(String scenario, String step, String what) {
+      sayWhatIsLeft(err, scenario, step, what);
+    }
+
+    @Override
+    public void progressed(int done, int total) {}
+
+    @Override
+    public void waiting(Duration wait) {
+      sayThatItWaits(err, wait);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** A bar that moves. */
+  final class Bar implements Progress {
+    private static final int WIDTH = 79;
+
+    private final PrintWriter err;
+    private final ProgressBar bar;
+
+    Bar(PrintWriter err, int total) {
+      this.err = err;
+      this.bar =
+          new ProgressBarBuilder()
+              .setTaskName("Scenarios")
+              .setInitialMax(total)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setConsumer(new OnOneLine(err))
+              .build();
+    }
+
+    @Override
+    public void trialEnded(String scenario, String what, Duration took) {}
+
+    @Override
+    public void notCleanedUp(String scenario, String step, String what) {
+      err.println();
+      sayWhatIsLeft(err, scenario, step, what);
+    }
+
+    @Override
+    public void progressed(int done, int total) {
+      bar.setExtraMessage("");
+      bar.stepTo(done);
+    }
+
+    @Override
+    public void waiting(Duration wait) {
+      bar.setExtraMessage("rate limit, waiting " + DurationConverter.describe(wait));
+    }
+
+    @Override
+    public void close() {
+      bar.close();
+      err.println();
+      err.flush();
+    }
+
+    /** Writes where the command's messages go, and not to the standard streams. */
+    private record OnOneLine(PrintWriter err) implements ProgressBarConsumer {
+      @Override
+      public int getMaxRenderedLength() {
+        return WIDTH;
+      }
+
+      @Override
+      public void accept(String rendered) {
+        err.print("\r" + rendered);
+        err.flush();
+      }
+
+      /** Not always called: not for a bar that is closed before it was drawn. */
+      @Override
+      public void close() {}
+    }
+  }
+
+  private static void sayWhatIsLeft(PrintWriter err, String scenario, String step, String what) {
+    err.printf(
+        "Warning: after %s, %s failed (%s); the server may keep what the scenario created%n",
+        Preview.escaped(scenario), Preview.escaped(step), Preview.escaped(what));
+    err.flush();
+  }
+
+  private static void sayThatItWaits(PrintWriter err, Duration wait) {
+    err.printf(
+        "The server's rate limit is reached; waiting %s%n", DurationConverter.describe(wait));
+    err.flush();
+  }
+}

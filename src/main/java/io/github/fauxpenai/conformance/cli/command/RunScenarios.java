@@ -1,0 +1,440 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.cli.option.ApiOption;
+import io.github.fauxpenai.conformance.cli.option.DurationConverter;
+import io.github.fauxpenai.conformance.cli.option.ModelNames;
+import io.github.fauxpenai.conformance.cli.option.SelectionOptions;
+import io.github.fauxpenai.conformance.cli.option.Shard;
+import io.github.fauxpenai.conformance.cli.option.SizeConverter;
+import io.github.fauxpenai.conformance.cli.output.Terminal;
+import io.github.fauxpenai.conformance.cli.output.Version;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.results.Recording;
+import io.github.fauxpenai.conformance.run.ApiClient;
+import io.github.fauxpenai.conformance.run.Credentials;
+import io.github.fauxpenai.conformance.run.Proxies;
+import io.github.fauxpenai.conformance.run.RequestChanges;
+import io.github.fauxpenai.conformance.run.RunSettings;
+import io.github.fauxpenai.conformance.run.Target;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code runScenarios}: from options to a {@link ScenarioRun}. */
+@Command(
+    name = "runScenarios",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    showDefaultValues = true,
+    sortOptions = false,
+    description = {
+      "Sends scenarios to a server and records its answers.",
+      "",
+      "It stops in any of these cases:",
+      " - All scenarios are executed",
+      " - There is a rate limit error",
+      " - Scenarios are not done, but the max number of trials is reached",
+      " - No server answers, or one that does not have the API, the key or the model.",
+      "Run again, it goes on where it stopped.",
+      "",
+      "An API key is required, in the environment variable OPENAI_API_KEY. A server that wants none"
+          + " takes any value."
+    },
+    footer = {
+      "",
+      "Example: run scenarios for the OpenAI Chat Completions API, and save the results:",
+      "  fauxpenai-conformance runScenarios --api=chatcompletions \\",
+      "      --scenariosFile=./scenarios.json --resultsFile=./results.json.gz"
+    })
+public final class RunScenarios implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ApiOption api;
+
+  @Option(
+      names = "--scenariosFile",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "The scenarios, or a results file to take them from. Those that the results file does not"
+              + " have are added to it.")
+  private Path scenariosFile;
+
+  @Option(
+      names = "--resultsFile",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "The results, gzipped. A file that does not exist is created from the scenarios file;"
+              + " where it exists, the scenarios in it that are not done are executed.")
+  private Path resultsFile;
+
+  @Option(
+      names = "--baseUrl",
+      paramLabel = "URL",
+      defaultValue = ScenarioRun.OPENAI,
+      description = "Base URL of the server.")
+  private String baseUrl;
+
+  @Option(
+      names = "--rateLimit",
+      paramLabel = "N",
+      defaultValue = "0.3",
+      description = "Requests per second; 0 for as many as the server takes.")
+  private double rateLimit;
+
+  @Option(
+      names = "--maxTrials",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "Trials for each scenario: it is tried again after a failure of the network or a server"
+              + " side 5xx error.")
+  private int maxTrials;
+
+  @Option(
+      names = "--passes",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "Passes over the scenarios in this run, with one trial for each that is not done; should"
+              + " not be fewer than the trials.")
+  private int passes;
+
+  @Option(
+      names = "--concurrency",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Requests on their way at a time.")
+  private int concurrency;
+
+  @Option(
+      names = "--requestTimeout",
+      paramLabel = "TIME",
+      defaultValue = "10m",
+      converter = DurationConverter.class,
+      description = "How long a request may take, to the end of its answer.")
+  private Duration requestTimeout;
+
+  @Option(
+      names = "--connectTimeout",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      converter = DurationConverter.class,
+      description = "How long it may take to connect.")
+  private Duration connectTimeout;
+
+  @Option(
+      names = "--maxResponseSize",
+      paramLabel = "SIZE",
+      defaultValue = "16MB",
+      converter = SizeConverter.class,
+      description = "How large an answer may be.")
+  private long maxResponseSize;
+
+  @Option(
+      names = "--maxInFlight",
+      paramLabel = "SIZE",
+      defaultValue = "256MB",
+      converter = SizeConverter.class,
+      description =
+          "How large all answers on their way may be together, up to a quarter of Java's memory:"
+              + " others wait.")
+  private long maxInFlight;
+
+  @Option(
+      names = "--streamGrace",
+      paramLabel = "TIME",
+      defaultValue = "1s",
+      converter = DurationConverter.class,
+      description =
+          "How long the connection may stay open after the event that ends a stream. The answer"
+              + " counts in any case; that it was left open is recorded.")
+  private Duration streamGrace;
+
+  @Option(
+      names = "--streamIdle",
+      paramLabel = "TIME",
+      defaultValue = "30s",
+      converter = DurationConverter.class,
+      description =
+          "How long to wait for [DONE] after what may be the last part of an answer. The answer"
+              + " counts in any case; that it was left open is recorded.")
+  private Duration streamIdle;
+
+  @Option(
+      names = "--caFile",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "PEM",
+      description =
+          "Certificates to trust besides those that Java does: your own authority's, or a"
+              + " self-signed server's.")
+  private Optional<Path> caFile = Optional.empty();
+
+  @Option(
+      names = "--onRateLimit",
+      paramLabel = "WHAT",
+      defaultValue = "stop",
+      description = "What to do when the server's limit is reached: ${COMPLETION-CANDIDATES}.")
+  private OnRateLimit onRateLimit;
+
+  @Option(
+      names = "--maxWait",
+      paramLabel = "TIME",
+      defaultValue = "10m",
+      converter = DurationConverter.class,
+      description = "The longest to wait when the server asks for it.")
+  private Duration maxWait;
+
+  @Option(
+      names = "--model",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "[FROM=]TO",
+      description =
+          "Model to send in place of every model that OpenAI accepts, or of one of them"
+              + " (repeatable). Scenarios about invalid models go as they are.")
+  private List<String> models = new ArrayList<>();
+
+  @Option(
+      names = "--maxTokens",
+      paramLabel = "N",
+      description = "max_tokens to send with requests that have no cap of their own.")
+  private Integer maxTokens;
+
+  @Option(
+      names = "--header",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "NAME:VALUE",
+      description = "Header to send with every request (repeatable). Values are not shown.")
+  private List<String> headers = new ArrayList<>();
+
+  @Option(
+      names = "--label",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "TEXT",
+      description = "What to call the server in the results.")
+  private Optional<String> label = Optional.empty();
+
+  @Option(
+      names = "--apiKeyEnv",
+      paramLabel = "NAME",
+      defaultValue = "OPENAI_API_KEY",
+      description = "The environment variable that holds the API key.")
+  private String apiKeyEnv;
+
+  @Mixin private SelectionOptions selection;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "I/N",
+      defaultValue = "1/1",
+      converter = Shard.Converter.class,
+      description = "Only every Nth of the selected scenarios, from the Ith on.")
+  private Shard shard;
+
+  @Option(
+      names = "--rerun",
+      paramLabel = "WHAT",
+      defaultValue = "nothing",
+      description =
+          "Ask the selected scenarios again: ${COMPLETION-CANDIDATES}. 'failed' forgets failed"
+              + " trials, 'all' answers too.")
+  private Rerun rerun;
+
+  @Option(
+      names = "--force",
+      description = "Go on even where the results file holds someone else's answers.")
+  private boolean force;
+
+  @Option(names = "--dryRun", description = "Say what would be sent, and send nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--verbose", description = "Show every request as it ends.")
+  private boolean verbose;
+
+  /** What to do at the server's limit; the names are the option's values. */
+  enum OnRateLimit {
+    STOP,
+    WAIT;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** What to ask again; the names are the option's values. */
+  enum Rerun {
+    NOTHING,
+    FAILED,
+    ALL;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  public RunScenarios(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (!(rateLimit >= 0 && rateLimit <= 1_000_000)) {
+      throw usage("--rateLimit must be a number from 0 (no limit) to 1000000");
+    }
+    atLeastOne("--maxTrials", maxTrials);
+    atLeastOne("--passes", passes);
+    atLeastOne("--concurrency", concurrency);
+    Target target = target();
+    Credentials credentials = credentials();
+    ApiClient.Way way = way(target);
+    refuseSlip(way);
+    RunSettings settings =
+        new RunSettings(
+            changes(),
+            rateLimit,
+            concurrency,
+            maxTrials,
+            passes,
+            onRateLimit == OnRateLimit.WAIT,
+            maxWait,
+            new RunSettings.Identity(Version.tool(), label, Recording.targetOf(target.baseUrl())));
+    return new ScenarioRun(
+            terminal,
+            new ScenarioRun.Options(
+                api.chosen(),
+                scenariosFile,
+                resultsFile,
+                target,
+                credentials,
+                apiKeyEnv,
+                new ApiClient.Limits(
+                    requestTimeout,
+                    connectTimeout,
+                    maxResponseSize,
+                    maxInFlight,
+                    streamGrace,
+                    streamIdle),
+                way,
+                settings,
+                selection.conditions(),
+                shard,
+                rerun,
+                force,
+                dryRun,
+                verbose))
+        .run();
+  }
+
+  private void atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw usage(option + " must be at least 1");
+    }
+  }
+
+  private Target target() {
+    try {
+      return Target.of(baseUrl, api.chosen().path());
+    } catch (IllegalArgumentException e) {
+      // One that holds a password is not shown.
+      String shown = baseUrl.contains("@") ? "" : "=" + Preview.escaped(baseUrl);
+      throw usage(
+          "--baseUrl%s cannot be a server's base URL: %s%s"
+              .formatted(
+                  shown,
+                  e.getMessage(),
+                  advice().instead(baseUrl, api.chosen()).map(". "::concat).orElse("")));
+    }
+  }
+
+  private void refuseSlip(ApiClient.Way way) {
+    if (!dryRun) {
+      new AddressAdvice(way)
+          .insteadOfSlip(baseUrl, api.chosen())
+          .ifPresent(
+              instead -> {
+                throw usage(
+                    "There is no %s below --baseUrl=%s. %s"
+                        .formatted(api.chosen().path(), baseUrl, instead));
+              });
+    }
+  }
+
+  private AddressAdvice advice() {
+    return new AddressAdvice(
+        new ApiClient.Way(new Proxies(terminal.environment()), Optional.empty()));
+  }
+
+  private ApiClient.Way way(Target target) {
+    Proxies proxies = new Proxies(terminal.environment());
+    try {
+      target.proxy(proxies);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
+    }
+    return new ApiClient.Way(proxies, caFile);
+  }
+
+  private Credentials credentials() {
+    if (!apiKeyEnv.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+      throw usage("--apiKeyEnv must name an environment variable; the key itself belongs into it");
+    }
+    String key = terminal.environment().getOrDefault(apiKeyEnv, "").strip();
+    if (key.isEmpty() && !dryRun) {
+      throw usage(
+          "The environment variable %s must hold the API key. For a server that wants none any value will do: export %s=none"
+              .formatted(apiKeyEnv, apiKeyEnv));
+    }
+    Map<String, String> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (String header : headers) {
+      int colon = header.indexOf(':');
+      if (colon < 1) {
+        throw usage("--header must be like NAME:VALUE");
+      }
+      named.put(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
+    }
+    try {
+      return new Credentials(key, named);
+    } catch (IllegalArgumentException e) {
+      throw usage("%s or --header cannot be sent: %s".formatted(apiKeyEnv, e.getMessage()));
+    }
+  }
+
+  private RequestChanges changes() {
+    ModelNames names = ModelNames.parse(models, spec);
+    if (maxTokens != null && maxTokens < 1) {
+      throw usage("--maxTokens must be at least 1");
+    }
+    RequestChanges.Names parameters =
+        new RequestChanges.Names(api.chosen().modelParameter(), api.chosen().lengthParameters());
+    if (maxTokens != null && parameters.caps().isEmpty()) {
+      throw usage("--maxTokens is not for --api=" + api.chosen() + ", which has no such parameter");
+    }
+    return new RequestChanges(
+        parameters,
+        names.renamed(),
+        names.other(),
+        maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens));
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

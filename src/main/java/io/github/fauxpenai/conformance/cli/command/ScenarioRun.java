@@ -1,0 +1,611 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.models.ModelObjects;
+import io.github.fauxpenai.conformance.cli.command.RunScenarios.Rerun;
+import io.github.fauxpenai.conformance.cli.option.DurationConverter;
+import io.github.fauxpenai.conformance.cli.option.Shard;
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
+import io.github.fauxpenai.conformance.cli.output.FileFailure;
+import io.github.fauxpenai.conformance.cli.output.Interruption;
+import io.github.fauxpenai.conformance.cli.output.Terminal;
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.results.RecordedScenario;
+import io.github.fauxpenai.conformance.results.Recording;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsFile;
+import io.github.fauxpenai.conformance.results.ScenariosReader;
+import io.github.fauxpenai.conformance.results.Selection;
+import io.github.fauxpenai.conformance.results.Suggestion;
+import io.github.fauxpenai.conformance.run.ApiClient;
+import io.github.fauxpenai.conformance.run.Credentials;
+import io.github.fauxpenai.conformance.run.RequestChanges;
+import io.github.fauxpenai.conformance.run.ResultSink;
+import io.github.fauxpenai.conformance.run.RunSettings;
+import io.github.fauxpenai.conformance.run.RunSummary;
+import io.github.fauxpenai.conformance.run.RunSummary.Stop;
+import io.github.fauxpenai.conformance.run.Runner;
+import io.github.fauxpenai.conformance.run.Target;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Runs what is pending in a results file, and tells a person about it. */
+final class ScenarioRun {
+  static final String OPENAI = "https://api.openai.com/v1";
+
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final int LONGEST_REASON = 120;
+  private static final int LONGEST_WORDS = 300;
+
+  private final Terminal terminal;
+  private final Options options;
+
+  /** All that the command line says. */
+  record Options(
+      Api api,
+      Path scenariosFile,
+      Path resultsFile,
+      Target target,
+      Credentials credentials,
+      String apiKeyEnv,
+      ApiClient.Limits limits,
+      ApiClient.Way way,
+      RunSettings settings,
+      Selection.Conditions selection,
+      Shard shard,
+      Rerun rerun,
+      boolean force,
+      boolean dryRun,
+      boolean verbose) {}
+
+  /**
+   * What is to be done.
+   *
+   * @param pending results to run, by key
+   * @param held answers that an earlier run held back
+   * @param missing scenarios that the results file does not have yet, by key
+   * @param scenarios how many there are in all
+   * @param spent how many have no answer and no trials left
+   * @param spentOnNetwork how many of them say nothing about the server
+   * @param models the valid models of all scenarios, where one is to be replaced
+   */
+  private record Work(
+      SortedMap<String, Result> pending,
+      List<Result> held,
+      SortedMap<String, Result> missing,
+      int scenarios,
+      int spent,
+      int spentOnNetwork,
+      Set<String> models) {}
+
+  ScenarioRun(Terminal terminal, Options options) {
+    this.terminal = terminal;
+    this.options = options;
+  }
+
+  /**
+   * Returns the exit code.
+   *
+   * @throws InputException where a file cannot be read or written or does not fit
+   */
+  int run() throws InterruptedException {
+    // Closed last: a signal must not end the program before the file is closed.
+    try (Interruption interruption = new Interruption();
+        ResultsFile file =
+            options.dryRun()
+                ? ResultsFile.look(options.resultsFile())
+                : ResultsFile.open(options.resultsFile())) {
+      dropForeign(file);
+      Work work = work(file);
+      file.damage().ifPresent(damage -> terminal.err().println("Warning: " + damage));
+      warnOfModels(work.models());
+      if (options.dryRun()) {
+        return tellPlan(work);
+      }
+      // Only now: what does not fit, or is somebody else's, has been refused with nothing changed.
+      file.foldJournal();
+      if (work.pending().isEmpty() && work.held().isEmpty()) {
+        return tellNothingPending(work);
+      }
+      tellWhatIsSentWhere();
+      tellEstimate(work);
+      return send(work, file, interruption);
+    } catch (IOException e) {
+      throw new InputException(
+          "%s cannot be written: %s; what was recorded so far is kept, there or in its journal"
+              .formatted(options.resultsFile(), FileFailure.reason(e)),
+          e);
+    }
+  }
+
+  /** An answer that was held back, and that another server gave, is nobody's result. */
+  private void dropForeign(ResultsFile file) throws IOException {
+    for (String key : file.held()) {
+      Result held = file.held(key).orElseThrow();
+      boolean ours =
+          held.recording()
+              .filter(r -> r.target().equals(options.settings().identity().target()))
+              .filter(r -> r.sentDifferently().equals(sentDifferently(held)))
+              .isPresent();
+      if (!ours || options.rerun() == Rerun.ALL) {
+        file.drop(key);
+      }
+    }
+  }
+
+  private void warnOfModels(Set<String> models) {
+    for (String from : new TreeSet<>(options.settings().changes().models().keySet())) {
+      if (!models.contains(from)) {
+        terminal
+            .err()
+            .printf(
+                "Warning: --model=%s=%s replaces nothing: no scenario has that model%s%n",
+                Preview.escaped(from),
+                Preview.escaped(options.settings().changes().models().get(from)),
+                Preview.escaped(Suggestion.of(from, models)));
+      }
+    }
+  }
+
+  /** Goes through the scenarios of both files together, sorted by key. */
+  private Work work(ResultsFile file) throws IOException {
+    Iterator<Result> scenarios = readScenarios().iterator();
+    if (file.hasContent()) {
+      ApiCheck.require(options.api(), options.resultsFile());
+    }
+    Sorting sorting = new Sorting(file);
+    Result[] next = {scenarios.hasNext() ? scenarios.next() : null};
+    file.forEach(
+        result -> {
+          while (next[0] != null && next[0].key().compareTo(result.key()) <= 0) {
+            if (!next[0].key().equals(result.key())) {
+              sorting.add(next[0], true);
+            }
+            next[0] = scenarios.hasNext() ? scenarios.next() : null;
+          }
+          sorting.add(result, false);
+        });
+    for (Result rest = next[0];
+        rest != null;
+        rest = scenarios.hasNext() ? scenarios.next() : null) {
+      sorting.add(rest, true);
+    }
+    return sorting.work();
+  }
+
+  /** Sorts scenarios into what is to be done and what is not. */
+  private final class Sorting {
+    private final Selection selection = new Selection(options.selection());
+    private final ResultsFile file;
+    private final SortedMap<String, Result> pending = new TreeMap<>();
+    private final List<Result> held = new ArrayList<>();
+    private final SortedMap<String, Result> missing = new TreeMap<>();
+    private final Set<String> models = new TreeSet<>();
+    private int chosen;
+    private int spent;
+    private int spentOnNetwork;
+
+    Sorting(ResultsFile file) {
+      this.file = file;
+    }
+
+    /**
+     * @param isMissing whether the results file does not have it yet
+     */
+    void add(Result result, boolean isMissing) {
+      if (result.hasResponse()) {
+        refuseForeign(result);
+      }
+      if (!options.settings().changes().models().isEmpty()) {
+        options.settings().changes().apply(result.scenario()).validModel().ifPresent(models::add);
+      }
+      if (!selection.selects(result) || !options.shard().takes(chosen++)) {
+        return;
+      }
+      Result asked = forgotten(result);
+      if (isMissing) {
+        missing.put(asked.key(), asked);
+      }
+      if (Runner.isPending(asked, options.settings().maxTrials())) {
+        asked.check();
+        Optional<Result> kept = held(asked.key());
+        kept.ifPresentOrElse(held::add, () -> pending.put(asked.key(), asked));
+      } else if (!asked.hasResponse()) {
+        spent++;
+        spentOnNetwork += Runner.saysNothing(asked) ? 1 : 0;
+      }
+    }
+
+    private Optional<Result> held(String key) {
+      try {
+        return file.held(key);
+      } catch (IOException e) {
+        throw new InputException("the journal cannot be read: " + FileFailure.reason(e), e);
+      }
+    }
+
+    private Result forgotten(Result result) {
+      boolean again =
+          switch (options.rerun()) {
+            case NOTHING -> false;
+            case FAILED -> !result.hasResponse();
+            case ALL -> true;
+          };
+      return again ? result.forgotten() : result;
+    }
+
+    Work work() {
+      selection.check();
+      int of = options.shard().of();
+      int scenarios = (chosen + of - options.shard().number()) / of;
+      return new Work(pending, held, missing, scenarios, spent, spentOnNetwork, models);
+    }
+  }
+
+  private List<Result> readScenarios() throws IOException {
+    ApiCheck.require(options.api(), options.scenariosFile());
+    List<Result> scenarios = new ArrayList<>();
+    try (ScenariosReader reader = new ScenariosReader(options.scenariosFile())) {
+      for (Result result = reader.next(); result != null; result = reader.next()) {
+        scenarios.add(result);
+      }
+    }
+    return scenarios;
+  }
+
+  /** Answers of two servers, or to two models, in one file would be compared as one server's. */
+  private void refuseForeign(Result result) {
+    if (options.force() || options.target().baseUrl().equals(OPENAI)) {
+      return;
+    }
+    Optional<Recording> recording = result.recording();
+    String whose =
+        recording.isEmpty()
+            ? "it does not tell which server gave them"
+            : !recording.get().target().equals(options.settings().identity().target())
+                ? "they came from another --baseUrl" + labelOf(recording.get())
+                : !recording.get().sentDifferently().equals(sentDifferently(result))
+                    ? "they were given to another --model"
+                    : "";
+    if (!whose.isEmpty()) {
+      throw new InputException(
+          "%s holds someone else's answers: %s (scenario %s). Name another --resultsFile, or go on with --force."
+              .formatted(options.resultsFile(), whose, result.key()));
+    }
+  }
+
+  private static String labelOf(Recording recording) {
+    return recording.label().map(label -> " (\"" + label + "\")").orElse("");
+  }
+
+  private Map<String, String> sentDifferently(Result result) {
+    return options.settings().changes().apply(result.scenario()).sentDifferently();
+  }
+
+  private int tellPlan(Work work) {
+    int count = requests(work);
+    terminal
+        .out()
+        .printf(
+            "Would send %,d requests to %s%n",
+            count, options.target().baseUrl() + (goElsewhere(work) ? "" : options.target().path()));
+    double rate = options.settings().rate();
+    terminal
+        .out()
+        .println(
+            rate == 0
+                ? "as fast as the server takes them"
+                : "at %s requests a second: %s or longer"
+                    .formatted(spelled(rate), duration(count)));
+    Map<String, Integer> models = new TreeMap<>();
+    for (Result result : work.pending().values()) {
+      models.merge(modelOf(result), 1, Integer::sum);
+    }
+    models.forEach((model, times) -> terminal.out().printf("%,8d  %s%n", times, shown(model)));
+    terminal.out().println("Nothing was sent (--dryRun).");
+    return ExitCode.OK;
+  }
+
+  /** Those before and after the scenarios' own count, too. */
+  private static int requests(Work work) {
+    return work.pending().values().stream()
+        .map(Result::scenario)
+        .mapToInt(scenario -> scenario.before().size() + 1 + scenario.after().size())
+        .sum();
+  }
+
+  private static boolean goElsewhere(Work work) {
+    return work.pending().values().stream()
+        .map(Result::scenario)
+        .flatMap(scenario -> Stream.of(scenario.before(), List.of(scenario.request())))
+        .flatMap(List::stream)
+        .anyMatch(request -> !request.isToOwnPath());
+  }
+
+  private String modelOf(Result result) {
+    RecordedScenario scenario = result.scenario();
+    RequestChanges.Changed request = options.settings().changes().apply(scenario);
+    return request
+        .validModel()
+        .map(
+            name -> {
+              String sent =
+                  options.api().modelParameter().map(request.sentDifferently()::get).orElse(null);
+              return sent == null ? name : name + " sent as " + sent;
+            })
+        .orElse("no valid model");
+  }
+
+  private int tellNothingPending(Work work) {
+    terminal
+        .out()
+        .printf(
+            "Nothing to do: of %,d scenarios %,d have an answer and %,d have spent their trials.%n",
+            work.scenarios(), work.scenarios() - work.spent(), work.spent());
+    if (work.spentOnNetwork() == 0) {
+      return ExitCode.OK;
+    }
+    tellSpentOnNetwork(work.spentOnNetwork());
+    return ExitCode.INCOMPLETE;
+  }
+
+  private void tellSpentOnNetwork(int scenarios) {
+    terminal
+        .out()
+        .printf(
+            "%,d of those met only the network, a rate limit or a gateway in their last trial; to"
+                + " try them again add --rerun=failed, or raise --maxTrials (now %d).%n",
+            scenarios, options.settings().maxTrials());
+  }
+
+  private void tellWhatIsSentWhere() {
+    Target target = options.target();
+    terminal
+        .err()
+        .printf(
+            "sending $%s to %s%s%n",
+            options.apiKeyEnv(),
+            target.host(),
+            target.proxy(options.way().proxies()).map(p -> " through the proxy " + p).orElse(""));
+    if (target.exposesKey()) {
+      terminal
+          .err()
+          .println(
+              "Warning: plain http to another machine: everybody on the way can read the key.");
+    }
+    if (options.settings().passes() < options.settings().maxTrials()) {
+      terminal
+          .err()
+          .printf(
+              "Warning: with --passes=%d no scenario gets all of its --maxTrials=%d in this run.%n",
+              options.settings().passes(), options.settings().maxTrials());
+    }
+  }
+
+  private void tellEstimate(Work work) {
+    double rate = options.settings().rate();
+    int requests = rate > 0 ? requests(work) : 0;
+    if (rate > 0 && requests / rate > LONG.toSeconds()) {
+      terminal
+          .err()
+          .printf(
+              "%,d requests at %s a second take %s or longer; your own server? --rateLimit=0%n",
+              requests, spelled(rate), duration(requests));
+    }
+  }
+
+  private String duration(int requests) {
+    double seconds = requests / options.settings().rate();
+    return DurationConverter.describe(Duration.ofMillis(Math.round(seconds * 1000)));
+  }
+
+  private static String spelled(double rate) {
+    return rate == Math.rint(rate) ? Long.toString((long) rate) : Double.toString(rate);
+  }
+
+  private int send(Work work, ResultsFile file, Interruption interruption)
+      throws IOException, InterruptedException {
+    Collection<Result> pending = work.pending().values();
+    int total = pending.size() + work.held().size();
+    try (ApiClient client = client()) {
+      Progress progress = Progress.of(terminal, options.verbose(), total);
+      Runner runner = new Runner(options.settings(), client, sink(file), progress);
+      interruption.onSignal(runner::stop);
+      RunSummary summary;
+      try (progress) {
+        summary = runner.run(pending, work.held());
+      }
+      tellSummary(work, summary);
+      if (client.sentAgain() > 0) {
+        terminal
+            .out()
+            .printf(
+                "%,d requests were sent again, as the server had closed their connection%n",
+                client.sentAgain());
+      }
+      int exitCode = tellStop(work, file, summary);
+      save(work, file, summary);
+      return exitCode;
+    }
+  }
+
+  private static ResultSink sink(ResultsFile file) {
+    return new ResultSink() {
+      @Override
+      public void append(Result result) throws IOException {
+        file.append(result);
+      }
+
+      @Override
+      public void hold(Result result) throws IOException {
+        file.hold(result);
+      }
+    };
+  }
+
+  private void save(Work work, ResultsFile file, RunSummary summary) throws IOException {
+    if (summary.stop() == Stop.WRONG_ADDRESS) {
+      file.held().forEach(file::drop);
+    }
+    if (summary.stop().isWrongServer()) {
+      // A run that found out that it asked the wrong server leaves no scenarios behind either.
+      file.foldJournal();
+    } else {
+      file.fold(work.missing());
+    }
+    if (!file.held().isEmpty()) {
+      terminal
+          .out()
+          .printf(
+              "%,d answers are held back in %s: it is not clear yet that the server is the right one.%n",
+              file.held().size(), ResultsFile.journalOf(options.resultsFile()));
+    }
+  }
+
+  private void tellSummary(Work work, RunSummary summary) {
+    String byClass =
+        summary.answered().entrySet().stream()
+            .map(answers -> "%,d with %dxx".formatted(answers.getValue(), answers.getKey()))
+            .collect(Collectors.joining(", "));
+    terminal
+        .out()
+        .printf(
+            "%,d scenarios answered%s, %,d trials failed%s, %,d scenarios still pending%n",
+            summary.answers(),
+            byClass.isEmpty() ? "" : " (" + byClass + ")",
+            summary.failed(),
+            summary.stop() == Stop.FINISHED && summary.failed() > 0
+                ? " (most often: " + shown(summary.reason()) + ")"
+                : "",
+            summary.pending());
+    int spent = work.spent() + summary.spent();
+    if (spent > 0) {
+      terminal.out().printf("%,d scenarios have spent their trials without an answer%n", spent);
+    }
+  }
+
+  /** A text of a server's, or of a file's. */
+  private static String shown(String text) {
+    return Preview.line(text, LONGEST_REASON);
+  }
+
+  /** Says why the run ended and how to go on; returns the exit code. */
+  private int tellStop(Work work, ResultsFile file, RunSummary summary) throws IOException {
+    String host = options.target().host();
+    switch (summary.stop()) {
+      case FINISHED -> {
+        if (summary.pending() > 0) {
+          terminal.out().println("To go on, run the same command again.");
+        }
+        int spentOnNetwork = work.spentOnNetwork() + summary.spentOnNetwork();
+        if (summary.answers() == 0 && summary.failed() > 0) {
+          tellInstead();
+        }
+        if (spentOnNetwork > 0) {
+          tellSpentOnNetwork(spentOnNetwork);
+        }
+        return summary.pending() + spentOnNetwork > 0 ? ExitCode.INCOMPLETE : ExitCode.OK;
+      }
+      case RATE_LIMIT -> {
+        terminal
+            .err()
+            .printf(
+                "Stopped: the rate limit of %s is reached (%s). To go on, run the same command"
+                    + " again later, or with --onRateLimit=wait.%n",
+                host, shown(summary.reason()));
+        return ExitCode.INCOMPLETE;
+      }
+      case WRONG_KEY -> {
+        terminal
+            .err()
+            .printf(
+                "Stopped: the first answer of %s was a 401: it does not take the key in %s. Nothing"
+                    + " was recorded.%n",
+                host, options.apiKeyEnv());
+        return ExitCode.INPUT;
+      }
+      case WRONG_ADDRESS -> {
+        tellWrongAddress(Preview.line(summary.reason(), LONGEST_WORDS));
+        return ExitCode.INPUT;
+      }
+      case NO_SERVER -> {
+        terminal
+            .err()
+            .printf(
+                "Stopped: no answer came from %s, not one: %s. Nothing was recorded and no trial is"
+                    + " spent. Is the server running? Is --baseUrl right?%n",
+                host, shown(summary.reason()));
+        tellInstead();
+        return ExitCode.INCOMPLETE;
+      }
+      case SINK_FAILED -> {
+        terminal
+            .err()
+            .printf(
+                "Stopped: %s cannot be written: %s.%s%n",
+                options.resultsFile(),
+                summary.reason(),
+                file.isInPlace()
+                    ? " What was recorded so far is kept, there or in its journal; make room and"
+                        + " run the same command again."
+                    : "");
+        return ExitCode.INPUT;
+      }
+      case CANCELLED -> {
+        terminal.err().println("Stopped. To go on, run the same command again.");
+        return ExitCode.INTERRUPTED;
+      }
+      default -> throw new AssertionError(summary.stop());
+    }
+  }
+
+  private void tellWrongAddress(String reason) {
+    String baseUrl = options.target().baseUrl();
+    terminal
+        .err()
+        .printf(
+            "Stopped: the first ten answers to valid models say that the server does not have the"
+                + " API or the models. Nothing was recorded.%nThe last was POST %s%s: %s%n",
+            baseUrl, options.target().path(), reason);
+    List<String> models;
+    try (ApiClient client = client()) {
+      models = client.models(ModelObjects.PATH, ModelObjects::names);
+    }
+    terminal
+        .err()
+        .println(
+            new AddressAdvice(options.way())
+                .wrongServer(baseUrl, options.api(), reason, models, options.settings().changes()));
+  }
+
+  /** Says where an API answers, if it answers at another base URL of the same host. */
+  private void tellInstead() {
+    new AddressAdvice(options.way())
+        .instead(options.target().baseUrl(), options.api())
+        .ifPresent(terminal.err()::println);
+  }
+
+  private ApiClient client() {
+    return new ApiClient(
+        options.target(),
+        options.credentials(),
+        options.limits(),
+        new ApiClient.Recorded(options.api().volatileMembers(), options.api().streamEnd()),
+        options.settings().identity().tool(),
+        options.way());
+  }
+}

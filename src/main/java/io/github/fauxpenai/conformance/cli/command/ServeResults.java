@@ -1,0 +1,211 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.models.ModelObjects;
+import io.github.fauxpenai.conformance.cli.option.DurationConverter;
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
+import io.github.fauxpenai.conformance.cli.output.Interruption;
+import io.github.fauxpenai.conformance.cli.output.Terminal;
+import io.github.fauxpenai.conformance.cli.output.Version;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.serve.Deviating;
+import io.github.fauxpenai.conformance.serve.Deviation;
+import io.github.fauxpenai.conformance.serve.RecordedAnswers;
+import io.github.fauxpenai.conformance.serve.RecordedServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code serveResults}: recorded answers as a server. */
+@Command(
+    name = "serveResults",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Serves recorded answers as the API that gave them.",
+      "",
+      "A request that was recorded gets the recorded answer; the order of members and the spelling"
+          + " of numbers do not matter. Any other gets a 404 that names the nearest recorded one."
+          + " It ends with Ctrl-C."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  fauxpenai-conformance serveResults --resultsFile=openai/results.json.gz",
+      "      OpenAI's own answers, at http://127.0.0.1:8080/v1",
+      "  fauxpenai-conformance serveResults --resultsFile=results.json.gz \\",
+      "      --deviate=no-usage:0.5",
+      "      Half of the answers without usage"
+    })
+public final class ServeResults implements Callable<Integer> {
+  private static final String HELP = "help";
+
+  /** Of a request's line, in characters. */
+  private static final int LONGEST = 1000;
+
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--resultsFile",
+      paramLabel = "FILE",
+      description = "A results file to serve. Required; repeatable, for several APIs.")
+  private List<Path> resultsFiles = new ArrayList<>();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description = "The port to listen at; 0 for any that is free. Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description =
+          "The address to listen at; 0.0.0.0 lets other machines in. Default: ${DEFAULT-VALUE}.")
+  private String host;
+
+  @Option(
+      names = "--latency",
+      paramLabel = "TIME",
+      defaultValue = "0ms",
+      converter = LatencyConverter.class,
+      description = "How long to hold every answer back. Default: ${DEFAULT-VALUE}.")
+  private Duration latency;
+
+  @Option(
+      names = "--deviate",
+      paramLabel = "NAME[:SHARE]",
+      description =
+          "Misbehave like known servers do, in this share of the requests (0.5; all where none is"
+              + " given). Repeatable. --deviate=help lists the names.")
+  private List<String> deviate = new ArrayList<>();
+
+  @Option(names = "--verbose", description = "Show every request.")
+  private boolean verbose;
+
+  /** Lengths of time, and none. */
+  private static final class LatencyConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      return text.matches("0(ms|s)?") ? Duration.ZERO : new DurationConverter().convert(text);
+    }
+  }
+
+  public ServeResults(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (deviate.contains(HELP)) {
+      listDeviations();
+      return ExitCode.OK;
+    }
+    if (resultsFiles.isEmpty()) {
+      throw usage("Missing required option: '--resultsFile=FILE'");
+    }
+    if (port < 0 || port > 65_535) {
+      throw usage("--port must be a number from 0 to 65535");
+    }
+    List<Deviating> deviating = deviating(Api.allDeviations());
+    Map<String, List<Deviating>> deviations = new HashMap<>();
+    RecordedAnswers answers = new RecordedAnswers();
+    for (Path file : resultsFiles) {
+      UnfinishedRun.tell(file, terminal.err());
+      Api api = ApiCheck.apiOf(file);
+      deviations.put(api.path(), deviating(api.deviations()));
+      int count = answers.add(api.path(), api.modelParameter(), file);
+      terminal.out().printf(Locale.ROOT, "%,d %s scenarios in %s%n", count, api, file);
+    }
+    if (answers.unanswered() > 0) {
+      terminal
+          .out()
+          .printf(
+              Locale.ROOT,
+              "%,d of them have no answer: what the recorder met is served, or a 503%n",
+              answers.unanswered());
+    }
+    deviating.forEach(d -> terminal.out().println("deviating: " + d));
+    return serve(answers, deviations);
+  }
+
+  private int serve(RecordedAnswers answers, Map<String, List<Deviating>> deviations)
+      throws IOException {
+    CountDownLatch stopped = new CountDownLatch(1);
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    Interruption interruption = new Interruption();
+    interruption.onSignal(stopped::countDown);
+    try (RecordedServer server =
+        new RecordedServer(answers, deviations, new ModelObjects(), latency, address, this::tell)) {
+      server.start();
+      terminal
+          .out()
+          .printf(
+              "Listening at http://%s:%d/v1%n",
+              host.contains(":") ? "[" + host + "]" : host, server.port());
+      terminal.out().flush();
+      stopped.await();
+      terminal.err().println("Stopping.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      terminal.err().flush();
+      interruption.close();
+    }
+    return ExitCode.INTERRUPTED;
+  }
+
+  private void tell(String request, int status, String note, boolean recorded) {
+    if (verbose || !recorded) {
+      terminal
+          .err()
+          .printf(
+              "%d %s: %s%n", status, Preview.line(request, LONGEST), Preview.line(note, LONGEST));
+    }
+  }
+
+  /** Those that are switched on, of these; a name that no API knows is refused. */
+  private List<Deviating> deviating(List<Deviation> known) {
+    try {
+      return deviate.stream()
+          .map(text -> Deviating.parse(text, Api.allDeviations()))
+          .flatMap(each -> each.of(known).stream())
+          .toList();
+    } catch (IllegalArgumentException e) {
+      throw usage("--deviate: " + e.getMessage() + "; --deviate=help lists all");
+    }
+  }
+
+  private void listDeviations() {
+    terminal.out().println("Level  Name, and what the server does");
+    for (Deviation deviation : Api.allDeviations()) {
+      String argument = deviation.example().isEmpty() ? "" : ":" + deviation.example();
+      terminal
+          .out()
+          .printf("%5d  %-27s %s%n", deviation.level(), deviation + argument, deviation.meaning());
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.check.Definition;
+import io.github.fauxpenai.conformance.cli.option.DefinitionOption;
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
+import io.github.fauxpenai.conformance.cli.output.Terminal;
+import io.github.fauxpenai.conformance.cli.output.Version;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Says by what checkResults judges answers. */
+@Command(
+    name = "definition",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description =
+        "Shows the version of OpenAI's definition, and where real answers differ from it.",
+    footer = {
+      "",
+      "The definition is made of the types of OpenAI's own client library. Where answers that"
+          + " OpenAI really gave differ from it, the answers are right: each line says what, and who"
+          + " saw it.",
+      "",
+      "Exit codes: 0 shown, 2 usage, 3 input."
+    })
+public final class ShowDefinition implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private DefinitionOption openAi;
+
+  public ShowDefinition(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Definition definition = openAi.definition();
+    List<Definition.Deviation> deviations = definition.deviations();
+    terminal.out().printf("OpenAI's definition: npm package %s%n", definition.source());
+    terminal.out().println("Operations");
+    definition.operations().forEach(each -> terminal.out().println("  " + each));
+    terminal.out().printf("%,d deviations of real answers%n", deviations.size());
+    for (Definition.Deviation deviation : deviations) {
+      terminal.out().printf("  %s%n      %s%n", deviation.rule(), deviation.evidence());
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.fauxpenai.conformance.cli.option;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.results.Suggestion;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The option {@code --api}, the same for every command. */
+public final class ApiOption {
+  @Option(
+      names = "--api",
+      required = true,
+      paramLabel = "API",
+      converter = Converter.class,
+      completionCandidates = Names.class,
+      description = "The API: ${COMPLETION-CANDIDATES}.")
+  private Api api;
+
+  public Api chosen() {
+    return api;
+  }
+
+  /** The names, for completion and for messages. */
+  private static final class Names implements Iterable<String> {
+    private static final List<String> ALL = Arrays.stream(Api.values()).map(Api::toString).toList();
+
+    @Override
+    public Iterator<String> iterator() {
+      return ALL.iterator();
+    }
+  }
+
+  private static final class Converter implements ITypeConverter<Api> {
+    @Override
+    public Api convert(String text) {
+      return Arrays.stream(Api.values())
+          .filter(api -> api.toString().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is not an API; there are %s%s"
+                          .formatted(text, list(Names.ALL), Suggestion.of(text, Names.ALL))));
+    }
+
+    /** For example {@code a, b and c}. */
+    private static String list(List<String> names) {
+      int last = names.size() - 1;
+      return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.fauxpenai.conformance.cli.option;
+
+import io.github.fauxpenai.conformance.compare.Summary;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Thresholds in percent of conforming scenarios: one for all, or one for what OpenAI accepts and
+ * one for what it rejects.
+ */
+public record FailUnder(Map<String, BigDecimal> thresholds) {
+  private static final String ALL = "all";
+  private static final String VALID = "valid";
+  private static final String INVALID = "invalid";
+
+  /** Reads {@code 90} or {@code valid:100,invalid:20}. */
+  public static final class Converter implements ITypeConverter<FailUnder> {
+    @Override
+    public FailUnder convert(String text) {
+      Map<String, BigDecimal> thresholds = new LinkedHashMap<>();
+      for (String part : text.split(",", -1)) {
+        int colon = part.indexOf(':');
+        String half = colon < 0 ? ALL : part.substring(0, colon);
+        if (colon >= 0 && !half.equals(VALID) && !half.equals(INVALID)) {
+          throw malformed(text);
+        }
+        try {
+          BigDecimal percent = new BigDecimal(part.substring(colon + 1));
+          if (percent.signum() < 0 || percent.compareTo(BigDecimal.valueOf(100)) > 0) {
+            throw malformed(text);
+          }
+          thresholds.put(half, percent);
+        } catch (NumberFormatException e) {
+          throw malformed(text);
+        }
+      }
+      return new FailUnder(thresholds);
+    }
+
+    private static TypeConversionException malformed(String text) {
+      return new TypeConversionException(
+          "'" + text + "' is no threshold: give percents as in 90 or valid:100,invalid:20");
+    }
+  }
+
+  /** What is missed, for a person; empty where every threshold is met. */
+  public List<String> missed(Summary summary) {
+    List<String> missed = new ArrayList<>();
+    thresholds.forEach(
+        (half, percent) -> {
+          int conforming =
+              switch (half) {
+                case VALID -> summary.valid().conformingButKnown();
+                case INVALID -> summary.invalid().conformingButKnown();
+                default -> summary.conformingButKnown();
+              };
+          int comparable =
+              switch (half) {
+                case VALID -> summary.valid().comparable();
+                case INVALID -> summary.invalid().comparable();
+                default -> summary.comparable();
+              };
+          // Whole numbers on both sides: a rounded 100 % must not pass for all.
+          BigDecimal reached = BigDecimal.valueOf(conforming).multiply(BigDecimal.valueOf(100));
+          if (comparable == 0
+              || reached.compareTo(percent.multiply(BigDecimal.valueOf(comparable))) < 0) {
+            missed.add(
+                String.format(
+                    Locale.ROOT,
+                    "%s%,d of %,d conform, under the %s %% asked for",
+                    half.equals(ALL) ? "" : half + ": ",
+                    conforming,
+                    comparable,
+                    percent.toPlainString()));
+          }
+        });
+    return missed;
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.fauxpenai.conformance.cli.option;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * What {@code --model} says, every time that it is given.
+ *
+ * @param renamed by model, the one in its place
+ * @param other in the place of all that are not named
+ */
+public record ModelNames(Map<String, String> renamed, Optional<String> other) {
+
+  /** Reads {@code NAME} and {@code FROM=TO}. */
+  public static ModelNames parse(List<String> options, CommandSpec spec) {
+    Map<String, String> renamed = new LinkedHashMap<>();
+    Optional<String> other = Optional.empty();
+    for (String option : options) {
+      int equals = option.indexOf('=');
+      String to = option.substring(equals + 1);
+      if (equals == 0 || to.isEmpty()) {
+        throw new ParameterException(spec.commandLine(), "--model must be like NAME or FROM=TO");
+      }
+      if (equals > 0) {
+        renamed.put(option.substring(0, equals), to);
+      } else if (other.isPresent()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--model=NAME may be given once; use --model=FROM=TO for several models");
+      } else {
+        other = Optional.of(to);
+      }
+    }
+    return new ModelNames(renamed, other);
+  }
+
+  /** The model in the place of this one: itself, where nothing was said of it. */
+  public String inPlaceOf(String model) {
+    return renamed.getOrDefault(model, other.orElse(model));
+  }
+}

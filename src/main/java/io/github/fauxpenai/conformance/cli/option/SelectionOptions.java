@@ -1,0 +1,76 @@
+package io.github.fauxpenai.conformance.cli.option;
+
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.results.Selection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** The options that choose scenarios, the same for every command. */
+public final class SelectionOptions {
+  @Option(
+      names = "--group",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "NAME",
+      description = "Only the scenarios of this group; !NAME for all but it. Repeatable.")
+  private List<String> groups = new ArrayList<>();
+
+  @Option(
+      names = "--include",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "GLOB",
+      description = "Only scenarios with a factor like this, e.g. 'stream=*'. Repeatable.")
+  private List<String> include = new ArrayList<>();
+
+  @Option(
+      names = "--exclude",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "GLOB",
+      description = "No scenario with a factor like this. Repeatable.")
+  private List<String> exclude = new ArrayList<>();
+
+  @Option(
+      names = "--scenario",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "KEY",
+      description =
+          "Only this scenario: its key or at least the first "
+              + Selection.SHORTEST_KEY
+              + " digits; @FILE for a list. Repeatable.")
+  private List<String> scenarios = new ArrayList<>();
+
+  public Selection.Conditions conditions() {
+    List<String> keys = new ArrayList<>();
+    for (String scenario : scenarios) {
+      if (scenario.startsWith("@")) {
+        keys.addAll(list(Path.of(scenario.substring(1))));
+      } else {
+        keys.add(scenario);
+      }
+    }
+    return new Selection.Conditions(groups, include, exclude, keys);
+  }
+
+  private static List<String> list(Path file) {
+    try {
+      List<String> keys =
+          Files.readString(file)
+              .replaceFirst("^\ufeff", "")
+              .lines()
+              .map(String::strip)
+              .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+              .toList();
+      if (keys.isEmpty()) {
+        throw new InputException("--scenario=@%s: the list is empty".formatted(file));
+      }
+      return keys;
+    } catch (IOException e) {
+      throw new InputException(
+          "--scenario=@%s: the list cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+}

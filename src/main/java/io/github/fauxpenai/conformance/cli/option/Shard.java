@@ -1,0 +1,36 @@
+package io.github.fauxpenai.conformance.cli.option;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * One part of a run that is split: of the selected scenarios, sorted by key, every {@code of}th.
+ *
+ * @param number from 1 to {@code of}
+ * @param of how many parts there are
+ */
+public record Shard(int number, int of) {
+
+  /** Whether a scenario belongs to this part; the first has rank 0. */
+  public boolean takes(int rank) {
+    return rank % of == number - 1;
+  }
+
+  /** Reads {@code 2/4}. */
+  public static final class Converter implements ITypeConverter<Shard> {
+    @Override
+    public Shard convert(String text) {
+      try {
+        String[] parts = text.split("/", -1);
+        Shard shard = new Shard(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+        if (parts.length == 2 && shard.number >= 1 && shard.number <= shard.of) {
+          return shard;
+        }
+      } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+        // Told below.
+      }
+      throw new TypeConversionException(
+          "'" + text + "' is no part of a run: give it as in 2/4, the second of four");
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.fauxpenai.conformance.cli.output;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets a run end in order when a signal (SIGINT, SIGTERM) ends the program: it is asked to stop,
+ * and the JVM waits until {@link #close} tells that its results are saved. The JVM then exits with
+ * the signal's code (130, 143).
+ */
+public final class Interruption implements AutoCloseable {
+  /** Saving takes as long as writing the results file does. */
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final CountDownLatch saved = new CountDownLatch(1);
+  private final Thread hook = new Thread(this::interrupted, "interruption");
+  private Runnable stop = () -> {};
+  private boolean signalled;
+
+  public Interruption() {
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Says what stops the run; it is called at once where the signal has come already. */
+  public void onSignal(Runnable stop) {
+    synchronized (this) {
+      this.stop = stop;
+      if (!signalled) {
+        return;
+      }
+    }
+    stop.run();
+  }
+
+  private void interrupted() {
+    Runnable stopping;
+    synchronized (this) {
+      signalled = true;
+      stopping = stop;
+    }
+    stopping.run();
+    try {
+      boolean unused = saved.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    saved.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is ending, and the hook with it.
+    }
+  }
+}
