@@ -1,7 +1,8 @@
-package io.github.fauxpenai.conformance.cli;
+package io.github.fauxpenai.conformance.cli.command;
 
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.models.ModelObjects;
+import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.run.AddressProbe;
 import io.github.fauxpenai.conformance.run.ApiClient;
