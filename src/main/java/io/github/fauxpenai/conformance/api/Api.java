@@ -8,6 +8,7 @@ import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.results.Feature;
 import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.results.Volatile;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
@@ -109,6 +110,11 @@ public enum Api {
     return openAi.knows(operation)
         ? Optional.of(new DefinitionCheck(openAi, operation, definition.reading()))
         : Optional.empty();
+  }
+
+  /** What people choose a server by, besides plain requests and errors. */
+  public List<Feature> features() {
+    return definition.features();
   }
 
   /** What the fields of the answers mean. */

@@ -4,6 +4,7 @@ import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.results.Feature;
 import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.results.Volatile;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
@@ -70,6 +71,11 @@ public interface ApiDefinition {
   /** How a client reads the answers. */
   default ClientReading reading() {
     return new ClientReading() {};
+  }
+
+  /** What people choose a server by, besides plain requests and errors. */
+  default List<Feature> features() {
+    return List.of();
   }
 
   /** What the fields of the answers mean. */

@@ -91,7 +91,7 @@ final class Badge {
         svg.writeAttribute("y", Integer.toString(BASELINE));
         svg.writeAttribute("textLength", Integer.toString(field.width() - 2 * PADDING));
         svg.writeAttribute("lengthAdjust", "spacingAndGlyphs");
-        svg.writeCharacters(field.text());
+        svg.writeCharacters(XmlText.of(field.text()));
         svg.writeEndElement();
         x += field.width();
       }

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a check without a baseline came to. */
-record CheckVerdict(ReportContext context, PromiseCheck.Outcome outcome) implements Verdict {
+record CheckVerdict(ReportContext context, PromiseCheck.Outcome outcome, Features features)
+    implements Verdict {
   private static final List<Column> COLUMNS =
       List.of(
           new Column("Parameter", Cells.CODE),
@@ -33,6 +34,30 @@ record CheckVerdict(ReportContext context, PromiseCheck.Outcome outcome) impleme
    * @param reasons the most frequent first
    */
   record Why(PromiseTally tally, Outcome outcome, List<PromiseTally.Reason> reasons) {}
+
+  @Override
+  public Verdict passedOn() {
+    return new CheckVerdict(context.passedOn(), outcome, features);
+  }
+
+  @Override
+  public List<String> parts() {
+    return List.of(
+        outcome.acceptsNothing()
+            ? "nothing accepted"
+            : outcome.judged() == 0
+                ? "untested"
+                : "%d of %s kept"
+                    .formatted(outcome.kept(), Wording.count(outcome.judged(), "promise")));
+  }
+
+  @Override
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    Wording.selected(outcome.scenarios(), outcome.inFiles()).ifPresent(warnings::add);
+    features.untested().ifPresent(warnings::add);
+    return warnings;
+  }
 
   @Override
   public CauseFinder.Outcome causes() {
@@ -84,7 +109,8 @@ record CheckVerdict(ReportContext context, PromiseCheck.Outcome outcome) impleme
     } else if (outcome.leftOut() > 0) {
       share = Badge.Field.quiet("incomplete, " + result());
     }
-    return List.of(Badge.Field.title(kind()), share);
+    String title = server().isEmpty() ? kind() : server() + " · " + kind();
+    return List.of(Badge.Field.title(title), share);
   }
 
   @Override
@@ -101,7 +127,6 @@ record CheckVerdict(ReportContext context, PromiseCheck.Outcome outcome) impleme
     List<String> remarks = new ArrayList<>();
     remarks.add(
         "Checked against " + Wording.count(outcome.scenarios() - outcome.unanswered(), "answer"));
-    Wording.selected(outcome.scenarios(), outcome.inFiles()).ifPresent(remarks::add);
     int unreadable = outcome.unreadable();
     if (unreadable > 0) {
       remarks.add(

@@ -12,10 +12,19 @@ import io.github.fauxpenai.conformance.report.Table.Row;
 import io.github.fauxpenai.conformance.report.Table.Tone;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a comparison with a baseline came to. */
-record ComparisonVerdict(ReportContext context, ResultsComparison.Outcome outcome)
+record ComparisonVerdict(
+    ReportContext context, ResultsComparison.Outcome outcome, Features features)
     implements Verdict {
+  @Override
+  public Verdict passedOn() {
+    return new ComparisonVerdict(context.passedOn(), outcome, features);
+  }
+
   private Level level() {
     return context.baseline().orElseThrow().level();
   }
@@ -71,17 +80,73 @@ record ComparisonVerdict(ReportContext context, ResultsComparison.Outcome outcom
     return Rate.percent(summary().conforming(), summary().comparable());
   }
 
+  /** Both halves: one number for two questions tells neither. */
+  @Override
+  public List<String> parts() {
+    return Stream.of(
+            part("accepts", summary().valid()).stream(),
+            part("rejects", summary().invalid()).stream(),
+            Stream.of("level " + level().number()))
+        .flatMap(each -> each)
+        .toList();
+  }
+
+  /** What of it conforms is said where it is less: it must not be read as 100 %. */
+  private static Optional<String> part(String what, Summary.Half half) {
+    return half.comparable() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s %s%s"
+                .formatted(
+                    what,
+                    Rate.percent(half.agreeing(), half.comparable()),
+                    half.conforming() == half.agreeing()
+                        ? ""
+                        : " (%s conform)"
+                            .formatted(Rate.percent(half.conforming(), half.comparable()))));
+  }
+
+  @Override
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    summary()
+        .refusesEverything()
+        .ifPresent(
+            status ->
+                warnings.add(
+                    "The server refused everything, with %d: that it rejects what OpenAI rejects shows nothing"
+                        .formatted(status)));
+    Wording.selected(summary().scenarios(), outcome.inFiles()).ifPresent(warnings::add);
+    features.untested().ifPresent(warnings::add);
+    return warnings;
+  }
+
   @Override
   public List<Badge.Field> badge() {
-    int conforming = summary().conforming();
-    int comparable = summary().comparable();
-    String rate = Rate.wholePercent(conforming, comparable);
-    return List.of(
-        Badge.Field.title(kind()),
-        Badge.Field.quiet("level " + level().number()),
-        limits().isEmpty()
-            ? Badge.Field.share(rate, conforming, comparable)
-            : Badge.Field.quiet("incomplete, %s of %,d".formatted(rate, comparable)));
+    List<Badge.Field> fields = new ArrayList<>();
+    fields.add(
+        Badge.Field.title(
+            Stream.of(server(), context.api())
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(" · "))));
+    boolean complete = limits().isEmpty();
+    if (!complete) {
+      fields.add(Badge.Field.quiet("incomplete"));
+    }
+    add(fields, part("accepts", summary().valid()), summary().valid(), complete);
+    add(fields, part("rejects", summary().invalid()), summary().invalid(), complete);
+    fields.add(Badge.Field.quiet("level " + level().number()));
+    return fields;
+  }
+
+  private static void add(
+      List<Badge.Field> fields, Optional<String> part, Summary.Half half, boolean complete) {
+    part.ifPresent(
+        text ->
+            fields.add(
+                complete
+                    ? Badge.Field.share(text, half.conforming(), half.comparable())
+                    : Badge.Field.quiet(text)));
   }
 
   @Override
@@ -107,7 +172,6 @@ record ComparisonVerdict(ReportContext context, ResultsComparison.Outcome outcom
                   known == 1 ? "differs" : "differ",
                   Rate.percent(summary().conformingButKnown(), summary().comparable())));
     }
-    Wording.selected(summary().scenarios(), outcome.inFiles()).ifPresent(remarks::add);
     return remarks;
   }
 

@@ -36,8 +36,18 @@ final class MarkdownReport implements Report {
 
   @Override
   public void finish(Verdict verdict) throws IOException {
-    line("## %s: %s", heading(verdict), verdict.result());
+    line("## %s", heading(verdict));
     line("");
+    for (String sentence : verdict.first()) {
+      line("- **%s**", sentence);
+    }
+    if (!verdict.first().isEmpty()) {
+      line("");
+    }
+    for (Table table : verdict.features().table()) {
+      table(table);
+      line("");
+    }
     for (Table table : verdict.tables()) {
       table(table);
       line("");
@@ -52,9 +62,6 @@ final class MarkdownReport implements Report {
     known(verdict.known().lines());
     line("---");
     line("");
-    for (String limit : verdict.limits()) {
-      line("- **%s**", limit);
-    }
     line("- %s", code(verdict.tool()));
     for (Verdict.Input input : verdict.inputs()) {
       line("- %s %s", input.name(), code(input.provenance()));
@@ -63,9 +70,13 @@ final class MarkdownReport implements Report {
   }
 
   private static String heading(Verdict verdict) {
-    return verdict instanceof CheckVerdict
-        ? verdict.title()
-        : verdict.kind() + " of " + verdict.scope();
+    List<String> parts = new ArrayList<>();
+    if (!verdict.server().isEmpty()) {
+      parts.add(code(verdict.server()));
+    }
+    parts.add(verdict.context().api());
+    parts.addAll(verdict.parts());
+    return String.join(" · ", parts);
   }
 
   private void table(Table table) throws IOException {

@@ -1,7 +1,11 @@
 package io.github.fauxpenai.conformance.report;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.fauxpenai.conformance.compare.Level;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -33,4 +37,22 @@ public record ReportContext(
    * @param file a results file, or what stands for one
    */
   public record Baseline(Level level, String file) {}
+
+  /** The same for those who do not have the files: absolute paths are file names alone. */
+  ReportContext passedOn() {
+    return new ReportContext(
+        tool,
+        version,
+        api,
+        path,
+        baseline.map(each -> new Baseline(each.level(), name(each.file()))),
+        name(scenariosFile),
+        Arrays.stream(resultsFile.split(",")).map(ReportContext::name).collect(joining(",")),
+        time);
+  }
+
+  private static String name(String file) {
+    Path path = Path.of(file);
+    return path.isAbsolute() && path.getFileName() != null ? path.getFileName().toString() : file;
+  }
 }

@@ -4,6 +4,7 @@ import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.results.AtomicFile;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,8 +18,8 @@ public final class ReportFiles implements Closeable {
   private final Map<AtomicFile, ReportFormat> files = new LinkedHashMap<>();
 
   /**
-   * Opens a file per path, once where it is named twice; throws {@link InputException} where an
-   * ending names no format.
+   * Opens a file per path, once where it is named twice, and makes the folders that it needs;
+   * throws {@link InputException} where an ending names no format.
    */
   public ReportFiles(List<Path> paths) throws IOException {
     try {
@@ -34,11 +35,20 @@ public final class ReportFiles implements Closeable {
                         new InputException(
                             "--report=%s: the ending names no format; there are %s"
                                 .formatted(path, ReportFormat.endings())));
+        makeFolder(AtomicFile.target(path).getParent());
         files.put(new AtomicFile(path), format);
       }
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  private static void makeFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new InputException("the folder %s cannot be made for a report".formatted(folder), e);
     }
   }
 

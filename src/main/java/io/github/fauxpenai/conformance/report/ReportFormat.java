@@ -45,8 +45,22 @@ public enum ReportFormat {
     return ending;
   }
 
-  /** Starts a report. */
+  /** Starts a report. Those that are passed on name no folder of this machine. */
   public Report start(ReportContext context, OutputStream out) throws IOException {
-    return factory.start(context, out);
+    if (this == JSON) {
+      return factory.start(context, out);
+    }
+    Report report = factory.start(context.passedOn(), out);
+    return new Report() {
+      @Override
+      public void add(ReportedScenario scenario) throws IOException {
+        report.add(scenario);
+      }
+
+      @Override
+      public void finish(Verdict verdict) throws IOException {
+        report.finish(verdict.passedOn());
+      }
+    };
   }
 }

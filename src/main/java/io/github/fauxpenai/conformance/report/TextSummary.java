@@ -10,6 +10,7 @@ import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.json.Preview;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,10 +44,18 @@ public final class TextSummary {
       line("%-8s  %s: %s", input.name(), input.path(), Wording.describe(input.origin()));
     }
     line("");
+    verdict.first().forEach(sentence -> line(ink.bad("%s."), sentence));
+    if (!verdict.first().isEmpty()) {
+      line("");
+    }
     if (verdict instanceof ComparisonVerdict comparison) {
       rates(comparison);
     } else if (verdict instanceof CheckVerdict check) {
       promises(check);
+    }
+    for (Table table : verdict.features().table()) {
+      line("");
+      table(table);
     }
     causes(verdict, maxCauses);
     if (verdict instanceof ComparisonVerdict comparison) {
@@ -56,11 +65,16 @@ public final class TextSummary {
     }
   }
 
+  /** Writes what a person looks for last: the verdict in a line, and where the reports are. */
+  public void writeEnd(Verdict verdict, List<Path> reports) {
+    line("");
+    line(ink.strong("%s"), verdict.inShort());
+    reports.forEach(report -> line("Report: %s", report.toString()));
+  }
+
   private void rates(ComparisonVerdict verdict) {
     Summary summary = verdict.outcome().summary();
     line(ink.strong("Verdict on %s"), verdict.scope());
-    Wording.selected(summary.scenarios(), verdict.outcome().inFiles())
-        .ifPresent(text -> line("  %s", text));
     half("OpenAI accepts", "accepted", summary.valid());
     half("OpenAI rejects", "rejected", summary.invalid());
     line("");
@@ -91,9 +105,6 @@ public final class TextSummary {
   private void promises(CheckVerdict verdict) {
     line(ink.strong("%s: %s"), verdict.title(), verdict.headline());
     verdict.remarks().forEach(remark -> line("  %s", remark));
-    if (verdict.outcome().acceptsNothing()) {
-      line(ink.bad("  %s."), Verdict.ACCEPTS_NOTHING);
-    }
     if (!verdict.notJudged().isEmpty()) {
       line("  %s", verdict.notJudged());
     }

@@ -8,6 +8,8 @@ import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What came out, in the sentences and tables that the terminal, Markdown, HTML and all other
@@ -19,13 +21,13 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
       "Nothing was accepted: the server refused every request, also those that OpenAI accepts";
 
   /** Of a comparison with a baseline. */
-  static Verdict of(ReportContext context, ResultsComparison.Outcome outcome) {
-    return new ComparisonVerdict(context, outcome);
+  static Verdict of(ReportContext context, ResultsComparison.Outcome outcome, Features features) {
+    return new ComparisonVerdict(context, outcome, features);
   }
 
   /** Of a check without one. */
-  static Verdict of(ReportContext context, PromiseCheck.Outcome outcome) {
-    return new CheckVerdict(context, outcome);
+  static Verdict of(ReportContext context, PromiseCheck.Outcome outcome, Features features) {
+    return new CheckVerdict(context, outcome, features);
   }
 
   /** What was known before. */
@@ -39,6 +41,12 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
 
   /** What was read: the baseline where there is one, then the results. */
   List<Input> inputs();
+
+  /** The verdict by feature. */
+  Features features();
+
+  /** The same without the folders of this machine. */
+  Verdict passedOn();
 
   /** What it is a verdict on, for example {@code OpenAI conformance}. */
   String kind();
@@ -54,6 +62,14 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
 
   /** What came out, in a few characters: {@code 97.3 %}, {@code 5 of 7 kept}. */
   String result();
+
+  /**
+   * The verdict after the server and the API, for example {@code accepts 100 %}, {@code level 3}.
+   */
+  List<String> parts();
+
+  /** What makes a pass mean less, a sentence each. */
+  List<String> warnings();
 
   /** The share, short enough for a badge, after what it is about. */
   List<Badge.Field> badge();
@@ -92,6 +108,25 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
       return Preview.escaped(
           "%s, SHA-256 %s: %s".formatted(path, sha256, Wording.describe(origin)));
     }
+  }
+
+  /** What the server is called; empty where nobody said. */
+  default String server() {
+    return String.join(" + ", inputs().get(inputs().size() - 1).origin().labels());
+  }
+
+  /**
+   * The verdict in a line: {@code my-server · embeddings · accepts 100 % · rejects 0 % · level 3}.
+   */
+  default String inShort() {
+    return Stream.concat(Stream.of(server(), context().api()), parts().stream())
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(" · "));
+  }
+
+  /** What must be read before the verdict, a sentence each: limits, then warnings. */
+  default List<String> first() {
+    return Stream.concat(limits().stream(), warnings().stream()).toList();
   }
 
   /** The program and what it did, in a line. */

@@ -279,7 +279,15 @@ final class VerdictJson {
     out.writeStringField("kind", verdict.kind());
     out.writeStringField("title", verdict.title());
     out.writeStringField("headline", verdict.headline());
-    write(out, "limits", verdict.limits());
+    out.writeStringField("inShort", verdict.inShort());
+    write(out, "first", verdict.first());
+    out.writeArrayFieldStart("features");
+    for (Table table : verdict.features().table()) {
+      for (Table.Row row : table.rows()) {
+        write(out, row.cells());
+      }
+    }
+    out.writeEndArray();
     write(out, "remarks", verdict.remarks());
     out.writeStringField("notJudged", verdict.notJudged());
     out.writeStringField("causesSentence", Wording.causes(verdict));
@@ -320,7 +328,12 @@ final class VerdictJson {
 
   private static void write(JsonGenerator out, String name, Collection<String> texts)
       throws IOException {
-    out.writeArrayFieldStart(name);
+    out.writeFieldName(name);
+    write(out, texts);
+  }
+
+  private static void write(JsonGenerator out, Collection<String> texts) throws IOException {
+    out.writeStartArray();
     for (String text : texts) {
       out.writeString(text);
     }

@@ -91,12 +91,14 @@
 
   const showVerdict = () => {
     fill("eyebrow", overview.kind + " · " + overview.tool + " " + overview.version + " · judged " + time(overview.time));
-    fill("title", overview.title);
+    fill("title", overview.inShort);
+    document.title = visible(overview.inShort + " · " + overview.kind);
     fill("sentence",
-      overview.limits.map(limit => el("strong", {}, limit + ". ")),
+      overview.first.map(sentence => el("strong", {class: "warning"}, sentence + ". ")),
       el("strong", {}, overview.headline + ". "),
       overview.remarks.map((remark, i) => (i ? " " : "") + remark + "."));
     fill("not-judged", overview.notJudged && overview.notJudged + ".");
+    showFeatures();
     if (promises) showPromises();
     else showRates();
     const side = (title, file) => el("div", {class: "side"},
@@ -153,6 +155,15 @@
         "And " + plural(why.reasons.length - reasonsShown, "more reason") + ": --show=" + why.id))));
   };
   const reasonsShown = 20;
+
+  // The verdict by feature: what a person chooses a server by.
+  const showFeatures = () => {
+    byId("features").hidden = overview.features.length === 0;
+    const kind = {pass: "conforms", partly: "differs", no: "differs"};
+    fill("features-list", overview.features.map(([name, verdict, conforming, judged]) => el("li", {},
+      badge(kind[verdict] ?? "unjudged", name), el("b", {}, verdict),
+      judged !== "0" && el("span", {}, conforming + " of " + judged))));
+  };
 
   const showRates = () => {
     const {conforming, comparable, conformingButKnown} = summary;

@@ -97,6 +97,34 @@ class CheckResultsTest {
   }
 
   @Test
+  void aThresholdAloneDecidesWhereThereIsOne() {
+    put("{'input':'a','dimensions':2}", refusal("dimensions", "unknown"));
+    put("{'input':'b'}", vector("[0.6,0.8]"));
+    assertEquals(ExitCode.DIFFERENCES, run().exitCode());
+
+    Outcome passed = run("--failUnder=10");
+    assertEquals(ExitCode.OK, passed.exitCode(), passed.out());
+    Outcome missed = run("--failUnder=100");
+    assertEquals(ExitCode.DIFFERENCES, missed.exitCode());
+    assertTrue(missed.err().contains("promises are kept, under the 100 % asked for"), missed.err());
+    assertEquals(ExitCode.USAGE, run("--failUnder=0.9").exitCode());
+    assertEquals(ExitCode.USAGE, run("--failUnder=valid:90").exitCode());
+  }
+
+  @Test
+  void whatNoRequestUsesIsSaidBeforeTheVerdict() {
+    put("{'input':'a','dimensions':2}", vector("[0.6,0.8]"));
+
+    String out = run().out();
+
+    String warning = "Not tested by any of these requests: plain, encodings, errors.\n";
+    assertTrue(out.contains(warning), out);
+    assertTrue(out.indexOf(warning) < out.indexOf("Promises of"), out);
+    assertTrue(out.contains("  dimensions  pass"), out);
+    assertTrue(out.contains("  encodings   not tested"), out);
+  }
+
+  @Test
   void theReportForProgramsHasTheNumbersOfEveryPromise() throws IOException {
     String key = put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
     put("{'input':'b','dimensions':2}", vector("[0.6,0.8]"));
@@ -451,8 +479,7 @@ class CheckResultsTest {
     put("{'input':'a'}", vector("[1]"));
     Path there = Files.writeString(folder.resolve("p.md"), "before");
 
-    Outcome outcome =
-        run("--report=" + there, "--report=" + folder.resolve("nowhere").resolve("p.html"));
+    Outcome outcome = run("--report=" + there, "--report=" + there.resolve("p.html"));
 
     assertEquals(ExitCode.INPUT, outcome.exitCode());
     assertEquals("before", Files.readString(there));

@@ -14,17 +14,20 @@ import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.TestPlan;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -267,6 +270,8 @@ final class CompareResultsTest {
         "--strict=additons|additons",
         "--failUnder=ninety|is no threshold",
         "--failUnder=101|is no threshold",
+        "--failUnder=0.9|as in --failUnder=90",
+        "--failUnder=valid:0.995|as in --failUnder=99.5",
         "--failUnder=valid=90|is no threshold",
         "--maxCauses=-1|--maxCauses",
         "--maxCauses=few|few",
@@ -329,24 +334,76 @@ final class CompareResultsTest {
     CommandRun run = compare(specFile, refusing(status, 0), "--level=1");
 
     assertEquals(1, run.exitCode(), run::toString);
-    assertEquals(
-        "Warning: the server refused everything, with %d: that it rejects what OpenAI rejects shows nothing.\n"
-            .formatted(status),
-        run.err());
+    String warning =
+        "The server refused everything, with %d: that it rejects what OpenAI rejects shows nothing.\n"
+            .formatted(status);
+    assertTrue(run.out().indexOf(warning) < run.out().indexOf("Verdict on"), run.out());
+    assertTrue(run.out().contains(warning), run.out());
   }
 
   @Test
   void aServerThatAnswersAnythingElseDoesNotRefuseEverything() {
-    assertEquals("", compare(specFile, refusing(400, 1), "--level=1").err());
-    assertEquals("", compare(specFile, refusing(500, 0), "--level=1").err());
+    assertFalse(refusesEverything(refusing(400, 1), "--level=1"));
+    assertFalse(refusesEverything(refusing(500, 0), "--level=1"));
     for (int half : List.of(200, 400)) {
       Object[] keys =
           baseline.results().values().stream()
               .filter(result -> status(result) == half)
               .map(result -> "--scenario=" + result.path("key").textValue())
               .toArray();
-      assertEquals("", compare(specFile, refusing(400, 0), keys).err());
+      assertFalse(refusesEverything(refusing(400, 0), keys));
     }
+  }
+
+  private boolean refusesEverything(Path results, Object... options) {
+    CommandRun run = compare(specFile, results, options);
+    assertEquals("", run.err());
+    return run.out().contains("refused everything");
+  }
+
+  @Test
+  void theLastLinesAreTheVerdictAndWhereTheReportsAre() {
+    Path report = folder.resolve("new/folder/report.md");
+
+    CommandRun run = compare(specFile, specFile, "--report=" + report);
+
+    assertTrue(
+        run.out()
+            .endsWith(
+                "\nchatcompletions · accepts 100 % · rejects 100 % · level 3\nReport: "
+                    + report
+                    + "\n"),
+        run.out());
+    assertTrue(Files.exists(report));
+  }
+
+  @Test
+  void noReportThatIsPassedOnNamesAFolderOfThisMachine() throws IOException {
+    List<Path> reports =
+        Stream.of("r.html", "r.md", "r.svg", "r.xml", "r.csv").map(folder::resolve).toList();
+    Path json = folder.resolve("r.json");
+    Path results = refusing(400, 1);
+    Object[] options =
+        Stream.concat(reports.stream(), Stream.of(json)).map(each -> "--report=" + each).toArray();
+
+    compare(specFile.toAbsolutePath(), results.toAbsolutePath(), options);
+
+    for (Path report : reports) {
+      assertFalse(Files.readString(report).contains(folder.toString()), report.toString());
+    }
+    Matcher data =
+        Pattern.compile("id=\"overview-data\">([^<]+)<")
+            .matcher(Files.readString(folder.resolve("r.html")));
+    assertTrue(data.find());
+    String overview =
+        new String(
+            new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(data.group(1))))
+                .readAllBytes(),
+            UTF_8);
+    assertTrue(overview.contains("\"path\":\"results.json.gz\""), overview);
+    assertFalse(overview.contains(folder.toString()), overview);
+    assertTrue(Files.readString(folder.resolve("r.md")).contains("results.json.gz"));
+    assertTrue(Files.readString(json).contains(folder.toString()));
   }
 
   /** Refuses all but the first of what OpenAI accepts. */

@@ -116,7 +116,7 @@ final class SelectionTest {
         .forEach(scenario -> compared.add(scenario.path("key").textValue()));
     assertEquals(keys, compared);
     assertTrue(
-        compare.out().contains("  " + keys.size() + " of 52 scenarios selected\n"), compare.out());
+        compare.out().contains("\n" + keys.size() + " of 52 scenarios selected.\n"), compare.out());
     assertFalse(compare.out().contains("not executed"), compare.out());
     return keys;
   }

@@ -105,7 +105,10 @@ class HtmlReportBrowserTest {
   void theVerdictComesFirstInItsTwoHalves() throws Exception {
     browser.open(five().write("report.html"), "");
 
-    assertEquals("chatcompletions at level 3, types", browser.text("h1"));
+    String inShort =
+        "my server · chatcompletions · accepts 100 % (33.3 % conform) · rejects 0 % · level 3";
+    assertEquals(inShort, browser.text("h1"));
+    assertEquals(inShort + " · OpenAI conformance", browser.value("document.title").asText());
     assertEquals(
         "1 of 4 judged scenarios conforms, 25 %. "
             + "1 more differs only in known ways: 50 % with known failures excused.",
@@ -442,11 +445,10 @@ class HtmlReportBrowserTest {
             folder, Api.CHAT_COMPLETIONS, recordings, KnownFailures.none(), "report.html"),
         "");
 
-    assertEquals("Promises of chatcompletions", browser.text("h1"));
+    assertEquals("chatcompletions · 2 of 4 promises kept", browser.text("h1"));
     String sentence = browser.text("#sentence");
     assertTrue(sentence.endsWith(" kept. Checked against 2 answers."), sentence);
-    assertTrue(
-        browser.text("#causes").contains("every answer unless n=3"), browser.text("#causes"));
+    assertTrue(browser.text("#causes").contains("n=2"), browser.text("#causes"));
     assertTrue(
         browser.value("document.getElementById('matrix').offsetParent === null").asBoolean());
     browser.click("#why button");

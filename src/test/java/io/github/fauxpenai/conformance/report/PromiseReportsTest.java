@@ -103,7 +103,7 @@ class PromiseReportsTest {
                   new Selection(Selection.Conditions.NONE),
                   known)
               .run(scenario -> reports.add(ReportedScenario.of(scenario)));
-      reports.finish(Verdict.of(context, outcome));
+      reports.finish(Verdict.of(context, outcome, Features.none()));
       files.commit();
     }
     return report;
@@ -202,7 +202,9 @@ class PromiseReportsTest {
   @Test
   void theBadgeCountsWhatIsKeptOfWhatWasJudged() throws Exception {
     assertTrue(
-        several().text("badge.svg").contains("<title>OpenAI promises · 3 of 6 kept</title>"));
+        several()
+            .text("badge.svg")
+            .contains("<title>my server · OpenAI promises · 3 of 6 kept</title>"));
     assertTrue(
         known(IGNORED).text("badge.svg").contains("· 3 of 6 kept<"),
         "what is known to fail is not kept");
@@ -214,7 +216,7 @@ class PromiseReportsTest {
 
     String badge = text("badge.svg");
 
-    assertTrue(badge.contains("<title>OpenAI promises · untested</title>"), badge);
+    assertTrue(badge.contains("<title>my server · OpenAI promises · untested</title>"), badge);
     assertEquals(2, Pattern.compile("fill=\"#(3f4650|59626e)\"").matcher(badge).results().count());
   }
 

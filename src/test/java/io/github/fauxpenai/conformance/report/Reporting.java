@@ -182,7 +182,7 @@ final class Reporting {
                   new Selection(Selection.Conditions.NONE),
                   new ResultsComparison.Settings(level, Set.of(), true, known))
               .run(verdict -> reports.add(ReportedScenario.of(verdict)));
-      reports.finish(Verdict.of(context, outcome));
+      reports.finish(Verdict.of(context, outcome, Features.none()));
       files.commit();
     }
     return paths;

@@ -247,7 +247,9 @@ class ReportsTest {
     String report = four().text("report.md");
 
     assertTrue(
-        report.startsWith("## OpenAI conformance of chatcompletions at level 3 (types): 33."));
+        report.startsWith(
+            "## `my server` · chatcompletions · accepts 100 % (50 % conform) · rejects 0 % · level 3\n"),
+        report);
     assertTrue(report.contains("| OpenAI accepts | 2 | 2 accepted (100 %) | 1 (50 %) |"), report);
     assertTrue(report.contains("| OpenAI rejects | 1 | 0 rejected (0 %) | 0 (0 %) |"), report);
     assertTrue(report.contains("| known failures excused | 2 | 3 | 66.6 % |"), report);
@@ -295,8 +297,11 @@ class ReportsTest {
 
     String badge = reporting.text("badge.svg");
 
-    assertTrue(badge.contains("<title>OpenAI conformance · level 3 · 99 %</title>"), badge);
-    assertTrue(badge.contains(">99 %</text>"), badge);
+    assertTrue(
+        badge.contains(
+            "<title>my server · chatcompletions · accepts 100 % (99.5 % conform) · level 3</title>"),
+        badge);
+    assertTrue(badge.contains(">accepts 100 % (99.5 % conform)</text>"), badge);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.results.Feature;
 import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.FactorSet;
@@ -101,6 +102,16 @@ public final class ChatCompletions implements ApiDefinition {
   @Override
   public int quickRequests() {
     return 150;
+  }
+
+  @Override
+  public List<Feature> features() {
+    return List.of(
+        Feature.ofMembers("streaming", "stream"),
+        Feature.ofMembers("tools", "tools", "functions"),
+        Feature.ofMembers("JSON", "response_format"),
+        Feature.ofMembers("logprobs", "logprobs"),
+        Feature.ofMembers("limits", "max_tokens", "max_completion_tokens", "stop"));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.results.Feature;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Parameter;
 import io.github.fauxpenai.conformance.scenario.Scenario;
@@ -102,6 +103,13 @@ public final class Embeddings implements ApiDefinition {
   @Override
   public int quickRequests() {
     return 40;
+  }
+
+  @Override
+  public List<Feature> features() {
+    return List.of(
+        Feature.ofMembers("encodings", "encoding_format"),
+        Feature.ofMembers("dimensions", "dimensions"));
   }
 
   @Override

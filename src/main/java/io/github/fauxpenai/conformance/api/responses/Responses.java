@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.api.responses;
 import io.github.fauxpenai.conformance.api.ApiDefinition;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.results.Feature;
 import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.results.Volatile;
 import io.github.fauxpenai.conformance.scenario.Factor;
@@ -54,6 +55,15 @@ public final class Responses implements ApiDefinition {
   @Override
   public List<Promise> promises() {
     return ResponsesPromises.all();
+  }
+
+  @Override
+  public List<Feature> features() {
+    return List.of(
+        Feature.ofMembers("streaming", "stream"),
+        Feature.ofMembers("tools", "tools"),
+        Feature.ofMembers("JSON", "text"),
+        Feature.ofMembers("limits", "max_output_tokens"));
   }
 
   @Override

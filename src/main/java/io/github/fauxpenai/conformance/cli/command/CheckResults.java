@@ -7,6 +7,7 @@ import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.check.PromiseTally;
 import io.github.fauxpenai.conformance.cli.option.ApiOption;
 import io.github.fauxpenai.conformance.cli.option.DefinitionOption;
+import io.github.fauxpenai.conformance.cli.option.FailUnder;
 import io.github.fauxpenai.conformance.cli.option.JudgingOptions;
 import io.github.fauxpenai.conformance.cli.option.SelectionOptions;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
@@ -16,6 +17,7 @@ import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.report.Features;
 import io.github.fauxpenai.conformance.report.Report;
 import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportFiles;
@@ -71,6 +73,13 @@ public final class CheckResults implements Callable<Integer> {
 
   @Mixin private DefinitionOption openAi;
 
+  @Option(
+      names = "--failUnder",
+      paramLabel = "PERCENT",
+      converter = FailUnder.Converter.class,
+      description = "Exit 1 only where fewer of the promises are kept: 90.")
+  private FailUnder failUnder;
+
   @Mixin private JudgingOptions judging;
 
   @Option(
@@ -102,6 +111,10 @@ public final class CheckResults implements Callable<Integer> {
     if (maxCauses < 0) {
       throw judging.usage("--maxCauses=%d is negative".formatted(maxCauses));
     }
+    if (failUnder != null && failUnder.hasHalves()) {
+      throw judging.usage(
+          "--failUnder takes one percentage here: without a baseline there are no halves");
+    }
     judging.requireNothingToWriteBeside(show);
     judging.requireReportsBesides(resultsFiles);
     Api chosen = api.chosen();
@@ -125,6 +138,7 @@ public final class CheckResults implements Callable<Integer> {
 
   private int check(ReportContext context, TextSummary text) throws IOException {
     Selection selected = new Selection(selection.conditions());
+    Features features = new Features(api.chosen().features());
     PromiseCheck.Outcome outcome;
     try (ReportFiles files = new ReportFiles(judging.reports())) {
       Report report = files.start(context);
@@ -132,16 +146,25 @@ public final class CheckResults implements Callable<Integer> {
           check(selected, judging.known(selected))
               .run(
                   scenario -> {
-                    report.add(ReportedScenario.of(scenario));
+                    ReportedScenario reported = ReportedScenario.of(scenario);
+                    features.add(reported);
+                    report.add(reported);
                     if (verbose) {
                       text.write(scenario);
                     }
                   });
       selected.check();
-      report.finish(Verdict.of(context, outcome));
+      report.finish(Verdict.of(context, outcome, features));
       files.commit();
     }
-    text.write(Verdict.of(context, outcome), maxCauses);
+    Verdict judged = Verdict.of(context, outcome, features);
+    text.write(judged, maxCauses);
+    int exitCode = exitCode(outcome, selected);
+    text.writeEnd(judged, judging.reports());
+    return exitCode;
+  }
+
+  private int exitCode(PromiseCheck.Outcome outcome, Selection selected) throws IOException {
     KnownFailures known = outcome.known();
     if (outcome.acceptsNothing()) {
       terminal.err().println(Verdict.ACCEPTS_NOTHING + ".");
@@ -175,11 +198,20 @@ public final class CheckResults implements Callable<Integer> {
     judging.warnOfSilentLines(known.silent(Finding.NO_LEVEL), selected);
     int exitCode =
         judging.exitCode(
-            !outcome.failed().isEmpty() || outcome.acceptsNothing(),
+            differs(outcome),
             known.stale(),
             known.staleLinesFail(Version.number(), KnownFailures.Reference.NONE),
             notExecuted);
     return exitCode == ExitCode.OK && outcome.notReached() > 0 ? ExitCode.INCOMPLETE : exitCode;
+  }
+
+  private boolean differs(PromiseCheck.Outcome outcome) {
+    if (failUnder == null || outcome.acceptsNothing()) {
+      return !outcome.failed().isEmpty() || outcome.acceptsNothing();
+    }
+    Optional<String> missed = failUnder.missedOfPromises(outcome.keptButKnown(), outcome.judged());
+    missed.ifPresent(text -> terminal.err().println("--failUnder: " + text));
+    return missed.isPresent();
   }
 
   private PromiseCheck check(Selection selected, KnownFailures known) {
@@ -238,7 +270,7 @@ public final class CheckResults implements Callable<Integer> {
       all.check();
       for (Cause cause : outcome.causes().causes()) {
         if (cause.fingerprint().startsWith(show)) {
-          text.write(cause, Verdict.of(context, outcome));
+          text.write(cause, Verdict.of(context, outcome, new Features(List.of())));
           showScenario(cause.keys().get(0));
           return true;
         }

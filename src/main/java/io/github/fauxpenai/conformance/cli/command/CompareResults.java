@@ -19,6 +19,7 @@ import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.report.Features;
 import io.github.fauxpenai.conformance.report.Report;
 import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportFiles;
@@ -202,19 +203,21 @@ public final class CompareResults implements Callable<Integer> {
     KnownFailures known = known(selected);
     ResultsComparison.Outcome outcome;
     ResultsComparison comparison = comparison(selected, known);
+    Features features = new Features(api.chosen().features());
     try (ReportFiles files = new ReportFiles(judging.reports())) {
       Report report = files.start(context);
       outcome =
           comparison.run(
               verdict -> {
                 ReportedScenario scenario = ReportedScenario.of(verdict);
+                features.add(scenario);
                 report.add(scenario);
                 if (verbose) {
                   text.write(scenario);
                 }
               });
       selected.check();
-      report.finish(Verdict.of(context, outcome));
+      report.finish(Verdict.of(context, outcome, features));
       files.commit();
     }
     warn(outcome, terminal.err());
@@ -225,7 +228,15 @@ public final class CompareResults implements Callable<Integer> {
               "Warning: %,d answers of the results are to other requests than the baseline's.%n",
               comparison.otherRequests());
     }
-    text.write(Verdict.of(context, outcome), maxCauses);
+    Verdict judged = Verdict.of(context, outcome, features);
+    text.write(judged, maxCauses);
+    int exitCode = exitCode(outcome, known, selected);
+    text.writeEnd(judged, judging.reports());
+    return exitCode;
+  }
+
+  private int exitCode(ResultsComparison.Outcome outcome, KnownFailures known, Selection selected)
+      throws IOException {
     Summary summary = outcome.summary();
     int notExecuted = summary.count(State.NOT_EXECUTED);
     JudgingOptions.requireJudged(
@@ -286,7 +297,7 @@ public final class CompareResults implements Callable<Integer> {
     all.check();
     for (Cause cause : outcome.causes().causes()) {
       if (cause.fingerprint().startsWith(show)) {
-        text.write(cause, Verdict.of(context, outcome));
+        text.write(cause, Verdict.of(context, outcome, new Features(List.of())));
         showScenario(cause.keys().get(0));
         return true;
       }
@@ -322,15 +333,6 @@ public final class CompareResults implements Callable<Integer> {
           "Warning: only the results carry OpenAI's headers."
               + " Are --specFile and --resultsFile swapped?");
     }
-    outcome
-        .summary()
-        .refusesEverything()
-        .ifPresent(
-            status ->
-                err.printf(
-                    "Warning: the server refused everything, with %d: that it rejects what OpenAI"
-                        + " rejects shows nothing.%n",
-                    status));
   }
 
   private boolean differs(Summary summary) {

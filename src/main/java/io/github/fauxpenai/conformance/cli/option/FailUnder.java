@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -34,6 +36,12 @@ public record FailUnder(Map<String, BigDecimal> thresholds) {
           BigDecimal percent = new BigDecimal(part.substring(colon + 1));
           if (percent.signum() < 0 || percent.compareTo(BigDecimal.valueOf(100)) > 0) {
             throw malformed(text);
+          }
+          if (percent.signum() > 0 && percent.compareTo(BigDecimal.ONE) < 0) {
+            throw new TypeConversionException(
+                "'%s' would be less than one percent: thresholds are percents, as in --failUnder=%s"
+                    .formatted(
+                        text, percent.movePointRight(2).stripTrailingZeros().toPlainString()));
           }
           thresholds.put(half, percent);
         } catch (NumberFormatException e) {
@@ -66,20 +74,35 @@ public record FailUnder(Map<String, BigDecimal> thresholds) {
                 case INVALID -> summary.invalid().comparable();
                 default -> summary.comparable();
               };
-          // Whole numbers on both sides: a rounded 100 % must not pass for all.
-          BigDecimal reached = BigDecimal.valueOf(conforming).multiply(BigDecimal.valueOf(100));
-          if (comparable == 0
-              || reached.compareTo(percent.multiply(BigDecimal.valueOf(comparable))) < 0) {
-            missed.add(
-                String.format(
-                    Locale.ROOT,
-                    "%s%,d of %,d conform, under the %s %% asked for",
-                    half.equals(ALL) ? "" : half + ": ",
-                    conforming,
-                    comparable,
-                    percent.toPlainString()));
-          }
+          String before = half.equals(ALL) ? "" : half + ": ";
+          missed(conforming, comparable, percent, "conform")
+              .ifPresent(text -> missed.add(before + text));
         });
     return missed;
+  }
+
+  /** Whether it asks for more than one share of everything. */
+  public boolean hasHalves() {
+    return !thresholds.keySet().equals(Set.of(ALL));
+  }
+
+  /** What is missed of promises, for a person; empty where the threshold is met. */
+  public Optional<String> missedOfPromises(int kept, int judged) {
+    return missed(kept, judged, thresholds.get(ALL), "promises are kept");
+  }
+
+  private static Optional<String> missed(int good, int all, BigDecimal percent, String what) {
+    // Whole numbers on both sides: a rounded 100 % must not pass for all.
+    BigDecimal reached = BigDecimal.valueOf(good).multiply(BigDecimal.valueOf(100));
+    return all == 0 || reached.compareTo(percent.multiply(BigDecimal.valueOf(all))) < 0
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%,d of %,d %s, under the %s %% asked for",
+                good,
+                all,
+                what,
+                percent.toPlainString()))
+        : Optional.empty();
   }
 }

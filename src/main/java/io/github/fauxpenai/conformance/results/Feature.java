@@ -1,0 +1,26 @@
+package io.github.fauxpenai.conformance.results;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Something that an API can do and a person chooses a server by, for example tools.
+ *
+ * @param name one or two words
+ * @param uses whether a request that the API accepts makes use of it
+ */
+public record Feature(String name, Predicate<RecordedScenario> uses) {
+  private static final Set<String> NOTHING = Set.of("null", "false");
+
+  /** What requests use that have one of these members in their body, unless it is null or false. */
+  public static Feature ofMembers(String name, String... members) {
+    return new Feature(
+        name,
+        scenario ->
+            scenario.requestBody().isObject()
+                && Arrays.stream(members)
+                    .map(scenario.requestBody()::member)
+                    .anyMatch(value -> value != null && !NOTHING.contains(value.toString())));
+  }
+}
