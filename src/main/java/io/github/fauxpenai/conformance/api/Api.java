@@ -92,9 +92,12 @@ public enum Api {
 
   /** What the answers promise to those who ask. */
   public List<Promise> promises() {
+    Acceptance acceptance = definition.acceptance();
     return Stream.concat(
-            definition.promises().stream(),
-            definition.acceptance().promises(definition.rules()::isModelLimit).stream())
+            // What a model cannot do it need not do well.
+            definition.promises().stream()
+                .map(promise -> promise.unlessRefused(acceptance::isRefusedCapability)),
+            acceptance.promises(definition.rules()::isModelLimit).stream())
         .map(promise -> promise.formerly(FormerNames.of(promise.id())))
         .toList();
   }

@@ -6,8 +6,10 @@ import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -20,14 +22,18 @@ import java.util.stream.Stream;
  * @param single groups whose scenarios test one value, and perhaps a stream of it
  * @param parameters those whose values in {@code single} OpenAI accepts where they are not negative
  * @param refusing groups whose scenarios OpenAI refuses where one of their values is negative
- * @param unsure scenarios of {@code accepting} groups that one model accepts and another does not
+ * @param unsure scenarios that one model accepts and another does not: whether they are refused is
+ *     asked of the scenario's own model alone
+ * @param capabilities groups of what only some models can do, with what that is: that it is refused
+ *     is told, and is no fault
  */
 public record Acceptance(
     Set<String> accepting,
     Set<String> single,
     Set<String> parameters,
     List<String> refusing,
-    Predicate<Scenario.Spec> unsure) {
+    Predicate<Scenario.Spec> unsure,
+    Map<String, String> capabilities) {
   /** What is promised of requests that OpenAI accepts. */
   public static final String ACCEPTED = "request.accepted";
 
@@ -40,12 +46,34 @@ public record Acceptance(
 
   private static final int LONGEST_MESSAGE = 120;
 
+  /** Where every model can do all that is asked. */
+  public Acceptance(
+      Set<String> accepting,
+      Set<String> single,
+      Set<String> parameters,
+      List<String> refusing,
+      Predicate<Scenario.Spec> unsure) {
+    this(accepting, single, parameters, refusing, unsure, Map.of());
+  }
+
+  /** The same, with groups of what only some models can do, and what that is. */
+  public Acceptance withCapabilities(Map<String, String> groups) {
+    return new Acceptance(accepting, single, parameters, refusing, unsure, groups);
+  }
+
+  /** Whether a request was refused that asks for what only some models can do. */
+  public boolean isRefusedCapability(Exchange exchange) {
+    return exchange.answer().kind() == AnswerKind.ERROR
+        && capabilities.containsKey(exchange.scenario().spec().group())
+        && exchange.scenario().spec().factors().stream().noneMatch(Factor::negative);
+  }
+
   /** That what OpenAI accepts is accepted, and for each group, that what it refuses is refused. */
   public List<Promise> promises(Predicate<Answer> isModelLimit) {
     if (equals(UNKNOWN)) {
       return List.of();
     }
-    return Stream.concat(
+    return Stream.of(
             Stream.of(
                 Promise.ofAnyAnswer(
                     ACCEPTED,
@@ -53,6 +81,16 @@ public record Acceptance(
                     "what OpenAI accepts is accepted",
                     exchange -> isAccepted(exchange.scenario().spec()),
                     exchange -> accepted(exchange.answer(), isModelLimit))),
+            capabilities.entrySet().stream()
+                .map(
+                    capability ->
+                        Promise.ofAnyAnswer(
+                            PARAMETER + ".capability." + capability.getKey(),
+                            PARAMETER,
+                            "if the model can: " + capability.getValue(),
+                            exchange ->
+                                exchange.scenario().spec().group().equals(capability.getKey()),
+                            exchange -> capable(exchange.answer()))),
             refusing.stream()
                 .map(
                     group ->
@@ -62,6 +100,7 @@ public record Acceptance(
                             "what OpenAI refuses is refused (%s)".formatted(group),
                             exchange -> isRefused(exchange, group),
                             exchange -> refused(exchange.answer()))))
+        .flatMap(Function.identity())
         .toList();
   }
 
@@ -88,12 +127,22 @@ public record Acceptance(
   }
 
   /** What is not JSON, and a member that nobody knows, have promises of their own. */
-  private static boolean isRefused(Exchange exchange, String group) {
+  private boolean isRefused(Exchange exchange, String group) {
     Scenario.Spec spec = exchange.scenario().spec();
     return spec.group().equals(group)
         && spec.factors().stream().anyMatch(Factor::negative)
         && exchange.scenario().request().text().isEmpty()
-        && spec.factors().stream().noneMatch(f -> f.parameter().equals("unknown_member"));
+        && spec.factors().stream().noneMatch(f -> f.parameter().equals("unknown_member"))
+        && (!unsure.test(spec)
+            || exchange.request().equals(exchange.scenario().requestBody().tree()));
+  }
+
+  private static Judgement capable(Answer answer) {
+    return RecordedResponse.isAccepted(answer.status())
+        ? Judgement.honoured()
+        : Judgement.untested(
+            "not offered: %d%s"
+                .formatted(answer.status(), message(answer).map(": "::concat).orElse("")));
   }
 
   private static Judgement accepted(Answer answer, Predicate<Answer> isModelLimit) {

@@ -60,6 +60,14 @@ public record Promise(
     return new Promise(id, former, parameter, name, applies, ofRefusals, check, twins);
   }
 
+  /** The same promise, of which some refusals tell nothing. */
+  public Promise unlessRefused(Predicate<Exchange> silent) {
+    return ofRefusals
+        ? this
+        : new Promise(
+            id, formerId, parameter, name, applies.and(silent.negate()), false, check, twins);
+  }
+
   /** Whether this is its name, or was. */
   public boolean isCalled(String text) {
     return id.equals(text) || !formerId.isEmpty() && formerId.equals(text);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ExtendedScenariosTest {
 
   @ParameterizedTest
-  @CsvSource({"CHAT_COMPLETIONS, 150, 300", "EMBEDDINGS, 40, 80"})
+  @CsvSource({"CHAT_COMPLETIONS, 150, 400", "EMBEDDINGS, 40, 80"})
   void thereAreEnoughAndNotTooMany(Api api, int least, int most) {
     int more = TestSuite.scenarios(extension(api)).size();
     assertTrue(more >= least && more <= most, more + " scenarios");

@@ -52,6 +52,20 @@ final class PromiseNamesTest {
         stream.closed
         stream.fields
         id.new
+        moderation.present
+        stream_options.obfuscation
+        tool_choice.allowed
+        function_call.named
+        request.capability.images
+        request.capability.files
+        request.capability.custom_tools
+        request.capability.allowed_tools
+        request.capability.reasoning
+        request.capability.verbosity
+        request.capability.service_tiers
+        request.capability.web_search
+        request.capability.moderation
+        request.refused.newer_invalid
         created.seconds
         request.accepted
         request.refused.hidden_audio

@@ -200,6 +200,14 @@ class PromisesTest {
   private static final String REPEAT =
       "'messages':[{'role':'user','content':'Repeat: one two three four five'}]";
 
+  private static final String ALLOWED =
+      "{'tools':[{'type':'function','function':{'name':'get_weather'}},"
+          + "{'type':'function','function':{'name':'get_time'}}],"
+          + "'tool_choice':{'type':'allowed_tools','allowed_tools':{'mode':'required',"
+          + "'tools':[{'type':'function','function':{'name':'get_weather'}}]}}}";
+  private static final String OLD_CALL =
+      "{'functions':[{'name':'get_weather'}],'function_call':{'name':'get_weather'}}";
+
   private static final List<Row> ROWS =
       List.of(
           chat(HONOURED, "answer.media_type", "{}", choices(text("a"))),
@@ -575,6 +583,33 @@ class PromisesTest {
           chat(BROKEN, "stream.events", "{'stream':true}", streamed()),
           chat(BROKEN, "stream.events", "{'stream':true}", notDone(streamed("{'content':'a'}"))),
           chat(REJECTED, "stream.events", "{'stream':true}", refusal("stream", "no streams")),
+          chat(
+              HONOURED,
+              "stream_options.obfuscation",
+              "{'stream':true,'stream_options':{'include_obfuscation':false}}",
+              streamed("{'content':'a'}")),
+          chat(
+              IGNORED,
+              "stream_options.obfuscation",
+              "{'stream':true,'stream_options':{'include_obfuscation':false}}",
+              obfuscated(streamed("{'content':'a'}"))),
+          chat(
+              HONOURED,
+              "moderation.present",
+              "{'moderation':{'model':'m'}}",
+              moderated(choices(text("a")))),
+          chat(IGNORED, "moderation.present", "{'moderation':{'model':'m'}}", choices(text("a"))),
+          chat(HONOURED, "tool_choice.allowed", ALLOWED, calling("get_weather")),
+          chat(IGNORED, "tool_choice.allowed", ALLOWED, calling("get_time")),
+          chat(IGNORED, "tool_choice.allowed", ALLOWED, choices(text("a"))),
+          chat(
+              UNTESTED,
+              "tool_choice.allowed",
+              ALLOWED.replace("required", "auto"),
+              choices(text("a"))),
+          chat(HONOURED, "function_call.named", OLD_CALL, oldCall()),
+          chat(IGNORED, "function_call.named", OLD_CALL, choices(text("a"))),
+          chat(BROKEN, "function_call.named", OLD_CALL, calling("get_weather")),
           chat(BROKEN, "stream.events", "{'stream':true}", ended("'spelled':'[done]'")),
           chat(HONOURED, "stream.end", "{'stream':true}", ended("'events':0")),
           chat(BROKEN, "stream.end", "{'stream':true}", ended("'events':1")),
@@ -1030,6 +1065,26 @@ class PromisesTest {
   private static JsonNode used(JsonNode response, int tokens) {
     ((ObjectNode) response.path("body")).putObject("usage").put("completion_tokens", tokens);
     return response;
+  }
+
+  private static JsonNode obfuscated(JsonNode response) {
+    response.path("body").forEach(chunk -> ((ObjectNode) chunk).put("obfuscation", "xyz"));
+    return response;
+  }
+
+  private static JsonNode moderated(JsonNode response) {
+    ((ObjectNode) response.path("body")).putObject("moderation");
+    return response;
+  }
+
+  private static JsonNode calling(String function) {
+    return choices(calls(function(function, "{}")));
+  }
+
+  private static JsonNode oldCall() {
+    return choices(
+        "{'message':{'content':null,'function_call':{'name':'get_weather','arguments':'{}'}},"
+            + "'finish_reason':'function_call'}");
   }
 
   /** A stream of which the recording tells how it ended. */

@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
 /**
  * A chat model that keeps every promise and says nothing of interest: what it answers to a good
  * request, after OpenAI's API reference. It calls a function where it must or is asked about the
- * weather, repeats what it is told to, and three characters are a token.
+ * weather, repeats what it is told to, sees nothing in pictures, and three characters are a token.
  */
 final class HonestChat {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -56,17 +56,22 @@ final class HonestChat {
       if (calls().isEmpty()) {
         message.put("content", String.join("", tokens()));
         logprobs(choice, tokens());
+      } else if (isOfOld()) {
+        message.putNull("content");
+        message
+            .putObject("function_call")
+            .put("arguments", String.join("", tokens()))
+            .set("name", calls().get(0).path("name"));
       } else {
         message.putNull("content");
         ArrayNode calls = message.putArray("tool_calls");
         for (JsonNode function : calls()) {
-          call(calls.addObject(), calls.size(), function)
-              .withObjectProperty("function")
-              .put("arguments", String.join("", tokens()));
+          called(call(calls.addObject(), calls.size(), function), String.join("", tokens()));
         }
       }
     }
     body.set("usage", usage(n));
+    moderated(body);
     return response("application/json", body);
   }
 
@@ -80,14 +85,23 @@ final class HonestChat {
           logprobs((ObjectNode) chunks.get(chunks.size() - 1).at("/choices/0"), List.of(token));
         }
       }
-      for (int call = 0; call < calls().size(); call++) {
+      if (isOfOld() && !calls().isEmpty()) {
+        delta(chunks, i)
+            .putObject("function_call")
+            .put("arguments", "")
+            .set("name", calls().get(0).path("name"));
+        for (String token : tokens()) {
+          delta(chunks, i).putObject("function_call").put("arguments", token);
+        }
+      }
+      for (int call = 0; call < calls().size() && !isOfOld(); call++) {
+        JsonNode function = calls().get(call);
         ObjectNode first = delta(chunks, i).putArray("tool_calls").addObject().put("index", call);
-        call(first, call + 1, calls().get(call))
-            .withObjectProperty("function")
-            .put("arguments", "");
+        called(call(first, call + 1, function), "");
         for (String token : tokens()) {
           ObjectNode part = delta(chunks, i).putArray("tool_calls").addObject().put("index", call);
-          part.putObject("function").put("arguments", token);
+          part.putObject(isCustom(function) ? "custom" : "function");
+          called(part, token);
         }
       }
       delta(chunks, i);
@@ -100,7 +114,34 @@ final class HonestChat {
       last.putArray("choices");
       chunks.add(last.set("usage", usage(n)));
     }
+    if (request.has("moderation")) {
+      ObjectNode last = head("chat.completion.chunk");
+      last.putArray("choices");
+      moderated(last);
+      chunks.add(last);
+    }
+    JsonNode hides = request.at("/stream_options/include_obfuscation");
+    if (hides.asBoolean(true)) {
+      chunks.forEach(chunk -> ((ObjectNode) chunk).put("obfuscation", "xyz"));
+    }
     return chunks;
+  }
+
+  /** What nobody could object to. */
+  private void moderated(ObjectNode body) {
+    if (!request.has("moderation")) {
+      return;
+    }
+    JsonNode model = request.at("/moderation/model");
+    for (String side : List.of("input", "output")) {
+      ObjectNode results = body.withObjectProperty("moderation").putObject(side);
+      ObjectNode result = results.put("type", "moderation_results").putArray("results").addObject();
+      results.set("model", model);
+      result.put("type", "moderation_result").put("flagged", false).set("model", model);
+      result.putObject("categories").put("violence", false);
+      result.putObject("category_scores").put("violence", 0.01);
+      result.putObject("category_applied_input_types").putArray("violence").add("text");
+    }
   }
 
   private ObjectNode head(String object) {
@@ -121,9 +162,28 @@ final class HonestChat {
   }
 
   private static ObjectNode call(ObjectNode call, int number, JsonNode function) {
-    call.put("id", "call_" + number).put("type", "function");
-    call.putObject("function").set("name", function.path("name"));
+    String type = isCustom(function) ? "custom" : "function";
+    call.put("id", "call_" + number).put("type", type);
+    call.putObject(type).set("name", function.path("name"));
     return call;
+  }
+
+  private static void called(ObjectNode call, String arguments) {
+    if (call.has("custom")) {
+      ((ObjectNode) call.path("custom")).put("input", arguments);
+    } else {
+      ((ObjectNode) call.path("function")).put("arguments", arguments);
+    }
+  }
+
+  /** Whether it is a tool that takes any text of some format. */
+  private static boolean isCustom(JsonNode tool) {
+    return tool.has("format");
+  }
+
+  /** Whether functions are offered in the form that tools replaced. */
+  private boolean isOfOld() {
+    return request.has("functions");
   }
 
   private void logprobs(ObjectNode choice, List<String> tokens) {
@@ -160,7 +220,10 @@ final class HonestChat {
     if (allTokens().size() > limit()) {
       return "length";
     }
-    return calls().isEmpty() ? "stop" : "tool_calls";
+    if (calls().isEmpty()) {
+      return "stop";
+    }
+    return isOfOld() ? "function_call" : "tool_calls";
   }
 
   private int limit() {
@@ -175,8 +238,22 @@ final class HonestChat {
 
   /** The text, or the arguments of a call. */
   private List<String> allTokens() {
-    String text = calls().isEmpty() ? text() : arguments(calls().get(0)).toString();
+    String text =
+        calls().isEmpty()
+            ? text()
+            : isCustom(calls().get(0))
+                ? input(calls().get(0))
+                : arguments(calls().get(0)).toString();
     return text.isEmpty() ? List.of() : List.of(text.split(TOKENS));
+  }
+
+  /** A text of a tool's format. */
+  private static String input(JsonNode tool) {
+    return switch (tool.at("/format/grammar/syntax").asText()) {
+      case "regex" -> "milk";
+      case "lark" -> "1+2";
+      default -> "Buy milk.";
+    };
   }
 
   private JsonNode arguments(JsonNode function) {
@@ -211,10 +288,13 @@ final class HonestChat {
 
   /** The functions that are called. */
   private List<JsonNode> calls() {
-    List<JsonNode> functions =
-        elements(request.path("tools")).map(tool -> tool.path("function")).toList();
-    JsonNode choice = request.path("tool_choice");
-    boolean forced = choice.isObject() || choice.asText().equals("required");
+    List<JsonNode> functions = offered();
+    JsonNode choice = request.path(isOfOld() ? "function_call" : "tool_choice");
+    JsonNode allowed = choice.path("allowed_tools");
+    boolean forced =
+        allowed.isMissingNode()
+            ? choice.isObject() || choice.asText().equals("required")
+            : allowed.path("mode").asText().equals("required");
     if (functions.isEmpty()
         || choice.asText().equals("none")
         || !forced && !question().contains("weather")) {
@@ -222,7 +302,10 @@ final class HonestChat {
     }
     JsonNode called =
         functions.stream()
-            .filter(f -> f.path("name").equals(choice.at("/function/name")))
+            .filter(
+                f ->
+                    Stream.of("/function/name", "/custom/name", "/name")
+                        .anyMatch(name -> f.path("name").equals(choice.at(name))))
             .findFirst()
             .orElse(functions.get(0));
     boolean twice =
@@ -232,6 +315,22 @@ final class HonestChat {
       calls.add(called);
     }
     return calls;
+  }
+
+  /** What may be called. */
+  private List<JsonNode> offered() {
+    if (isOfOld()) {
+      return elements(request.path("functions")).toList();
+    }
+    JsonNode allowed = request.at("/tool_choice/allowed_tools/tools");
+    return elements(request.path("tools"))
+        .map(tool -> tool.path(tool.path("type").asText()))
+        .filter(
+            tool ->
+                allowed.isMissingNode()
+                    || elements(allowed)
+                        .anyMatch(a -> a.at("/function/name").equals(tool.path("name"))))
+        .toList();
   }
 
   /** A value that fits a schema of the scenarios. */

@@ -107,6 +107,13 @@ class PromiseChainTest {
           "stream=true+n=2+stream_options=true",
           "stream=true+n=2+stream_options=null",
           "stream=true+max_completion_tokens=5+stream_options=true",
+          "stream=true+stream_options={\"include_obfuscation\":false}",
+          "moderation={\"model\":\"omni-moderation-latest\"}",
+          "moderation={\"model\":\"omni-moderation-latest\"}+stream=true",
+          "functions=one function+function_call=get_weather",
+          "functions=one function+function_call=get_weather+stream=true",
+          "tools=two functions+tool_choice=required, get_time",
+          "tools=two functions+tool_choice=required, get_time+stream=true",
           "tools=one function",
           "tools=one function+stream=true",
           "tools=one function+tool_choice=none",
@@ -146,6 +153,10 @@ class PromiseChainTest {
           "stream_options",
           "tools",
           "tools_invalid",
+          "newer",
+          "functions",
+          "allowed_tools",
+          "moderation",
           "structured_output",
           "malformed");
 
@@ -188,6 +199,9 @@ class PromiseChainTest {
         ignored response_format.strict
         ignored response_format.json_object
         ignored stream.events
+        ignored function_call.named
+        ignored moderation.present
+        ignored tool_choice.allowed
         ignored tool_choice.named
         ignored tool_choice.required
       no-usage:
@@ -269,7 +283,8 @@ class PromiseChainTest {
         ignored response_format.json_schema
         ignored response_format.strict
         ignored response_format.json_object
-      one-choice-of-two: of three there are two, of two one
+      one-choice-of-two: of three there are two, of two one, and the last chunk is lost
+        ignored moderation.present
         broken n.choices
         ignored n.choices
       """;
@@ -295,11 +310,18 @@ class PromiseChainTest {
       ignores stream:
         ignored stream.events
       ignores stream_options:
+        ignored stream_options.obfuscation
         ignored stream_options.usage
+      ignores moderation:
+        ignored moderation.present
+      ignores functions:
+        ignored function_call.named
       ignores tools:
+        ignored tool_choice.allowed
         ignored tool_choice.named
         ignored tool_choice.required
       ignores tool_choice:
+        ignored tool_choice.allowed
         ignored tool_choice.named
         ignored tool_choice.required
         ignored tool_choice.none
@@ -315,6 +337,7 @@ class PromiseChainTest {
         broken top_logprobs.count
         ignored top_logprobs.count
       another function: it is not on offer
+        ignored tool_choice.allowed
         broken tool_choice.named
         broken tools.calls
       half of the arguments:
@@ -349,7 +372,6 @@ class PromiseChainTest {
         broken embedding.unit
         ignored request.refused.dimensions
         ignored request.refused.inputs
-        ignored dimensions.length
       status-422:
         broken error.form
       status-500-for-400, status-500:
@@ -417,6 +439,9 @@ class PromiseChainTest {
         ignored response_format.strict
         ignored response_format.json_object
         ignored stream.events
+        ignored function_call.named
+        ignored moderation.present
+        ignored tool_choice.allowed
         ignored tool_choice.named
         ignored tool_choice.required
         ignored unknown_member.refused

@@ -19,6 +19,7 @@ import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,52 +32,58 @@ public final class ChatCompletions implements ApiDefinition {
 
   @Override
   public Set<String> parameters() {
-    return Stream.concat(
-            Stream.concat(
-                Stream.of("model", "audio", "messages", "tools", "tool_choice"),
-                Extension.PARAMETERS.stream()),
+    return Stream.of(
+            Stream.of("model", "audio", "messages", "tools", "tool_choice"),
+            Extension.PARAMETERS.stream(),
+            ChatNewerExtension.PARAMETERS.stream(),
             ChatCompletionsFactors.parameters().stream()
                 .flatMap(parameter -> parameter.factors().stream().map(Factor::parameter)))
+        .flatMap(Function.identity())
         .collect(Collectors.toSet());
   }
 
   @Override
   public Acceptance acceptance() {
     return new Acceptance(
-        Set.of(
-            "tools",
-            "tools_history",
-            "structured_output",
-            "logprobs",
-            "limits",
-            "stream_options",
-            "conversation"),
-        Set.of("sanity", "streaming"),
-        Set.of(
-            "frequency_penalty",
-            "max_completion_tokens",
-            "max_tokens",
-            "n",
-            "presence_penalty",
-            "response_format",
-            "seed",
-            "service_tier",
-            "store",
-            "temperature",
-            "top_p",
-            "user"),
-        List.of(
-            "hidden_audio",
-            "tools_invalid",
-            "tools_history",
-            "structured_output",
-            "structured_output_invalid",
-            "logprobs_invalid",
-            "limits_invalid",
-            "stream_options",
-            "conversation",
-            "malformed"),
-        spec -> false);
+            Set.of(
+                "tools",
+                "tools_history",
+                "structured_output",
+                "logprobs",
+                "limits",
+                "stream_options",
+                "conversation",
+                "newer",
+                "functions",
+                "tools_conversation"),
+            Set.of("sanity", "streaming"),
+            Set.of(
+                "frequency_penalty",
+                "max_completion_tokens",
+                "max_tokens",
+                "n",
+                "presence_penalty",
+                "response_format",
+                "seed",
+                "service_tier",
+                "store",
+                "temperature",
+                "top_p",
+                "user"),
+            List.of(
+                "hidden_audio",
+                "tools_invalid",
+                "tools_history",
+                "structured_output",
+                "structured_output_invalid",
+                "logprobs_invalid",
+                "limits_invalid",
+                "stream_options",
+                "conversation",
+                "malformed",
+                "newer_invalid"),
+            spec -> false)
+        .withCapabilities(ChatNewerExtension.CAPABILITIES);
   }
 
   @Override

@@ -56,12 +56,16 @@ final class ChatCompletionsExtension {
   static final ObjectNode TEXT = object("type", "string");
   private static final ObjectNode CITY_SCHEMA =
       closed(schema(object("city", TEXT, "country", TEXT), List.of("city", "country")));
-  private static final Factor STRICT_CITY =
+  static final Factor STRICT_CITY =
       format("a strict schema", object("name", "city", "strict", true, "schema", CITY_SCHEMA));
 
   private ChatCompletionsExtension() {}
 
   static List<TestSuite> suites() {
+    return Stream.concat(first().stream(), ChatNewerExtension.suites().stream()).toList();
+  }
+
+  private static List<TestSuite> first() {
     return List.of(
         new TestSuite("hidden", given(HELLO, hidden())),
         new TestSuite("hidden_audio", hiddenAudio()),
@@ -341,7 +345,7 @@ final class ChatCompletionsExtension {
   }
 
   /** What holds of an answer must hold of the same answer in pieces. */
-  private static List<FactorSet> plainAndStreamed(List<FactorSet> sets) {
+  static List<FactorSet> plainAndStreamed(List<FactorSet> sets) {
     return sets.stream().flatMap(set -> Stream.of(set, set.testing(STREAM))).toList();
   }
 

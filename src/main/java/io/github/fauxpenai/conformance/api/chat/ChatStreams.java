@@ -51,6 +51,21 @@ final class ChatStreams {
             "usage in a last chunk of its own where asked for",
             exchange -> exchange.isStreamed() && exchange.asksForUsage(),
             ChatStreams::usageLast),
+        // "You can set include_obfuscation to false to optimize for bandwidth"
+        promise(
+            "stream_options.obfuscation",
+            "stream_options",
+            "no obfuscation where it is switched off",
+            exchange ->
+                exchange.isStreamed()
+                    && exchange.asked("stream_options.include_obfuscation").isBoolean()
+                    && !exchange.asked("stream_options.include_obfuscation").asBoolean(),
+            exchange ->
+                exchange.ofStream(
+                    () ->
+                        Judgement.ignoredUnless(
+                            exchange.answer().values("obfuscation").isEmpty(),
+                            "obfuscation all the same"))),
         promise(
             "stream_options.no_usage",
             "stream_options",

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Calls of functions. */
 final class ChatTools {
@@ -63,6 +64,27 @@ final class ChatTools {
             ChatTools::noCall,
             FREE_CHOICE,
             AUTO_CHOICE),
+        // "Constrains the tools available to the model to a pre-defined set."
+        promise(
+            "tool_choice.allowed",
+            "tool_choice",
+            "calls of allowed tools alone",
+            exchange ->
+                exchange.offersTools()
+                    && exchange.asked("tool_choice.allowed_tools.tools").isArray(),
+            exchange -> exchange.ofEach(choice -> allowedCalls(exchange, choice))),
+        // "Specifying a particular function via {"name": "my_function"} forces the model to call
+        // that function."
+        promise(
+            "function_call.named",
+            "function_call",
+            "a call of the named function, in the form of old",
+            exchange ->
+                exchange.has("functions")
+                    && exchange.asked("function_call.name").isTextual()
+                    && exchange.isAsked("functions")
+                    && exchange.isAsked("function_call"),
+            exchange -> exchange.ofEach(ChatTools::functionCall)),
         // "Whether to enable parallel function calling during tool use."
         promise(
             "parallel_tool_calls.off",
@@ -116,6 +138,31 @@ final class ChatTools {
     return Judgement.brokenUnless(
         choice.calls().stream().allMatch(call -> call.name().equals(name)),
         "a call of another function");
+  }
+
+  private static Judgement allowedCalls(ChatExchange exchange, ChatChoice choice) {
+    boolean required = exchange.asked("tool_choice.allowed_tools.mode").asText().equals("required");
+    if (choice.calls().isEmpty()) {
+      return choice.isCut() || !required
+          ? Judgement.untested("no call")
+          : Judgement.ignored("no call");
+    }
+    Set<String> allowed =
+        elements(exchange.asked("tool_choice.allowed_tools.tools"))
+            .map(tool -> tool.path(tool.path("type").asText()).path("name").asText())
+            .collect(Collectors.toSet());
+    return Judgement.ignoredUnless(
+        choice.calls().stream().allMatch(call -> allowed.contains(call.name())),
+        "a call of a tool that is not allowed");
+  }
+
+  private static Judgement functionCall(ChatChoice choice) {
+    if (choice.callsFunction()) {
+      return Judgement.honoured();
+    }
+    return choice.calls().isEmpty()
+        ? Judgement.ignored("no call")
+        : Judgement.broken("tool_calls, the newer form, in place of function_call");
   }
 
   private static Judgement noCall(ChatExchange exchange) {

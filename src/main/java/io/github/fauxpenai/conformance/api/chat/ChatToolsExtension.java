@@ -37,7 +37,7 @@ final class ChatToolsExtension {
 
   private static final ObjectNode WEATHER_PARAMETERS =
       schema(object("city", TEXT, "unit", choice("celsius", "fahrenheit")), List.of("city"));
-  private static final ObjectNode WEATHER =
+  static final ObjectNode WEATHER =
       object(
           "name",
           "get_weather",
@@ -66,7 +66,7 @@ final class ChatToolsExtension {
                   List.of("city", "unit"))));
 
   static final Factor ONE_TOOL = tools("one function", WEATHER);
-  private static final Factor TWO_TOOLS = tools("two functions", WEATHER, TIME);
+  static final Factor TWO_TOOLS = tools("two functions", WEATHER, TIME);
   private static final Factor STRICT_TOOL = tools("one strict function", STRICT_WEATHER);
   private static final Factor BARE_TOOL =
       tools("a function without parameters", object("name", "get_weather"));
@@ -248,7 +248,7 @@ final class ChatToolsExtension {
     return object("name", "get_weather", "strict", true, "parameters", parameters);
   }
 
-  private static ObjectNode function(String name) {
+  static ObjectNode function(String name) {
     return object("type", "function", "function", object("name", name));
   }
 
