@@ -177,6 +177,7 @@ class NewerChatsTest {
             Api.CHAT_COMPLETIONS.promises(),
             Api.CHAT_COMPLETIONS.check(Definition.bundled()),
             Api.CHAT_COMPLETIONS.rules()::isModelLimit,
+            Api.CHAT_COMPLETIONS.rules().families(),
             new Selection(Selection.Conditions.NONE),
             KnownFailures.none())
         .run(scenario -> {})
