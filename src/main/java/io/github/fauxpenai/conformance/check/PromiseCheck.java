@@ -211,11 +211,10 @@ public final class PromiseCheck {
         } else if (RecordedResponse.isAccepted(result.status())) {
           accepted++;
         }
-        CheckedScenario checked = check(result, twins, causes, tested);
+        Samples samples = samples(result, twins);
+        CheckedScenario checked = excused(samples, causes, tested);
         unreadable += result.hasResponse() || checked.checks().isEmpty() ? 0 : 1;
-        for (CheckedScenario.Check check : checked.checks()) {
-          tallies.get(check.promise()).add(result.key(), check);
-        }
+        samples.count(checked, tallies);
         if (checked.fails()) {
           failed.add(result.key());
         }
@@ -243,22 +242,21 @@ public final class PromiseCheck {
     }
   }
 
-  /**
-   * What is found in one answer, what is known excused, told to the causes.
-   *
-   * @param tested for each scenario that was told to the causes, the promises that its answer tells
-   *     something about
-   */
-  private CheckedScenario check(
-      Result result, Map<String, Result> twins, CauseFinder causes, List<Places> tested) {
+  /** What is found in each of a scenario's answers. */
+  private Samples samples(Result result, Map<String, Result> twins) {
+    List<Samples.Sample> samples = new ArrayList<>();
+    for (Result sample : result.samples()) {
+      samples.add(new Samples.Sample(sample, checks(sample, twins)));
+    }
+    return new Samples(samples);
+  }
+
+  /** What is found in one answer. */
+  private List<CheckedScenario.Check> checks(Result result, Map<String, Result> twins) {
     List<CheckedScenario.Check> checks = new ArrayList<>();
     ReadableAnswer.check(result).ifPresent(checks::add);
     if (!result.hasResponse()) {
-      int status = result.lastFailure().map(FailedTrial::statusCode).orElse(FailedTrial.NO_ANSWER);
-      JudgedScenario.Reference reference = JudgedScenario.Reference.withoutAnswer(status);
-      return checks.isEmpty()
-          ? new CheckedScenario(result, checks)
-          : excused(result, checks, reference, causes, tested);
+      return checks;
     }
     List<String> lookedAt = new ArrayList<>();
     Exchange exchange = exchange(result, twins, lookedAt::add);
@@ -275,17 +273,29 @@ public final class PromiseCheck {
             .map(check -> check.promise().id())
             .collect(Collectors.toSet());
     definition.ifPresent(each -> checks.addAll(each.check(exchange.answer(), broken)));
-    return excused(
-        result, checks, JudgedScenario.Reference.ofAnswer(exchange.answer()), causes, tested);
+    return checks;
   }
 
-  /** What was found, what is known excused, told to the causes. */
-  private CheckedScenario excused(
-      Result result,
-      List<CheckedScenario.Check> checks,
-      JudgedScenario.Reference reference,
-      CauseFinder causes,
-      List<Places> tested) {
+  private static JudgedScenario.Reference reference(Result result) {
+    return result.hasResponse()
+        ? JudgedScenario.Reference.ofAnswer(Answer.of(result))
+        : JudgedScenario.Reference.withoutAnswer(
+            result.lastFailure().map(FailedTrial::statusCode).orElse(FailedTrial.NO_ANSWER));
+  }
+
+  /**
+   * What was found, what is known excused, told to the causes.
+   *
+   * @param tested for each scenario that was told to the causes, the promises that its answers tell
+   *     something about
+   */
+  private CheckedScenario excused(Samples samples, CauseFinder causes, List<Places> tested) {
+    Result result = samples.telling();
+    List<CheckedScenario.Check> checks = samples.together();
+    if (checks.isEmpty()) {
+      return new CheckedScenario(result, checks);
+    }
+    JudgedScenario.Reference reference = reference(result);
     int position = tested.size();
     tested.add(
         Places.of(

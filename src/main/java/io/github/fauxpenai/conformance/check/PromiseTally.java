@@ -14,6 +14,11 @@ public final class PromiseTally {
   private final Promise promise;
   private final Map<Outcome, Map<String, Reason>> reasons = new EnumMap<>(Outcome.class);
   private final Map<Outcome, Answers> answers = new EnumMap<>(Outcome.class);
+  private String last = "";
+  private boolean lastTells;
+  private boolean lastFails;
+  private int telling;
+  private int failing;
 
   /** Answers of one outcome; one may have it for several reasons, which come one after another. */
   private static final class Answers {
@@ -86,9 +91,28 @@ public final class PromiseTally {
     this.promise = promise;
   }
 
-  void add(String key, CheckedScenario.Check check) {
+  /**
+   * Takes what one answer tells.
+   *
+   * @param number of the answer among those of its scenario, from 0
+   */
+  void add(String key, int number, CheckedScenario.Check check) {
     Judgement finding = check.judgement();
-    answers.computeIfAbsent(finding.outcome(), outcome -> new Answers()).add(key, check.known());
+    String answer = key + " " + number;
+    answers.computeIfAbsent(finding.outcome(), outcome -> new Answers()).add(answer, check.known());
+    if (!answer.equals(last)) {
+      last = answer;
+      lastTells = false;
+      lastFails = false;
+    }
+    if (finding.outcome() != Outcome.UNTESTED && !lastTells) {
+      lastTells = true;
+      telling++;
+    }
+    if (finding.outcome().fails() && !lastFails) {
+      lastFails = true;
+      failing++;
+    }
     reasons
         .computeIfAbsent(finding.outcome(), outcome -> new LinkedHashMap<>())
         .computeIfAbsent(finding.why(), why -> new Reason(why, check.violation(), key))
@@ -98,6 +122,11 @@ public final class PromiseTally {
   /** What is promised. */
   public Promise promise() {
     return promise;
+  }
+
+  /** In how many of the answers that tell something about it the promise is kept. */
+  public Share kept() {
+    return new Share(telling - failing, telling);
   }
 
   /** How many answers have this outcome. */

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.report;
 import io.github.fauxpenai.conformance.check.Judgement.Outcome;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.check.Share;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.report.Table.Cells;
@@ -26,6 +27,10 @@ record CheckVerdict(ReportContext context, PromiseCheck.Outcome outcome, Feature
           new Column("Broken", Cells.NUMBERS),
           new Column("Untested", Cells.NUMBERS),
           new Column("Evidence", Cells.KEYS));
+
+  /** Where scenarios were asked several times. */
+  private static final List<Column> RATES =
+      List.of(new Column("Kept", Cells.WORDS), new Column("95 % interval", Cells.WORDS));
 
   /**
    * Why a promise has an outcome.
@@ -125,8 +130,15 @@ record CheckVerdict(ReportContext context, PromiseCheck.Outcome outcome, Feature
   @Override
   public List<String> remarks() {
     List<String> remarks = new ArrayList<>();
+    int repeats = outcome.origin().repeats();
     remarks.add(
-        "Checked against " + Wording.count(outcome.scenarios() - outcome.unanswered(), "answer"));
+        "Checked against "
+            + Wording.count(outcome.scenarios() - outcome.unanswered() + repeats, "answer"));
+    if (repeats > 0) {
+      remarks.add(
+          "%s were sent again (--repeat): every answer counts"
+              .formatted(Wording.count(repeats, "request")));
+    }
     int unreadable = outcome.unreadable();
     if (unreadable > 0) {
       remarks.add(
@@ -161,22 +173,39 @@ record CheckVerdict(ReportContext context, PromiseCheck.Outcome outcome, Feature
 
   @Override
   public List<Table> tables() {
-    return List.of(new Table(COLUMNS, outcome.tallies().stream().map(CheckVerdict::row).toList()));
+    List<Column> columns = new ArrayList<>(COLUMNS);
+    if (isRepeated()) {
+      columns.addAll(RATES);
+    }
+    return List.of(new Table(columns, outcome.tallies().stream().map(this::row).toList()));
   }
 
-  private static Row row(PromiseTally tally) {
-    return new Row(
-        tone(tally.verdict()),
-        List.of(
-            tally.promise().parameter(),
-            tally.promise().name(),
-            tally.verdict().toString(),
-            count(tally, Outcome.HONOURED),
-            count(tally, Outcome.IGNORED),
-            count(tally, Outcome.REJECTED),
-            count(tally, Outcome.BROKEN),
-            count(tally, Outcome.UNTESTED),
-            tally.evidence().orElse("")));
+  /** Whether scenarios were asked several times. */
+  boolean isRepeated() {
+    return outcome.origin().repeats() > 0;
+  }
+
+  private Row row(PromiseTally tally) {
+    List<String> cells = new ArrayList<>(cells(tally));
+    if (isRepeated()) {
+      Share kept = tally.kept();
+      cells.add(kept.whole() == 0 ? "" : "%d of %d".formatted(kept.part(), kept.whole()));
+      cells.add(kept.whole() == 0 ? "" : Rate.interval(kept));
+    }
+    return new Row(tone(tally.verdict()), cells);
+  }
+
+  private static List<String> cells(PromiseTally tally) {
+    return List.of(
+        tally.promise().parameter(),
+        tally.promise().name(),
+        tally.verdict().toString(),
+        count(tally, Outcome.HONOURED),
+        count(tally, Outcome.IGNORED),
+        count(tally, Outcome.REJECTED),
+        count(tally, Outcome.BROKEN),
+        count(tally, Outcome.UNTESTED),
+        tally.evidence().orElse(""));
   }
 
   private static String count(PromiseTally tally, Outcome outcome) {

@@ -172,6 +172,12 @@ record ComparisonVerdict(
                   known == 1 ? "differs" : "differ",
                   Rate.percent(summary().conformingButKnown(), summary().comparable())));
     }
+    int repeats = outcome.results().repeats();
+    if (repeats > 0) {
+      remarks.add(
+          "%s were sent again (--repeat): only the first answer to each is compared"
+              .formatted(Wording.count(repeats, "request")));
+    }
     return remarks;
   }
 

@@ -81,13 +81,13 @@ final class JUnitReport implements Report {
             tally.promise().name(),
             context.api() + "." + tally.promise().parameter(),
             Duration.ZERO,
-            junit(tally));
+            junit(tally, check.isRepeated()));
       }
     }
     suite.write(verdict, out);
   }
 
-  private static JUnitSuite.Result junit(PromiseTally tally) {
+  private static JUnitSuite.Result junit(PromiseTally tally, boolean isRepeated) {
     Outcome verdict = tally.verdict();
     if (verdict == Outcome.UNTESTED) {
       return new JUnitSuite.Skipped(
@@ -104,7 +104,8 @@ final class JUnitReport implements Report {
                 .findFirst()
                 .orElseThrow();
         return new JUnitSuite.Failed(
-            "%s by %s: %s".formatted(each, Wording.count(tally.failing(each), "answer"), why),
+            "%s by %s: %s".formatted(each, Wording.count(tally.failing(each), "answer"), why)
+                + (isRepeated ? Wording.kept(tally.kept()) : ""),
             each.toString(),
             failures);
       }

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.report;
 
+import io.github.fauxpenai.conformance.check.Share;
 import java.util.Locale;
 
 /** Shares as people read them. */
@@ -18,6 +19,11 @@ public final class Rate {
     return tenths % 10 == 0
         ? "%d %%".formatted(tenths / 10)
         : String.format(Locale.ROOT, "%d.%d %%", tenths / 10, tenths % 10);
+  }
+
+  /** The interval that holds the true rate in 95 of 100 cases, for example {@code 83.8–97.9 %}. */
+  static String interval(Share share) {
+    return String.format(Locale.ROOT, "%.1f–%.1f %%", 100 * share.low(), 100 * share.high());
   }
 
   /** For example {@code 97 %}; cut like {@link #percent}. */

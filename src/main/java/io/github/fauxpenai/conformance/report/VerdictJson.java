@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.check.Share;
 import io.github.fauxpenai.conformance.check.Violation;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
@@ -235,6 +236,9 @@ final class VerdictJson {
         out.writeNumberField(each.toString(), tally.count(each));
       }
       out.writeNumberField("known", tally.known());
+      if (outcome.origin().repeats() > 0 && tally.kept().whole() > 0) {
+        write(tally.kept());
+      }
       if (tally.evidence().isPresent()) {
         out.writeStringField("evidence", tally.evidence().get());
       } else {
@@ -244,6 +248,21 @@ final class VerdictJson {
       out.writeEndObject();
     }
     out.writeEndArray();
+  }
+
+  /** In how many answers it is kept, with the 95 % interval of the rate. */
+  private void write(Share kept) throws IOException {
+    out.writeObjectFieldStart("kept");
+    out.writeNumberField("answers", kept.part());
+    out.writeNumberField("of", kept.whole());
+    out.writeNumberField("low", rounded(kept.low()));
+    out.writeNumberField("high", rounded(kept.high()));
+    out.writeStringField("interval", Rate.interval(kept));
+    out.writeEndObject();
+  }
+
+  private static double rounded(double rate) {
+    return Math.round(rate * 10_000) / 10_000.0;
   }
 
   /** Where answers differ from OpenAI's definition, notes too; nothing for other promises. */

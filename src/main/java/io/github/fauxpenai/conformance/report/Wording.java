@@ -4,6 +4,7 @@ import io.github.fauxpenai.conformance.check.CheckedScenario;
 import io.github.fauxpenai.conformance.check.Judgement.Outcome;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.check.Share;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
@@ -101,6 +102,12 @@ final class Wording {
     return title(check.promise())
         + (why.isEmpty() ? "" : ": " + cut(why, most))
         + (check.known() ? ", as is known" : "");
+  }
+
+  /** How often something is kept, for example {@code ; kept in 47 of 50 answers (83.8–97.9 %)}. */
+  static String kept(Share share) {
+    return "; kept in %d of %s (95 %% interval %s)"
+        .formatted(share.part(), count(share.whole(), "answer"), Rate.interval(share));
   }
 
   /** A reason in a line. */

@@ -18,6 +18,7 @@ public final class Origin {
   private Instant last;
   private int scenarios;
   private int answered;
+  private int repeats;
   private boolean openAiHeaders;
   private String recorded;
 
@@ -32,6 +33,7 @@ public final class Origin {
     scenarios++;
     if (result.hasResponse()) {
       answered++;
+      repeats += result.asked() - 1;
       if (answered <= RESPONSES_LOOKED_AT) {
         openAiHeaders |=
             result.response().map(RecordedResponse::headers).orElseThrow().keySet().stream()
@@ -95,6 +97,11 @@ public final class Origin {
   /** How many of them have an answer. */
   public int answered() {
     return answered;
+  }
+
+  /** How often scenarios that have an answer were asked again. */
+  public int repeats() {
+    return repeats;
   }
 
   /** Whether its first answers carry headers that OpenAI sends. */

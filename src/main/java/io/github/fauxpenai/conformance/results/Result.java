@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -26,6 +27,7 @@ public final class Result {
   private static final String RESPONSE = "response";
   private static final String ERRORS = "errors";
   private static final String RECORDING = "recording";
+  private static final String REPEATS = "repeats";
   private static final List<String> REQUEST_MEMBERS =
       List.of("requestBody", "request", "requestText", "requestContentType");
 
@@ -209,33 +211,71 @@ public final class Result {
 
   /** This result with one more failed trial. */
   public Result failed(FailedTrial trial, Recording recording) {
-    List<JsonNode> kept = new ArrayList<>();
-    RawJson before = members.get(ERRORS);
-    if (before != null && before.isArray()) {
-      before.tree().forEach(kept::add);
+    List<RawJson> errors = new ArrayList<>(elements(ERRORS));
+    errors.add(json(trial));
+    return with(Map.of(ERRORS, RawJson.array(errors), RECORDING, recording.toJson()));
+  }
+
+  private static RawJson json(FailedTrial trial) {
+    return RawJson.written(
+        out -> {
+          out.writeStartObject();
+          out.writeObjectFieldStart("message");
+          out.writeStringField("message", trial.message());
+          if (trial.step().isPresent()) {
+            out.writeStringField("step", trial.step().get());
+          }
+          if (trial.received().isPresent()) {
+            out.writeStringField("received", trial.received().get());
+          }
+          out.writeEndObject();
+          out.writeNumberField("statusCode", trial.statusCode());
+          out.writeEndObject();
+        });
+  }
+
+  /** How often the scenario was asked with an outcome that tells something about the server. */
+  public int asked() {
+    return hasResponse() ? 1 + elements(REPEATS).size() : 0;
+  }
+
+  /** This result, which must have an answer, with the answer to the same request sent again. */
+  public Result repeated(RecordedResponse response, Recording recording) {
+    return repeated(Map.of(RESPONSE, response.toJson(), RECORDING, recording.toJson()));
+  }
+
+  /** This result, which must have an answer, with what came of the same request sent again. */
+  public Result repeated(FailedTrial trial, Recording recording) {
+    return repeated(
+        Map.of(ERRORS, RawJson.array(List.of(json(trial))), RECORDING, recording.toJson()));
+  }
+
+  private Result repeated(Map<String, RawJson> outcome) {
+    List<RawJson> repeats = new ArrayList<>(elements(REPEATS));
+    repeats.add(RawJson.object(new TreeMap<>(outcome)));
+    return with(Map.of(REPEATS, RawJson.array(repeats)));
+  }
+
+  /**
+   * What came of the request each time that it was sent, as if it had been the only time; this
+   * result alone where it was sent once.
+   */
+  public List<Result> samples() {
+    List<RawJson> repeats = elements(REPEATS);
+    if (repeats.isEmpty()) {
+      return List.of(this);
     }
-    RawJson errors =
-        RawJson.written(
-            out -> {
-              out.writeStartArray();
-              for (JsonNode error : kept) {
-                Json.write(error, out);
-              }
-              out.writeStartObject();
-              out.writeObjectFieldStart("message");
-              out.writeStringField("message", trial.message());
-              if (trial.step().isPresent()) {
-                out.writeStringField("step", trial.step().get());
-              }
-              if (trial.received().isPresent()) {
-                out.writeStringField("received", trial.received().get());
-              }
-              out.writeEndObject();
-              out.writeNumberField("statusCode", trial.statusCode());
-              out.writeEndObject();
-              out.writeEndArray();
-            });
-    return with(Map.of(ERRORS, errors, RECORDING, recording.toJson()));
+    List<Result> samples = new ArrayList<>(List.of(this));
+    Result asked = pending(key, members.get(SCENARIO));
+    for (RawJson repeat : repeats) {
+      samples.add(asked.with(repeat.isObject() ? repeat.members() : Map.of()));
+    }
+    return samples;
+  }
+
+  private List<RawJson> elements(String member) {
+    RawJson array = members.get(member);
+    return array != null && array.isArray() ? array.elements() : List.of();
   }
 
   /** This scenario as if it had never been run. */
@@ -244,6 +284,7 @@ public final class Result {
     changed.put(RESPONSE, RawJson.NULL);
     changed.put(ERRORS, new RawJson(new byte[] {'[', ']'}));
     changed.remove(RECORDING);
+    changed.remove(REPEATS);
     // What is kept must not keep the answer in memory that it was read with.
     changed.replaceAll((name, value) -> value.copied());
     return new Result(key, changed);

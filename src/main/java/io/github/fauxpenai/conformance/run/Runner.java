@@ -122,6 +122,13 @@ public final class Runner {
     return !result.hasResponse() && result.errors().size() < maxTrials;
   }
 
+  /** How often a scenario is still to be asked, failed trials apart; 0 where it is done. */
+  public static int asksLeft(Result result, RunSettings settings) {
+    return result.hasResponse()
+        ? Math.max(0, settings.repeat() - result.asked())
+        : isPending(result, settings.maxTrials()) ? settings.repeat() : 0;
+  }
+
   /**
    * Whether a scenario's trials tell nothing about the server: there is no answer, and the last
    * trial failed in the network, at a rate limit or in a gateway.
@@ -148,16 +155,17 @@ public final class Runner {
     try {
       pausedUntil = start;
       for (Result result : held) {
-        total++;
+        total += 1 + Math.max(0, settings.repeat() - result.asked());
         look(
             new Ended(result, result.response(), true),
             settings.changes().apply(result.scenario()));
       }
       firstAnswers.resumed();
       for (Result result : results) {
-        if (isPending(result, settings.maxTrials())) {
+        int asks = asksLeft(result, settings);
+        if (asks > 0) {
           queue.add(new Attempt(result, 1, start, total));
-          total++;
+          total += asks;
         }
       }
       startThreads();
@@ -336,7 +344,7 @@ public final class Runner {
     return new Recording(
         began,
         took,
-        attempt.result().errors().size() + 1,
+        attempt.result().hasResponse() ? attempt.trial() : attempt.result().errors().size() + 1,
         settings.identity().tool(),
         settings.identity().label(),
         settings.identity().target(),
@@ -417,9 +425,12 @@ public final class Runner {
       RecordedResponse answer,
       Recording recording,
       RequestChanges.Changed request) {
-    look(
-        new Ended(attempt.result().answered(answer, recording), Optional.of(answer), true),
-        request);
+    Result before = attempt.result();
+    Result after =
+        before.hasResponse()
+            ? before.repeated(answer, recording)
+            : before.answered(answer, recording);
+    look(new Ended(after, Optional.of(answer), true), request);
   }
 
   private void look(Ended ended, RequestChanges.Changed request) {
@@ -454,6 +465,10 @@ public final class Runner {
   private void failed(
       Attempt attempt, Outcome.Failure failure, Recording recording, Verdict verdict) {
     lastFailure = failure.trial().message();
+    if (attempt.result().hasResponse()) {
+      repeatFailed(attempt, failure, recording);
+      return;
+    }
     Result result = attempt.result().failed(failure.trial(), recording);
     boolean pending = isPending(result, settings.maxTrials());
     Duration wait = backoff.after(attempt.trial(), failure.retryAfter());
@@ -476,6 +491,21 @@ public final class Runner {
     }
   }
 
+  /** What the network did is tried again; what the server did is an outcome like others. */
+  private void repeatFailed(Attempt attempt, Outcome.Failure failure, Recording recording) {
+    if (!failure.trial().isOfNetwork()) {
+      record(
+          new Ended(attempt.result().repeated(failure.trial(), recording), Optional.empty(), true));
+      return;
+    }
+    failed++;
+    failures.merge(failure.trial().message(), 1, Integer::sum);
+    Duration wait = backoff.after(attempt.trial(), failure.retryAfter());
+    if (attempt.trial() < settings.maxTrials() && wait.compareTo(settings.maxWait()) <= 0) {
+      queue.add(attempt.again(attempt.result(), time.nanos() + wait.toNanos()));
+    }
+  }
+
   private void record(Ended ended) {
     if (stop != null && stop.dropsAnswers()) {
       return;
@@ -483,13 +513,21 @@ public final class Runner {
     if (!keep(() -> sink.append(ended.result()))) {
       return;
     }
+    if (asksLeft(ended.result(), settings) > 0 && ended.result().hasResponse()) {
+      // After all others that wait: the first answers of all scenarios come first.
+      queue.add(new Attempt(ended.result(), 1, time.nanos(), total + given));
+    }
     if (ended.answer().isPresent()) {
       answered.merge(ended.answer().get().status() / 100, 1, Integer::sum);
       given++;
+    } else if (ended.result().hasResponse()) {
+      given++;
+      failed++;
     } else {
       failed++;
       failures.merge(ended.result().lastFailure().orElseThrow().message(), 1, Integer::sum);
       if (ended.last()) {
+        total -= settings.repeat() - 1;
         spent++;
         spentOnNetwork += saysNothing(ended.result()) ? 1 : 0;
       }

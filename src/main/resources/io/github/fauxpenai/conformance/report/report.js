@@ -120,6 +120,8 @@
     outcome + (fails(outcome) && isKnown ? ", known" : ""));
   const evidence = key => el("button", {type: "button", class: "mono", onclick: () => show(key)}, key.slice(0, 12));
 
+  const isRepeated = promises && promises.some(promise => promise.kept);
+
   const showPromises = () => {
     for (const id of ["verdict", "rates", "values"]) byId(id).hidden = true;
     byId("promises").hidden = false;
@@ -130,13 +132,15 @@
         : promise.promise),
       el("td", {}, outcomeBadge(promise.verdict, promise.known === failing(promise))),
       outcomes.map(outcome => el("td", {class: promise[outcome] ? "count" : "count none", "data-name": outcome}, number(promise[outcome]))),
-      el("td", {}, promise.evidence && evidence(promise.evidence)));
+      el("td", {}, promise.evidence && evidence(promise.evidence)),
+      isRepeated && el("td", {}, promise.kept && number(promise.kept.answers) + " of " + number(promise.kept.of)),
+      isRepeated && el("td", {}, promise.kept && promise.kept.interval));
     // What no answer tells anything about says least.
     const isOpen = promise => promise.verdict !== "untested" || promise.untested > 0;
     const rest = promises.filter(promise => !isOpen(promise));
     const body = el("tbody", {}, promises.filter(isOpen).map(row));
     fill("promises-table",
-      el("thead", {}, el("tr", {}, ["Parameter", "Promise", "Verdict", ...outcomes, "Evidence"].map(name =>
+      el("thead", {}, el("tr", {}, ["Parameter", "Promise", "Verdict", ...outcomes, "Evidence", ...(isRepeated ? ["Kept", "95 % interval"] : [])].map(name =>
         el("th", {scope: "col"}, name[0].toUpperCase() + name.slice(1))))),
       body);
     const more = byId("more-promises");

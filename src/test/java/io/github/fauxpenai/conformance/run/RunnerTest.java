@@ -572,6 +572,76 @@ class RunnerTest {
     }
   }
 
+  private static RunSettings repeating(int times) {
+    return new RunSettings(
+        UNCHANGED, 0, 1, 3, 5, times, false, Duration.ofHours(1), ONE_AT_A_TIME.identity());
+  }
+
+  @Test
+  void aScenarioIsAskedAsOftenAsWanted() throws Exception {
+    try (RawServer server =
+        RawServer.answering((body, n) -> RawServer.json(200, "{\"n\":" + n + "}"))) {
+      RunSummary summary = run(server, repeating(3), scenarios(2));
+      assertEquals(6, server.requests().size());
+      assertEquals(6, summary.answers());
+      assertEquals(0, summary.pending());
+    }
+    Result last = kept.get(kept.size() - 1);
+    assertEquals(3, last.asked());
+    List<String> bodies =
+        last.samples().stream().map(each -> each.body().toString()).sorted().toList();
+    // The first answers of all come first.
+    assertEquals(List.of("{\"n\":2}", "{\"n\":4}", "{\"n\":6}"), bodies);
+    assertEquals(last.key(), last.samples().get(2).key());
+    assertEquals(1, last.samples().get(2).asked());
+  }
+
+  @Test
+  void aRunThatRepeatsGoesOnWhereItStopped() throws Exception {
+    try (RawServer server = RawServer.answering((body, n) -> RawServer.json(200, "{}"))) {
+      run(server, repeating(2), scenarios(1));
+      Result twice = kept.get(kept.size() - 1);
+      kept.clear();
+      assertEquals(0, Runner.asksLeft(twice, repeating(2)));
+      assertEquals(3, Runner.asksLeft(twice, repeating(5)));
+      RunSummary summary = run(server, repeating(5), List.of(twice));
+      assertEquals(5, server.requests().size());
+      assertEquals(0, summary.pending());
+      assertEquals(5, kept.get(kept.size() - 1).asked());
+    }
+  }
+
+  @Test
+  void whatTheServerFailsAtIsAnOutcomeAndWhatTheNetworkDoesIsTriedAgain() throws Exception {
+    try (RawServer server =
+        RawServer.answering(
+            (body, n) ->
+                n == 2
+                    ? RawServer.json(500, "{}")
+                    : n == 3 ? RawServer.json(503, "{}") : RawServer.json(200, "{}"))) {
+      RunSummary summary = run(server, repeating(3), scenarios(1));
+      assertEquals(4, server.requests().size());
+      assertEquals(0, summary.pending());
+      assertEquals(2, summary.failed());
+    }
+    List<Result> samples = kept.get(kept.size() - 1).samples();
+    assertEquals(3, samples.size());
+    assertEquals(List.of(), samples.get(0).errors());
+    assertEquals(500, samples.get(1).lastFailure().orElseThrow().statusCode());
+    assertTrue(!samples.get(1).hasResponse());
+    assertTrue(samples.get(2).hasResponse());
+  }
+
+  @Test
+  void whatIsNeverAnsweredIsNotAskedAgain() throws Exception {
+    try (RawServer server = RawServer.answering((body, n) -> RawServer.json(500, "{}"))) {
+      RunSummary summary = run(server, repeating(10), scenarios(1));
+      assertEquals(3, server.requests().size());
+      assertEquals(1, summary.spent());
+      assertEquals(0, summary.pending());
+    }
+  }
+
   @Test
   void aRunStoppedBeforeItBeginsSendsNothing() throws Exception {
     try (RawServer server = RawServer.answering((body, n) -> RawServer.json(200, "{}"));

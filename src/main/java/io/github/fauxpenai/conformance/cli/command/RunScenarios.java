@@ -117,6 +117,15 @@ public final class RunScenarios implements Callable<Integer> {
   private int passes;
 
   @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "How often to ask each scenario. checkResults counts all answers; compareResults looks at"
+              + " the first.")
+  private int repeat;
+
+  @Option(
       names = "--concurrency",
       paramLabel = "N",
       defaultValue = "4",
@@ -301,6 +310,7 @@ public final class RunScenarios implements Callable<Integer> {
     }
     atLeastOne("--maxTrials", maxTrials);
     atLeastOne("--passes", passes);
+    atLeastOne("--repeat", repeat);
     atLeastOne("--concurrency", concurrency);
     Target target = target();
     Credentials credentials = credentials();
@@ -313,6 +323,7 @@ public final class RunScenarios implements Callable<Integer> {
             concurrency,
             maxTrials,
             passes,
+            repeat,
             onRateLimit == OnRateLimit.WAIT,
             maxWait,
             new RunSettings.Identity(Version.tool(), label, Recording.targetOf(target.baseUrl())));

@@ -220,7 +220,7 @@ final class ScenarioRun {
       if (isMissing) {
         missing.put(asked.key(), asked);
       }
-      if (Runner.isPending(asked, options.settings().maxTrials())) {
+      if (Runner.asksLeft(asked, options.settings()) > 0) {
         asked.check();
         Optional<Result> kept = held(asked.key());
         kept.ifPresentOrElse(held::add, () -> pending.put(asked.key(), asked));
@@ -313,7 +313,7 @@ final class ScenarioRun {
                     .formatted(spelled(rate), duration(count)));
     Map<String, Integer> models = new TreeMap<>();
     for (Result result : work.pending().values()) {
-      models.merge(modelOf(result), 1, Integer::sum);
+      models.merge(modelOf(result), Runner.asksLeft(result, options.settings()), Integer::sum);
     }
     models.forEach((model, times) -> terminal.out().printf("%,8d  %s%n", times, shown(model)));
     terminal.out().println("Nothing was sent (--dryRun).");
@@ -321,11 +321,14 @@ final class ScenarioRun {
   }
 
   /** Those before and after the scenarios' own count, too. */
-  private static int requests(Work work) {
+  private int requests(Work work) {
     return work.pending().values().stream()
-        .map(Result::scenario)
-        .mapToInt(scenario -> scenario.before().size() + 1 + scenario.after().size())
+        .mapToInt(result -> requests(result) * Runner.asksLeft(result, options.settings()))
         .sum();
+  }
+
+  private static int requests(Result result) {
+    return result.scenario().before().size() + 1 + result.scenario().after().size();
   }
 
   private static boolean goElsewhere(Work work) {
@@ -420,7 +423,9 @@ final class ScenarioRun {
   private int send(Work work, ResultsFile file, Interruption interruption)
       throws IOException, InterruptedException {
     Collection<Result> pending = work.pending().values();
-    int total = pending.size() + work.held().size();
+    int total =
+        pending.stream().mapToInt(each -> Runner.asksLeft(each, options.settings())).sum()
+            + work.held().size() * options.settings().repeat();
     try (ApiClient client = client()) {
       Progress progress = Progress.of(terminal, options.verbose(), total);
       Runner runner = new Runner(options.settings(), client, sink(file), progress);
@@ -484,7 +489,9 @@ final class ScenarioRun {
     terminal
         .out()
         .printf(
-            "%,d scenarios answered%s, %,d trials failed%s, %,d scenarios still pending%n",
+            options.settings().repeat() == 1
+                ? "%,d scenarios answered%s, %,d trials failed%s, %,d scenarios still pending%n"
+                : "%,d answers recorded%s, %,d trials failed%s, %,d requests still pending%n",
             summary.answers(),
             byClass.isEmpty() ? "" : " (" + byClass + ")",
             summary.failed(),
