@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import io.github.fauxpenai.conformance.check.Checking;
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import java.io.IOException;
 import java.io.OutputStream;
