@@ -40,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.zip.DataFormatException;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Connection;
@@ -346,9 +347,31 @@ public final class ApiClient implements Closeable {
     if (e instanceof BoundedInput.TooLargeException) {
       return e.getMessage();
     }
-    return e instanceof InterruptedIOException
-        ? "the answer did not end within " + inSeconds(limits.requestTimeout())
-        : "the answer was cut: " + scrubbed(e);
+    if (e instanceof InterruptedIOException) {
+      return "the answer did not end within " + inSeconds(limits.requestTimeout());
+    }
+    return inWords(e).orElseGet(() -> "the answer was cut: " + scrubbed(e));
+  }
+
+  /** What OkHttp and Java say in the words of their code; empty for what people understand. */
+  private static Optional<String> inWords(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.startsWith("ID1ID2: ")) {
+      return Optional.of(
+          "the answer was cut: the body is not gzipped, though its Content-Encoding says so");
+    }
+    if (e.getCause() instanceof DataFormatException
+        || message.matches(
+            "(CRC|ISIZE): .*|gzip finished without .*|source exhausted prematurely")) {
+      return Optional.of("the answer was cut: the gzipped body is damaged or does not end");
+    }
+    if (message.startsWith("unexpected end of stream") || e instanceof EOFException) {
+      return Optional.of("the answer was cut: the connection closed before the body's end");
+    }
+    if (message.matches("(?s)(expected chunk size|Expected leading).*")) {
+      return Optional.of("the answer was cut: the sizes of the body's chunks are wrong");
+    }
+    return Optional.empty();
   }
 
   private String noAnswer(IOException e) {

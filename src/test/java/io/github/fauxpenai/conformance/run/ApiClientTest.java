@@ -48,6 +48,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -413,6 +414,24 @@ class ApiClientTest {
         ApiClient client = client(server.target(), LONG)) {
       assertTrue(failure(client).message().startsWith("the answer was cut"));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Content-Encoding: gzip\\r\\nContent-Length: 12\\r\\n\\r\\n{\"a\": 17000}"
+            + "|the answer was cut: the body is not gzipped, though its Content-Encoding says so",
+        "Content-Length: 90\\r\\n\\r\\n{\"a\": 17}"
+            + "|the answer was cut: the connection closed before the body's end",
+        "Transfer-Encoding: chunked\\r\\n\\r\\n9\\r\\n{\"a\": 17}\\r\\n"
+            + "|the answer was cut: the connection closed before the body's end",
+        "Transfer-Encoding: chunked\\r\\n\\r\\n{\"a\": 17}\\r\\n"
+            + "|the answer was cut: the sizes of the body's chunks are wrong"
+      })
+  void whatIsWrongWithABodyIsToldInWords(String rest, String message) throws IOException {
+    String bytes = JSON + rest.replace("\\r", "\r").replace("\\n", "\n");
+    assertEquals(message, failure(bytes).message());
   }
 
   @Test
