@@ -12,13 +12,14 @@ import java.util.OptionalDouble;
  * @param code what differs
  * @param path where in the body; empty for the answer as a whole
  * @param change what there should be and what there is, for example {@code 400→200}; {@code <any>}
- *     where there should be one thing here and another there
+ *     where it is one thing here and another there
  * @param expected what there should be, each once
  * @param condition true of every scenario listed, and, unless it is about a share, of none that
  *     agrees with the baseline
  * @param share where it comes and goes without any condition: in how many of the answers that the
  *     condition is true of, from 0 to 1
- * @param message OpenAI's own error message for one of the scenarios; empty where there is none
+ * @param message OpenAI's own error message for one of the scenarios; empty where there is none, or
+ *     the status does not differ
  * @param keys the scenarios whose difference it explains, sorted; no other cause has these
  * @param alsoKeys the scenarios whose difference it would explain, did not a cause before it,
  *     sorted

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * Finds what explains many differences at once. For each symptom, the scenarios that show it are
@@ -182,7 +183,8 @@ public final class CauseFinder {
   /**
    * What was added, with reasons: OpenAI's where the server accepts what it refuses; and where the
    * server refuses for another reason than OpenAI, the first value of the error that shows it
-   * stands for the others.
+   * stands for the others. Where OpenAI names nothing and the server names now this, now that, it
+   * is one fault.
    */
   private Map<Content, Content> reasoned() {
     Set<String> parameters = new HashSet<>();
@@ -200,6 +202,19 @@ public final class CauseFinder {
                       message -> Signature.reason(message, parameters)),
                   this::intern));
     }
+    Map<Signature, Set<Signature>> texts = new HashMap<>();
+    reasoned.values().stream()
+        .flatMap(content -> content.shown().stream())
+        .filter(Signature::isTextForNull)
+        .forEach(
+            text -> texts.computeIfAbsent(text.withAnyActual(), t -> new HashSet<>()).add(text));
+    texts.values().removeIf(several -> several.size() == 1);
+    UnaryOperator<Signature> joined =
+        signature ->
+            signature.isTextForNull() && texts.containsKey(signature.withAnyActual())
+                ? intern(signature.withAnyActual())
+                : signature;
+    reasoned.replaceAll((content, because) -> because.with(joined));
     return reasoned;
   }
 }

@@ -9,8 +9,8 @@ package io.github.fauxpenai.conformance.explain;
 public record Change(String expected, String actual) {
   static final char ARROW = '→';
 
-  /** Stands for whatever there should be, where it is not the same everywhere. */
-  static final String ANY = "<any>";
+  /** Stands for whatever there should be, or is, where it is not the same everywhere. */
+  public static final String ANY = "<any>";
 
   /** Reads what {@link #toString} printed; the first arrow parts the sides. */
   public static Change parse(String text) {
@@ -23,7 +23,8 @@ public record Change(String expected, String actual) {
 
   /** Whether it says of another change the same, or less. */
   boolean covers(Change other) {
-    return actual.equals(other.actual) && (expected.equals(ANY) || expected.equals(other.expected));
+    return (actual.equals(ANY) || actual.equals(other.actual))
+        && (expected.equals(ANY) || expected.equals(other.expected));
   }
 
   @Override

@@ -176,7 +176,7 @@ final class Findings {
         List.copyOf(found.expected),
         key.condition,
         found.share,
-        mostFrequentMessage(found.own),
+        key.code.kind() == DifferenceCode.Kind.STATUS ? mostFrequentMessage(found.own) : "",
         List.copyOf(found.own.keySet()),
         List.copyOf(found.also),
         following,

@@ -62,10 +62,11 @@ final class Search {
    * @param covers the failing cases that it is true of
    * @param silent how many unmasked cases that it is true of could not show the symptom; only of a
    *     kind of answer, or of a family
+   * @param extent how many cases it is true of, whatever they show; only of a kind of answer
    * @param context how many of its parameters the cases are not about
    */
   private record Candidate(
-      List<Term> all, List<Term> unless, BitSet covers, int silent, long context) {
+      List<Term> all, List<Term> unless, BitSet covers, int silent, int extent, long context) {
 
     /** Most general first: fewer statements, about answers, about what is under test. */
     static final Comparator<Candidate> ORDER =
@@ -74,6 +75,7 @@ final class Search {
             .thenComparingLong(c -> c.count(term -> !Condition.isOfKind(term)))
             .thenComparingLong(c -> c.count(Status.class::isInstance))
             .thenComparingInt(Candidate::silent)
+            .thenComparingInt(Candidate::extent)
             .thenComparingLong(Candidate::context)
             .thenComparingLong(c -> c.count(Absent.class::isInstance))
             .thenComparingLong(c -> c.count(Value.class::isInstance))
@@ -237,6 +239,7 @@ final class Search {
               all.stream().allMatch(t -> Condition.isOfKind(t) || t instanceof Family)
                   ? silent(all, question)
                   : 0,
+              all.stream().allMatch(Condition::isOfKind) ? universe.holding(all).cardinality() : 0,
               all.stream().filter(term -> isContext(term, covers)).count()));
     }
   }

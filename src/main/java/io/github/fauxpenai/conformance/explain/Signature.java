@@ -78,6 +78,18 @@ public record Signature(int level, DifferenceCode code, String path, Change chan
     return !text.equals("#");
   }
 
+  /** Whether a text stands where OpenAI has null. */
+  boolean isTextForNull() {
+    return code == DifferenceCode.VALUE_CHANGED
+        && change.expected().equals("null")
+        && change.actual().startsWith("\"");
+  }
+
+  /** The same, whatever there is. */
+  Signature withAnyActual() {
+    return new Signature(level, code, path, new Change(change.expected(), Change.ANY), reason);
+  }
+
   /** What is wrong, whatever there should be: the same mistake may be made in many places. */
   Symptom symptom() {
     return new Symptom(level, code, path, change.actual(), reason);

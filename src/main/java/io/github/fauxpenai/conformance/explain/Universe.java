@@ -110,6 +110,24 @@ final class Universe {
           follow ? errors : Set.of());
     }
 
+    /** The same with other signatures. */
+    Content with(UnaryOperator<Signature> changed) {
+      return new Content(
+          values,
+          families,
+          underTest,
+          reference,
+          forAnotherReason,
+          reason,
+          changed(shown, changed),
+          changed(known, changed),
+          changed(following, changed));
+    }
+
+    private static Set<Signature> changed(Set<Signature> all, UnaryOperator<Signature> changed) {
+      return new LinkedHashSet<>(all.stream().map(changed).toList());
+    }
+
     private Signature because(Signature signature, String why) {
       return switch (signature.code()) {
         case STATUS_ACCEPTS_INVALID -> signature.because(why);
@@ -286,6 +304,13 @@ final class Universe {
   /** The cases that a statement is true of. */
   BitSet holding(Term term) {
     return holders.getOrDefault(term, new BitSet());
+  }
+
+  /** The cases that all of these statements are true of. */
+  BitSet holding(List<Term> terms) {
+    BitSet holding = (BitSet) all.clone();
+    terms.forEach(term -> holding.and(holding(term)));
+    return holding;
   }
 
   /** The statements that are true of some of these cases, those about answers first. */

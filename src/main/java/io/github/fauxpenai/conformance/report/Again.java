@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 final class Again {
   private static final int SCENARIOS_NAMED = 3;
 
+  /** Where no option tells them from others. */
+  private static final int MOST_SCENARIOS_NAMED = 20;
+
   private final ReportContext context;
   private final Origin origin;
   private final Map<Value, String> spellings;
@@ -28,21 +31,39 @@ final class Again {
     this.spellings = verdict.causes().spellings();
   }
 
-  /** For the scenarios of a cause. */
+  /** For the scenarios of a cause, and for others where no option tells them apart. */
   String command(Cause cause) {
+    return command(selection(cause));
+  }
+
+  /** For the scenarios of any cause, by its fingerprint. */
+  String command() {
+    return command(List.of("--scenario=@" + report() + "#FINGERPRINT"));
+  }
+
+  /** The JSON report that the command for any cause reads. */
+  String report() {
+    return context.rerun().report().orElse("report.json");
+  }
+
+  private String command(List<String> selection) {
     String results = context.resultsFile().contains(",") ? "again.json.gz" : context.resultsFile();
     List<String> words = new ArrayList<>();
     words.add("--api=" + context.api());
-    words.add("--scenariosFile=" + context.scenariosFile());
+    words.add("--scenariosFile=" + context.rerun().scenariosFile());
     words.add("--resultsFile=" + results);
     if (!origin.hasOpenAiHeaders()) {
       // The default is for OpenAI's own limits.
       words.add("--rateLimit=0");
     }
-    addSame(words, "--model=", origin.sentDifferently().get("model"));
-    addSame(words, "--maxTokens=", origin.sentDifferently().get("max_tokens"));
+    context
+        .rerun()
+        .options()
+        .forEach(
+            (parameter, option) ->
+                addSame(words, option + "=", origin.sentDifferently().get(parameter)));
     words.add("--rerun=all");
-    words.addAll(selection(cause));
+    words.addAll(selection);
     return words.stream()
         .map(Shell::word)
         .collect(
@@ -51,7 +72,9 @@ final class Again {
 
   /** Few scenarios are named; of many the condition is, as far as globs can say it. */
   private List<String> selection(Cause cause) {
-    if (cause.keys().size() <= SCENARIOS_NAMED) {
+    boolean isOfRequest =
+        cause.share().isEmpty() && cause.condition().all().stream().allMatch(Again::isGlob);
+    if (cause.keys().size() <= (isOfRequest ? SCENARIOS_NAMED : MOST_SCENARIOS_NAMED)) {
       return cause.keys().stream().map(key -> "--scenario=" + Wording.digits(key)).toList();
     }
     Condition condition = cause.condition();
@@ -69,6 +92,10 @@ final class Again {
       options.add("--exclude=" + spellings.get(term));
     }
     return options;
+  }
+
+  private static boolean isGlob(Term term) {
+    return term instanceof Value || term instanceof Any || term instanceof Absent;
   }
 
   /** Of several values it is not recorded which stood for what. */

@@ -2,12 +2,14 @@ package io.github.fauxpenai.conformance.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.json.Preview;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -17,6 +19,8 @@ import javax.xml.stream.XMLStreamWriter;
  * {@code testsuites} root. Test cases are kept until their numbers are known, which stand first.
  */
 final class JUnitSuite {
+  private static final int CAUSES_SHOWN = 20;
+
   private final Spool spool = new Spool();
   private final Writer casesOut = new OutputStreamWriter(spool.out(), UTF_8);
   private final XMLStreamWriter cases;
@@ -97,6 +101,18 @@ final class JUnitSuite {
       }
       for (String limit : verdict.limits()) {
         property(xml, "limit", limit);
+      }
+      List<Cause> causes = verdict.causes().causes();
+      for (int i = 0; i < Math.min(CAUSES_SHOWN, causes.size()); i++) {
+        property(
+            xml,
+            "cause",
+            "%s: %s: %s (%s)"
+                .formatted(
+                    Wording.count(causes.get(i).keys().size(), "scenario"),
+                    Wording.where(causes.get(i)),
+                    Wording.describe(causes.get(i)),
+                    Wording.mended(verdict.causes(), i)));
       }
       xml.writeEndElement();
       xml.flush();

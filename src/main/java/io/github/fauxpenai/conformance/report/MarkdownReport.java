@@ -117,12 +117,14 @@ final class MarkdownReport implements Report {
     line("%s.", Wording.causes(verdict));
     line("");
     int shown = Math.min(CAUSES_SHOWN, causes.size());
-    for (Cause cause : causes.subList(0, shown)) {
+    for (int i = 0; i < shown; i++) {
+      Cause cause = causes.get(i);
       line(
-          "1. **%,d** %s: %s",
+          "1. **%,d** %s: %s (%s)",
           cause.keys().size(),
           cause.condition().isAlways() ? Wording.where(cause) : code(cut(Wording.where(cause))),
-          code(cut(Wording.describe(cause))));
+          code(cut(Wording.describe(cause))),
+          Wording.mended(verdict.causes(), i));
       if (!cause.message().isEmpty()) {
         line("   <br>OpenAI: %s", code(cut(cause.message())));
       }

@@ -6,6 +6,7 @@ import io.github.fauxpenai.conformance.compare.Level;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param api for example {@code embeddings}
  * @param path of the API below the base URL, for example {@code /embeddings}
  * @param baseline what the results are compared with; empty where they are checked without one
- * @param scenariosFile where the scenarios can be taken from to be run again
+ * @param rerun how scenarios are run again
  * @param resultsFile what is judged; several paths are joined with commas
  * @param time when it is judged
  */
@@ -26,9 +27,19 @@ public record ReportContext(
     String api,
     String path,
     Optional<Baseline> baseline,
-    String scenariosFile,
+    Rerun rerun,
     String resultsFile,
     Instant time) {
+
+  /**
+   * How scenarios are run again.
+   *
+   * @param scenariosFile where they can be taken from
+   * @param options those that set a parameter of each request, by the parameter
+   * @param report the JSON report, which has the scenarios of each cause; empty where none is
+   *     written
+   */
+  public record Rerun(String scenariosFile, Map<String, String> options, Optional<String> report) {}
 
   /**
    * What results are compared with.
@@ -46,7 +57,7 @@ public record ReportContext(
         api,
         path,
         baseline.map(each -> new Baseline(each.level(), name(each.file()))),
-        name(scenariosFile),
+        new Rerun(name(rerun.scenariosFile), rerun.options, rerun.report.map(ReportContext::name)),
         Arrays.stream(resultsFile.split(",")).map(ReportContext::name).collect(joining(",")),
         time);
   }

@@ -60,8 +60,17 @@ public final class TextSummary {
     causes(verdict, maxCauses);
     if (verdict instanceof ComparisonVerdict comparison) {
       Summary summary = comparison.outcome().summary();
-      groups("Differences, with the number of scenarios that show them", summary, true);
-      groups("Notes, which do not fail (see --strict)", summary, false);
+      if (verdict.causes().differences() > 0) {
+        long notes = summary.groups().stream().filter(e -> !e.getKey().failing()).count();
+        if (notes > 0) {
+          line(
+              "  %s of notes, which do not fail (see --strict): --verbose lists them",
+              Wording.count((int) notes, "kind"));
+        }
+      } else {
+        groups("Differences, with the number of scenarios that show them", summary, true);
+        groups("Notes, which do not fail (see --strict)", summary, false);
+      }
     }
   }
 
@@ -183,26 +192,37 @@ public final class TextSummary {
     }
     line("");
     line(ink.strong("%s"), Wording.causes(verdict));
-    Again again = new Again(verdict);
     List<Cause> listed = found.causes().subList(0, Math.min(most, found.causes().size()));
-    for (Cause cause : listed) {
-      line("");
-      line("  %s  %,6d  %s", cause.fingerprint(), cause.keys().size(), cut(Wording.where(cause)));
-      line("                        %s", cut(Wording.describe(cause)));
-      if (!cause.message().isEmpty()) {
-        line("                        OpenAI: %s", cut(cause.message()));
-      }
-      line("                        again: %s", again.command(cause));
+    for (int i = 0; i < listed.size(); i++) {
+      Cause cause = listed.get(i);
+      line(
+          "%4d  %s  %,6d  %s  %s  (%s)",
+          i + 1,
+          cause.fingerprint(),
+          cause.keys().size(),
+          Wording.cut(Wording.where(cause), LONGEST_NAME),
+          Wording.cut(
+              (cause.path().isEmpty() ? cause.code() + ": " : "") + Wording.describe(cause),
+              LONGEST_NAME),
+          Wording.mended(found, i));
     }
-    int rest = found.causes().size() - listed.size();
-    if (rest > 0) {
-      line("");
-      line("  and %s (--maxCauses)", Wording.count(rest, "more cause"));
+    List<String> rest = new ArrayList<>();
+    if (listed.size() < found.causes().size()) {
+      int more = found.causes().size() - listed.size();
+      rest.add("and %s (--maxCauses)".formatted(Wording.count(more, "more cause")));
     }
-    String unexplained = Wording.unexplained(found);
-    if (!unexplained.isEmpty()) {
-      line("");
-      line("  %s", unexplained);
+    rest.add(Wording.unexplained(found));
+    rest.add(listed.isEmpty() ? "" : "--show=FINGERPRINT shows a cause whole");
+    rest.removeIf(String::isEmpty);
+    line("  %s", String.join("; ", rest));
+    if (!listed.isEmpty()) {
+      Again again = new Again(verdict);
+      line(
+          "  Run a cause again%s: %s",
+          verdict.context().rerun().report().isPresent()
+              ? ""
+              : ", after --report=" + again.report(),
+          again.command());
     }
   }
 
@@ -257,14 +277,27 @@ public final class TextSummary {
 
   /** Writes one cause whole, its scenarios too. */
   public void write(Cause cause, Verdict verdict) {
+    CauseFinder.Outcome found = verdict.causes();
     line("Cause %s", cause.fingerprint());
     line("  %s", cause.line());
     if (!cause.message().isEmpty()) {
       line("  OpenAI: %s", cause.message());
     }
+    if (cause.expected().size() > 1) {
+      line("  Instead of %s", String.join(", ", cause.expected()));
+    }
+    line("  %s", Wording.mended(found, found.causes().indexOf(cause)));
     line("");
     line("%s", Wording.count(cause.keys().size(), "scenario"));
     cause.keys().forEach(key -> line("  %s", key));
+    if (!cause.alsoKeys().isEmpty()) {
+      line("");
+      line(
+          "It would explain %s more, which %s to causes before it",
+          Wording.count(cause.alsoKeys().size(), "difference"),
+          cause.alsoKeys().size() == 1 ? "belongs" : "belong");
+      cause.alsoKeys().forEach(key -> line("  %s", key));
+    }
     line("");
     line("Again: %s", new Again(verdict).command(cause));
     line("");
@@ -312,7 +345,7 @@ public final class TextSummary {
           group.change());
     }
     if (groups.size() > GROUPS_SHOWN) {
-      line("  and %,d more kinds", groups.size() - GROUPS_SHOWN);
+      line("  and %s", Wording.count(groups.size() - GROUPS_SHOWN, "more kind"));
     }
   }
 

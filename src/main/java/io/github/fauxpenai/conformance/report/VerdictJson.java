@@ -93,8 +93,12 @@ final class VerdictJson {
     }
     out.writeArrayFieldStart("causes");
     Again again = new Again(verdict);
-    for (Cause cause : verdict.causes().causes()) {
-      write(cause, again);
+    List<Cause> causes = verdict.causes().causes();
+    for (int i = 0; i < causes.size(); i++) {
+      out.writeStartObject();
+      write(causes.get(i), again);
+      out.writeStringField("mended", Wording.mended(verdict.causes(), i));
+      out.writeEndObject();
     }
     out.writeEndArray();
     out.writeArrayFieldStart("unexplained");
@@ -154,7 +158,6 @@ final class VerdictJson {
   }
 
   private void write(Cause cause, Again again) throws IOException {
-    out.writeStartObject();
     out.writeStringField("fingerprint", cause.fingerprint());
     out.writeNumberField("count", cause.keys().size());
     out.writeObjectFieldStart("condition");
@@ -173,7 +176,11 @@ final class VerdictJson {
     out.writeStringField("message", cause.message());
     out.writeStringField("again", again.command(cause));
     write(out, "keys", cause.keys());
-    out.writeEndObject();
+    write(out, "alsoKeys", cause.alsoKeys());
+    if (cause.share().isPresent()) {
+      out.writeNumberField("share", cause.share().getAsDouble());
+    }
+    out.writeNumberField("conformingAfter", cause.conformingAfter());
   }
 
   private void writeTerms(String name, List<Condition.Term> terms) throws IOException {

@@ -7,6 +7,7 @@ import io.github.fauxpenai.conformance.check.PromiseTally;
 import io.github.fauxpenai.conformance.check.Share;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.explain.Change;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
@@ -161,7 +162,22 @@ final class Wording {
 
   /** Underscores stand for spaces, but in quoted values they may be what was sent. */
   private static String words(String side) {
-    return side.indexOf('"') < 0 ? side.replace('_', ' ') : side;
+    return side.equals(Change.ANY)
+        ? "another value"
+        : side.indexOf('"') < 0 ? side.replace('_', ' ') : side;
+  }
+
+  /**
+   * What mending would bring: the share that would conform if a cause and those before it were
+   * mended.
+   *
+   * @param place of the cause, from 0
+   */
+  static String mended(CauseFinder.Outcome found, int place) {
+    String after = Rate.percent(found.causes().get(place).conformingAfter(), found.scenarios());
+    return place == 0
+        ? "fix 1: %s → %s".formatted(Rate.percent(found.conforming(), found.scenarios()), after)
+        : "fix 1-%d: %s".formatted(place + 1, after);
   }
 
   /** How much the largest causes explain. */
@@ -176,8 +192,8 @@ final class Wording {
     }
     int most = found.causesFor(0.9);
     return most == found.causes().size()
-        ? "%s account for %s".formatted(count(most, "cause"), differences)
-        : "The %s of %,d causes %s for 90 %% of %s"
+        ? "%s account for %s, each counted once".formatted(count(most, "cause"), differences)
+        : "The %s of %,d causes %s for 90 %% of %s, each counted once"
             .formatted(
                 most == 1 ? "largest" : String.format(Locale.ROOT, "%,d largest", most),
                 found.causes().size(),

@@ -113,7 +113,7 @@ public final class Result {
 
   /** The JSON of the request's body; throws where it is none. */
   public JsonNode requestTree() {
-    return located(() -> scenario().requestBody().tree());
+    return located(() -> RequestJson.read(members.get(SCENARIO).members()).body().json().tree());
   }
 
   /** Whether both hold the same answer in the same bytes. */

@@ -418,12 +418,14 @@
     const shownAtFirst = 12;
     const all = [...causes.entries()];
     const largest = Math.max(1, ...all.map(([, cause]) => cause.keys.length));
-    const item = ([id, cause]) => el("li", {},
+    const item = ([id, cause], i) => el("li", {},
       el("div", {class: "count"}, number(cause.keys.length),
         bar(plural(cause.keys.length, "scenario"), ["oppose", cause.keys.length], ["", largest - cause.keys.length])),
       el("div", {},
-        el("p", {class: "condition mono"}, conditionOf(cause)),
+        el("p", {class: "condition mono"},
+          cause.mended && el("span", {class: "place"}, number(i + 1) + " "), conditionOf(cause)),
         el("p", {class: "what"}, cause.what),
+        cause.mended && el("p", {class: "mended"}, cause.mended),
         cause.message && el("p", {class: "openai"}, "OpenAI: " + cause.message)),
       el("div", {class: "actions"},
         el("code", {class: "print"}, id),
@@ -439,7 +441,7 @@
       more.hidden = false;
       more.textContent = "Show all " + number(all.length) + " causes";
       more.addEventListener("click", () => {
-        add(byId("causes"), all.slice(shownAtFirst).map(item));
+        add(byId("causes"), all.map(item).slice(shownAtFirst));
         more.hidden = true;
         byId("causes").children[shownAtFirst].querySelector("button").focus();
       });

@@ -64,8 +64,12 @@ class CheckResultsTest {
         table.contains("1|3 numbers instead of 2|(" + ignored.substring(0, 12) + ")"),
         outcome.out());
     assertTrue(
-        table.contains("promise-ignored " + DIMENSIONS + ": ignored instead of honoured")
-            && outcome.out().contains("     1  input=a"),
+        outcome
+            .out()
+            .contains(
+                "     1  input=a  promise-ignored "
+                    + DIMENSIONS
+                    + ": ignored instead of honoured  (fix "),
         outcome.out());
   }
 

@@ -538,7 +538,8 @@ final class CompareResultsTest {
   void oneCauseIsShownWithItsScenarios() {
     Path results = accepting();
     String summary = compare(specFile, results).out();
-    Matcher line = Pattern.compile("(?m)^  ([0-9a-f]{12}) +(\\d+)  (.*)$").matcher(summary);
+    Matcher line =
+        Pattern.compile("(?m)^ +1  ([0-9a-f]{12}) +(\\d+)  (.*?)  status-.*$").matcher(summary);
     assertTrue(line.find(), summary);
 
     CommandRun run = compare(specFile, results, "--show=" + line.group(1));
@@ -557,7 +558,9 @@ final class CompareResultsTest {
   void causesBeyondTheMostAreCounted() {
     CommandRun run = compare(specFile, accepting(), "--maxCauses=2");
     assertEquals(
-        2, Pattern.compile("(?m)^  [0-9a-f]{12} ").matcher(run.out()).results().count(), run.out());
+        2,
+        Pattern.compile("(?m)^ +\\d  [0-9a-f]{12} ").matcher(run.out()).results().count(),
+        run.out());
     assertTrue(Pattern.compile("and \\d+ more causes").matcher(run.out()).find(), run.out());
   }
 
@@ -617,7 +620,7 @@ final class CompareResultsTest {
     baseline.results().keySet().stream()
         .limit(10)
         .forEach(key -> runs.add(compare(specFile, results, option, "--show=" + key)));
-    Pattern.compile("(?m)^  ([0-9a-f]{12}) ")
+    Pattern.compile("(?m)^ +\\d+  ([0-9a-f]{12}) ")
         .matcher(runs.get(0).out())
         .results()
         .limit(10)
@@ -648,7 +651,15 @@ final class CompareResultsTest {
     CommandRun run = compare(gzip("spec.gz", spec), gzip("results.gz", results), "--level=3");
 
     assertEquals(1, run.exitCode(), run::toString);
-    assertTrue(run.out().contains("--scenario=" + key), run.out());
+    Matcher cause = Pattern.compile("(?m)^ +1  ([0-9a-f]{12}) ").matcher(run.out());
+    assertTrue(cause.find(), run.out());
+    CommandRun shown =
+        compare(
+            gzip("spec.gz", spec),
+            gzip("results.gz", results),
+            "--level=3",
+            "--show=" + cause.group(1));
+    assertTrue(shown.out().contains("--scenario=" + key), shown.out());
   }
 
   private static String resultOf(String key, String body) {
@@ -713,11 +724,42 @@ final class CompareResultsTest {
         run.out());
     assertEquals("", run.err());
     String again =
-        run.out().lines().filter(line -> line.contains("again: ")).findFirst().orElseThrow();
+        run.out().lines().filter(line -> line.contains(" runScenarios ")).findFirst().orElseThrow();
     assertTrue(again.contains("--scenariosFile=" + SAMPLE), again);
     JsonNode spec = JSON.readTree(report.toFile()).path("specFile");
     assertEquals("OpenAI's answers on board", spec.path("path").asText(), spec::toString);
     assertEquals(64, spec.path("sha256").asText().length(), spec::toString);
+  }
+
+  /** A server that accepts everything has some seventy causes. */
+  @Test
+  void aSummaryOfTenCausesFitsAScreen() throws IOException {
+    Recordings published = Recordings.published("chatcompletions");
+    JsonNode accepted =
+        published.results().values().stream()
+            .map(result -> result.path("response"))
+            .filter(response -> response.path("status").asInt() == 200)
+            .findFirst()
+            .orElseThrow();
+    Path everything =
+        published
+            .answering(
+                (request, response) -> response.path("status").asInt() == 200 ? response : accepted)
+            .write(folder.resolve("everything.json.gz"));
+
+    CommandRun run =
+        CommandRun.of(
+            "compareResults",
+            "--api=chatcompletions",
+            "--resultsFile=" + everything,
+            "--maxCauses=10");
+
+    assertEquals(1, run.exitCode(), run.err());
+    assertTrue(run.out().lines().count() <= 40, run.out());
+    assertTrue(run.out().contains("\n  10  "), run.out());
+    assertTrue(run.out().contains(" more causes (--maxCauses)"), run.out());
+    assertTrue(run.out().contains(" 200 instead of 400  (fix 1: 50.4 % → 58.8 %)\n"), run.out());
+    assertTrue(run.out().contains("  (fix 1-10: "), run.out());
   }
 
   @Test

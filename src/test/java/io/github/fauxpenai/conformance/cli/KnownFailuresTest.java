@@ -167,7 +167,7 @@ final class KnownFailuresTest {
     assertExit(1, worse);
     assertTrue(worse.out().contains("1 cause accounts for "), worse.out());
     assertTrue(worse.out().contains("new differences"), worse.out());
-    assertTrue(worse.out().contains("temperature=1\n"), worse.out());
+    assertTrue(worse.out().contains("temperature=1  status-rejects-valid"), worse.out());
     assertEquals("", worse.err());
   }
 
@@ -550,7 +550,7 @@ final class KnownFailuresTest {
   void aCauseThatIsExcusedIsShown() throws IOException {
     Path results = server(Fault.ACCEPTS_SEED);
     Files.createFile(known);
-    Matcher cause = Pattern.compile("(?m)^  ([0-9a-f]{12}) ").matcher(compare(results).out());
+    Matcher cause = Pattern.compile("(?m)^ +1  ([0-9a-f]{12}) ").matcher(compare(results).out());
     assertTrue(cause.find());
     String fingerprint = cause.group(1);
     Files.writeString(known, SEED + "\n");

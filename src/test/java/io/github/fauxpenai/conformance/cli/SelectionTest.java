@@ -30,7 +30,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -410,11 +409,7 @@ final class SelectionTest {
     Path mine = results.write(folder.resolve("mine.json.gz"));
     CommandRun run = compare(whole, mine);
     assertEquals(1, run.exitCode());
-    String command =
-        Stream.of(run.out().split("\n"))
-            .filter(l -> l.contains("again: "))
-            .findFirst()
-            .orElseThrow();
+    String command = commandOfTheFirstCause(run, whole, mine);
     assertTrue(command.contains(" '--scenariosFile=" + folder + "/it'\\''s a whole"), command);
     assertTrue(
         command.endsWith(" --rerun=all '--include=encoding_format=*'")
@@ -440,14 +435,7 @@ final class SelectionTest {
     run(mine, "--model=my own/model");
     CommandRun compared = compare(whole, mine);
     assertEquals(1, compared.exitCode(), compared::toString);
-    String command =
-        compared
-            .out()
-            .lines()
-            .filter(l -> l.contains("again: "))
-            .findFirst()
-            .orElseThrow()
-            .replaceFirst(".*again: \\S+ ", "");
+    String command = commandOfTheFirstCause(compared, whole, mine).replaceFirst("Again: \\S+ ", "");
     assertTrue(command.contains(" --rateLimit=0 '--model=my own/model' --rerun=all "), command);
     SERVER.resetMappings();
     SERVER.stubFor(post(anyUrl()).willReturn(okJson("{\"n\": 1}")));
@@ -458,6 +446,62 @@ final class SelectionTest {
     assertEquals(0, again.exitCode(), again::toString);
     SERVER.verify(where(s -> has(s, "encoding_format=")).size(), anyRequestedFor(anyUrl()));
     assertEquals(0, compare(whole, mine).exitCode());
+  }
+
+  /** What --show says of the first cause that a comparison lists. */
+  private String commandOfTheFirstCause(CommandRun compared, Path whole, Path mine) {
+    String fingerprint =
+        Pattern.compile("(?m)^ +1  ([0-9a-f]{12}) ")
+            .matcher(compared.out())
+            .results()
+            .findFirst()
+            .orElseThrow()
+            .group(1);
+    return compare(whole, mine, "--show=" + fingerprint)
+        .out()
+        .lines()
+        .filter(line -> line.startsWith("Again: "))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aReportNamesTheScenariosOfACause() throws Exception {
+    Path whole = folder.resolve("whole.json.gz");
+    run(whole);
+    Path mine = folder.resolve("mine.json.gz");
+    SERVER.stubFor(
+        post(anyUrl())
+            .withRequestBody(containing("encoding_format"))
+            .willReturn(aResponse().withStatus(400).withBody("{\"n\":1}")));
+    run(mine);
+    Path report = folder.resolve("report.json");
+    CommandRun compared = compare(whole, mine, "--report=" + report);
+    JsonNode cause = JSON.readTree(report.toFile()).at("/causes/0");
+    String fingerprint = cause.path("fingerprint").asText();
+    String command =
+        compared.out().lines().filter(l -> l.contains("#FINGERPRINT")).findFirst().orElseThrow();
+    assertTrue(command.contains("--scenario=@" + report + "#FINGERPRINT"), command);
+    SERVER.resetMappings();
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{\"n\": 1}")));
+    SERVER.resetRequests();
+
+    CommandRun again =
+        CommandRun.of(
+            wordsOf(
+                command
+                    .replaceFirst(".*: fauxpenai-conformance ", "")
+                    .replace("FINGERPRINT", fingerprint)));
+
+    assertEquals(0, again.exitCode(), again::toString);
+    SERVER.verify(cause.path("keys").size(), anyRequestedFor(anyUrl()));
+    assertEquals(0, compare(whole, mine).exitCode());
+    CommandRun unknown = compare(whole, mine, "--scenario=@" + report + "#0");
+    assertEquals(3, unknown.exitCode());
+    assertEquals(
+        "--scenario=@%s#0: none of the report's causes has such a fingerprint; there are %s%n"
+            .formatted(report, fingerprint),
+        unknown.err());
   }
 
   /** What the shell makes of a command, quotes and the address included. */

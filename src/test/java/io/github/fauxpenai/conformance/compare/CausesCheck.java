@@ -34,7 +34,11 @@ final class CausesCheck {
   static void hold(List<Judged> scenarios, CauseFinder.Outcome outcome) {
     Set<String> explained = new HashSet<>();
     Set<String> following = new HashSet<>();
+    Set<String> forNull = new HashSet<>();
     for (Cause cause : outcome.causes()) {
+      if (cause.actual().equals(Change.ANY)) {
+        forNull.add(cause.code() + " " + cause.path());
+      }
       Set<String> keys = Set.copyOf(cause.keys());
       assertFalse(keys.isEmpty(), cause::line);
       assertEquals(keys.size(), cause.keys().size(), cause::line);
@@ -74,13 +78,16 @@ final class CausesCheck {
       for (Finding difference : each.verdict.differences()) {
         if (difference.isNew()) {
           Signature signature = Signature.of(difference);
+          Change change = signature.change();
+          String place = signature.code() + " " + signature.path();
           shown.add(
-              "%s %s %s→%s"
+              "%s %s→%s"
                   .formatted(
                       each.asked.key(),
-                      signature.code(),
-                      signature.path(),
-                      signature.change().actual()));
+                      place,
+                      change.expected().equals("null") && forNull.contains(place)
+                          ? Change.ANY
+                          : change.actual()));
         }
       }
     }
@@ -159,7 +166,8 @@ final class CausesCheck {
             s ->
                 s.code() == cause.code()
                     && s.path().equals(cause.path())
-                    && s.change().actual().equals(cause.actual())
+                    && (s.change().actual().equals(cause.actual())
+                        || cause.actual().equals(Change.ANY))
                     && cause.expected().contains(s.change().expected()));
   }
 
@@ -200,8 +208,9 @@ final class CausesCheck {
   private static boolean couldChange(Judged each, Cause cause) {
     List<String> values =
         each.asked.answer().values(cause.path()).stream().map(JsonNode::toString).toList();
+    boolean isNull = values.stream().allMatch(v -> v.equals("null"));
     return !values.contains(cause.actual())
-        && (cause.expected().contains("null") || values.stream().anyMatch(v -> !v.equals("null")));
+        && cause.expected().stream().anyMatch(v -> v.equals("null") == isNull);
   }
 
   /** As findings spell types, in the order of their names in JSON's grammar. */

@@ -37,7 +37,7 @@ final class OneFaultOneCauseTest {
   /** All take one and a half minutes: {@code -Dlong}. */
   private static final boolean LONG = Boolean.getBoolean("long");
 
-  private static final int SERVERS = LONG ? 100 : 6;
+  private static final int SERVERS = LONG ? 100 : 4;
   private static final int RANDOM_SERVERS = LONG ? 10 : 2;
   private static final int MOST_FAULTS = 6;
   private static final Set<String> CONTEXT = Set.of("model", "messages");
@@ -443,6 +443,32 @@ final class OneFaultOneCauseTest {
     Cause cause = outcome.causes().get(0);
     assertTrue(cause.line().contains(" <any>→"), cause.line());
     assertTrue(cause.expected().size() > 1, cause::toString);
+  }
+
+  /** A server that names the parameter where OpenAI names none. */
+  @Test
+  void whatStandsForNullIsOneCauseWhateverItIs() {
+    Fault names =
+        new Fault(
+            "",
+            DifferenceCode.VALUE_CHANGED,
+            "error.param",
+            "",
+            asked -> asked.answer().body().path("error").path("param").isNull(),
+            (asked, response) -> {
+              JsonNode body = response.body().tree();
+              ((ObjectNode) body.path("error"))
+                  .put("param", asked.scenario().spec().name().replaceFirst("=.*", ""));
+              return new RecordedResponse(
+                  response.status(), response.headers(), RawJson.of(body), response.stream());
+            });
+
+    CauseFinder.Outcome outcome = find(List.of(names));
+
+    assertEquals(1, outcome.causes().size(), () -> lines(outcome).toString());
+    assertTrue(
+        lines(outcome).get(0).startsWith("value-changed error.param null→<any> when "),
+        lines(outcome).get(0));
   }
 
   @Test

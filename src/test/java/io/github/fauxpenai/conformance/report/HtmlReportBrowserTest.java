@@ -449,6 +449,7 @@ class HtmlReportBrowserTest {
     String sentence = browser.text("#sentence");
     assertTrue(sentence.endsWith(" kept. Checked against 2 answers."), sentence);
     assertTrue(browser.text("#causes").contains("n=2"), browser.text("#causes"));
+    assertTrue(browser.text("#causes").contains("fix 1: 0 % → 50 %"), browser.text("#causes"));
     assertTrue(
         browser.value("document.getElementById('matrix').offsetParent === null").asBoolean());
     browser.click("#why button");

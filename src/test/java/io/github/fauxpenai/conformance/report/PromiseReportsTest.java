@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -89,7 +90,7 @@ class PromiseReportsTest {
             api.toString(),
             api.path(),
             Optional.empty(),
-            results.toString(),
+            new ReportContext.Rerun(results.toString(), Map.of(), Optional.empty()),
             results.toString(),
             Instant.parse("2026-01-31T12:00:00Z"));
     try (ReportFiles files = new ReportFiles(List.of(report))) {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -169,7 +170,7 @@ final class Reporting {
             api.toString(),
             api.path(),
             Optional.of(new ReportContext.Baseline(level, baseline.toString())),
-            baseline.toString(),
+            new ReportContext.Rerun(baseline.toString(), Map.of(), Optional.empty()),
             results.toString(),
             Instant.parse("2026-01-31T12:00:00Z"));
     try (ReportFiles files = new ReportFiles(paths)) {

@@ -129,7 +129,7 @@ public final class CheckResults implements Callable<Integer> {
             chosen.toString(),
             chosen.path(),
             Optional.empty(),
-            resultsFiles.get(0).toString(),
+            judging.rerun(chosen, resultsFiles.get(0)),
             resultsFiles.stream().map(Path::toString).collect(Collectors.joining(",")),
             Instant.now());
     TextSummary text = new TextSummary(terminal.out(), judging.ink());

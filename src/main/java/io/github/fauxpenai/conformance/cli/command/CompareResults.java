@@ -173,7 +173,7 @@ public final class CompareResults implements Callable<Integer> {
             Optional.of(
                 new ReportContext.Baseline(
                     level, specFile == null ? ON_BOARD : specFile.toString())),
-            (specFile == null ? resultsFiles.get(0) : specFile).toString(),
+            judging.rerun(chosen, specFile == null ? resultsFiles.get(0) : specFile),
             resultsFiles.stream().map(Path::toString).collect(Collectors.joining(",")),
             Instant.now());
     TextSummary text = new TextSummary(terminal.out(), judging.ink());

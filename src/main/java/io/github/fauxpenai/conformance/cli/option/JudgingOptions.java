@@ -1,18 +1,24 @@
 package io.github.fauxpenai.conformance.cli.option;
 
+import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.report.Ink;
+import io.github.fauxpenai.conformance.report.ReportContext;
+import io.github.fauxpenai.conformance.report.ReportFormat;
 import io.github.fauxpenai.conformance.report.ScenarioText;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -78,6 +84,24 @@ public final class JudgingOptions {
         }
       }
     }
+  }
+
+  /**
+   * How what was judged is run again.
+   *
+   * @param scenariosFile a file that has the scenarios
+   */
+  public ReportContext.Rerun rerun(Api api, Path scenariosFile) {
+    Map<String, String> options = new LinkedHashMap<>();
+    api.modelParameter().ifPresent(parameter -> options.put(parameter, "--model"));
+    api.lengthParameters().forEach(parameter -> options.put(parameter, "--maxTokens"));
+    return new ReportContext.Rerun(
+        scenariosFile.toString(),
+        options,
+        reports.stream()
+            .map(Path::toString)
+            .filter(path -> ReportFormat.of(path).equals(Optional.of(ReportFormat.JSON)))
+            .findFirst());
   }
 
   /** Whether what fails now is to be accepted. */

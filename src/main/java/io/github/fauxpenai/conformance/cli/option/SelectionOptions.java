@@ -1,6 +1,8 @@
 package io.github.fauxpenai.conformance.cli.option;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,19 +42,61 @@ public final class SelectionOptions {
       description =
           "Only this scenario: its key or at least the first "
               + Selection.SHORTEST_KEY
-              + " digits; @FILE for a list. Repeatable.")
+              + " digits; @FILE for a list, @REPORT#CAUSE for those of a cause: a report in JSON and"
+              + " the cause's fingerprint. Repeatable.")
   private List<String> scenarios = new ArrayList<>();
 
   public Selection.Conditions conditions() {
     List<String> keys = new ArrayList<>();
     for (String scenario : scenarios) {
       if (scenario.startsWith("@")) {
-        keys.addAll(list(Path.of(scenario.substring(1))));
+        keys.addAll(listed(scenario.substring(1)));
       } else {
         keys.add(scenario);
       }
     }
     return new Selection.Conditions(groups, include, exclude, keys);
+  }
+
+  private static List<String> listed(String named) {
+    int mark = named.lastIndexOf('#');
+    return mark < 0 || Files.exists(Path.of(named))
+        ? list(Path.of(named))
+        : ofCause(Path.of(named.substring(0, mark)), named.substring(mark + 1));
+  }
+
+  /** The scenarios of the cause of a JSON report whose fingerprint begins so. */
+  private static List<String> ofCause(Path report, String fingerprint) {
+    JsonNode causes;
+    try {
+      causes = Json.tree(Files.readAllBytes(report)).path("causes");
+    } catch (IOException e) {
+      throw new InputException(
+          "--scenario=@%s#%s: the report cannot be read: %s"
+              .formatted(report, fingerprint, e.getMessage()),
+          e);
+    }
+    List<JsonNode> found = new ArrayList<>();
+    List<String> all = new ArrayList<>();
+    for (JsonNode cause : causes) {
+      all.add(cause.path("fingerprint").asText());
+      if (!fingerprint.isEmpty() && all.get(all.size() - 1).startsWith(fingerprint)) {
+        found.add(cause);
+      }
+    }
+    if (found.size() != 1) {
+      throw new InputException(
+          "--scenario=@%s#%s: %s of the report's causes %s such a fingerprint; there %s"
+              .formatted(
+                  report,
+                  fingerprint,
+                  found.isEmpty() ? "none" : "more than one",
+                  found.isEmpty() ? "has" : "have",
+                  all.isEmpty() ? "are none" : "are " + String.join(", ", all)));
+    }
+    List<String> keys = new ArrayList<>();
+    found.get(0).path("keys").forEach(key -> keys.add(key.asText()));
+    return keys;
   }
 
   private static List<String> list(Path file) {
