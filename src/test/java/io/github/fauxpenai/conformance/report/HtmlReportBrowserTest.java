@@ -295,6 +295,20 @@ class HtmlReportBrowserTest {
     assertTrue(browser.text(".differences").contains("status-server-error"));
   }
 
+  @Test
+  void whatCouldNotBeReadIsShownWithItsTrial() throws Exception {
+    Reporting reporting = new Reporting(folder).scenario("a=1", json("{}"), ok("{}"), json("null"));
+    Recordings.failedTrials(reporting.result("a=1"), 200);
+    ((ObjectNode) reporting.result("a=1").at("/errors/0/message")).put("received", "<html>\nsorry");
+    browser.open(reporting.write("report.html"), "");
+
+    open("a=1");
+
+    assertEquals(
+        "<html>\nsorry",
+        browser.value("document.querySelector('.opened li pre').textContent").asText());
+  }
+
   static List<String> hostileTexts() {
     String run = "window.hacked=1";
     return List.of(
@@ -431,6 +445,22 @@ class HtmlReportBrowserTest {
             .asText();
     assertTrue(why.contains("one body of"), why);
     assertTrue(browser.text("#known").contains("promise-ignored n.choices"));
+  }
+
+  @Test
+  void howOftenAPromiseIsKeptIsSaidWhereScenariosWereAskedAgain() throws Exception {
+    Recordings recordings = Recordings.none();
+    ObjectNode choices = Checking.result(json("{\"n\": 2}"), ok("{\"choices\": [{}, {}]}"));
+    choices.putArray("repeats").addObject().set("response", ok("{\"choices\": [{}]}"));
+    recordings.put(choices);
+    browser.open(
+        PromiseReportsTest.write(
+            folder, Api.CHAT_COMPLETIONS, recordings, KnownFailures.none(), "report.html"),
+        "");
+
+    String table = browser.text(".promises").replaceAll("\\s+", " ");
+    assertTrue(table.contains("95 % interval"), table);
+    assertTrue(table.contains("1 of 2 9.5–90.5 %"), table);
   }
 
   @Test
