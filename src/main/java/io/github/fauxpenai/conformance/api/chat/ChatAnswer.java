@@ -106,6 +106,13 @@ final class ChatAnswer {
     return found != null && !found.isNull();
   }
 
+  /** Whether a stream of choices has an error in it: what is missing then is its fault. */
+  boolean hasError() {
+    return answer.kind() == AnswerKind.STREAM
+        && !choices().isEmpty()
+        && answer.parts().stream().anyMatch(chunk -> chunk.hasNonNull("error"));
+  }
+
   /** Whether the server stopped the answer because of what it says. */
   boolean isFiltered() {
     return answer.values("choices[].finish_reason").stream()

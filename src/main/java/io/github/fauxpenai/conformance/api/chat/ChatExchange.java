@@ -22,7 +22,10 @@ record ChatExchange(Exchange exchange) {
   static final String CUT = "the answer is cut short";
   static final String NO_CHOICES = "the answer has no choices";
 
-  /** A row of the tables: a promise that a content filter may keep an answer from keeping. */
+  /**
+   * A row of the tables: a promise that a content filter, or an error amid the stream, may keep an
+   * answer from keeping.
+   */
   static Promise promise(
       String id,
       String parameter,
@@ -41,8 +44,11 @@ record ChatExchange(Exchange exchange) {
 
   private Judgement judge(Function<ChatExchange, Judgement> check) {
     Judgement finding = check.apply(this);
-    return finding.outcome().fails() && completion().isFiltered()
-        ? Judgement.untested("a content filter ended the answer")
+    if (finding.outcome().fails() && completion().isFiltered()) {
+      return Judgement.untested("a content filter ended the answer");
+    }
+    return finding.outcome().fails() && completion().hasError()
+        ? Judgement.untested("an error ended the stream")
         : finding;
   }
 

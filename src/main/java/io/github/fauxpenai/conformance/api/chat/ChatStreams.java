@@ -30,12 +30,12 @@ final class ChatStreams {
             ChatExchange::isStreamed,
             ChatStreams::stream),
         // An error that comes after the status is an answer in place of the rest.
-        promise(
+        Promise.of(
             "stream.error",
             "stream",
             "a stream without an error in it",
-            ChatExchange::isStreamed,
-            ChatStreams::error),
+            exchange -> new ChatExchange(exchange).isStreamed(),
+            exchange -> error(new ChatExchange(exchange))),
         // "The chat completion chunk object": the same in pieces.
         promise(
             "stream.form",
