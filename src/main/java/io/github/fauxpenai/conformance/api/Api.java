@@ -9,6 +9,7 @@ import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.results.Feature;
+import io.github.fauxpenai.conformance.explain.Note;
 import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.results.Volatile;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
@@ -109,9 +110,17 @@ public enum Api {
 
   /** What OpenAI's definition says of the answers; empty where it does not have the operation. */
   public Optional<DefinitionCheck> check(Definition openAi) {
-    String operation = "POST " + path();
-    return openAi.knows(operation)
-        ? Optional.of(new DefinitionCheck(openAi, operation, definition.reading()))
+    return check(openAi, Set.of());
+  }
+
+  /**
+   * The same, for those to whom some notes are failures.
+   *
+   * @param strict the notes that fail
+   */
+  public Optional<DefinitionCheck> check(Definition openAi, Set<Note> strict) {
+    return openAi.hasPath(path())
+        ? Optional.of(new DefinitionCheck(openAi, path(), definition.reading(), strict))
         : Optional.empty();
   }
 
@@ -122,7 +131,14 @@ public enum Api {
 
   /** What the fields of the answers mean. */
   public Rules rules() {
-    return definition.rules();
+    return definition
+        .rules()
+        .withWords(place -> check(Bundled.DEFINITION).map(by -> by.words(place)).orElse(Set.of()));
+  }
+
+  /** Read when first asked for. */
+  private static final class Bundled {
+    static final Definition DEFINITION = Definition.bundled();
   }
 
   /** OpenAI's answers to the published test plan, where they are on board. */
@@ -151,9 +167,14 @@ public enum Api {
     return definition.streamEnd();
   }
 
-  /** The rules for a comparison: where OpenAI's definition allows null, null is only noted. */
+  /**
+   * The rules for a comparison: where OpenAI's definition allows null, null is only noted, and
+   * words are those of the definition.
+   */
   public Rules rules(Definition openAi) {
-    return check(openAi).map(by -> rules().allowingNull(by::mayBeNull)).orElseGet(this::rules);
+    return check(openAi)
+        .map(by -> definition.rules().withWords(by::words).allowingNull(by::mayBeNull))
+        .orElseGet(definition::rules);
   }
 
   /** As {@code --api} spells it. */

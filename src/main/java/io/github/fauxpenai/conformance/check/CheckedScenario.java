@@ -50,9 +50,9 @@ public record CheckedScenario(Result result, List<Check> checks) {
     }
 
     /** One way in which an answer differs from the definition. */
-    static Check of(Promise promise, Violation violation) {
+    static Check of(Promise promise, Violation violation, boolean fails) {
       Judgement judgement =
-          violation.fails()
+          fails
               ? Judgement.broken(violation.words())
               : new Judgement(Judgement.Outcome.HONOURED, violation.words());
       Finding finding =
@@ -64,7 +64,7 @@ public record CheckedScenario(Result result, List<Check> checks) {
       return new Check(
           promise,
           judgement,
-          Optional.of(violation.fails() ? finding : finding.asNote()),
+          Optional.of(fails ? finding : finding.asNote()),
           List.of(),
           Optional.of(violation));
     }

@@ -14,8 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What OpenAI's API answers, by the types of OpenAI's own client library, and where real answers
@@ -151,6 +156,37 @@ public final class Definition {
     return answers.containsKey(operation);
   }
 
+  /** Whether it says what a path, for example {@code /responses}, or one below it answers. */
+  public boolean hasPath(String path) {
+    return operations().stream()
+        .map(operation -> operation.substring(operation.indexOf(' ') + 1))
+        .anyMatch(each -> each.equals(path) || each.startsWith(path + "/"));
+  }
+
+  /**
+   * The operation of a request, for example {@code GET /responses/{response_id}}; empty where it
+   * says nothing of it.
+   *
+   * @param request method and path, with or without a query: {@code GET /responses/resp_1}
+   */
+  Optional<String> operation(String request) {
+    String bare = request.replaceFirst("\\?.*", "");
+    return answers.containsKey(bare)
+        ? Optional.of(bare)
+        : operations().stream().filter(operation -> isOf(operation, bare)).findFirst();
+  }
+
+  /** Whether the path is the operation's, in which a name in braces stands for any segment. */
+  private static boolean isOf(String operation, String request) {
+    String[] expected = operation.split("/", -1);
+    String[] actual = request.split("/", -1);
+    boolean fits = expected.length == actual.length;
+    for (int i = 0; fits && i < expected.length; i++) {
+      fits = expected[i].equals(actual[i]) || expected[i].startsWith("{");
+    }
+    return fits;
+  }
+
   /** Whether it says what the events of an operation's streams are. */
   boolean hasEvents(String operation) {
     return answers.containsKey(event(operation));
@@ -198,6 +234,14 @@ public final class Definition {
     return answers.containsKey(name) && Walk.mayBeNull(type(name), path);
   }
 
+  /** The words that may stand at a path of an answer or an event; none where any text may. */
+  Set<String> words(String operation, String path) {
+    return Stream.of(operation, event(operation))
+        .filter(answers::containsKey)
+        .flatMap(name -> Walk.words(type(name), path).stream())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
   /** An error in place of what was asked for is one finding, not one a member that it lacks. */
   private void judge(Type type, JsonNode value, Place place, Findings findings) {
     if (value.path(ERROR).isNull() || !value.has(ERROR) || fits(type, value)) {
@@ -222,7 +266,7 @@ public final class Definition {
   }
 
   /** Made when first asked for: most files hold the answers of one operation of many. */
-  Type type(String name) {
+  synchronized Type type(String name) {
     if (!answers.containsKey(name)) {
       throw new IllegalArgumentException("the definition does not have " + name);
     }

@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.check.Violation.Code;
+import io.github.fauxpenai.conformance.explain.Note;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
@@ -9,33 +10,43 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Judges the answers of one operation by OpenAI's definition. Beside the promises it is one more
+ * Judges the answers of one API by OpenAI's definition, each by the operation that was asked for. Beside the promises it is one more
  * for each kind of answer, which an answer may break in several ways.
  */
 public final class DefinitionCheck {
   private final Definition definition;
-  private final String operation;
+  private final String path;
   private final ClientReading reading;
+  private final Set<Note> strict;
   private final Map<AnswerKind, Promise> promises = new EnumMap<>(AnswerKind.class);
 
   /**
    * Prepares.
    *
-   * @param operation for example {@code POST /embeddings}; the definition must have it
+   * @param path the API's own, for example {@code /embeddings}
+   * @param reading how a client reads the answers
+   * @param strict the notes that fail
    */
-  public DefinitionCheck(Definition definition, String operation, ClientReading reading) {
+  public DefinitionCheck(
+      Definition definition, String path, ClientReading reading, Set<Note> strict) {
     this.definition = definition;
-    this.operation = operation;
+    this.path = path;
     this.reading = reading;
+    this.strict = Set.copyOf(strict);
     promises.put(AnswerKind.PLAIN, promise("definition.answer", "answer"));
-    if (definition.hasEvents(operation)) {
+    if (definition.hasEvents(ownOperation())) {
       promises.put(AnswerKind.STREAM, promise("definition.stream", "stream"));
     }
     promises.put(AnswerKind.ERROR, promise("definition.error", "error"));
+  }
+
+  private String ownOperation() {
+    return "POST " + path;
   }
 
   private static Promise promise(String id, String what) {
@@ -58,43 +69,52 @@ public final class DefinitionCheck {
    *
    * @param broken the ids of the promises that the answer does not keep
    */
-  List<CheckedScenario.Check> check(Answer answer, Set<String> broken) {
+  List<CheckedScenario.Check> check(Exchange exchange, Set<String> broken) {
+    Answer answer = exchange.answer();
+    Optional<String> operation = definition.operation(exchange.scenario().request().title(path));
     Promise promise = promises.get(answer.kind());
     boolean isJudged =
         answer.kind() == AnswerKind.ERROR || RecordedResponse.isAccepted(answer.status());
-    if (promise == null || !isJudged) {
+    if (promise == null || operation.isEmpty() || !isJudged) {
       return List.of();
     }
-    List<Violation> violations = violations(answer);
+    List<Violation> violations = violations(answer, operation.get());
     List<Violation> failing =
         violations.stream()
-            .filter(Violation::fails)
+            .filter(violation -> violation.fails(strict))
             .filter(violation -> !isSaid(violation, broken))
             .toList();
     if (!failing.isEmpty()) {
-      return failing.stream().map(each -> CheckedScenario.Check.of(promise, each)).toList();
+      return failing.stream().map(each -> CheckedScenario.Check.of(promise, each, true)).toList();
     }
-    if (violations.stream().anyMatch(Violation::fails)) {
+    if (violations.stream().anyMatch(violation -> violation.fails(strict))) {
       return List.of();
     }
     List<CheckedScenario.Check> notes =
-        violations.stream().map(each -> CheckedScenario.Check.of(promise, each)).toList();
+        violations.stream().map(each -> CheckedScenario.Check.of(promise, each, false)).toList();
     return notes.isEmpty()
         ? List.of(CheckedScenario.Check.of(promise, Judgement.honoured(), List.of()))
         : notes;
   }
 
-  /** All that is found in an answer, which is accepted or refused, notes too. */
+  /**
+   * All that is found in an answer to a request to the API's own path, whether that was accepted or
+   * refused, notes too.
+   */
   public List<Violation> violations(Answer answer) {
+    return violations(answer, ownOperation());
+  }
+
+  private List<Violation> violations(Answer answer, String operation) {
     return switch (answer.kind()) {
       case ERROR -> definition.checkError(answer.body());
       case PLAIN -> definition.checkAnswer(operation, answer.body(), reading.namesKinds());
-      case STREAM -> stream(answer);
+      case STREAM -> stream(answer, operation);
     };
   }
 
   /** What each event tells, and what only all of them do. */
-  private List<Violation> stream(Answer answer) {
+  private List<Violation> stream(Answer answer, String operation) {
     List<JsonNode> events = answer.parts();
     List<Violation> found =
         new ArrayList<>(definition.checkEvents(operation, events, reading.namesKinds()));
@@ -127,8 +147,13 @@ public final class DefinitionCheck {
   }
 
   /** Whether the definition allows null at a path of a kind of answer. */
-  public boolean mayBeNull(AnswerKind kind, String path) {
-    return definition.mayBeNull(operation, kind, path);
+  public boolean mayBeNull(AnswerKind kind, String place) {
+    return definition.mayBeNull(ownOperation(), kind, place);
+  }
+
+  /** The words that the definition allows at a path; none where any text is allowed. */
+  public Set<String> words(String place) {
+    return definition.words(ownOperation(), place);
   }
 
   private boolean isSaid(Violation violation, Set<String> broken) {

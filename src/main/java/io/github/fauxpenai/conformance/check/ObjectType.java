@@ -59,6 +59,12 @@ final class ObjectType {
         }
         if (!there.isNull() || !member.mayBeNull()) {
           member.type.judge(there, Place.member(place, entry.getKey()), findings);
+        } else if (!member.type.isNullable()) {
+          findings.add(
+              Code.MEMBER_LEFT_NULL,
+              Place.member(place, entry.getKey()),
+              member.type.kindsInWords(),
+              "null");
         }
       }
     }

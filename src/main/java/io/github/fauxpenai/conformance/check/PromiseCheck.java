@@ -272,7 +272,7 @@ public final class PromiseCheck {
             .filter(check -> check.judgement().outcome().fails())
             .map(check -> check.promise().id())
             .collect(Collectors.toSet());
-    definition.ifPresent(each -> checks.addAll(each.check(exchange.answer(), broken)));
+    definition.ifPresent(each -> checks.addAll(each.check(exchange, broken)));
     return checks;
   }
 

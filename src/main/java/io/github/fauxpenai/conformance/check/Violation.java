@@ -1,6 +1,9 @@
 package io.github.fauxpenai.conformance.check;
 
+import io.github.fauxpenai.conformance.explain.Note;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * One way in which an answer differs from OpenAI's definition. Equal ones are one finding, however
@@ -19,26 +22,33 @@ public record Violation(Code code, String path, String expected, String actual) 
   /** What is wrong, from the most harmful to the least. */
   public enum Code {
     /** The body of an answer that was accepted is an error. */
-    ERROR_ANSWER(true),
+    ERROR_ANSWER(null),
     /** A member that must be there, and may not be null, is not there. */
-    MEMBER_MISSING(true),
+    MEMBER_MISSING(null),
     /** A member is null that may not be. */
-    MEMBER_NULL(true),
+    MEMBER_NULL(null),
     /** A value of another JSON type. */
-    TYPE_CHANGED(true),
+    TYPE_CHANGED(null),
     /** Not the constant, or none of a closed vocabulary; an unknown kind of event or item. */
-    VALUE_CHANGED(true),
+    VALUE_CHANGED(null),
     /** What a client joins from the stream lacks a member. */
-    STREAM_INCOMPLETE(true),
+    STREAM_INCOMPLETE(null),
     /** A member that OpenAI sends, and that may be null, is not there. */
-    MEMBER_OPTIONAL(false),
+    MEMBER_OPTIONAL(Note.OPTIONAL),
+    /** A member is null that OpenAI leaves out. */
+    MEMBER_LEFT_NULL(Note.NULL),
     /** A member that the definition does not have. */
-    MEMBER_ADDED(false);
+    MEMBER_ADDED(Note.ADDITIONS);
 
-    private final boolean fails;
+    private final Note note;
 
-    Code(boolean fails) {
-      this.fails = fails;
+    Code(Note note) {
+      this.note = note;
+    }
+
+    /** What {@code --strict} calls it; empty for what always fails. */
+    public Optional<Note> note() {
+      return Optional.ofNullable(note);
     }
 
     /** For example {@code member-missing}. */
@@ -50,7 +60,12 @@ public record Violation(Code code, String path, String expected, String actual) 
 
   /** Whether it fails; the others are notes. */
   public boolean fails() {
-    return code.fails;
+    return code.note == null;
+  }
+
+  /** Whether it fails where some notes do, too. */
+  boolean fails(Set<Note> strict) {
+    return code.note == null || strict.contains(code.note);
   }
 
   /** A sentence without a full stop: what is wrong and what is expected. */
@@ -65,6 +80,7 @@ public record Violation(Code code, String path, String expected, String actual) 
       case STREAM_INCOMPLETE ->
           "the joined stream has no %s, which must be %s".formatted(where, withArticles(expected));
       case MEMBER_OPTIONAL -> where + " is absent; OpenAI's definition has it";
+      case MEMBER_LEFT_NULL -> where + " is null; OpenAI's definition leaves it out";
       case MEMBER_ADDED -> where + " is not in OpenAI's definition";
     };
   }

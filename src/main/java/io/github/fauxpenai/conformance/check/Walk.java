@@ -1,10 +1,13 @@
 package io.github.fauxpenai.conformance.check;
 
 import io.github.fauxpenai.conformance.check.ObjectType.Member;
+import io.github.fauxpenai.conformance.json.JsonType;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Follows a path of findings through types, for example {@code choices[].delta.content}. */
 final class Walk {
@@ -20,6 +23,21 @@ final class Walk {
 
   /** Whether what stands there may be null; false where the types have no such place. */
   static boolean mayBeNull(Type type, String path) {
+    return to(type, path).mayBeNull;
+  }
+
+  /** The words that may stand there; none where any text may, or the types have no such place. */
+  static Set<String> words(Type type, String path) {
+    List<Type> texts =
+        to(type, path).types.stream()
+            .filter(each -> each.kinds().contains(JsonType.STRING))
+            .toList();
+    return texts.stream().anyMatch(each -> each.words() == null)
+        ? Set.of()
+        : texts.stream().flatMap(each -> each.words().stream()).collect(Collectors.toSet());
+  }
+
+  private static Walk to(Type type, String path) {
     Walk walk = new Walk(type);
     Matcher step = STEP.matcher(path);
     while (step.find()) {
@@ -29,7 +47,7 @@ final class Walk {
         walk.element(step.group(1));
       }
     }
-    return walk.mayBeNull;
+    return walk;
   }
 
   private void member(String name) {

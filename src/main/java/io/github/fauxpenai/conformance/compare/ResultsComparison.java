@@ -6,6 +6,7 @@ import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.explain.Note;
 import io.github.fauxpenai.conformance.explain.Refusal;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.results.Answer;

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -28,6 +29,7 @@ public final class Rules {
   private final Map<AnswerKind, Set<String>> recorderTraces;
   private final Set<String> equal;
   private final Map<String, Set<String>> vocabularies;
+  private final Set<String> defined;
   private final List<Invariant> invariants;
   private final List<Count> counts;
   private final Set<String> volatileMembers;
@@ -36,6 +38,8 @@ public final class Rules {
   private final Variants variants;
   private final Map<String, Predicate<JsonNode>> forcedKinds;
   private final BiPredicate<AnswerKind, String> nullable;
+  private final Function<String, Set<String>> words;
+  private Map<String, Set<String>> allVocabularies;
   private final Families families;
 
   private Rules(Builder builder) {
@@ -45,6 +49,7 @@ public final class Rules {
     recorderTraces = Map.copyOf(builder.recorderTraces);
     equal = new LinkedHashSet<>(builder.equal);
     vocabularies = new LinkedHashMap<>(builder.vocabularies);
+    defined = new LinkedHashSet<>(builder.defined);
     invariants = List.copyOf(builder.invariants);
     counts = List.copyOf(builder.counts);
     volatileMembers = Set.copyOf(builder.volatileMembers);
@@ -53,16 +58,21 @@ public final class Rules {
     variants = builder.variants.isEmpty() ? Variants.NONE : new Variants(builder.variants);
     forcedKinds = Map.copyOf(builder.forcedKinds);
     nullable = (kind, path) -> false;
+    words = path -> Set.of();
     families = builder.families;
   }
 
-  private Rules(Rules other, BiPredicate<AnswerKind, String> nullable) {
+  private Rules(
+      Rules other,
+      BiPredicate<AnswerKind, String> nullable,
+      Function<String, Set<String>> words) {
     optional = other.optional;
     texts = other.texts;
     ignored = other.ignored;
     recorderTraces = other.recorderTraces;
     equal = other.equal;
     vocabularies = other.vocabularies;
+    defined = other.defined;
     invariants = other.invariants;
     counts = other.counts;
     volatileMembers = other.volatileMembers;
@@ -72,11 +82,21 @@ public final class Rules {
     forcedKinds = other.forcedKinds;
     families = other.families;
     this.nullable = nullable;
+    this.words = words;
   }
 
   /** The same rules, where null is allowed at some paths whatever the baseline has there. */
   public Rules allowingNull(BiPredicate<AnswerKind, String> atPath) {
-    return new Rules(this, atPath);
+    return new Rules(this, atPath, words);
+  }
+
+  /**
+   * The same rules, with the words of the vocabularies that OpenAI's definition has.
+   *
+   * @param atPath the words allowed there; none where any text is
+   */
+  public Rules withWords(Function<String, Set<String>> atPath) {
+    return new Rules(this, nullable, atPath);
   }
 
   /** Whether null is allowed at a path of a kind of answer, though the baseline never has it. */
@@ -124,7 +144,17 @@ public final class Rules {
 
   /** Paths whose texts must be in OpenAI's reference, with the texts. */
   Map<String, Set<String>> vocabularies() {
-    return vocabularies;
+    if (allVocabularies == null) {
+      Map<String, Set<String>> all = new LinkedHashMap<>(vocabularies);
+      for (String path : defined) {
+        Set<String> allowed = words.apply(path);
+        if (!allowed.isEmpty()) {
+          all.put(path, allowed);
+        }
+      }
+      allVocabularies = all;
+    }
+    return allVocabularies;
   }
 
   List<Invariant> invariants() {
@@ -195,6 +225,7 @@ public final class Rules {
     private final Map<AnswerKind, Set<String>> recorderTraces = new EnumMap<>(AnswerKind.class);
     private final Set<String> equal = new LinkedHashSet<>();
     private final Map<String, Set<String>> vocabularies = new LinkedHashMap<>();
+    private final Set<String> defined = new LinkedHashSet<>();
     private final List<Invariant> invariants = new ArrayList<>();
     private final List<Count> counts = new ArrayList<>();
     private final Set<String> volatileMembers = new LinkedHashSet<>();
@@ -241,6 +272,12 @@ public final class Rules {
     /** Texts that must be one of these. */
     public Builder vocabulary(String path, String... words) {
       vocabularies.put(path, Set.of(words));
+      return this;
+    }
+
+    /** Texts that must be one of those that OpenAI's definition has at these paths. */
+    public Builder definedVocabularies(String... paths) {
+      defined.addAll(List.of(paths));
       return this;
     }
 

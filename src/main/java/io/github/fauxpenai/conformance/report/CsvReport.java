@@ -20,8 +20,8 @@ import java.util.List;
 
 /**
  * A table with one difference per line, or, without a baseline, one promise (RFC 4180, lines end
- * with LF), for a spreadsheet. The last columns, the same on every line, name the program and the
- * files. Where nothing differs, one line has these columns only.
+ * with LF), for a spreadsheet. The last columns, the same on every line, name the program, the
+ * files and OpenAI's definition. Where nothing differs, one line has these columns only.
  */
 final class CsvReport implements Report {
   private static final List<String> COLUMNS =
@@ -92,6 +92,8 @@ final class CsvReport implements Report {
       names.addAll(List.of(input.name() + "Labels", input.name() + "Sha256"));
       values.addAll(List.of(String.join(", ", input.origin().labels()), input.sha256()));
     }
+    names.add("Definition");
+    values.add(context.definition().toString());
     String provenance = line(names, values);
     if (context.baseline().isPresent()) {
       writeHead(COLUMNS, names);

@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.report;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.compare.Level;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param version the program's version
  * @param api for example {@code embeddings}
  * @param path of the API below the base URL, for example {@code /embeddings}
+ * @param definition OpenAI's definition that answers are judged by
  * @param baseline what the results are compared with; empty where they are checked without one
  * @param rerun how scenarios are run again
  * @param resultsFile what is judged; several paths are joined with commas
@@ -26,6 +28,7 @@ public record ReportContext(
     String version,
     String api,
     String path,
+    Definition.Source definition,
     Optional<Baseline> baseline,
     Rerun rerun,
     String resultsFile,

@@ -43,6 +43,7 @@ public final class TextSummary {
     for (Verdict.Input input : verdict.inputs()) {
       line("%-8s  %s: %s", input.name(), input.path(), Wording.describe(input.origin()));
     }
+    line("%-8s  OpenAI's definition: %s", "Types", verdict.context().definition());
     line("");
     verdict.first().forEach(sentence -> line(ink.bad("%s."), sentence));
     if (!verdict.first().isEmpty()) {

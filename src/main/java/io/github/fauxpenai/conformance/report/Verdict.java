@@ -131,7 +131,8 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
 
   /** The program and what it did, in a line. */
   default String tool() {
-    return "%s %s, %s".formatted(context().tool(), context().version(), scope());
+    return "%s %s, %s, OpenAI's definition: %s"
+        .formatted(context().tool(), context().version(), scope(), context().definition());
   }
 
   /** Limits, and what a quoted verdict can be checked by: lines without control characters. */

@@ -19,7 +19,6 @@ import io.github.fauxpenai.conformance.results.Origin;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A verdict as members of JSON objects: what programs read, and the HTML page shows. */
 final class VerdictJson {
@@ -44,6 +43,11 @@ final class VerdictJson {
     out.writeStringField("tool", context.tool());
     out.writeStringField("version", context.version());
     out.writeStringField("api", context.api());
+    out.writeObjectFieldStart("definition");
+    out.writeStringField("package", context.definition().library());
+    out.writeStringField("version", context.definition().version());
+    out.writeStringField("published", context.definition().published());
+    out.writeEndObject();
     if (context.baseline().isPresent()) {
       out.writeNumberField("level", context.baseline().get().level().number());
     }
@@ -274,15 +278,25 @@ final class VerdictJson {
 
   /** Where answers differ from OpenAI's definition, notes too; nothing for other promises. */
   private void writeFindings(PromiseTally tally) throws IOException {
-    List<PromiseTally.Reason> reasons =
-        Stream.of(Judgement.Outcome.BROKEN, Judgement.Outcome.HONOURED)
-            .flatMap(outcome -> tally.reasons(outcome).stream())
-            .filter(reason -> reason.violation().isPresent())
-            .toList();
-    if (reasons.isEmpty()) {
+    List<PromiseTally.Reason> failing = ofDefinition(tally, Judgement.Outcome.BROKEN);
+    List<PromiseTally.Reason> notes = ofDefinition(tally, Judgement.Outcome.HONOURED);
+    if (failing.isEmpty() && notes.isEmpty()) {
       return;
     }
     out.writeArrayFieldStart("findings");
+    writeFindings(failing, true);
+    writeFindings(notes, false);
+    out.writeEndArray();
+  }
+
+  private static List<PromiseTally.Reason> ofDefinition(
+      PromiseTally tally, Judgement.Outcome outcome) {
+    return tally.reasons(outcome).stream()
+        .filter(reason -> reason.violation().isPresent())
+        .toList();
+  }
+
+  private void writeFindings(List<PromiseTally.Reason> reasons, boolean fails) throws IOException {
     for (PromiseTally.Reason reason : reasons) {
       Violation violation = reason.violation().orElseThrow();
       out.writeStartObject();
@@ -291,13 +305,12 @@ final class VerdictJson {
       out.writeStringField("expected", violation.expected());
       out.writeStringField("actual", violation.actual());
       out.writeStringField("words", violation.words());
-      out.writeBooleanField("fails", violation.fails());
+      out.writeBooleanField("fails", fails);
       out.writeNumberField("answers", reason.count());
       out.writeNumberField("known", reason.known());
       out.writeStringField("evidence", reason.key());
       out.writeEndObject();
     }
-    out.writeEndArray();
   }
 
   /** The sentences and reasons that the HTML page lays out. */

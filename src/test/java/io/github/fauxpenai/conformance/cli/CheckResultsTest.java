@@ -176,7 +176,7 @@ class CheckResultsTest {
     List<String> csv = Files.readAllLines(folder.resolve("p.csv"));
     assertEquals(
         "Parameter,Promise,Verdict,Honoured,Ignored,Rejected,Broken,Untested,Evidence,"
-            + "Tool,ResultsLabels,ResultsSha256",
+            + "Tool,ResultsLabels,ResultsSha256,Definition",
         csv.get(0));
     assertTrue(
         csv.get(1)

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
+import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -175,12 +176,71 @@ final class DefinitionCommandTest {
   }
 
   @Test
-  void aJoinedValueThatOnlyAChunkMayHaveIsFound() {
+  void aRoleThatOnlyRequestsHaveIsFoundInAStream() {
     put(
         "{'messages':[],'stream':true}",
         Checking.stream(FIRST.replace("assistant", "user"), TEXT, LAST));
 
-    assertSays("choices[].message.role is \"user\", must be \"assistant\"", check());
+    assertSays("choices[].delta.role is \"user\", must be \"assistant\"", check());
+  }
+
+  @Test
+  void anAnswerIsJudgedByWhatItsOwnRequestAskedFor() {
+    ObjectNode result =
+        Checking.result(
+            Checking.json("{'model':'m'}"), Checking.ok(Checking.json("{'object':'list'}")));
+    ObjectNode scenario = (ObjectNode) result.path("scenario");
+    scenario.remove("requestBody");
+    scenario.set(
+        "request",
+        Checking.json(
+            "{'method':'GET','path':'/responses/{id}/input_items?limit=2',"
+                + "'values':{'id':'resp_1'}}"));
+    recordings.put(result);
+    Path results = recordings.write(folder.resolve("results.json.gz"));
+
+    Outcome outcome = command("checkResults", "--api=responses", "--resultsFile=" + results);
+
+    assertSays("data is missing, must be an array", outcome);
+    assertSays("has_more is missing, must be a boolean", outcome);
+  }
+
+  @Test
+  void strictMakesTheNamedNotesFail() {
+    put(
+        "{'messages':[],'stream':true}",
+        Checking.stream(
+            FIRST, TEXT.replace("'content'", "'refusal':null,'tool_calls':null,'content'"), LAST));
+    assertEquals(ExitCode.OK, check().exitCode());
+    assertEquals(ExitCode.OK, check("--strict=additions,optional").exitCode());
+    assertSays("delta.tool_calls is null; OpenAI's definition leaves it out", check("--strict=null"));
+    put(
+        "{'messages':[],'stream':true}",
+        Checking.stream(FIRST, TEXT.replace("'model'", "'provider':'p','model'"), LAST));
+    assertEquals(ExitCode.DIFFERENCES, check("--strict=additions").exitCode());
+    assertSays("provider is not in OpenAI's definition", check("--strict"));
+  }
+
+  @Test
+  void everyReportNamesTheDefinition() throws IOException {
+    put("{'messages':[],'stream':true}", Checking.stream(FIRST, TEXT, LAST));
+    Path results = recordings.write(folder.resolve("results.json.gz"));
+    String source = Definition.bundled().source().toString();
+    for (String ending : new String[] {"xml", "md", "csv", "html", "json"}) {
+      Path report = folder.resolve("report." + ending);
+      String expected =
+          ending.equals("json") ? Definition.bundled().source().version() : source;
+      check("--report=" + report);
+      assertTrue(Files.readString(report).contains(expected), ending);
+      command(
+          "compareResults",
+          "--api=chatcompletions",
+          "--specFile=" + results,
+          "--resultsFile=" + results,
+          "--report=" + report);
+      assertTrue(Files.readString(report).contains(expected), "compared, " + ending);
+    }
+    assertSays("OpenAI's definition: " + source, check());
   }
 
   @Test

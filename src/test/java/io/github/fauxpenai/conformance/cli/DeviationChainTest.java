@@ -16,12 +16,12 @@ import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Violation;
 import io.github.fauxpenai.conformance.compare.Comparing;
 import io.github.fauxpenai.conformance.compare.Level;
-import io.github.fauxpenai.conformance.compare.Note;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.ResultsComparison.Settings;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.explain.Note;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -97,7 +98,29 @@ class DeviationChainTest {
     chain(Api.EMBEDDINGS, Recordings.published("embeddings"), rows, checks);
     chain(Api.CHAT_COMPLETIONS, someChats(), rows, checks);
     write(rows, "deviations-over-http-published.md");
+    checks.add(() -> assertEquals(definedOnThePage(), defined(rows)));
     assertAll(checks);
+  }
+
+  /** Of how many answers the definition alone shows the deviation, by its name. */
+  private static Map<String, String> defined(Map<String, Row> rows) {
+    Map<String, String> defined = new TreeMap<>();
+    rows.forEach((name, row) -> defined.put(name, count(row.defined)));
+    return defined;
+  }
+
+  /** The same as the page says; a star marks what only answers made by hand show. */
+  private static Map<String, String> definedOnThePage() throws IOException {
+    String page = Files.readString(Path.of("src/site/markdown/deviations.md"));
+    Map<String, String> defined = new TreeMap<>();
+    for (String line : page.substring(0, page.indexOf("## ")).lines().toList()) {
+      if (line.startsWith("| `")) {
+        String[] cells = line.split("\\|");
+        String count = cells[7].strip();
+        defined.put(cells[1].strip().replace("`", ""), count.endsWith("*") ? "" : count);
+      }
+    }
+    return defined;
   }
 
   /** One for each deviation, in the order of the levels. */

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Comparisons of files, unpacked 1 GB and more, in a heap of 128 MB. */
+/** Comparisons and checks of files, unpacked 1 GB and more, in a heap of 128 MB. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
 final class LargeFilesIT {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -76,6 +76,21 @@ final class LargeFilesIT {
     for (int level = 1; level <= 5; level++) {
       assertTrue(said.matches(conforming(level, SCENARIOS * COPIES, COPIES)), said);
     }
+  }
+
+  @Test
+  @Timeout(300)
+  void aFileIsChecked() throws Exception {
+    String said =
+        run(
+            ExitCode.DIFFERENCES,
+            "checkResults",
+            "--api=chatcompletions",
+            "--resultsFile=" + baseline);
+
+    assertTrue(
+        said.contains("Checked against %,d answers".formatted(SCENARIOS * COPIES)), said);
+    assertTrue(said.contains("broken  usage: token counts in every plain answer"), said);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.fauxpenai.conformance.explain.Note;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.compare;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.fauxpenai.conformance.explain.Note;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -89,6 +89,7 @@ class PromiseReportsTest {
             "1.2.3",
             api.toString(),
             api.path(),
+            Reporting.DEFINITION,
             Optional.empty(),
             new ReportContext.Rerun(results.toString(), Map.of(), Optional.empty()),
             results.toString(),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
@@ -30,6 +31,9 @@ import java.util.zip.GZIPInputStream;
 
 /** A baseline and a server's results, and the reports of their comparison. */
 final class Reporting {
+  static final Definition.Source DEFINITION =
+      new Definition.Source("openai", "7.0.0", "2026-01-01");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
@@ -169,6 +173,7 @@ final class Reporting {
             "1.2.3",
             api.toString(),
             api.path(),
+            DEFINITION,
             Optional.of(new ReportContext.Baseline(level, baseline.toString())),
             new ReportContext.Rerun(baseline.toString(), Map.of(), Optional.empty()),
             results.toString(),

@@ -21,10 +21,6 @@ import java.util.stream.Stream;
  * object", "The chat completion chunk object").
  */
 final class ChatCompletionsRules {
-  private static final String[] FINISH_REASONS = {
-    "stop", "length", "tool_calls", "content_filter", "function_call"
-  };
-
   private ChatCompletionsRules() {}
 
   static Rules rules() {
@@ -51,9 +47,8 @@ final class ChatCompletionsRules {
         .ignored("service_tier", "choices[].service_tier")
         .recorderTraces(AnswerKind.ERROR, "created")
         .recorderTraces(AnswerKind.STREAM, "choices[].created")
-        .vocabulary("choices[].message.role", "assistant")
-        .vocabulary("choices[].delta.role", "assistant")
-        .vocabulary("choices[].finish_reason", FINISH_REASONS)
+        .definedVocabularies(
+            "choices[].message.role", "choices[].delta.role", "choices[].finish_reason")
         .count(new Count("choices", ChatCompletionsRules::choices))
         .invariant(Invariant.notEmpty("id"))
         .invariant(plain("choices[].index", "indexes are 0 to n-1", ChatCompletionsRules::indexes))

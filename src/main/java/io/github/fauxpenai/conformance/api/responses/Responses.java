@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.api.responses;
 
 import io.github.fauxpenai.conformance.api.ApiDefinition;
+import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.results.Feature;
@@ -64,6 +65,11 @@ public final class Responses implements ApiDefinition {
         Feature.ofMembers("tools", "tools"),
         Feature.ofMembers("JSON", "text"),
         Feature.ofMembers("limits", "max_output_tokens"));
+  }
+
+  @Override
+  public ClientReading reading() {
+    return new ResponsesReading();
   }
 
   @Override

@@ -46,9 +46,7 @@ final class ResponsesRules {
         .textOrNull("instructions", "previous_response_id", "user")
         .ignored("service_tier", "response.service_tier", "prompt_cache_retention")
         .equal("text.format.type")
-        .vocabulary(
-            "status", "completed", "failed", "in_progress", "cancelled", "queued", "incomplete")
-        .vocabulary("incomplete_details.reason", "max_output_tokens", "content_filter")
+        .definedVocabularies("status", "incomplete_details.reason")
         .invariant(Invariant.notEmpty("id"))
         .invariant(Invariant.positive("usage.input_tokens"))
         .invariant(

@@ -16,6 +16,7 @@ import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.explain.Note;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.report.Features;
 import io.github.fauxpenai.conformance.report.Report;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -79,6 +81,18 @@ public final class CheckResults implements Callable<Integer> {
       converter = FailUnder.Converter.class,
       description = "Exit 1 only where fewer of the promises are kept: 90.")
   private FailUnder failUnder;
+
+  @Option(
+      names = "--strict",
+      arity = "0..1",
+      split = ",",
+      paramLabel = "NOTES",
+      fallbackValue = "optional,null,additions",
+      description =
+          "Notes about OpenAI's definition that fail: optional (a member is absent that may be null),"
+              + " null (a member is null that may be absent), additions (the definition does not have"
+              + " a member); all where none is named.")
+  private List<Note> strict = new ArrayList<>();
 
   @Mixin private JudgingOptions judging;
 
@@ -128,6 +142,7 @@ public final class CheckResults implements Callable<Integer> {
             Version.number(),
             chosen.toString(),
             chosen.path(),
+            openAi.definition().source(),
             Optional.empty(),
             judging.rerun(chosen, resultsFiles.get(0)),
             resultsFiles.stream().map(Path::toString).collect(Collectors.joining(",")),
@@ -219,7 +234,7 @@ public final class CheckResults implements Callable<Integer> {
     return new PromiseCheck(
         resultsFiles,
         chosen.promises(),
-        chosen.check(openAi.definition()),
+        chosen.check(openAi.definition(), Set.copyOf(strict)),
         chosen.rules()::isModelLimit,
         chosen.rules().families(),
         selected,

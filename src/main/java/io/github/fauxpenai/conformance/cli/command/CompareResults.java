@@ -11,13 +11,13 @@ import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.compare.Level;
-import io.github.fauxpenai.conformance.compare.Note;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.explain.Note;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.report.Features;
 import io.github.fauxpenai.conformance.report.Report;
@@ -69,6 +69,7 @@ public final class CompareResults implements Callable<Integer> {
   private static final String ON_BOARD = "OpenAI's answers on board";
 
   private final Terminal terminal;
+  private Definition openAi;
   private ResultsSource baseline;
 
   @Mixin private ApiOption api;
@@ -155,6 +156,7 @@ public final class CompareResults implements Callable<Integer> {
     judging.requireReportsBesides(
         Stream.concat(Stream.ofNullable(specFile), resultsFiles.stream()).toList());
     Api chosen = api.chosen();
+    openAi = Definition.bundled();
     if (specFile != null) {
       UnfinishedRun.tell(specFile, terminal.err());
       ApiCheck.require(chosen, specFile);
@@ -170,6 +172,7 @@ public final class CompareResults implements Callable<Integer> {
             Version.number(),
             chosen.toString(),
             chosen.path(),
+            openAi.source(),
             Optional.of(
                 new ReportContext.Baseline(
                     level, specFile == null ? ON_BOARD : specFile.toString())),
@@ -267,7 +270,7 @@ public final class CompareResults implements Callable<Integer> {
     return new ResultsComparison(
         baseline,
         resultsFiles,
-        api.chosen().rules(Definition.bundled()),
+        api.chosen().rules(openAi),
         selected,
         new ResultsComparison.Settings(level, failing, judgeModelLimits, known, force));
   }

@@ -1,8 +1,6 @@
-package io.github.fauxpenai.conformance.compare;
+package io.github.fauxpenai.conformance.explain;
 
-import io.github.fauxpenai.conformance.explain.DifferenceCode;
-
-/** What does not fail a scenario unless {@code --strict} names it. */
+/** What does not fail an answer unless {@code --strict} names it. */
 public enum Note {
   /** A member that OpenAI's reference does not require is absent. */
   OPTIONAL(DifferenceCode.MEMBER_OPTIONAL),
@@ -10,7 +8,7 @@ public enum Note {
    * A member that is null in the baseline is absent, or null where OpenAI's definition allows it.
    */
   NULL(DifferenceCode.MEMBER_NULL),
-  /** A member that the baseline does not have. */
+  /** A member that the baseline, or OpenAI's definition, does not have. */
   ADDITIONS(DifferenceCode.MEMBER_ADDED);
 
   private final DifferenceCode code;
@@ -19,7 +17,8 @@ public enum Note {
     this.code = code;
   }
 
-  DifferenceCode code() {
+  /** What a difference of the kind is called. */
+  public DifferenceCode code() {
     return code;
   }
 }
