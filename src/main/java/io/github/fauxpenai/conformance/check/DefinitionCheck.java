@@ -15,8 +15,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Judges the answers of one API by OpenAI's definition, each by the operation that was asked for. Beside the promises it is one more
- * for each kind of answer, which an answer may break in several ways.
+ * Judges the answers of one API by OpenAI's definition, each by the operation that was asked for.
+ * Beside the promises it is one more for each kind of answer, which an answer may break in several
+ * ways.
  */
 public final class DefinitionCheck {
   private final Definition definition;

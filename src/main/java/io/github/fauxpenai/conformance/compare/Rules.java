@@ -63,9 +63,7 @@ public final class Rules {
   }
 
   private Rules(
-      Rules other,
-      BiPredicate<AnswerKind, String> nullable,
-      Function<String, Set<String>> words) {
+      Rules other, BiPredicate<AnswerKind, String> nullable, Function<String, Set<String>> words) {
     optional = other.optional;
     texts = other.texts;
     ignored = other.ignored;

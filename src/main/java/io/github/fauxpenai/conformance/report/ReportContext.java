@@ -59,6 +59,7 @@ public record ReportContext(
         version,
         api,
         path,
+        definition,
         baseline.map(each -> new Baseline(each.level(), name(each.file()))),
         new Rerun(name(rerun.scenariosFile), rerun.options, rerun.report.map(ReportContext::name)),
         Arrays.stream(resultsFile.split(",")).map(ReportContext::name).collect(joining(",")),

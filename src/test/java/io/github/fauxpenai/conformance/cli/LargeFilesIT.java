@@ -88,8 +88,7 @@ final class LargeFilesIT {
             "--api=chatcompletions",
             "--resultsFile=" + baseline);
 
-    assertTrue(
-        said.contains("Checked against %,d answers".formatted(SCENARIOS * COPIES)), said);
+    assertTrue(said.contains("Checked against %,d answers".formatted(SCENARIOS * COPIES)), said);
     assertTrue(said.contains("broken  usage: token counts in every plain answer"), said);
   }
 
