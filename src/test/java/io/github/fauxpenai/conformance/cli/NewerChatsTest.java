@@ -35,6 +35,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,7 +57,34 @@ class NewerChatsTest {
           "web_search",
           "moderation");
 
+  @TempDir private static Path shared;
   @TempDir private Path folder;
+
+  private static Path scenarios;
+
+  /** Those of the groups that OpenAI takes. */
+  @BeforeAll
+  static void create() throws IOException {
+    scenarios = shared.resolve("scenarios.json");
+    CommandRun created =
+        CommandRun.of(
+            "createScenarios",
+            "--api=chatcompletions",
+            "--suite=extended",
+            "--outputFile=" + shared.resolve("all.json"));
+    assertEquals(ExitCode.OK, created.exitCode(), created::toString);
+    JsonNode all = JSON.readTree(shared.resolve("all.json").toFile());
+    ObjectNode some = JSON.createObjectNode();
+    for (Map.Entry<String, Scenario> each :
+        TestSuite.scenarios(Api.CHAT_COMPLETIONS.extendedSuites()).entrySet()) {
+      if (GROUPS.contains(each.getValue().spec().group())
+          && each.getValue().spec().factors().stream().noneMatch(Factor::negative)) {
+        some.set(each.getKey(), all.path(each.getKey()));
+      }
+    }
+    assertTrue(some.size() > 60, some.size() + " scenarios");
+    Files.writeString(scenarios, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(some));
+  }
 
   /** Answers one request, given its body. */
   private interface Chat extends Function<ObjectNode, JsonNode> {}
@@ -139,25 +167,6 @@ class NewerChatsTest {
 
   /** Records what a server answers to those scenarios that OpenAI takes, and checks it. */
   private List<PromiseTally> run(Chat chat) throws IOException {
-    Path scenarios = folder.resolve("scenarios.json");
-    CommandRun created =
-        CommandRun.of(
-            "createScenarios",
-            "--api=chatcompletions",
-            "--suite=extended",
-            "--outputFile=" + folder.resolve("all.json"));
-    assertEquals(ExitCode.OK, created.exitCode(), created::toString);
-    JsonNode all = JSON.readTree(folder.resolve("all.json").toFile());
-    ObjectNode some = JSON.createObjectNode();
-    for (Map.Entry<String, Scenario> each :
-        TestSuite.scenarios(Api.CHAT_COMPLETIONS.extendedSuites()).entrySet()) {
-      if (GROUPS.contains(each.getValue().spec().group())
-          && each.getValue().spec().factors().stream().noneMatch(Factor::negative)) {
-        some.set(each.getKey(), all.path(each.getKey()));
-      }
-    }
-    assertTrue(some.size() > 60, some.size() + " scenarios");
-    Files.writeString(scenarios, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(some));
     Path results = folder.resolve("results.json.gz");
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.check.CheckedScenario;
 import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
@@ -22,12 +25,15 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -39,8 +45,6 @@ import org.junit.jupiter.params.provider.FieldSource;
 class WireFaultsTest {
   private static final String SSE = "text/event-stream";
   private static final String JSON = "application/json";
-
-  @TempDir private Path folder;
 
   /**
    * A fault, or an oddity.
@@ -124,33 +128,25 @@ class WireFaultsTest {
           stream("a byte order mark", SSE, b -> "\u00ef\u00bb\u00bf" + b),
           stream("a charset", "Text/Event-Stream;charset=UTF-8", b -> b));
 
-  @ParameterizedTest
-  @FieldSource("FAULTS")
-  void aFaultIsFoundAndNothingElse(Fault fault) throws IOException {
-    ObjectNode request =
-        (ObjectNode)
-            json(
-                "{'model':'gpt-4o','messages':[{'role':'user','content':'Hello'}]%s}"
-                    .formatted(fault.streamed() ? ",'stream':true" : ""));
-    String sent = fault.edit().apply(body(HonestChat.answer(request).path("body")));
+  /** Of each fault, the promises that fail, and its result. */
+  private static final Map<String, Set<String>> FOUND = new HashMap<>();
+
+  private static final Map<String, JsonNode> RESULTS = new HashMap<>();
+
+  /** All in one run: the seed tells which fault an answer shows. */
+  @BeforeAll
+  static void record(@TempDir Path folder) throws IOException {
     Recordings scenarios = Recordings.none();
-    scenarios.put(Checking.result(request, json("null")));
+    Map<String, String> byKey = new HashMap<>();
+    for (int i = 0; i < FAULTS.size(); i++) {
+      ObjectNode result = Checking.result(request(i), json("null"));
+      byKey.put(result.path("key").textValue(), FAULTS.get(i).what());
+      scenarios.put(result);
+    }
     Path file = scenarios.write(folder.resolve("results.json.gz"));
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          exchange.getRequestBody().readAllBytes();
-          if (!fault.type().isEmpty()) {
-            exchange.getResponseHeaders().set("Content-Type", fault.type());
-          }
-          byte[] bytes = sent.getBytes(ISO_8859_1);
-          exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
-          try (OutputStream out = exchange.getResponseBody()) {
-            out.write(bytes);
-          }
-        });
+    server.createContext("/", WireFaultsTest::answer);
     server.start();
     try {
       CommandRun run =
@@ -166,27 +162,61 @@ class WireFaultsTest {
     } finally {
       server.stop(0);
     }
+    Recordings.read(file).results().forEach((key, result) -> RESULTS.put(byKey.get(key), result));
     Api api = Api.CHAT_COMPLETIONS;
-    Set<String> found =
-        new PromiseCheck(
-                List.of(file),
-                api.promises(),
-                api.check(Definition.bundled()),
-                api.rules()::isModelLimit,
-                api.rules().families(),
-                new Selection(Selection.Conditions.NONE),
-                KnownFailures.none())
-            .run(scenario -> {}).tallies().stream()
-                .filter(tally -> tally.failing() > 0)
-                .map(tally -> tally.promise().id())
-                .collect(Collectors.toCollection(TreeSet::new));
+    new PromiseCheck(
+            List.of(file),
+            api.promises(),
+            api.check(Definition.bundled()),
+            api.rules()::isModelLimit,
+            api.rules().families(),
+            new Selection(Selection.Conditions.NONE),
+            KnownFailures.none())
+        .run(
+            checked ->
+                FOUND.put(
+                    byKey.get(checked.result().key()),
+                    checked.checks().stream()
+                        .filter(CheckedScenario.Check::isNew)
+                        .map(check -> check.promise().id())
+                        .collect(Collectors.toCollection(TreeSet::new))));
+  }
+
+  private static ObjectNode request(int fault) {
+    return (ObjectNode)
+        json(
+            "{'model':'gpt-4o','messages':[{'role':'user','content':'Hello'}],'seed':%d%s}"
+                .formatted(fault, FAULTS.get(fault).streamed() ? ",'stream':true" : ""));
+  }
+
+  private static void answer(HttpExchange exchange) throws IOException {
+    ObjectNode request =
+        (ObjectNode) new ObjectMapper().readTree(exchange.getRequestBody().readAllBytes());
+    int number = request.path("seed").asInt();
+    Fault fault = FAULTS.get(number);
+    String honest = body(HonestChat.answer(request).path("body"));
+    String sent = fault.edit().apply(honest.replace("chatcmpl-1", "chatcmpl-" + number));
+    if (!fault.type().isEmpty()) {
+      exchange.getResponseHeaders().set("Content-Type", fault.type());
+    }
+    byte[] bytes = sent.getBytes(ISO_8859_1);
+    exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(bytes);
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("FAULTS")
+  void aFaultIsFoundAndWhatIsOddAndRightIsNot(Fault fault) {
+    Set<String> found = FOUND.get(fault.what());
     if (fault.finds().isEmpty()) {
       assertEquals(Set.of(), found);
     } else {
       assertTrue(found.containsAll(fault.finds()), found.toString());
     }
     if (fault.finds().contains(UNREADABLE)) {
-      JsonNode result = Recordings.read(file).results().values().iterator().next();
+      JsonNode result = RESULTS.get(fault.what());
       assertTrue(result.at("/errors/0/message/received").isTextual(), result::toString);
     }
   }

@@ -91,7 +91,9 @@ final class ChatNewerExtension {
         new TestSuite("custom_tools", customTools()),
         new TestSuite("allowed_tools", allowedTools()),
         new TestSuite("reasoning", reasoning()),
+        // Shorter and longer answers; models before gpt-5 do not know it.
         new TestSuite("verbosity", of(GPT_5, each("verbosity", "low", "medium", "high"))),
+        // Cheaper and later, or dearer and sooner; each for some models and some customers.
         new TestSuite(
             "service_tiers", of(GPT_5, each("service_tier", "flex", "scale", "priority", "fast"))),
         new TestSuite("web_search", webSearch()),
@@ -260,6 +262,7 @@ final class ChatNewerExtension {
         object("role", "tool", "tool_call_id", id, "content", result));
   }
 
+  /** In the request itself: a server need not reach anything for it. */
   private static List<FactorSet> images() {
     return Stream.of(
             pictured("IMAGE_DATA_URL", image(object("url", PICTURE))),
@@ -271,6 +274,7 @@ final class ChatNewerExtension {
         .toList();
   }
 
+  /** A page as small as may be, so that only whether files are read is asked. */
   private static List<FactorSet> files() {
     return Stream.of(
             pictured(
@@ -285,6 +289,7 @@ final class ChatNewerExtension {
         .toList();
   }
 
+  /** Tools whose input is no JSON: any text, and texts of a grammar in both of its languages. */
   private static List<FactorSet> customTools() {
     Factor anyText = custom("a tool that takes any text", object("type", "text"));
     Factor pattern =
@@ -324,6 +329,7 @@ final class ChatNewerExtension {
                 object("name", "note", "description", "Takes a note.", "format", format))));
   }
 
+  /** All tools stay in the prompt, which may be cached, and only some may be called. */
   private static List<FactorSet> allowedTools() {
     List<FactorSet> choices =
         rows(
@@ -362,6 +368,7 @@ final class ChatNewerExtension {
         .toList();
   }
 
+  /** The models that search do so for every question; the options say how much and where. */
   private static List<FactorSet> webSearch() {
     return of(
         setting("model", "gpt-4o-search-preview"),
@@ -382,6 +389,7 @@ final class ChatNewerExtension {
                             object("country", "FR", "city", "Paris")))))));
   }
 
+  /** In a stream what was found comes in a chunk after the last choice, or after usage. */
   private static List<FactorSet> moderation() {
     Factor moderated = setting("moderation", object("model", "omni-moderation-latest"));
     return of(
