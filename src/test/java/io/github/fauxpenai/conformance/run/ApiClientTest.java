@@ -667,12 +667,27 @@ class ApiClientTest {
     assertFalse(answer.stream().get().done());
   }
 
-  /** The answer to a request whose connection nobody closes. */
+  @Test
+  void aConnectionWithAGzippedStreamIsNotWaitedForEither() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    GZIPOutputStream out = new GZIPOutputStream(packed, true);
+    out.write("data: {}\n\ndata: [DONE]\n\n".getBytes(UTF_8));
+    out.flush();
+    RecordedResponse answer = leftOpen("Content-Encoding: gzip\r\n", packed.toString(ISO_8859_1));
+    assertEquals("[{}]", answer.body().toString());
+    assertEquals(Optional.of(Connection.OPEN), answer.stream().get().end().map(End::connection));
+  }
+
   private static RecordedResponse leftOpen(String events) throws IOException {
+    return leftOpen("", events);
+  }
+
+  /** The answer to a request whose connection nobody closes. */
+  private static RecordedResponse leftOpen(String headers, String events) throws IOException {
     try (RawServer server =
             new RawServer(
                 (connection, request, body) -> {
-                  RawServer.write(connection, STREAM + "\r\n" + events);
+                  RawServer.write(connection, STREAM + headers + "\r\n" + events);
                   connection.getInputStream().read();
                   return false;
                 });
