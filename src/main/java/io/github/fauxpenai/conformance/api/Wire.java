@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What only the recorder sees of an answer, and its body does not say: how its stream ended, and
@@ -154,6 +155,16 @@ public final class Wire {
   private static Judgement times(Set<String> kinds, Set<String> units) {
     Set<String> others = new TreeSet<>(kinds);
     others.removeAll(units);
-    return Judgement.brokenUnless(others.isEmpty(), String.join(", ", others));
+    return Judgement.brokenUnless(
+        others.isEmpty(), others.stream().map(Wire::inWords).collect(Collectors.joining(", ")));
+  }
+
+  private static String inWords(String kind) {
+    return switch (kind) {
+      case Replaced.FRACTION -> "a number with a fraction";
+      case Replaced.TEXT -> "a text";
+      case Replaced.OTHER -> "a number that is no time of these days";
+      default -> "in " + kind;
+    };
   }
 }

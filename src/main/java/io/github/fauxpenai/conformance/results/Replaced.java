@@ -17,6 +17,9 @@ public final class Replaced {
   public static final String FRACTION = "fraction";
   public static final String TEXT = "text";
 
+  /** A number that has none of the lengths of today's times. */
+  public static final String OTHER = "other";
+
   /** The name that the answer's own id goes by, whatever its member is called. */
   public static final String ID = "id";
 
@@ -53,13 +56,13 @@ public final class Replaced {
   /** Before 2001 or after 2286 nobody answers: a number of other digits has another unit. */
   private static String unit(String number) {
     return number.startsWith("-")
-        ? "other"
+        ? OTHER
         : switch (number.length()) {
           case 10 -> SECONDS;
           case 13 -> MILLISECONDS;
           case 16 -> "microseconds";
           case 19 -> "nanoseconds";
-          default -> "other";
+          default -> OTHER;
         };
   }
 
