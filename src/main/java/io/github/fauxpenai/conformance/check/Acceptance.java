@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  * it. The published groups combine values without knowing what OpenAI makes of the combination:
  * there only values that were accepted alone are counted on, each by itself.
  *
+ * @param given parameters that every request has, of which the single groups test no values
+ * @param streaming the parameters of a stream, first the one that asks for it; none where there are
+ *     no streams
  * @param accepting groups whose scenarios OpenAI accepts where none of their values is negative
  * @param single groups whose scenarios test one value, and perhaps a stream of it
  * @param parameters those whose values in {@code single} OpenAI accepts where they are not negative
@@ -28,6 +31,8 @@ import java.util.stream.Stream;
  *     is told, and is no fault
  */
 public record Acceptance(
+    Set<String> given,
+    List<String> streaming,
     Set<String> accepting,
     Set<String> single,
     Set<String> parameters,
@@ -42,23 +47,26 @@ public record Acceptance(
 
   /** Nothing is known for sure. */
   public static final Acceptance UNKNOWN =
-      new Acceptance(Set.of(), Set.of(), Set.of(), List.of(), spec -> false);
+      new Acceptance(Set.of(), List.of(), Set.of(), Set.of(), Set.of(), List.of(), spec -> false);
 
   private static final int LONGEST_MESSAGE = 120;
 
   /** Where every model can do all that is asked. */
   public Acceptance(
+      Set<String> given,
+      List<String> streaming,
       Set<String> accepting,
       Set<String> single,
       Set<String> parameters,
       List<String> refusing,
       Predicate<Scenario.Spec> unsure) {
-    this(accepting, single, parameters, refusing, unsure, Map.of());
+    this(given, streaming, accepting, single, parameters, refusing, unsure, Map.of());
   }
 
   /** The same, with groups of what only some models can do, and what that is. */
   public Acceptance withCapabilities(Map<String, String> groups) {
-    return new Acceptance(accepting, single, parameters, refusing, unsure, groups);
+    return new Acceptance(
+        given, streaming, accepting, single, parameters, refusing, unsure, groups);
   }
 
   /** Whether a request was refused that asks for what only some models can do. */
@@ -115,15 +123,14 @@ public record Acceptance(
     List<String> tested =
         spec.factors().stream()
             .map(Factor::parameter)
-            .filter(parameter -> !List.of("model", "messages", "input").contains(parameter))
+            .filter(parameter -> !given.contains(parameter))
             .toList();
-    boolean streams = tested.contains("stream");
+    boolean streams = streaming.stream().limit(1).anyMatch(tested::contains);
     return single.contains(spec.group())
         && tested.stream()
             .allMatch(
                 parameter ->
-                    parameters.contains(parameter)
-                        || streams && List.of("stream", "stream_options").contains(parameter));
+                    parameters.contains(parameter) || streams && streaming.contains(parameter));
   }
 
   /** What is not JSON, and a member that nobody knows, have promises of their own. */

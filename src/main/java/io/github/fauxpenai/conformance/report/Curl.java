@@ -254,16 +254,21 @@ final class Curl {
           && request.body().json().isObject()
           && (own || request.body().json().members().containsKey(name))) {
         Map<String, RawJson> members = new LinkedHashMap<>(changed.body().json().members());
-        members.put(name, RawJson.of(value(name, change.getValue())));
+        members.put(name, RawJson.of(value(members.get(name), change.getValue())));
         changed = changed.withBody(new Body.Json(RawJson.object(members)));
       }
     }
     return changed;
   }
 
-  /** Of numbers, too, the recording keeps the text. */
-  private static JsonNode value(String name, String text) {
-    return !name.equals("model") && text.matches("-?\\d{1,9}")
+  /**
+   * Of numbers, too, the recording keeps the text.
+   *
+   * @param before what the scenario has; null where it has nothing
+   */
+  private static JsonNode value(RawJson before, String text) {
+    boolean wasText = before != null && before.isText();
+    return !wasText && text.matches("-?\\d{1,9}")
         ? RawJson.text(text).tree()
         : TextNode.valueOf(text);
   }

@@ -45,6 +45,8 @@ public final class ChatCompletions implements ApiDefinition {
   @Override
   public Acceptance acceptance() {
     return new Acceptance(
+            requiredParameters(),
+            List.of("stream", "stream_options"),
             Set.of(
                 "tools",
                 "tools_history",

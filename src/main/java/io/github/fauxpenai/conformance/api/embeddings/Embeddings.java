@@ -67,6 +67,8 @@ public final class Embeddings implements ApiDefinition {
   @Override
   public Acceptance acceptance() {
     return new Acceptance(
+        requiredParameters(),
+        List.of(),
         Set.of("encodings", "dimensions", "inputs"),
         Set.of("sanity"),
         Set.of("encoding_format", "user"),

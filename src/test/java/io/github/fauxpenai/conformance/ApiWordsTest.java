@@ -1,0 +1,176 @@
+package io.github.fauxpenai.conformance;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.fauxpenai.conformance.api.Api;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is special to one API stands in {@code api}: no string outside of it names a parameter of a
+ * request or a member of an answer. What is needed of them elsewhere is handed in by {@link
+ * io.github.fauxpenai.conformance.api.ApiDefinition}.
+ */
+final class ApiWordsTest {
+  private static final Path SOURCES = Path.of("src/main/java/io/github/fauxpenai/conformance");
+  private static final Path PAGES =
+      Path.of("src/main/resources/io/github/fauxpenai/conformance/report");
+
+  /** Members of answers. Those that are written in each file of results are not among them. */
+  private static final Set<String> MEMBERS =
+      Set.of(
+          "choices",
+          "completion_tokens",
+          "created",
+          "created_at",
+          "delta",
+          "embedding",
+          "encrypted_content",
+          "finish_reason",
+          "input_tokens",
+          "item_id",
+          "output",
+          "output_index",
+          "output_text",
+          "output_tokens",
+          "owned_by",
+          "prompt_tokens",
+          "refusal",
+          "response_id",
+          "sequence_number",
+          "system_fingerprint",
+          "tool_call_id",
+          "tool_calls",
+          "total_tokens",
+          "usage",
+          "content_filter");
+
+  /** Parameters that are words of the program's own files, or of JSON Schema, too. */
+  private static final Set<String> ALSO_OURS =
+      Set.of("body", "content_type", "include", "stream", "text", "unknown_member");
+
+  /** By file, what it may name, and why. */
+  private static final Map<String, Exception> EXCEPTIONS =
+      Map.of(
+          "serve/OpenAiError.java",
+          new Exception(
+              "the error about an unknown model is part of the list of models, which is served"
+                  + " whatever API was recorded",
+              "model"),
+          "cli/command/AddressAdvice.java",
+          new Exception("it looks for the word in what a server says in its own words", "model"),
+          "cli/command/RunScenarios.java",
+          new Exception(
+              "--maxTokens is named after a parameter, and a stop of the run is no stop sequence",
+              "max_tokens",
+              "stop"),
+          "explain/Condition.java",
+          new Exception("what every API does, not the member of a message", "refusal"),
+          "explain/DifferenceCode.java",
+          new Exception(
+              "the sentence of a code that files of known failures hold", "finish_reason"),
+          "report.js",
+          new Exception("an event of the browser's", "input"),
+          "report/Again.java",
+          new Exception(
+              "the parameters that options of the same names replace", "max_tokens", "model"),
+          "report/VerdictJson.java",
+          new Exception("members of report.json", "state", "tools"));
+
+  /** What a file may name, and why. */
+  private record Exception(Set<String> words, String reason) {
+    Exception(String reason, String... words) {
+      this(Set.of(words), reason);
+    }
+  }
+
+  /** A literal: of one line, or a text block. */
+  private static final Pattern LITERAL =
+      Pattern.compile("\"\"\"(.*?)\"\"\"|\"((?:[^\"\\\\\n]|\\\\.)*)\"", Pattern.DOTALL);
+
+  private static final Pattern COMMENT =
+      Pattern.compile("/\\*.*?\\*/|(?m)^\\s*//.*?$", Pattern.DOTALL);
+
+  @Test
+  void noPackageOutsideApiNamesAParameterOrMemberOfOneApi() throws IOException {
+    Set<String> found = new TreeSet<>();
+    try (Stream<Path> sources = Stream.concat(Files.walk(SOURCES), Files.walk(PAGES))) {
+      for (Path source : (Iterable<Path>) sources.filter(ApiWordsTest::isLookedAt)::iterator) {
+        String name = name(source);
+        for (String word : words(Files.readString(source))) {
+          Exception exception = EXCEPTIONS.get(name);
+          if (exception == null || !exception.words().contains(word)) {
+            found.add(name + " names \"" + word + "\"");
+          }
+        }
+      }
+    }
+    assertEquals(Set.of(), found);
+  }
+
+  @Test
+  void aNameIsFoundAloneAndInAPathAndInASentenceWhereItIsNoWordOfEnglish() {
+    assertEquals(Set.of("model"), words("get(\"model\")"));
+    assertEquals(Set.of("choices", "finish_reason"), words("\"choices[].finish_reason\""));
+    assertEquals(Set.of("max_tokens"), words("\"where max_tokens is 1\""));
+    assertEquals(Set.of("usage"), words("\"\"\"\n  usage\n  \"\"\""));
+    assertEquals(Set.of(), words("\"about the model\" + \"--model\" /* \"usage\" */"));
+    assertEquals(Set.of(), words("  // \"usage\"\n"));
+  }
+
+  @Test
+  void everythingIsLookedAt() {
+    assertTrue(names().containsAll(List.of("model", "messages", "input", "max_output_tokens")));
+    assertTrue(isLookedAt(SOURCES.resolve("cli/Main.java")));
+    assertTrue(isLookedAt(PAGES.resolve("report.js")));
+  }
+
+  private static boolean isLookedAt(Path source) {
+    String name = source.toString();
+    return Files.isRegularFile(source)
+        && (name.endsWith(".java") || name.endsWith(".js"))
+        && !source.startsWith(SOURCES.resolve("api"));
+  }
+
+  private static String name(Path source) {
+    Path root = source.startsWith(SOURCES) ? SOURCES : PAGES;
+    return root.relativize(source).toString().replace('\\', '/');
+  }
+
+  /** The names in a source's literals. */
+  private static Set<String> words(String source) {
+    Set<String> names = names();
+    return LITERAL
+        .matcher(COMMENT.matcher(source).replaceAll(""))
+        .results()
+        .flatMap(ApiWordsTest::parts)
+        .filter(names::contains)
+        .collect(toCollection(TreeSet::new));
+  }
+
+  /** The steps of a path; of a sentence the words that are not English. */
+  private static Stream<String> parts(MatchResult literal) {
+    String text = (literal.group(1) == null ? literal.group(2) : literal.group(1)).strip();
+    Stream<String> words =
+        Pattern.compile("[A-Za-z0-9_]+").matcher(text).results().map(m -> m.group());
+    return text.matches("[A-Za-z0-9_.\\[\\]]*") ? words : words.filter(word -> word.contains("_"));
+  }
+
+  private static Set<String> names() {
+    Set<String> names = new TreeSet<>(MEMBERS);
+    Stream.of(Api.values()).map(Api::parameters).forEach(names::addAll);
+    names.removeAll(ALSO_OURS);
+    return names;
+  }
+}
