@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -69,6 +70,14 @@ public final class Main implements Runnable {
   private static final Pattern SECRET =
       Pattern.compile("(?:sk-|sess-|gsk_|hf_|Bearer ).*|(?=.*\\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{20,}");
 
+  /** An option that is spelled as in most programs. */
+  private static final Pattern KEBAB =
+      Pattern.compile("(--[a-z]+(?:-[a-z]+)+)((?:=.*)?)", Pattern.DOTALL);
+
+  /** What picocli says of values that are not of an option's Java type. */
+  private static final Pattern JAVA_TYPE =
+      Pattern.compile("'([^']*)' is not an? (int|long|double|boolean)");
+
   @Spec private CommandSpec spec;
 
   private Main() {}
@@ -102,7 +111,8 @@ public final class Main implements Runnable {
   }
 
   /** Runs one command; returns its exit code. */
-  static int run(Terminal terminal, String... args) {
+  static int run(Terminal terminal, String... given) {
+    String[] args = meant(terminal, given);
     boolean verbose = List.of(args).contains("--verbose");
     int exitCode;
     try {
@@ -127,6 +137,49 @@ public final class Main implements Runnable {
   }
 
   /**
+   * The arguments in this program's spelling: {@code help COMMAND} and help asked for anywhere are
+   * the command's {@code --help}, and options may be spelled as in {@code --base-url}.
+   */
+  private static String[] meant(Terminal terminal, String... given) {
+    List<String> args = new ArrayList<>(List.of(given));
+    if (!args.isEmpty() && List.of("help", "--help", "-h").contains(args.get(0))) {
+      return args.size() > 1 && COMMANDS.containsKey(args.get(1))
+          ? new String[] {args.get(1), "--help"}
+          : new String[] {"--help"};
+    }
+    if (args.isEmpty() || !COMMANDS.containsKey(args.get(0))) {
+      return given;
+    }
+    if (args.contains("--help") || args.contains("-h")) {
+      return new String[] {args.get(0), "--help"};
+    }
+    if (args.stream().anyMatch(arg -> KEBAB.matcher(arg).matches())) {
+      Set<String> options =
+          commandLine(terminal, given)
+              .getSubcommands()
+              .get(args.get(0))
+              .getCommandSpec()
+              .optionsMap()
+              .keySet();
+      args.replaceAll(
+          arg -> {
+            Matcher kebab = KEBAB.matcher(arg);
+            String name = kebab.matches() ? camel(kebab.group(1)) : arg;
+            return kebab.matches() && options.contains(name) ? name + kebab.group(2) : arg;
+          });
+    }
+    return args.toArray(String[]::new);
+  }
+
+  private static String camel(String kebab) {
+    String name = kebab.substring(2);
+    return "--"
+        + Pattern.compile("-([a-z])")
+            .matcher(name)
+            .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
+  }
+
+  /**
    * The command that the arguments name, or all commands where they begin with none: to read the
    * options of every command takes longer than most commands do.
    */
@@ -144,6 +197,7 @@ public final class Main implements Runnable {
         });
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(terminal.interactive())
         .setOut(terminal.out())
         .setErr(terminal.err());
   }
@@ -183,6 +237,19 @@ public final class Main implements Runnable {
             message.replace("'" + argument + "'", hidden ? "..." : "'" + name(argument) + "'");
       }
     }
+    Matcher type = JAVA_TYPE.matcher(message);
+    message =
+        type.replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    "'%s' is not %s"
+                        .formatted(
+                            found.group(1),
+                            switch (found.group(2)) {
+                              case "double" -> "a number";
+                              case "boolean" -> "true or false";
+                              default -> "a whole number";
+                            })));
     for (String argument : arguments) {
       String value = argument.substring(argument.indexOf('=') + 1);
       if (SECRET.matcher(value).matches()) {

@@ -10,6 +10,7 @@ import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.json.Preview;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,11 +28,17 @@ public final class TextSummary {
 
   private final PrintWriter out;
   private final Ink ink;
+  private final int width;
 
-  /** Writes to {@code out}. */
-  public TextSummary(PrintWriter out, Ink ink) {
+  /**
+   * Writes to {@code out}.
+   *
+   * @param width how many columns a sentence may have; tables and commands may have more
+   */
+  public TextSummary(PrintWriter out, Ink ink, int width) {
     this.out = out;
     this.ink = ink;
+    this.width = width;
   }
 
   /**
@@ -41,11 +48,11 @@ public final class TextSummary {
    */
   public void write(Verdict verdict, int maxCauses) {
     for (Verdict.Input input : verdict.inputs()) {
-      line("%-8s  %s: %s", input.name(), input.path(), Wording.describe(input.origin()));
+      prose("%-8s  %s: %s", input.name(), input.path(), Wording.describe(input.origin()));
     }
     line("%-8s  OpenAI's definition: %s", "Types", verdict.context().definition());
     line("");
-    verdict.first().forEach(sentence -> line(ink.bad("%s."), sentence));
+    verdict.first().forEach(sentence -> prose(ink.bad("%s."), sentence));
     if (!verdict.first().isEmpty()) {
       line("");
     }
@@ -78,7 +85,7 @@ public final class TextSummary {
   /** Writes what a person looks for last: the verdict in a line, and where the reports are. */
   public void writeEnd(Verdict verdict, List<Path> reports) {
     line("");
-    line(ink.strong("%s"), verdict.inShort());
+    prose(ink.strong("%s"), verdict.inShort());
     reports.forEach(report -> line("Report: %s", report.toString()));
   }
 
@@ -108,15 +115,15 @@ public final class TextSummary {
     }
     if (!verdict.notJudged().isEmpty()) {
       line("");
-      line("  %s", verdict.notJudged());
+      prose("  %s", verdict.notJudged());
     }
   }
 
   private void promises(CheckVerdict verdict) {
     line(ink.strong("%s: %s"), verdict.title(), verdict.headline());
-    verdict.remarks().forEach(remark -> line("  %s", remark));
+    verdict.remarks().forEach(remark -> prose("  %s", remark));
     if (!verdict.notJudged().isEmpty()) {
-      line("  %s", verdict.notJudged());
+      prose("  %s", verdict.notJudged());
     }
     line("");
     verdict.tables().forEach(this::table);
@@ -348,6 +355,15 @@ public final class TextSummary {
     if (groups.size() > GROUPS_SHOWN) {
       line("  and %s", Wording.count(groups.size() - GROUPS_SHOWN, "more kind"));
     }
+  }
+
+  /** Writes a sentence, broken at words. */
+  private void prose(String format, Object... args) {
+    StringWriter whole = new StringWriter();
+    PrintWriter wrapping = new PrintWriter(new Wrapping(whole, () -> width));
+    new TextSummary(wrapping, ink, width).line(format, args);
+    wrapping.flush();
+    out.print(whole);
   }
 
   /** Writes a line; texts may be a server's. */

@@ -35,9 +35,14 @@ public record Recording(
     sentDifferently = java.util.Collections.unmodifiableMap(new TreeMap<>(sentDifferently));
   }
 
-  /** A stand-in for a base URL: the first 16 hex digits of its SHA-256. */
+  /**
+   * A stand-in for a base URL: the first 16 hex digits of its SHA-256. The names of this machine
+   * are one name.
+   */
   public static String targetOf(String baseUrl) {
-    return io.github.fauxpenai.conformance.scenario.Keys.sha256Hex(baseUrl).substring(0, 16);
+    String one =
+        baseUrl.replaceFirst("^(https?://)(?:127\\.0\\.0\\.1|\\[::1])(?=[:/]|$)", "$1localhost");
+    return io.github.fauxpenai.conformance.scenario.Keys.sha256Hex(one).substring(0, 16);
   }
 
   static Recording of(RawJson json) {

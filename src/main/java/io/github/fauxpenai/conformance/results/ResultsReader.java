@@ -4,20 +4,17 @@ import io.github.fauxpenai.conformance.json.InputException;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Reads a results file one result at a time, sorted by key. */
+/** Reads a results file, gzipped or not, one result at a time, sorted by key. */
 public final class ResultsReader implements SortedResults {
   private final Path path;
   private final SortedEntries entries;
   private final ReadAhead ahead;
+  private boolean some;
 
   /** Opens the file; throws {@link InputException} where it is no results file. */
   public ResultsReader(Path path) {
     this.path = path;
     this.entries = new SortedEntries(path, true);
-    if (!entries.gzipped()) {
-      throw new InputException(
-          "%s is not gzipped; results files are: compress it with gzip".formatted(path));
-    }
     this.ahead = new ReadAhead(entries);
   }
 
@@ -25,8 +22,12 @@ public final class ResultsReader implements SortedResults {
   public Result next() {
     SortedEntries.Entry entry = ahead.next();
     if (entry == null) {
+      if (!some && !entries.gzipped()) {
+        throw new InputException("%s is no results file: it holds nothing".formatted(path));
+      }
       return null;
     }
+    some = true;
     if (!entry.members().containsKey("scenario")) {
       throw new InputException(
           entry.members().containsKey("requestBody")

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,7 +34,17 @@ class ColourTest {
     CommandRun plain = run(command, Map.of(), false);
     CommandRun coloured = run(command, Map.of(), true);
     assertTrue(coloured.out().contains(ESCAPE + "32m"), coloured.out());
-    assertEquals(plain.out(), coloured.out().replaceAll("\u001b\\[\\d+m", ""));
+    assertEquals(words(plain), words(coloured));
+  }
+
+  /** Without colours, and wherever lines are broken. */
+  private static String words(CommandRun run) {
+    return run.out().replaceAll("\u001b\\[\\d+m", "").replaceAll("\\s+", " ");
+  }
+
+  @Test
+  void aDumbTerminalHasNone() {
+    assertFalse(run("compareResults", Map.of("TERM", "dumb"), true).out().contains(ESCAPE));
   }
 
   @ParameterizedTest

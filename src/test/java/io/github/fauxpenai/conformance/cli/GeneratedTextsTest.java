@@ -18,7 +18,7 @@ class GeneratedTextsTest {
     String script = run("generateCompletion");
 
     assertTrue(script.startsWith("#!/usr/bin/env bash"), script);
-    assertTrue(script.contains("complete -F _complete_fauxpenai-conformance"), script);
+    assertTrue(script.contains("complete -F _complete_fauxpenai-conformance "), script);
     forEveryOption((command, option) -> assertTrue(script.contains(option), option));
     assertTrue(script.contains("chatcompletions"), "the APIs' names are completed");
   }

@@ -74,7 +74,11 @@ class RunScenariosTest {
         "12 scenarios answered (12 with 2xx), 0 trials failed, 0 scenarios still pending\n",
         outcome.out());
     assertTrue(
-        outcome.err().startsWith("sending $OPENAI_API_KEY to localhost:" + SERVER.getPort() + "\n"),
+        outcome
+            .err()
+            .startsWith(
+                "12 requests go to %s/v1/embeddings\nsending $OPENAI_API_KEY to localhost:%d\n"
+                    .formatted(SERVER.baseUrl(), SERVER.getPort())),
         outcome.err());
     List<String> keys = new ArrayList<>();
     for (JsonNode result : results()) {
@@ -358,6 +362,79 @@ class RunScenariosTest {
   }
 
   @Test
+  void theVariableOfOpenAisClientsNamesTheServerWhereNoOptionDoes() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    environment =
+        Map.of("OPENAI_API_KEY", KEY, "OPENAI_BASE_URL", " " + SERVER.baseUrl() + "/env ");
+    Path scenarios = scenarios(1);
+
+    Outcome asked =
+        runCommand(
+            "--api=embeddings",
+            "--scenariosFile=" + scenarios,
+            "--resultsFile=" + resultsFile(),
+            "--rateLimit=0");
+    assertEquals(ExitCode.OK, asked.exitCode(), asked.err());
+    SERVER.verify(1, postRequestedFor(urlEqualTo("/env/embeddings")));
+
+    run(scenarios, "--resultsFile=" + folder.resolve("other.json.gz"));
+    SERVER.verify(1, postRequestedFor(urlEqualTo("/v1/embeddings")));
+
+    environment = Map.of("OPENAI_API_KEY", KEY, "OPENAI_BASE_URL", "ftp://x");
+    Outcome wrong =
+        runCommand(
+            "--api=embeddings", "--scenariosFile=" + scenarios, "--resultsFile=" + resultsFile());
+    assertTrue(
+        wrong.err().startsWith("OPENAI_BASE_URL=ftp://x cannot be a server's base URL"),
+        wrong.err());
+  }
+
+  @Test
+  void openAiItselfIsToldOfFirst() throws Exception {
+    environment = Map.of("OPENAI_API_KEY", KEY, "HTTPS_PROXY", "http://127.0.0.1:1");
+
+    Outcome outcome = run(scenarios(1), "--baseUrl=https://api.openai.com/v1", "--maxTrials=1");
+
+    assertTrue(
+        outcome
+            .err()
+            .startsWith(
+                "1 request goes to https://api.openai.com/v1/embeddings\n"
+                    + "That is OpenAI itself, which charges for each"),
+        outcome.err());
+    assertFalse(outcome.err().contains("Starting in"), outcome.err());
+  }
+
+  @Test
+  void whoeverAsksOpenAiAtATerminalHasAMomentToStop() throws Exception {
+    environment = Map.of("OPENAI_API_KEY", KEY, "HTTPS_PROXY", "http://127.0.0.1:1");
+
+    CommandRun run =
+        CommandRun.at(
+            environment,
+            true,
+            "runScenarios",
+            "--api=embeddings",
+            "--scenariosFile=" + scenarios(1),
+            "--resultsFile=" + resultsFile(),
+            "--maxTrials=1");
+
+    assertTrue(run.err().contains("Starting in 3 s; Ctrl+C stops it."), run.err());
+  }
+
+  @Test
+  void theNamesOfThisMachineAreOneServer() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+    Path scenarios = scenarios(2);
+    run(scenarios);
+
+    Outcome again =
+        run(scenarios, "--baseUrl=http://127.0.0.1:" + SERVER.getPort() + "/v1", "--rerun=all");
+
+    assertEquals(ExitCode.OK, again.exitCode(), again.err());
+  }
+
+  @Test
   void aServerWithoutTheApiIsNotAskedForAnotherModelButForWhatItHas() throws Exception {
     SERVER.stubFor(post(anyUrl()).willReturn(noSuch("{\"detail\":\"Not Found\"}")));
     SERVER.stubFor(
@@ -489,7 +566,7 @@ class RunScenariosTest {
             .err()
             .startsWith(
                 "Warning: --model=adda=mine replaces nothing: no scenario has that model; did you"
-                    + " mean ada?\nsending "),
+                    + " mean ada?\n1 request goes to "),
         outcome.err());
     assertEquals(1, outcome.err().split("replaces nothing", -1).length - 1, outcome.err());
   }
@@ -798,8 +875,8 @@ class RunScenariosTest {
     assertTrue(
         outcome
             .err()
-            .startsWith(
-                "sending $OPENAI_API_KEY to api.example.test through the proxy 127.0.0.1:"
+            .contains(
+                "\nsending $OPENAI_API_KEY to api.example.test through the proxy 127.0.0.1:"
                     + SERVER.getPort()
                     + "\n"),
         outcome.err());

@@ -108,6 +108,41 @@ class UsageTest {
   }
 
   @Test
+  void helpMayBeAskedForAnywhere() {
+    String help = CommandRun.of("runScenarios", "--help").out();
+    assertTrue(help.startsWith("Usage: fauxpenai-conformance runScenarios"), help);
+
+    assertEquals(help, CommandRun.of("runScenarios", "--baseurl=x", "--help").out());
+    assertEquals(help, CommandRun.of("help", "runScenarios").out());
+    assertEquals(help, CommandRun.of("--help", "runScenarios").out());
+    assertEquals(CommandRun.of("--help").out(), CommandRun.of("help").out());
+  }
+
+  @Test
+  void optionsMayBeSpelledAsInOtherPrograms() {
+    assertUsage(
+        """
+        Missing required option: '--outputFile=FILE'
+        Try 'fauxpenai-conformance createScenarios --help'.
+        """,
+        "createScenarios",
+        "--api=embeddings");
+    CommandRun run =
+        CommandRun.of("runScenarios", "--api=embeddings", "--rate-limit=fast", "--max-trials=x");
+
+    assertEquals(
+        """
+        Invalid value for option '--rateLimit': 'fast' is not a number
+        Try 'fauxpenai-conformance runScenarios --help'.
+        """,
+        run.err());
+    assertTrue(
+        CommandRun.of("runScenarios", "--max-trials=x")
+            .err()
+            .contains("'--maxTrials': 'x' is not a whole number"));
+  }
+
+  @Test
   void theHelpNamesNoDefaultWhereThereIsNone() {
     CommandRun run = CommandRun.of("runScenarios", "--help");
 

@@ -149,9 +149,19 @@ class ResultsReaderTest {
   }
 
   @Test
-  void aFileThatIsNotGzippedIsRefused() throws IOException {
-    Files.writeString(path, "{}");
-    assertRefused("is not gzipped");
+  void aFileThatIsNotGzippedIsReadToo() throws IOException {
+    Files.writeString(
+        path, "{" + ResultsFiles.result(ResultsFiles.A, ResultsFiles.answer(200)) + "}");
+    try (ResultsReader reader = new ResultsReader(path)) {
+      assertEquals(ResultsFiles.A, reader.next().key());
+      assertNull(reader.next());
+    }
+  }
+
+  @Test
+  void aScenariosFileIsNamedAsOneAtOnce() throws IOException {
+    Files.writeString(path, "{\"a\":{\"key\":\"a\",\"requestBody\":{}}}");
+    assertRefused("is a scenarios file; a results file is wanted");
   }
 
   @Test

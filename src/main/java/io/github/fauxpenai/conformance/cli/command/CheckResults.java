@@ -147,7 +147,7 @@ public final class CheckResults implements Callable<Integer> {
             judging.rerun(chosen, resultsFiles.get(0)),
             resultsFiles.stream().map(Path::toString).collect(Collectors.joining(",")),
             Instant.now());
-    TextSummary text = new TextSummary(terminal.out(), judging.ink());
+    TextSummary text = new TextSummary(terminal.out(), judging.ink(), terminal.width());
     return show == null ? check(context, text) : show(context, text);
   }
 

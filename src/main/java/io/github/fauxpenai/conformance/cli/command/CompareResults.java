@@ -179,7 +179,7 @@ public final class CompareResults implements Callable<Integer> {
             judging.rerun(chosen, specFile == null ? resultsFiles.get(0) : specFile),
             resultsFiles.stream().map(Path::toString).collect(Collectors.joining(",")),
             Instant.now());
-    TextSummary text = new TextSummary(terminal.out(), judging.ink());
+    TextSummary text = new TextSummary(terminal.out(), judging.ink(), terminal.width());
     return show == null ? compare(context, text) : show(context, text);
   }
 

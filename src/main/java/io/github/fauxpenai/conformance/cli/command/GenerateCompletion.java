@@ -4,7 +4,6 @@ import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import java.util.concurrent.Callable;
-import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -31,7 +30,7 @@ public final class GenerateCompletion implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    terminal.out().println(AutoComplete.bash(Version.NAME, spec.root().commandLine()));
+    terminal.out().print(new CompletionScript(Version.NAME, spec.root().commandLine()).text());
     return ExitCode.OK;
   }
 }

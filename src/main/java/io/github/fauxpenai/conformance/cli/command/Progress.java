@@ -23,7 +23,7 @@ interface Progress extends RunListener, AutoCloseable {
       return new EveryRequest(terminal.err());
     }
     return terminal.interactive()
-        ? new Bar(terminal.err(), total)
+        ? new Bar(terminal.err(), terminal.width(), total)
         : new Lines(terminal.err(), System::nanoTime);
   }
 
@@ -115,19 +115,22 @@ interface Progress extends RunListener, AutoCloseable {
 
   /** A bar that moves. */
   final class Bar implements Progress {
-    private static final int WIDTH = 79;
-
     private final PrintWriter err;
     private final ProgressBar bar;
 
-    Bar(PrintWriter err, int total) {
+    /**
+     * Begins at nothing.
+     *
+     * @param width the terminal's; a bar of all of it would begin a new line at each step
+     */
+    Bar(PrintWriter err, int width, int total) {
       this.err = err;
       this.bar =
           new ProgressBarBuilder()
               .setTaskName("Scenarios")
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)
-              .setConsumer(new OnOneLine(err))
+              .setConsumer(new OnOneLine(err, Math.max(1, width - 1)))
               .build();
     }
 
@@ -159,15 +162,15 @@ interface Progress extends RunListener, AutoCloseable {
     }
 
     /** Writes where the command's messages go, and not to the standard streams. */
-    private record OnOneLine(PrintWriter err) implements ProgressBarConsumer {
+    private record OnOneLine(PrintWriter err, int width) implements ProgressBarConsumer {
       @Override
       public int getMaxRenderedLength() {
-        return WIDTH;
+        return width;
       }
 
       @Override
       public void accept(String rendered) {
-        err.print("\r" + rendered);
+        err.print("\r" + rendered.substring(0, Math.min(width, rendered.length())));
         err.flush();
       }
 

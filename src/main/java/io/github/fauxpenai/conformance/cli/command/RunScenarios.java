@@ -87,8 +87,14 @@ public final class RunScenarios implements Callable<Integer> {
   @Option(
       names = "--baseUrl",
       paramLabel = "URL",
-      defaultValue = ScenarioRun.OPENAI,
-      description = "Base URL of the server.")
+      showDefaultValue = Visibility.NEVER,
+      description =
+          "Base URL of the server. Default: what OPENAI_BASE_URL says, as it does for OpenAI's own"
+              + " clients, else "
+              + ScenarioRun.OPENAI
+              + ".")
+  private Optional<String> givenBaseUrl = Optional.empty();
+
   private String baseUrl;
 
   @Option(
@@ -312,6 +318,7 @@ public final class RunScenarios implements Callable<Integer> {
     atLeastOne("--passes", passes);
     atLeastOne("--repeat", repeat);
     atLeastOne("--concurrency", concurrency);
+    baseUrl = givenBaseUrl.orElseGet(this::usualBaseUrl);
     Target target = target();
     Credentials credentials = credentials();
     ApiClient.Way way = way(target);
@@ -354,6 +361,16 @@ public final class RunScenarios implements Callable<Integer> {
         .run();
   }
 
+  private String usualBaseUrl() {
+    String named = terminal.environment().getOrDefault("OPENAI_BASE_URL", "").strip();
+    return named.isEmpty() ? ScenarioRun.OPENAI : named;
+  }
+
+  /** Where the base URL is from, for messages. */
+  private String baseUrlOption() {
+    return givenBaseUrl.isPresent() ? "--baseUrl" : "OPENAI_BASE_URL";
+  }
+
   private void atLeastOne(String option, int value) {
     if (value < 1) {
       throw usage(option + " must be at least 1");
@@ -367,8 +384,9 @@ public final class RunScenarios implements Callable<Integer> {
       // One that holds a password is not shown.
       String shown = baseUrl.contains("@") ? "" : "=" + Preview.escaped(baseUrl);
       throw usage(
-          "--baseUrl%s cannot be a server's base URL: %s%s"
+          "%s%s cannot be a server's base URL: %s%s"
               .formatted(
+                  baseUrlOption(),
                   shown,
                   e.getMessage(),
                   advice().instead(baseUrl, api.chosen()).map(". "::concat).orElse("")));
@@ -382,8 +400,8 @@ public final class RunScenarios implements Callable<Integer> {
           .ifPresent(
               instead -> {
                 throw usage(
-                    "There is no %s below --baseUrl=%s. %s"
-                        .formatted(api.chosen().path(), baseUrl, instead));
+                    "There is no %s below %s=%s. %s"
+                        .formatted(api.chosen().path(), baseUrlOption(), baseUrl, instead));
               });
     }
   }

@@ -47,6 +47,7 @@ import java.util.stream.Stream;
 final class ScenarioRun {
   static final String OPENAI = "https://api.openai.com/v1";
 
+  private static final Duration PAUSE = Duration.ofSeconds(3);
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final int LONGEST_REASON = 120;
   private static final int LONGEST_WORDS = 300;
@@ -121,8 +122,9 @@ final class ScenarioRun {
       if (work.pending().isEmpty() && work.held().isEmpty()) {
         return tellNothingPending(work);
       }
-      tellWhatIsSentWhere();
+      tellWhatIsSentWhere(work);
       tellEstimate(work);
+      letThemThink(file);
       return send(work, file, interruption);
     } catch (IOException e) {
       throw new InputException(
@@ -269,7 +271,7 @@ final class ScenarioRun {
 
   /** Answers of two servers, or to two models, in one file would be compared as one server's. */
   private void refuseForeign(Result result) {
-    if (options.force() || options.target().baseUrl().equals(OPENAI)) {
+    if (options.force() || isOpenAi()) {
       return;
     }
     Optional<Recording> recording = result.recording();
@@ -375,8 +377,35 @@ final class ScenarioRun {
             scenarios, options.settings().maxTrials());
   }
 
-  private void tellWhatIsSentWhere() {
+  private boolean isOpenAi() {
+    return options.target().baseUrl().equals(OPENAI);
+  }
+
+  /** Whoever forgot to name a server has a moment to see that OpenAI's will be asked, and paid. */
+  private void letThemThink(ResultsFile file) throws IOException, InterruptedException {
+    if (terminal.interactive() && isOpenAi() && !file.hasContent()) {
+      terminal.err().printf("Starting in %d s; Ctrl+C stops it.%n", PAUSE.toSeconds());
+      Thread.sleep(PAUSE.toMillis());
+    }
+  }
+
+  private void tellWhatIsSentWhere(Work work) {
     Target target = options.target();
+    int requests = requests(work);
+    terminal
+        .err()
+        .printf(
+            "%,d %s to %s%n",
+            requests,
+            requests == 1 ? "request goes" : "requests go",
+            target.baseUrl() + (goElsewhere(work) ? "" : target.path()));
+    if (isOpenAi()) {
+      terminal
+          .err()
+          .println(
+              "That is OpenAI itself, which charges for each; --dryRun says how many go to which"
+                  + " model. Your own server: --baseUrl=URL");
+    }
     terminal
         .err()
         .printf(

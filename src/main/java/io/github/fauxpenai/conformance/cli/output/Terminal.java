@@ -1,7 +1,9 @@
 package io.github.fauxpenai.conformance.cli.output;
 
+import io.github.fauxpenai.conformance.report.Wrapping;
 import java.io.PrintWriter;
 import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What a command sees of the world around it.
@@ -15,7 +17,18 @@ public record Terminal(
     PrintWriter out, PrintWriter err, Map<String, String> environment, boolean interactive) {
   /** Whatever is printed, nothing in it does something to a terminal. */
   public Terminal {
+    // A dumb terminal can neither colour a line nor write it anew.
+    interactive = interactive && !"dumb".equals(environment.get("TERM"));
     out = Printable.of(out);
-    err = Printable.of(err);
+    err = Printable.of(interactive ? new PrintWriter(new Wrapping(err, Terminal::columns)) : err);
+  }
+
+  /** How many columns a line has; {@link Integer#MAX_VALUE} where nobody watches. */
+  public int width() {
+    return interactive ? columns() : Integer.MAX_VALUE;
+  }
+
+  private static int columns() {
+    return CommandSpec.create().usageMessage().autoWidth(true).width();
   }
 }

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -58,5 +59,21 @@ class ProgressTest {
     assertTrue(text.toString().contains("Scenarios 100% ["), text.toString());
     assertTrue(text.toString().contains(" 8/8 "), text.toString());
     assertTrue(text.toString().endsWith(System.lineSeparator()), text.toString());
+  }
+
+  @Test
+  void noBarIsAsWideAsTheTerminal() {
+    for (int width : new int[] {10, 40, 60, 79, 200}) {
+      StringWriter narrow = new StringWriter();
+      try (Progress progress = new Progress.Bar(new PrintWriter(narrow), width, 100_000)) {
+        progress.waiting(Duration.ofSeconds(90));
+        progress.progressed(50_000, 100_000);
+      }
+      narrow
+          .toString()
+          .lines()
+          .flatMap(line -> Stream.of(line.split("\r")))
+          .forEach(line -> assertTrue(line.length() < width, width + ": " + line));
+    }
   }
 }
