@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.End;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
@@ -182,6 +183,11 @@ final class HtmlReport implements Report {
             && response.body().isArray());
     if (response.stream().isPresent() && !endsWithTypedEvent(response.body())) {
       json.writeBooleanField("done", response.stream().get().done());
+    }
+    String ended =
+        response.stream().flatMap(RecordedResponse.Stream::end).map(End::inWords).orElse("");
+    if (!ended.isEmpty()) {
+      json.writeStringField("ended", ended);
     }
     if (response.received().isPresent()) {
       json.writeStringField("received", response.received().get());

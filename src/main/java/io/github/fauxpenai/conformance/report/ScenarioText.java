@@ -6,6 +6,7 @@ import io.github.fauxpenai.conformance.check.CheckedScenario;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.results.End;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
@@ -167,7 +168,16 @@ public final class ScenarioText {
     }
     Optional<RecordedResponse> response = side.get().response();
     if (response.isPresent()) {
-      return response.get().status() + " " + Preview.escaped(response.get().mediaType());
+      String ended =
+          response.get().stream()
+              .flatMap(RecordedResponse.Stream::end)
+              .map(End::inWords)
+              .orElse("");
+      return Preview.escaped(
+          response.get().status()
+              + " "
+              + response.get().mediaType()
+              + (ended.isEmpty() ? "" : ", " + ended));
     }
     return side.get()
         .lastFailure()

@@ -3,6 +3,8 @@ package io.github.fauxpenai.conformance.results;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,28 @@ public record End(
   /** Keeps a sorted copy. */
   public End {
     dropped = new TreeMap<>(dropped);
+  }
+
+  /** What is not as it should be, for a person; nothing where all is. */
+  public String inWords() {
+    List<String> words = new ArrayList<>();
+    spelled.ifPresent(text -> words.add("with %s in place of [DONE]".formatted(text)));
+    if (doneAgain > 0) {
+      words.add("with [DONE] %d times".formatted(doneAgain + 1));
+    }
+    if (events > 0) {
+      words.add("with %d events after its end".formatted(events));
+    }
+    dropped.forEach(
+        (field, lines) ->
+            words.add("with %d lines \"%s:\" that no client reads".formatted(lines, field)));
+    if (connection == Connection.OPEN) {
+      words.add("left open");
+    }
+    if (connection == Connection.CUT) {
+      words.add("cut after its end");
+    }
+    return String.join(", ", words);
   }
 
   static End of(JsonNode json) {

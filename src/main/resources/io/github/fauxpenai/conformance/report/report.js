@@ -652,7 +652,7 @@
     if (side.status !== undefined) {
       parts.push(marked("HTTP " + side.status, d => d.code !== "media-type"), " · ",
         marked(side.headers["content-type"] ?? "no content type", d => d.code === "media-type"));
-      if (side.events) parts.push(" · event stream" + (side.done === false ? " without [DONE]" : ""));
+      if (side.events) parts.push(" · event stream" + (side.done === false ? " without [DONE]" : ""), side.ended && ", " + side.ended);
     } else {
       parts.push(marked("no answer", () => true));
     }
@@ -682,7 +682,7 @@
     const kinds = kindsOf(differences);
     const bodyLines = async side => Array.isArray(side.body) ? linesOf(await textOf(side.body), side.events, kinds) : [];
     const answer = data.same
-      ? {...data.result, ...Object.fromEntries(["status", "headers", "events", "done", "received", "body"].map(name => [name, data.baseline[name]]))}
+      ? {...data.result, ...Object.fromEntries(["status", "headers", "events", "done", "ended", "received", "body"].map(name => [name, data.baseline[name]]))}
       : data.result;
     const [request, command, expected, actual] =
       await Promise.all([textOf(data.request), textOf(data.command), bodyLines(data.baseline), bodyLines(answer)]);

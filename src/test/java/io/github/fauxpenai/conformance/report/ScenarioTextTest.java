@@ -15,7 +15,9 @@ import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.End;
 import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
@@ -229,5 +231,27 @@ final class ScenarioTextTest {
         .write(new CheckedScenario(failed, List.of()), "/chat/completions");
     String text = out.toString().replace("\r\n", "\n");
     assertTrue(text.endsWith("Received, and not read:\n  <html>\n  \\u001bsorry\n"), text);
+  }
+
+  @Test
+  void howAStreamEndedIsShown() {
+    ObjectNode made = Recordings.handMade("chatcompletions").results().values().iterator().next();
+    End end = new End(End.Connection.OPEN, 2, 0, Optional.of("[done]"), Map.of("error", 3));
+    RecordedResponse response =
+        new RecordedResponse(
+            200,
+            Map.of("content-type", "text/event-stream"),
+            RawJson.text("[]"),
+            Optional.of(new RecordedResponse.Stream(0, true, 0).ending(end)));
+    Result result = Result.recorded("a", RawJson.of(made.path("scenario")), response.toJson());
+    StringWriter out = new StringWriter();
+    new ScenarioText(new PrintWriter(out), new Ink(false), 80)
+        .write(new CheckedScenario(result, List.of()), "/chat/completions");
+    assertTrue(
+        out.toString()
+            .contains(
+                "Answer: 200 text/event-stream, with [done] in place of [DONE], with 2 events after"
+                    + " its end, with 3 lines \"error:\" that no client reads, left open"),
+        out.toString());
   }
 }
