@@ -34,8 +34,8 @@ public final class Wire {
         ofStream("stream.end", "nothing after the end of a stream", Wire::rest),
         // Clients that read to the end of the answer wait for it.
         ofStream("stream.closed", "the connection is not left open", Wire::connection),
-        // The standard has clients pass over what it does not know: an error there is lost.
-        ofStream("stream.fields", "no lines that clients pass over", Wire::fields));
+        // The standard has clients ignore what it does not know: an error there is lost.
+        ofStream("stream.fields", "no lines that clients ignore", Wire::fields));
   }
 
   /**
@@ -66,7 +66,7 @@ public final class Wire {
     return List.of(
         invariant("nothing after the end", Wire::rest),
         invariant("a connection that is not left open", Wire::connection),
-        invariant("no lines that clients pass over", Wire::fields));
+        invariant("no lines that clients ignore", Wire::fields));
   }
 
   /**
@@ -135,7 +135,7 @@ public final class Wire {
   private static Judgement fields(End end) {
     return Judgement.brokenUnless(
         end.dropped().isEmpty(),
-        "lines of another field: " + String.join(", ", end.dropped().keySet()));
+        "lines of a field that clients ignore: " + String.join(", ", end.dropped().keySet()));
   }
 
   private static Judgement id(String kind) {
@@ -163,7 +163,7 @@ public final class Wire {
     return switch (kind) {
       case Replaced.FRACTION -> "a number with a fraction";
       case Replaced.TEXT -> "a text";
-      case Replaced.OTHER -> "a number that is no time of these days";
+      case Replaced.OTHER -> "a number that is not a current time";
       default -> "in " + kind;
     };
   }

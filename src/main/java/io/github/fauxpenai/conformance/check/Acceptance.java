@@ -95,7 +95,7 @@ public record Acceptance(
                         Promise.ofAnyAnswer(
                             PARAMETER + ".capability." + capability.getKey(),
                             PARAMETER,
-                            "if the model can: " + capability.getValue(),
+                            "a capability: " + capability.getValue(),
                             exchange ->
                                 exchange.scenario().spec().group().equals(capability.getKey()),
                             exchange -> capable(exchange.answer()))),

@@ -89,7 +89,7 @@ public final class ScenarioText {
     Optional<String> text = side.flatMap(Result::received);
     if (text.isPresent()) {
       out.println();
-      out.println(ink.strong(whose + "Received, and not read:"));
+      out.println(ink.strong(whose + "Received, but not readable:"));
       text.get().lines().forEach(line -> out.println("  " + Preview.escaped(line)));
     }
   }

@@ -62,7 +62,7 @@ public record End(
     }
     dropped.forEach(
         (field, lines) ->
-            words.add("with %d lines \"%s:\" that no client reads".formatted(lines, field)));
+            words.add("with %d lines \"%s:\" that clients ignore".formatted(lines, field)));
     if (connection == Connection.OPEN) {
       words.add("left open");
     }

@@ -640,7 +640,7 @@
     return pre;
   };
 
-  const receivedOf = text => el("details", {class: "headers"}, el("summary", {}, "received, and not read"), el("pre", {}, text));
+  const receivedOf = text => el("details", {class: "headers"}, el("summary", {}, "received, but not readable"), el("pre", {}, text));
 
   const answerOf = (title, side, lines, marks, differences) => {
     const whole = differences.filter(d => d.path === "");

@@ -230,7 +230,7 @@ final class ScenarioTextTest {
     new ScenarioText(new PrintWriter(out), new Ink(false), 80)
         .write(new CheckedScenario(failed, List.of()), "/chat/completions");
     String text = out.toString().replace("\r\n", "\n");
-    assertTrue(text.endsWith("Received, and not read:\n  <html>\n  \\u001bsorry\n"), text);
+    assertTrue(text.endsWith("Received, but not readable:\n  <html>\n  \\u001bsorry\n"), text);
   }
 
   @Test
@@ -251,7 +251,7 @@ final class ScenarioTextTest {
         out.toString()
             .contains(
                 "Answer: 200 text/event-stream, with [done] in place of [DONE], with 2 events after"
-                    + " its end, with 3 lines \"error:\" that no client reads, left open"),
+                    + " its end, with 3 lines \"error:\" that clients ignore, left open"),
         out.toString());
   }
 }

@@ -69,15 +69,15 @@ final class ChatNewerExtension {
 
   private static Map<String, String> capabilities() {
     Map<String, String> groups = new LinkedHashMap<>();
-    groups.put("images", "pictures are looked at");
+    groups.put("images", "pictures are understood");
     groups.put("files", "files are read");
-    groups.put("custom_tools", "tools that take any text can be called");
-    groups.put("allowed_tools", "some of the tools can be allowed");
-    groups.put("reasoning", "the effort of reasoning can be chosen");
-    groups.put("verbosity", "the length of answers can be chosen");
-    groups.put("service_tiers", "other tiers of service can be chosen");
+    groups.put("custom_tools", "custom tools can be called");
+    groups.put("allowed_tools", "the tools that may be called can be limited");
+    groups.put("reasoning", "the reasoning effort can be chosen");
+    groups.put("verbosity", "the verbosity of answers can be chosen");
+    groups.put("service_tiers", "other service tiers can be chosen");
     groups.put("web_search", "the web can be searched");
-    groups.put("moderation", "what goes in and out can be moderated");
+    groups.put("moderation", "input and output can be moderated");
     return groups;
   }
 

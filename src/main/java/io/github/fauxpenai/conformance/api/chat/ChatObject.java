@@ -76,7 +76,7 @@ final class ChatObject {
         promise(
             "moderation.present",
             "moderation",
-            "what moderation found, where it was asked for",
+            "moderation results if asked for",
             exchange ->
                 exchange.asked("moderation.model").isTextual() && exchange.isAsked("moderation"),
             exchange ->

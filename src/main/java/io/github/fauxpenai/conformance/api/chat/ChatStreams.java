@@ -55,7 +55,7 @@ final class ChatStreams {
         promise(
             "stream_options.obfuscation",
             "stream_options",
-            "no obfuscation where it is switched off",
+            "no obfuscation if switched off",
             exchange ->
                 exchange.isStreamed()
                     && exchange.asked("stream_options.include_obfuscation").isBoolean()

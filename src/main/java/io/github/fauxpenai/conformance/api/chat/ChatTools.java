@@ -68,7 +68,7 @@ final class ChatTools {
         promise(
             "tool_choice.allowed",
             "tool_choice",
-            "calls of allowed tools alone",
+            "calls to allowed tools only",
             exchange ->
                 exchange.offersTools()
                     && exchange.asked("tool_choice.allowed_tools.tools").isArray(),
@@ -78,7 +78,7 @@ final class ChatTools {
         promise(
             "function_call.named",
             "function_call",
-            "a call of the named function, in the form of old",
+            "a call to the named function, in the old form",
             exchange ->
                 exchange.has("functions")
                     && exchange.asked("function_call.name").isTextual()
