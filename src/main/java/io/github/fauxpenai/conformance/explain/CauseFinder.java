@@ -173,10 +173,10 @@ public final class CauseFinder {
         also.andNot(left);
         BitSet own = (BitSet) found.covers().clone();
         own.and(left);
-        findings.add(symptom, found, cases, groups, own, also);
+        findings.add(symptom, found, universe, groups, own, also);
         left.andNot(own);
       }
-      findings.addUnexplained(symptom, cases, groups, left);
+      findings.addUnexplained(symptom, universe, groups, left);
     }
   }
 

@@ -4,7 +4,6 @@ import io.github.fauxpenai.conformance.explain.CauseFinder.Member;
 import io.github.fauxpenai.conformance.explain.CauseFinder.Outcome;
 import io.github.fauxpenai.conformance.explain.CauseFinder.Unexplained;
 import io.github.fauxpenai.conformance.explain.Signature.Symptom;
-import io.github.fauxpenai.conformance.explain.Universe.Case;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -60,7 +59,7 @@ final class Findings {
   void add(
       Symptom symptom,
       Search.Explanation explanation,
-      List<Case> cases,
+      Universe universe,
       List<List<Member>> groups,
       BitSet own,
       BitSet also) {
@@ -69,47 +68,35 @@ final class Findings {
             Key.of(symptom, explanation.condition(), explanation.share().isPresent()),
             key -> new Found());
     found.share = explanation.share();
-    own.stream()
-        .forEach(
-            i -> {
-              groups.get(i).forEach(member -> found.own.put(member.key(), member));
-              for (Signature signature : cases.get(i).content().fresh()) {
-                if (signature.symptom().equals(symptom)) {
-                  found.expected.add(signature.change().expected());
-                }
-              }
-              cases
-                  .get(i)
-                  .content()
-                  .following()
-                  .forEach(
-                      each -> {
-                        if (each.reason().equals(symptom.reason())) {
+    universe.changes(symptom, own).keySet().forEach(c -> found.expected.add(c.expected()));
+    own.stream().forEach(i -> groups.get(i).forEach(m -> found.own.put(m.key(), m)));
+    also.stream().forEach(i -> groups.get(i).forEach(m -> found.also.add(m.key())));
+    if (symptom.reason().equals(Signature.ANOTHER_REASON)) {
+      own.stream()
+          .mapToObj(universe::following)
+          .forEach(
+              all ->
+                  all.forEach(
+                      each ->
                           found
                               .following
                               .computeIfAbsent(each.code(), c -> new TreeMap<>())
                               .computeIfAbsent(each.path(), p -> new HashSet<>())
-                              .add(each.change());
-                        }
-                      });
-            });
-    also.stream().forEach(i -> groups.get(i).forEach(member -> found.also.add(member.key())));
+                              .add(each.change())));
+    }
   }
 
-  void addUnexplained(Symptom symptom, List<Case> cases, List<List<Member>> groups, BitSet left) {
-    left.stream()
+  void addUnexplained(Symptom symptom, Universe universe, List<List<Member>> groups, BitSet left) {
+    universe
+        .changes(symptom, left)
         .forEach(
-            i -> {
-              for (Signature signature : cases.get(i).content().fresh()) {
-                if (signature.symptom().equals(symptom)) {
-                  Set<String> there =
-                      unexplained
-                          .computeIfAbsent(
-                              Key.of(symptom, Condition.ALWAYS, false), k -> new LinkedHashMap<>())
-                          .computeIfAbsent(signature.change(), c -> new TreeSet<>());
-                  groups.get(i).forEach(member -> there.add(member.key()));
-                }
-              }
+            (change, cases) -> {
+              Set<String> there =
+                  unexplained
+                      .computeIfAbsent(
+                          Key.of(symptom, Condition.ALWAYS, false), k -> new LinkedHashMap<>())
+                      .computeIfAbsent(change, c -> new TreeSet<>());
+              cases.stream().forEach(i -> groups.get(i).forEach(m -> there.add(m.key())));
             });
   }
 

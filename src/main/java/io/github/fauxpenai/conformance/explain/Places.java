@@ -124,9 +124,11 @@ public final class Places {
   }
 
   private static boolean couldChange(String there, Change change) {
+    if (!isAlike(change.expected(), there)) {
+      return false;
+    }
     List<String> all = List.of(there.split("_or_"));
-    return isAlike(change.expected(), there)
-        && !all.contains(change.actual())
+    return !all.contains(change.actual())
         && !(change.actual().equals("integer") && all.contains("number"));
   }
 

@@ -231,6 +231,19 @@ final class Universe {
     return showing;
   }
 
+  /** The changes of a symptom that some of these cases show and need a cause for, with these. */
+  Map<Change, BitSet> changes(Symptom symptom, BitSet some) {
+    Map<Change, BitSet> changes = new LinkedHashMap<>();
+    for (Signature signature : symptoms.get(symptom)) {
+      BitSet there = (BitSet) fresh.get(signature).clone();
+      there.and(some);
+      if (!there.isEmpty()) {
+        changes.put(signature.change(), there);
+      }
+    }
+    return changes;
+  }
+
   /**
    * The cases that agree with the baseline and would have shown a symptom, because what the
    * baseline has there was seen to change. A refusal of the whole request could show that its own
@@ -330,6 +343,11 @@ final class Universe {
     BitSet about = (BitSet) some.clone();
     about.and(underTest.getOrDefault(parameter, new BitSet()));
     return 2 * about.cardinality() >= some.cardinality();
+  }
+
+  /** What follows from something else that a case shows. */
+  Set<Signature> following(int i) {
+    return cases.get(i).content.following;
   }
 
   Set<Value> values(int i) {

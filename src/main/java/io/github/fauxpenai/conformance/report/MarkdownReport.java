@@ -134,6 +134,10 @@ final class MarkdownReport implements Report {
       line("And %s.", Wording.count(causes.size() - shown, "more cause"));
       line("");
     }
+    if (verdict.context().rerun().report().isPresent()) {
+      line("To run the scenarios of a cause again: %s", code(new Again(verdict).command()));
+      line("");
+    }
     String unexplained = Wording.unexplained(verdict.causes());
     if (!unexplained.isEmpty()) {
       line("%s.", unexplained);

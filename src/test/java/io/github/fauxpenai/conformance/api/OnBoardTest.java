@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,33 @@ final class OnBoardTest {
     for (String reason : reasons) {
       assertTrue(reason.matches(REASON + " \\(a --specFile has OpenAI's words\\)"), reason);
     }
+  }
+
+  /**
+   * Where a server refuses for another reason than OpenAI, the words of OpenAI's message decide:
+   * each refusal is that of another request.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"CHAT_COMPLETIONS", "EMBEDDINGS"})
+  void refusalsForOtherReasonsAreTakenAlike(Api api) {
+    Recordings published = Recordings.published(api.toString());
+    List<JsonNode> refusals =
+        published.results().values().stream()
+            .map(result -> result.path("response"))
+            .filter(response -> response.path("status").asInt() == 400)
+            .limit(5)
+            .toList();
+    Random random = new Random(1);
+    Recordings mixed =
+        published.answering(
+            (request, response) ->
+                response.path("status").asInt() == 400 && random.nextInt(3) == 0
+                    ? refusals.get(random.nextInt(refusals.size()))
+                    : response);
+
+    Comparing compared = compare(api, mixed, upTo(Level.SEMANTICS, true));
+
+    assertTrue(compared.outcome().causes().differences() > 0);
   }
 
   /** A message would be OpenAI's text, and what it says a model's. */
