@@ -82,9 +82,6 @@ final class ApiWordsTest {
               "the sentence of a code that files of known failures hold", "finish_reason"),
           "report.js",
           new Exception("an event of the browser's", "input"),
-          "report/Again.java",
-          new Exception(
-              "the parameters that options of the same names replace", "max_tokens", "model"),
           "report/VerdictJson.java",
           new Exception("members of report.json", "state", "tools"));
 
