@@ -42,6 +42,9 @@ final class OneFaultOneCauseTest {
   private static final int MOST_FAULTS = 6;
   private static final Set<String> CONTEXT = Set.of("model", "messages");
 
+  /** Of OpenAI's own answers, whatever is tested. */
+  private static final Map<List<Object>, ScenarioVerdict> UNCHANGED = new HashMap<>();
+
   private static TestPlan plan;
   private final Map<List<Object>, ScenarioVerdict> verdicts = new HashMap<>();
 
@@ -154,10 +157,11 @@ final class OneFaultOneCauseTest {
       }
     }
     RecordedResponse last = response;
+    Map<List<Object>, ScenarioVerdict> judged = effective.size() == 1 ? UNCHANGED : verdicts;
     return new Judged(
         asked,
         last,
-        verdicts.computeIfAbsent(effective, e -> plan.judge(asked, last, Level.SEMANTICS)));
+        judged.computeIfAbsent(effective, e -> plan.judge(asked, last, Level.SEMANTICS)));
   }
 
   // ---- Faults
