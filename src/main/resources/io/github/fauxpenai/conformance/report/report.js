@@ -136,7 +136,7 @@
       isRepeated && el("td", {}, promise.kept && number(promise.kept.answers) + " of " + number(promise.kept.of)),
       isRepeated && el("td", {}, promise.kept && promise.kept.interval));
     // What no answer tells anything about says least.
-    const isOpen = promise => promise.verdict !== "untested" || promise.untested > 0;
+    const isOpen = promise => promise.verdict !== "untested";
     const rest = promises.filter(promise => !isOpen(promise));
     const body = el("tbody", {}, promises.filter(isOpen).map(row));
     fill("promises-table",
@@ -145,7 +145,7 @@
       body);
     const more = byId("more-promises");
     more.hidden = rest.length === 0;
-    more.textContent = "Show " + plural(rest.length, "promise") + " that no request asks for";
+    more.textContent = "Show " + plural(rest.length, "promise") + " that nothing tested";
     more.addEventListener("click", () => {
       add(body, rest.map(row));
       more.hidden = true;
@@ -457,20 +457,29 @@
 
   // ---- The matrix
 
+  // The parameters that causes name, by scenario and level: what a parameter is only seen with is
+  // not its own.
+  const blamed = new Map();
+  for (const cause of overview.causes) {
+    for (const key of cause.keys) {
+      for (const {parameter} of cause.condition.all) blamed.set(key + " " + cause.level + " " + parameter, true);
+    }
+  }
+
   const showMatrix = () => {
     const judged = scenarios.filter(scenario => scenario.comparable);
     const rows = new Map();
     const count = (value, scenario) => {
-      if (!rows.has(value)) rows.set(value, {value, cells: levels.map(() => [0, 0]), failing: 0});
+      if (!rows.has(value)) rows.set(value, {value, cells: levels.map(() => [0, 0, 0]), failing: 0});
       const row = rows.get(value);
       let fails = false;
       levels.forEach(({level}, i) => {
         if (level > 1 && failsAt(scenario, 1)) return;
         row.cells[i][1]++;
-        if (failsAt(scenario, level)) {
-          row.cells[i][0]++;
-          fails = true;
-        }
+        if (!failsAt(scenario, level)) return;
+        const own = blamed.has(scenario.key + " " + level + " " + parameterOf(value));
+        row.cells[i][own ? 0 : 2]++;
+        fails ||= own;
       });
       if (fails) row.failing++;
     };
@@ -482,13 +491,15 @@
       || a.value.localeCompare(b.value);
     const parameters = [...rows.values()].filter(row => row.value.endsWith("=*")).sort(most);
     const cell = (row, i) => {
-      const [failing, of] = row.cells[i];
+      const [failing, of, others] = row.cells[i];
       if (of === 0) return el("td", {class: "none"}, el("span", {}, "–"));
       const share = failing / of;
-      const text = [number(failing), el("small", {}, " / " + number(of))];
+      const text = [number(failing), el("small", {}, " / " + number(of) + (others ? " + " + number(others) : ""))];
+      const said = number(failing) + " / " + number(of) + (others ? " + " + number(others) : "");
       return el("td", {class: failing ? "heat-" + (share === 1 ? 5 : Math.min(4, 1 + Math.floor(share * 4))) : null},
-        failing ? el("button", {type: "button",
-          "aria-label": failing + " of " + of + " scenarios with " + row.value + " differ at level " + levels[i].level,
+        failing || others ? el("button", {type: "button",
+          "aria-label": said + " scenarios with " + row.value + " differ at level " + levels[i].level,
+          title: number(failing) + " differ because of it" + (others ? ", " + number(others) + " with another parameter" : ""),
           onclick: () => filter({value: row.value, level: String(levels[i].level)})}, text)
           : el("span", {}, text));
     };
@@ -619,7 +630,14 @@
     return marks;
   };
 
-  const codeOf = (label, lines, marks) => {
+  // Where to look on a side that does not show a difference: at what it stands in.
+  const placeOf = (lines, path) => {
+    const there = new Set(lines.map(line => line.path));
+    while (path && !there.has(path)) path = parentOf(path);
+    return path;
+  };
+
+  const codeOf = (label, lines, marks, place) => {
     const pre = el("pre", {class: "code", tabindex: "0", role: "region", "aria-label": label});
     let plain = [];
     const flush = () => {
@@ -633,6 +651,11 @@
         flush();
         add(pre, [el("mark", {class: markOf(mark.difference) + (mark.only ? " only" : ""), title: tell(mark.difference)}, text)]);
       } else {
+        if (place && line.path === place) {
+          flush();
+          add(pre, [el("span", {class: "place-of-difference"})]);
+          place = "";
+        }
         plain.push(text);
       }
     }
@@ -658,9 +681,9 @@
     }
     if (side.millis !== undefined) parts.push(" · " + (side.millis / 1000).toFixed(2) + " s · " + time(side.time));
     return el("div", {},
-      el("h4", {}, title),
+      el("h3", {}, title),
       el("p", {class: "status"}, parts),
-      lines.length > 0 && codeOf(title, lines, marks),
+      lines.length > 0 && codeOf(title, lines, marks, placeOf(lines, (differences.find(isNew) ?? differences[0])?.path ?? "")),
       typeof side.body === "number" && el("p", {class: "hint"}, "The answer has " + number(side.body)
         + " characters: too long for this report; the file holds it."),
       side.trials?.length > 0 && el("ul", {class: "hint"}, side.trials.map(trial =>
@@ -694,7 +717,7 @@
     add(place, [
       scenario.differences.length > 0 && el("table", {class: "differences"},
         el("caption", {class: "quiet"}, promises ? "Findings" : "Differences"),
-        el("thead", {}, el("tr", {}, ["", levels.length > 0 && "Level", "Code", promises ? "Promise" : "Path", promises ? "Expected" : "OpenAI", "This server"].filter(name => name !== false).map(name => el("th", {scope: "col"}, name)))),
+        el("thead", {}, el("tr", {}, ["Kind", levels.length > 0 && "Level", "Code", promises ? "Promise" : "Path", promises ? "Expected" : "OpenAI", "This server"].filter(name => name !== false).map(name => el("th", {scope: "col"}, name)))),
         el("tbody", {}, scenario.differences.map(d => {
           const kind = isNew(d) ? "differs" : d.failing ? "known" : "note";
           return el("tr", {},
@@ -706,24 +729,24 @@
             el("td", {"data-name": "this server"}, d.actual, d.detail && el("p", {class: "reason"}, d.detail)));
         }))),
       el("div", {},
-        el("h4", {}, "Factors"),
+        el("h3", {}, "Factors"),
         el("ul", {class: "factors"}, scenario.values.map(value => el("li", {}, value))),
         el("p", {class: "hint"}, "Scenario ", el("code", {}, scenario.key))),
       el("div", {class: "two"},
         el("div", {},
-          el("div", {class: "title"}, el("h4", {}, "Request"),
+          el("div", {class: "title"}, el("h3", {}, "Request"),
             data.target && el("code", {}, data.target),
             sent.length > 0 && el("span", {class: "hint"}, "sent to this server with " + sent.map(([name, value]) => name + "=" + value).join(", "))),
           requestOf(requestLines)),
         el("div", {},
-          el("div", {class: "title"}, el("h4", {}, "Command"), copyButton("Copy", command)),
+          el("div", {class: "title"}, el("h3", {}, "Command"), copyButton("Copy", command)),
           el("pre", {class: "code command", tabindex: "0", role: "region", "aria-label": "Command"}, command))),
       data.same && el("p", {class: "hint"}, "Both answers are the same, byte for byte."),
       el("div", {class: promises ? "one" : "two"},
         !promises && answerOf("OpenAI’s answer", data.baseline, expected, marks, differences),
         answerOf("This server’s answer", answer, actual, marks, differences))]);
     for (const pre of place.querySelectorAll(".code")) {
-      const first = pre.querySelector("mark");
+      const first = pre.querySelector("mark") ?? pre.querySelector(".place-of-difference");
       if (first) pre.scrollTop = Math.max(0, first.offsetTop - pre.offsetTop - 60);
     }
     details.dataset.ready = "";
@@ -741,6 +764,13 @@
   if (!promises) showMatrix();
   showTools();
   byId("main").hidden = false;
+  // Wide tables fade out where they go on.
+  for (const wide of document.querySelectorAll(".scroll")) {
+    const look = () => wide.classList.toggle("more", wide.scrollLeft + wide.clientWidth < wide.scrollWidth - 4);
+    wide.addEventListener("scroll", look, {passive: true});
+    new ResizeObserver(look).observe(wide);
+    if (wide.firstElementChild) new ResizeObserver(look).observe(wide.firstElementChild);
+  }
   state = readState();
   draw();
   if (location.hash.includes("=")) {

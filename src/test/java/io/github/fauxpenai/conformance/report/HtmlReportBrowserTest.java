@@ -6,6 +6,7 @@ import static io.github.fauxpenai.conformance.report.Reporting.ok;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -16,10 +17,12 @@ import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.scenario.Keys;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page in a browser: what it shows, what it does, and what it does not let servers do. */
 @Timeout(120)
@@ -40,6 +44,7 @@ class HtmlReportBrowserTest {
   @TempDir private Path folder;
 
   private static Browser browser;
+  private static String axe = "";
 
   @BeforeAll
   static void start() throws Exception {
@@ -119,6 +124,102 @@ class HtmlReportBrowserTest {
     assertTrue(browser.text("#levels").contains("known excused"));
     assertTrue(browser.text("#compared").contains("my server"));
     assertTrue(browser.text("#known-list").contains("not yet"));
+  }
+
+  /** The rules of axe-core, which is fetched with npm; skipped where there is none. */
+  @ParameterizedTest
+  @ValueSource(strings = {"comparison", "check"})
+  void axeFindsNothing(String kind) throws Exception {
+    browser.open(kind.equals("check") ? checked() : five().write("report.html"), "#show=differs");
+    browser.value("document.querySelector('.scenarios details').open = true");
+    browser.await("document.querySelector('details[open][data-ready]')");
+
+    browser.value("(() => { " + axe() + "; return 0; })()");
+    browser.value(
+        "(() => { axe.run({rules: {'label-content-name-mismatch': {enabled: true}}}).then(found =>"
+            + " window.axeFound = found.violations.map(each => each.id + ': ' +"
+            + " each.nodes.map(node => node.html.slice(0, 200)).join(' | '))); return 0; })()");
+    browser.await("window.axeFound");
+
+    assertEquals("[]", browser.value("window.axeFound").toPrettyString().replace("[ ]", "[]"));
+  }
+
+  private static String axe() throws Exception {
+    if (axe.isEmpty()) {
+      axe = fetchedAxe();
+    }
+    return axe;
+  }
+
+  private static String fetchedAxe() throws Exception {
+    Path folder = Files.createTempDirectory(profile, "axe");
+    try {
+      Process npm =
+          new ProcessBuilder(
+                  "npm",
+                  "install",
+                  "--ignore-scripts",
+                  "--no-audit",
+                  "--no-fund",
+                  "axe-core@4.10.3")
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assumeTrue(npm.waitFor(1, TimeUnit.MINUTES) && npm.exitValue() == 0, "npm finds no axe-core");
+    } catch (IOException e) {
+      assumeTrue(false, "npm is not there");
+    }
+    return Files.readString(folder.resolve("node_modules/axe-core/axe.min.js"));
+  }
+
+  private Path checked() throws Exception {
+    Recordings recordings = Recordings.none();
+    recordings.put(Checking.result(json("{\"n\": 2}"), ok("{\"choices\": [{}]}")));
+    recordings.put(Checking.result(json("{\"n\": 3}"), ok("{\"choices\": [{}, {}, {}]}")));
+    return PromiseReportsTest.write(
+        folder, Api.CHAT_COMPLETIONS, recordings, KnownFailures.none(), "report.html");
+  }
+
+  @Test
+  void bothPanesScrollToTheDifference() throws Exception {
+    StringBuilder members = new StringBuilder();
+    for (int i = 100; i < 200; i++) {
+      members.append("\"m").append(i).append("\": ").append(i).append(", ");
+    }
+    browser.open(
+        new Reporting(folder)
+            .scenario(
+                "a=1",
+                json("{}"),
+                ok("{" + members + "\"deep\": {\"x\": 1, \"y\": 2}}"),
+                ok("{" + members + "\"deep\": {\"x\": 1}}"))
+            .write("report.html"),
+        "");
+    open("a=1");
+
+    assertEquals(
+        2,
+        browser
+            .value(
+                "[...document.querySelectorAll('.opened .two:last-child .code')].filter(pre =>"
+                    + " pre.scrollTop > 200).length")
+            .asInt());
+  }
+
+  @Test
+  void aParameterIsChargedWithItsOwnFaultsAlone() throws Exception {
+    Reporting reporting = new Reporting(folder);
+    for (int i = 1; i <= 3; i++) {
+      reporting
+          .scenario("n=" + i + "+top_p=1", json("{}"), ok("{\"x\": 1}"), ok("{}"))
+          .scenario("n=" + i + "+top_p=2", json("{}"), ok("{\"x\": 1}"), ok("{\"x\": 1}"));
+    }
+    browser.open(reporting.write("report.html"), "");
+
+    String matrix = browser.text("#matrix").replaceAll("\\s+", " ");
+    assertTrue(matrix.contains("top_p 0 / 6 3 / 6 "), matrix);
+    assertTrue(matrix.contains("n 0 / 6 0 / 6 + 3 "), matrix);
   }
 
   @Test
