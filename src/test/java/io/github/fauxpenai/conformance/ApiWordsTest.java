@@ -70,6 +70,8 @@ final class ApiWordsTest {
               "model"),
           "cli/command/AddressAdvice.java",
           new Exception("it looks for the word in what a server says in its own words", "model"),
+          "cli/command/ServerLook.java",
+          new Exception("it looks for the word in what a server says in its own words", "model"),
           "cli/command/RunScenarios.java",
           new Exception(
               "--maxTokens is named after a parameter, and a stop of the run is no stop sequence",

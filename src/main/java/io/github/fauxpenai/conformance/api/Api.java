@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.chat.ChatCompletions;
 import io.github.fauxpenai.conformance.api.embeddings.Embeddings;
 import io.github.fauxpenai.conformance.api.responses.Responses;
@@ -84,6 +85,31 @@ public enum Api {
   /** The published test plan, and what goes beyond it. */
   public List<TestSuite> extendedSuites() {
     return Stream.concat(definition.suites().stream(), definition.extension().stream()).toList();
+  }
+
+  /**
+   * A request that costs next to nothing, to find out whether the API is there; empty where it has
+   * none.
+   *
+   * @param model the model to name
+   */
+  public Optional<ObjectNode> smallestRequest(String model) {
+    return definition.smallestRequest(model);
+  }
+
+  /** The valid models of its scenarios, the first of the table first. */
+  public List<String> models() {
+    return modelParameter().stream()
+        .flatMap(
+            name ->
+                extendedSuites().stream()
+                    .flatMap(suite -> suite.sets().stream())
+                    .flatMap(set -> Stream.concat(set.given().stream(), set.underTest().stream()))
+                    .filter(factor -> !factor.negative() && factor.parameter().equals(name))
+                    .map(factor -> factor.payload().path("val").asText()))
+        .filter(model -> !model.isEmpty())
+        .distinct()
+        .toList();
   }
 
   /** The most requests of {@link Profile#QUICK}. */

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
@@ -54,6 +55,16 @@ public interface ApiDefinition {
 
   /** What goes beyond it; no two of its factors have one name. */
   List<TestSuite> extension();
+
+  /**
+   * A request that costs next to nothing and that every server with the API accepts, to find out
+   * whether it is there; empty where there is none.
+   *
+   * @param model the model to name
+   */
+  default Optional<ObjectNode> smallestRequest(String model) {
+    return Optional.empty();
+  }
 
   /** The most requests of {@link Profile#QUICK}. */
   default int quickRequests() {

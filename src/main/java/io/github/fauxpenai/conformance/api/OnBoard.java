@@ -117,7 +117,7 @@ public final class OnBoard implements ResultsSource {
   }
 
   /** The answers by the scenarios' keys; equal ones are one object. */
-  Map<String, RawJson> answers() {
+  public Map<String, RawJson> answers() {
     Map<String, RawJson> answers = new HashMap<>();
     for (Entry entry : entries) {
       if (entry.response != null) {

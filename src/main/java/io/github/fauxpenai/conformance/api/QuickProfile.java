@@ -25,19 +25,21 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * As few scenarios as meet everything once: each value that OpenAI accepts of each parameter, each
- * promise, each sort of refusal that OpenAI is known to give. A greedy cover: the scenario that
- * meets most per request is chosen first, until nothing is left to meet or no request more is
- * allowed. It depends on the tables alone, so it is the same every time.
+ * As few scenarios as meet everything once: each published value that OpenAI accepts, each other
+ * parameter, each promise, each sort of refusal that OpenAI is known to give. A greedy cover: the
+ * scenario that meets most per request is chosen first, until nothing is left to meet or no request
+ * more is allowed. It depends on the tables alone, so it is the same every time.
  */
 final class QuickProfile {
   /** What it is worth to meet something: no number of what is worth less makes up for it. */
   private enum Worth {
     /** Promises, parameters that are accepted, and sorts of refusals that are on board. */
     FIRST(1_000_000),
-    /** Values that are accepted, and parameters that are refused. */
+    /** Published values that are accepted, and parameters that are refused. */
     SECOND(1_000),
     /** What else tells two scenarios apart. */
     LAST(1);
@@ -67,7 +69,7 @@ final class QuickProfile {
   private final Api api;
   private final Rules rules;
   private final List<Promise> promises;
-  private final Set<String> subjects;
+  private final Set<String> published;
   private final Map<String, RawJson> onBoard;
   private final Map<RawJson, Known> known = new IdentityHashMap<>();
   private final Map<String, Integer> numbers = new HashMap<>();
@@ -91,8 +93,15 @@ final class QuickProfile {
     this.api = api;
     this.rules = api.rules();
     this.promises = api.promises();
-    this.subjects = new TreeSet<>(api.requiredParameters());
+    Set<String> subjects = new TreeSet<>(api.requiredParameters());
     api.modelParameter().ifPresent(subjects::remove);
+    this.published =
+        api.suites().stream()
+            .flatMap(suite -> suite.sets().stream())
+            .flatMap(set -> Stream.concat(set.underTest().stream(), set.given().stream()))
+            .filter(factor -> !factor.negative() && !subjects.contains(factor.parameter()))
+            .map(Factor::text)
+            .collect(Collectors.toSet());
     this.onBoard = api.onBoard().map(OnBoard::answers).orElse(Map.of());
   }
 
@@ -141,7 +150,7 @@ final class QuickProfile {
       meet(candidate, Worth.LAST, "value " + factor.text());
       if (accepted) {
         meet(candidate, Worth.FIRST, "accepted " + factor.parameter());
-        boolean isSetting = !factor.negative() && !subjects.contains(factor.parameter());
+        boolean isSetting = published.contains(factor.text());
         meet(candidate, isSetting ? Worth.SECOND : Worth.LAST, "accepted " + factor.text());
       } else if (factor.negative()) {
         meet(candidate, Worth.SECOND, "refused " + factor.parameter());

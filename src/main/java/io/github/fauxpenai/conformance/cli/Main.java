@@ -11,6 +11,7 @@ import io.github.fauxpenai.conformance.cli.command.Report;
 import io.github.fauxpenai.conformance.cli.command.RunScenarios;
 import io.github.fauxpenai.conformance.cli.command.ServeResults;
 import io.github.fauxpenai.conformance.cli.command.ShowDefinition;
+import io.github.fauxpenai.conformance.cli.command.TestServer;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.FileFailure;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
@@ -52,6 +53,7 @@ public final class Main implements Runnable {
   private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
 
   static {
+    COMMANDS.put("test", TestServer.class);
     COMMANDS.put("createScenarios", CreateScenarios.class);
     COMMANDS.put("runScenarios", RunScenarios.class);
     COMMANDS.put("compareResults", CompareResults.class);

@@ -29,12 +29,21 @@ final class HtmlPage {
   private final Map<String, String> parts = new HashMap<>();
 
   HtmlPage(OutputStream out) {
-    this.template = resource("report.html");
+    this(out, "report", "style", "script");
+  }
+
+  /** One of another template, with its own style and no script. */
+  HtmlPage(OutputStream out, String name) {
+    this(out, name, "style");
+  }
+
+  private HtmlPage(OutputStream out, String name, String... kinds) {
+    this.template = resource(name + ".html");
     this.out = out;
-    for (String part : new String[] {"style", "script"}) {
-      String text = resource(part.equals("style") ? "report.css" : "report.js");
-      parts.put(part, text);
-      parts.put(part + "Hash", "sha256-" + sha256(text));
+    for (String kind : kinds) {
+      String text = resource(name + (kind.equals("style") ? ".css" : ".js"));
+      parts.put(kind, text);
+      parts.put(kind + "Hash", "sha256-" + sha256(text));
     }
   }
 

@@ -223,6 +223,32 @@ public final class ApiClient implements Closeable {
         http.newBuilder().connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS)).build();
   }
 
+  /**
+   * What came of a request that is not recorded.
+   *
+   * @param response the answer; empty where there is none that can be read
+   * @param failure why there is none; empty where there is one
+   * @param connected whether there was a connection
+   */
+  public record Reply(Optional<RecordedResponse> response, String failure, boolean connected) {}
+
+  /** Sends one request, without a second trial, to find out what the server makes of it. */
+  public Reply ask(Request asked) {
+    Outcome outcome = send(asked);
+    memory.giveBack();
+    if (outcome instanceof Outcome.Answer answer) {
+      return new Reply(Optional.of(answer.response()), "", true);
+    }
+    return outcome instanceof Outcome.Failure failure
+        ? new Reply(
+            Optional.empty(),
+            failure.trial().statusCode() == FailedTrial.NO_ANSWER
+                ? failure.trial().message()
+                : "%d, %s".formatted(failure.trial().statusCode(), failure.trial().message()),
+            failure.connected())
+        : new Reply(Optional.empty(), "the rate limit is reached", true);
+  }
+
   /** Sends one request and waits for the end of its answer. */
   Outcome send(Request asked) {
     return send(asked, Set.of());

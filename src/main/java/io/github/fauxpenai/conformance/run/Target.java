@@ -74,6 +74,11 @@ public record Target(String baseUrl, String path) {
     return !url.isHttps() && !isThisMachine(url.host());
   }
 
+  /** Whether it is this machine, by its name. */
+  public boolean isThisMachine() {
+    return isThisMachine(url().host());
+  }
+
   /** Judges by the name alone: looking it up would ask the network. */
   static boolean isThisMachine(String host) {
     return host.equals("localhost")

@@ -1,9 +1,11 @@
 package io.github.fauxpenai.conformance.api.chat;
 
+import static io.github.fauxpenai.conformance.scenario.Factor.setting;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.each;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.pairs;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.ApiDefinition;
 import io.github.fauxpenai.conformance.api.Extension;
 import io.github.fauxpenai.conformance.check.Acceptance;
@@ -18,6 +20,7 @@ import io.github.fauxpenai.conformance.scenario.Parameter;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -126,6 +129,18 @@ public final class ChatCompletions implements ApiDefinition {
   @Override
   public Rules rules() {
     return ChatCompletionsRules.rules();
+  }
+
+  @Override
+  public Optional<ObjectNode> smallestRequest(String model) {
+    // A published one, so that recorded answers have it too.
+    return Optional.of(
+        (ObjectNode)
+            new FactorSet(
+                    List.of(setting("max_tokens", 1)),
+                    List.of(setting("model", model), ChatMessages.usual()))
+                .scenario("")
+                .requestBody());
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.github.fauxpenai.conformance.api.embeddings;
 
+import static io.github.fauxpenai.conformance.scenario.Parameter.object;
 import static io.github.fauxpenai.conformance.scenario.Parameter.parameter;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.each;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.pairs;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.ApiDefinition;
 import io.github.fauxpenai.conformance.api.Extension;
 import io.github.fauxpenai.conformance.check.Acceptance;
@@ -19,6 +21,7 @@ import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -117,6 +120,11 @@ public final class Embeddings implements ApiDefinition {
   @Override
   public Rules rules() {
     return EmbeddingsRules.rules();
+  }
+
+  @Override
+  public Optional<ObjectNode> smallestRequest(String model) {
+    return Optional.of(object("model", model, "input", "hello"));
   }
 
   @Override

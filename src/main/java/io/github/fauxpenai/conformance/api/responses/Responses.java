@@ -1,5 +1,8 @@
 package io.github.fauxpenai.conformance.api.responses;
 
+import static io.github.fauxpenai.conformance.scenario.Parameter.object;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.ApiDefinition;
 import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
@@ -11,6 +14,7 @@ import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,6 +55,11 @@ public final class Responses implements ApiDefinition {
   @Override
   public List<TestSuite> extension() {
     return List.of(ResponsesSuites.malformed());
+  }
+
+  @Override
+  public Optional<ObjectNode> smallestRequest(String model) {
+    return Optional.of(object("model", model, "input", "Say hello.", "max_output_tokens", 16));
   }
 
   @Override

@@ -340,6 +340,7 @@ public final class RunScenarios implements Callable<Integer> {
                 api.chosen(),
                 scenariosFile,
                 resultsFile,
+                "--resultsFile",
                 target,
                 credentials,
                 apiKeyEnv,

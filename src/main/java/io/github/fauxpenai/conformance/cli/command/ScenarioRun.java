@@ -53,13 +53,19 @@ final class ScenarioRun {
   private static final int LONGEST_WORDS = 300;
 
   private final Terminal terminal;
+  private final Terminal watched;
   private final Options options;
 
-  /** All that the command line says. */
+  /**
+   * All that the command line says.
+   *
+   * @param fileOption the option that decides where the results are, for messages
+   */
   record Options(
       Api api,
       Path scenariosFile,
       Path resultsFile,
+      String fileOption,
       Target target,
       Credentials credentials,
       String apiKeyEnv,
@@ -94,7 +100,17 @@ final class ScenarioRun {
       Set<String> models) {}
 
   ScenarioRun(Terminal terminal, Options options) {
+    this(terminal, terminal, options);
+  }
+
+  /**
+   * One whose progress goes elsewhere.
+   *
+   * @param watched where a person sees how far the run is
+   */
+  ScenarioRun(Terminal terminal, Terminal watched, Options options) {
     this.terminal = terminal;
+    this.watched = watched;
     this.options = options;
   }
 
@@ -285,8 +301,8 @@ final class ScenarioRun {
                     : "";
     if (!whose.isEmpty()) {
       throw new InputException(
-          "%s holds someone else's answers: %s (scenario %s). Name another --resultsFile, or go on with --force."
-              .formatted(options.resultsFile(), whose, result.key()));
+          "%s holds someone else's answers: %s (scenario %s). Name another %s, or go on with --force."
+              .formatted(options.resultsFile(), whose, result.key(), options.fileOption()));
     }
   }
 
@@ -456,7 +472,7 @@ final class ScenarioRun {
         pending.stream().mapToInt(each -> Runner.asksLeft(each, options.settings())).sum()
             + work.held().size() * options.settings().repeat();
     try (ApiClient client = client()) {
-      Progress progress = Progress.of(terminal, options.verbose(), total);
+      Progress progress = Progress.of(watched, options.verbose(), total);
       Runner runner = new Runner(options.settings(), client, sink(file), progress);
       interruption.onSignal(runner::stop);
       RunSummary summary;

@@ -25,7 +25,7 @@ public final class ApiOption {
   }
 
   /** The names, for completion and for messages. */
-  private static final class Names implements Iterable<String> {
+  public static final class Names implements Iterable<String> {
     private static final List<String> ALL = Arrays.stream(Api.values()).map(Api::toString).toList();
 
     @Override
@@ -34,7 +34,8 @@ public final class ApiOption {
     }
   }
 
-  private static final class Converter implements ITypeConverter<Api> {
+  /** Reads the name of an API. */
+  public static final class Converter implements ITypeConverter<Api> {
     @Override
     public Api convert(String text) {
       return Arrays.stream(Api.values())

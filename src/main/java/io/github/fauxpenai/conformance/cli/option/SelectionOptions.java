@@ -1,8 +1,6 @@
 package io.github.fauxpenai.conformance.cli.option;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.InputException;
-import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,41 +60,7 @@ public final class SelectionOptions {
     int mark = named.lastIndexOf('#');
     return mark < 0 || Files.exists(Path.of(named))
         ? list(Path.of(named))
-        : ofCause(Path.of(named.substring(0, mark)), named.substring(mark + 1));
-  }
-
-  /** The scenarios of the cause of a JSON report whose fingerprint begins so. */
-  private static List<String> ofCause(Path report, String fingerprint) {
-    JsonNode causes;
-    try {
-      causes = Json.tree(Files.readAllBytes(report)).path("causes");
-    } catch (IOException e) {
-      throw new InputException(
-          "--scenario=@%s#%s: the report cannot be read: %s"
-              .formatted(report, fingerprint, e.getMessage()),
-          e);
-    }
-    List<JsonNode> found = new ArrayList<>();
-    List<String> all = new ArrayList<>();
-    for (JsonNode cause : causes) {
-      all.add(cause.path("fingerprint").asText());
-      if (!fingerprint.isEmpty() && all.get(all.size() - 1).startsWith(fingerprint)) {
-        found.add(cause);
-      }
-    }
-    if (found.size() != 1) {
-      throw new InputException(
-          "--scenario=@%s#%s: %s of the report's causes %s such a fingerprint; there %s"
-              .formatted(
-                  report,
-                  fingerprint,
-                  found.isEmpty() ? "none" : "more than one",
-                  found.isEmpty() ? "has" : "have",
-                  all.isEmpty() ? "are none" : "are " + String.join(", ", all)));
-    }
-    List<String> keys = new ArrayList<>();
-    found.get(0).path("keys").forEach(key -> keys.add(key.asText()));
-    return keys;
+        : ReportedCause.keys(Path.of(named.substring(0, mark)), named.substring(mark + 1));
   }
 
   private static List<String> list(Path file) {

@@ -1,0 +1,356 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.models.ModelObjects;
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
+import io.github.fauxpenai.conformance.cli.output.Version;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.StreamEnd;
+import io.github.fauxpenai.conformance.results.Volatile;
+import io.github.fauxpenai.conformance.run.ApiClient;
+import io.github.fauxpenai.conformance.run.ApiClient.Reply;
+import io.github.fauxpenai.conformance.run.Credentials;
+import io.github.fauxpenai.conformance.run.Target;
+import io.github.fauxpenai.conformance.scenario.Method;
+import io.github.fauxpenai.conformance.scenario.Request;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Finds out what a server has before anything is recorded: the models that it lists and, with one
+ * cheap request each, the APIs. What is wrong with the address, the key or the model is said here.
+ */
+final class ServerLook {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** A list of models takes no thought. */
+  private static final Duration LIST_PATIENCE = Duration.ofSeconds(5);
+
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final long LARGEST = 8 << 20;
+  private static final int MODELS_ASKED = 8;
+  private static final int MODELS_SHOWN = 20;
+  private static final int LONGEST = 160;
+
+  /** No server has that path. */
+  private static final String NO_PATH = "/fauxpenai-conformance-asks-for-what-is-not-there";
+
+  private final Address address;
+  private final Map<Api, String> named;
+  private final Function<String, ParameterException> usage;
+
+  /**
+   * How to reach a server.
+   *
+   * @param apiKeyEnv the environment variable that held the key, for messages
+   */
+  record Address(String baseUrl, Credentials credentials, String apiKeyEnv, ApiClient.Way way) {
+    Target target(String path) {
+      return Target.of(baseUrl, path);
+    }
+  }
+
+  /**
+   * An API that is there.
+   *
+   * @param model the one to send in place of OpenAI's; empty where the server takes those
+   */
+  record Found(Api api, Optional<String> model) {}
+
+  /** Nothing can be tested: why, and the exit code. */
+  static final class NothingToTest extends Exception {
+    private static final long serialVersionUID = 1;
+    private final int exitCode;
+
+    NothingToTest(int exitCode, String message) {
+      super(message);
+      this.exitCode = exitCode;
+    }
+
+    int exitCode() {
+      return exitCode;
+    }
+  }
+
+  /** What a server makes of a request. */
+  private enum Sort {
+    /** It does what is asked. */
+    ACCEPTED,
+    /** It is there, and says no. */
+    REFUSED,
+    /** It knows the path, and not the model. */
+    NO_MODEL,
+    /** It wants another key. */
+    NO_KEY,
+    /** There is no such path. */
+    ABSENT,
+    /** There is no answer. */
+    SILENT
+  }
+
+  /**
+   * @param named the models to send by API; under {@code null} that for all others
+   * @param usage makes what a command line that cannot be understood is answered with
+   */
+  ServerLook(Address address, Map<Api, String> named, Function<String, ParameterException> usage) {
+    this.address = address;
+    this.named = named;
+    this.usage = usage;
+  }
+
+  Address address() {
+    return address;
+  }
+
+  /**
+   * The APIs that there are, of those.
+   *
+   * @throws NothingToTest where there is none, with the reason
+   * @throws ParameterException where it is not clear which model to send
+   */
+  List<Found> look(List<Api> wanted) throws NothingToTest {
+    try (ApiClient client = client(PATIENCE);
+        ApiClient ofList = client(LIST_PATIENCE)) {
+      Reply list = ofList.ask(Request.bare(Method.GET, ModelObjects.PATH, Map.of()));
+      if (list.response().isEmpty() && !list.connected()) {
+        throw nobodyThere(list.failure());
+      }
+      List<String> models =
+          list.response()
+              .filter(answer -> RecordedResponse.isAccepted(answer.status()))
+              .map(answer -> ModelObjects.names(answer.body().tree()))
+              .orElse(List.of());
+      Map<Api, Reply> replies = new EnumMap<>(Api.class);
+      List<Found> found = new ArrayList<>();
+      List<String> unclear = new ArrayList<>();
+      for (Api api : wanted) {
+        if (api.smallestRequest("").isPresent()) {
+          find(api, models, client, replies)
+              .ifPresentOrElse(
+                  found::add,
+                  () -> {
+                    Sort sort = sort(replies.get(api));
+                    if (sort == Sort.NO_MODEL || sort == Sort.REFUSED) {
+                      unclear.add(unclear(api, models, replies.get(api)));
+                    }
+                  });
+        }
+      }
+      refuseKey(replies);
+      if (found.isEmpty() && unclear.isEmpty()) {
+        throw nothingThere(wanted, list, replies);
+      }
+      if (!unclear.isEmpty() && (found.isEmpty() || !named.isEmpty())) {
+        throw usage.apply(String.join(System.lineSeparator(), unclear));
+      }
+      refuseSameToAll(client, replies);
+      return found;
+    }
+  }
+
+  private ApiClient client(Duration patience) {
+    return new ApiClient(
+        address.target(""),
+        address.credentials(),
+        new ApiClient.Limits(patience, CONNECT, LARGEST, LARGEST),
+        new ApiClient.Recorded(
+            new Volatile(Set.of(), Set.of(), Set.of(), Set.of()), StreamEnd.DONE),
+        Version.tool(),
+        address.way());
+  }
+
+  /** Asks with one model after the other; the last reply stays where none is accepted. */
+  private Optional<Found> find(
+      Api api, List<String> models, ApiClient client, Map<Api, Reply> replies) {
+    List<String> openAis = api.models();
+    for (String model : candidates(api, models, openAis)) {
+      Reply reply =
+          client.ask(
+              Request.post(api.path(), RawJson.of(api.smallestRequest(model).orElseThrow())));
+      Sort sort = sort(reply);
+      replies.put(api, reply);
+      if (sort == Sort.ACCEPTED) {
+        // What takes OpenAI's first model, but lists others only, takes any name; one that lists
+        // only some of OpenAI's would refuse the rest.
+        boolean asTheyAre =
+            !named.containsValue(model)
+                && model.equals(openAis.get(0))
+                && (hasMost(models, openAis) || !models.contains(model));
+        return Optional.of(new Found(api, asTheyAre ? Optional.empty() : Optional.of(model)));
+      }
+      if (sort == Sort.ABSENT || sort == Sort.NO_KEY || sort == Sort.SILENT) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The models to try: the one that was named, else OpenAI's, then the server's likely ones. */
+  private List<String> candidates(Api api, List<String> models, List<String> openAis) {
+    String name = named.getOrDefault(api, named.get(null));
+    if (name != null) {
+      return List.of(name);
+    }
+    Set<String> candidates = new LinkedHashSet<>();
+    if (hasMost(models, openAis)) {
+      candidates.add(openAis.get(0));
+    }
+    boolean embeds = api == Api.EMBEDDINGS;
+    models.stream()
+        .sorted(Comparator.comparing(model -> isOfEmbeddings(model) != embeds))
+        .limit(MODELS_ASKED)
+        .forEach(candidates::add);
+    // A server may take any name, whatever it lists.
+    candidates.add(openAis.get(0));
+    return List.copyOf(candidates);
+  }
+
+  /** Models come and go: one that a server lacks is no reason to send another for all of them. */
+  private static boolean hasMost(List<String> models, List<String> openAis) {
+    return models.contains(openAis.get(0))
+        && 2 * openAis.stream().filter(models::contains).count() > openAis.size();
+  }
+
+  /** By the name alone: a wrong guess costs a request. */
+  private static boolean isOfEmbeddings(String model) {
+    return model.toLowerCase(Locale.ROOT).matches(".*(embed|bge-|e5-|gte-|minilm).*");
+  }
+
+  private static Sort sort(Reply reply) {
+    if (reply == null || reply.response().isEmpty()) {
+      return reply != null && reply.failure().startsWith("5") ? Sort.REFUSED : Sort.SILENT;
+    }
+    RecordedResponse answer = reply.response().get();
+    int status = answer.status();
+    if (status == 401 || status == 403) {
+      return Sort.NO_KEY;
+    }
+    if (!answer.mediaType().endsWith("json")
+        || status / 100 == 3
+        || status == 405
+        || status == 501) {
+      return Sort.ABSENT;
+    }
+    if (RecordedResponse.isAccepted(status)) {
+      return Sort.ACCEPTED;
+    }
+    boolean isAboutModel = words(answer).toLowerCase(Locale.ROOT).contains("model");
+    return isAboutModel ? Sort.NO_MODEL : status == 404 ? Sort.ABSENT : Sort.REFUSED;
+  }
+
+  private static String words(RecordedResponse answer) {
+    JsonNode error = answer.body().tree().path("error");
+    String words = error.isTextual() ? error.asText() : error.path("message").asText("");
+    return words.isBlank() ? answer.body().toString() : words;
+  }
+
+  /** What a server said, for a person. */
+  private static String said(Reply reply) {
+    return reply
+        .response()
+        .map(answer -> "%d, %s".formatted(answer.status(), Preview.line(words(answer), LONGEST)))
+        .orElse(Preview.line(reply.failure(), LONGEST));
+  }
+
+  private void refuseKey(Map<Api, Reply> replies) throws NothingToTest {
+    Optional<Reply> refused =
+        replies.values().stream().filter(reply -> sort(reply) == Sort.NO_KEY).findFirst();
+    boolean anyAccepted = replies.values().stream().anyMatch(r -> sort(r) == Sort.ACCEPTED);
+    if (refused.isPresent() && !anyAccepted) {
+      throw new NothingToTest(
+          ExitCode.INPUT,
+          "%s does not take the key in %s (%s). Put the right one there, or name another variable with --apiKeyEnv."
+              .formatted(address.target("").host(), address.apiKeyEnv(), said(refused.get())));
+    }
+  }
+
+  private NothingToTest nobodyThere(String why) {
+    return new NothingToTest(
+        ExitCode.INCOMPLETE,
+        "No answer came from %s: %s. %s"
+            .formatted(
+                address.target("").host(),
+                why,
+                advice().orElse("Is the server running? Is --baseUrl right?")));
+  }
+
+  private Optional<String> advice() {
+    return new AddressAdvice(address.way()).instead(address.baseUrl(), null);
+  }
+
+  private NothingToTest nothingThere(List<Api> wanted, Reply list, Map<Api, Reply> replies) {
+    String asked =
+        wanted.stream()
+            .filter(replies::containsKey)
+            .map(
+                api ->
+                    "POST %s%s: %s"
+                        .formatted(
+                            address.target("").baseUrl(), api.path(), said(replies.get(api))))
+            .collect(Collectors.joining(System.lineSeparator() + "  "));
+    return new NothingToTest(
+        ExitCode.INPUT,
+        "There is no API to test below --baseUrl=%s:%n  GET %s: %s%n  %s%n%s"
+            .formatted(
+                address.baseUrl(),
+                address.target("").baseUrl() + ModelObjects.PATH,
+                said(list),
+                asked,
+                advice().orElse("Is --baseUrl right? It often ends in /v1.")));
+  }
+
+  private String unclear(Api api, List<String> models, Reply reply) {
+    String listed =
+        models.isEmpty()
+            ? "GET %s%s lists no models".formatted(address.target("").baseUrl(), ModelObjects.PATH)
+            : "The server lists %s%s"
+                .formatted(
+                    models.stream()
+                        .limit(MODELS_SHOWN)
+                        .map(Preview::escaped)
+                        .collect(Collectors.joining(", ")),
+                    models.size() > MODELS_SHOWN ? " and others" : "");
+    String name = named.getOrDefault(api, named.get(null));
+    return "%s: %s (%s). %s; name one with --model=%s"
+        .formatted(
+            api,
+            name == null
+                ? "no model was accepted"
+                : "--model=%s was not accepted".formatted(Preview.escaped(name)),
+            said(reply),
+            listed,
+            name == null ? "NAME" : api + "=NAME");
+  }
+
+  /** A server that gives one answer to whatever it is asked is not an API. */
+  private void refuseSameToAll(ApiClient client, Map<Api, Reply> replies) throws NothingToTest {
+    Reply nonsense = client.ask(Request.post(NO_PATH, RawJson.text("{}")));
+    if (nonsense.response().isEmpty() || sort(nonsense) != Sort.ACCEPTED) {
+      return;
+    }
+    boolean same =
+        replies.values().stream()
+            .flatMap(reply -> reply.response().stream())
+            .allMatch(answer -> answer.body().equals(nonsense.response().get().body()));
+    if (same) {
+      throw new NothingToTest(
+          ExitCode.INPUT,
+          "%s answers everything alike: a request to a path that does not exist got the same %s as the APIs did. Is this the API server?"
+              .formatted(address.target("").host(), said(nonsense)));
+    }
+  }
+}

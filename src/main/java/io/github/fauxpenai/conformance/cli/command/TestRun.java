@@ -1,0 +1,519 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.OnBoard;
+import io.github.fauxpenai.conformance.api.Profile;
+import io.github.fauxpenai.conformance.check.Definition;
+import io.github.fauxpenai.conformance.check.DefinitionCheck;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.cli.option.FailUnder;
+import io.github.fauxpenai.conformance.cli.option.Shard;
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
+import io.github.fauxpenai.conformance.cli.output.Terminal;
+import io.github.fauxpenai.conformance.cli.output.Version;
+import io.github.fauxpenai.conformance.compare.Level;
+import io.github.fauxpenai.conformance.compare.ResultsComparison;
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.report.Features;
+import io.github.fauxpenai.conformance.report.Ink;
+import io.github.fauxpenai.conformance.report.Report;
+import io.github.fauxpenai.conformance.report.ReportContext;
+import io.github.fauxpenai.conformance.report.ReportFiles;
+import io.github.fauxpenai.conformance.report.ReportedScenario;
+import io.github.fauxpenai.conformance.report.ServerReports;
+import io.github.fauxpenai.conformance.report.TestedApi;
+import io.github.fauxpenai.conformance.report.TextSummary;
+import io.github.fauxpenai.conformance.report.Verdict;
+import io.github.fauxpenai.conformance.results.Recording;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsUnion;
+import io.github.fauxpenai.conformance.results.ScenariosWriter;
+import io.github.fauxpenai.conformance.results.Selection;
+import io.github.fauxpenai.conformance.run.ApiClient;
+import io.github.fauxpenai.conformance.run.RequestChanges;
+import io.github.fauxpenai.conformance.run.RunSettings;
+import io.github.fauxpenai.conformance.run.Target;
+import io.github.fauxpenai.conformance.scenario.Scenario;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Tests a server: finds out what it has, runs, judges and reports it. */
+final class TestRun {
+  /** OpenAI's answers on board, as reports name them. */
+  private static final String ON_BOARD = "OpenAI's answers on board";
+
+  private static final int QUICK_CAP = 32;
+
+  /** Of texts, in columns. */
+  private static final int WIDTH = 100;
+
+  private static final int LONGEST = 120;
+  private static final int PASSES = 5;
+  private static final int TRIALS = 3;
+  private static final int REPORTED_CAUSES = 20;
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final long LARGEST = 16L << 20;
+  private static final long IN_FLIGHT = 256L << 20;
+
+  private final Terminal terminal;
+  private final ServerLook look;
+  private final Plan plan;
+  private final List<TestedApi> tested = new ArrayList<>();
+  private final Set<String> staleSomewhere = new TreeSet<>();
+  private final Set<String> shownSomewhere = new HashSet<>();
+  private final List<Integer> exitCodes = new ArrayList<>();
+
+  /** All that the command line says but the address. */
+  record Plan(
+      Profile profile,
+      List<Api> apis,
+      Selection.Conditions selection,
+      Shard shard,
+      Level level,
+      Optional<FailUnder> failUnder,
+      Optional<Path> knownFailures,
+      Optional<String> label,
+      Path reportDir,
+      List<Path> reports,
+      int concurrency,
+      double rate,
+      Optional<Integer> maxTokens,
+      boolean force,
+      boolean verbose) {}
+
+  /** What is sent to one API. */
+  private record Part(ServerLook.Found found, SortedMap<String, Scenario> scenarios) {
+    Api api() {
+      return found.api();
+    }
+  }
+
+  TestRun(Terminal terminal, ServerLook look, Plan plan) {
+    this.terminal = terminal;
+    this.look = look;
+    this.plan = plan;
+  }
+
+  /** Whether a report has a format that all APIs can be in together. */
+  static boolean canWrite(Path report) {
+    return ServerReports.isFormat(report);
+  }
+
+  /** Returns the exit code. */
+  int run() throws IOException, InterruptedException {
+    // Before anything is sent: a mistake in the file would cost the whole run.
+    plan.knownFailures().ifPresent(KnownFailures::read);
+    List<ServerLook.Found> found;
+    try {
+      found = look.look(plan.apis());
+    } catch (ServerLook.NothingToTest e) {
+      terminal.err().println(Preview.escaped(e.getMessage()).replace("\\u000a", "\n"));
+      return e.exitCode();
+    }
+    makeFolder();
+    for (Part part : parts(found)) {
+      int ended = send(part);
+      if (ended == ExitCode.INPUT || ended == ExitCode.INTERRUPTED) {
+        return ended;
+      }
+      exitCodes.add(ended);
+      if (Files.exists(results(part.api()))) {
+        judge(part);
+      }
+    }
+    if (tested.isEmpty()) {
+      return exitCode();
+    }
+    tellStale();
+    List<Path> pages = ServerReports.write(tested, server(), plan.reportDir(), plan.reports());
+    ServerReports.print(
+        tested,
+        server(),
+        terminal.out(),
+        new Ink(terminal.interactive() && !terminal.environment().containsKey("NO_COLOR")),
+        pages.get(0),
+        plan.profile() == Profile.FULL ? "" : "--profile=" + next(plan.profile()));
+    return exitCode();
+  }
+
+  private static Profile next(Profile profile) {
+    return Profile.values()[profile.ordinal() + 1];
+  }
+
+  private ServerReports.Server server() {
+    return new ServerReports.Server(
+        Version.tool(),
+        plan.label(),
+        look.address().target("").host(),
+        plan.profile().toString(),
+        Instant.now());
+  }
+
+  private void makeFolder() {
+    try {
+      Files.createDirectories(plan.reportDir());
+    } catch (FileAlreadyExistsException e) {
+      throw new InputException("--reportDir=%s is a file".formatted(plan.reportDir()), e);
+    } catch (IOException e) {
+      throw new InputException(
+          "--reportDir=%s cannot be made: %s".formatted(plan.reportDir(), e.getMessage()), e);
+    }
+  }
+
+  /** A selection may leave an API out, but not all of them. */
+  private List<Part> parts(List<ServerLook.Found> found) {
+    List<Part> parts = new ArrayList<>();
+    InputException nothing = null;
+    for (ServerLook.Found each : found) {
+      try {
+        parts.add(new Part(each, selected(plan.profile().scenarios(each.api()))));
+      } catch (InputException e) {
+        nothing = nothing == null ? e : nothing;
+      }
+    }
+    if (parts.isEmpty() && nothing != null) {
+      throw nothing;
+    }
+    return parts;
+  }
+
+  private SortedMap<String, Scenario> selected(SortedMap<String, Scenario> scenarios) {
+    Selection selection = new Selection(plan.selection());
+    SortedMap<String, Scenario> selected = new TreeMap<>();
+    int rank = 0;
+    for (Scenario scenario : scenarios.values()) {
+      if (selection.selects(scenario.key(), scenario.spec()) && plan.shard().takes(rank++)) {
+        selected.put(scenario.key(), scenario);
+      }
+    }
+    selection.check();
+    if (selected.isEmpty()) {
+      throw new InputException("--shard leaves no scenario");
+    }
+    return selected;
+  }
+
+  private Path file(Api api, String ending) {
+    return plan.reportDir().resolve(api + ending);
+  }
+
+  private Path results(Api api) {
+    return file(api, ".results.json.gz");
+  }
+
+  /** Runs what the results file does not have yet; returns the exit code. */
+  private int send(Part part) throws IOException, InterruptedException {
+    Api api = part.api();
+    Target target = look.address().target(api.path());
+    Path scenarios = file(api, ".scenarios.json");
+    ScenariosWriter.write(scenarios, part.scenarios());
+    tellWhatIsSent(part, target);
+    StringWriter said = new StringWriter();
+    Terminal heard =
+        plan.verbose()
+            ? terminal
+            : new Terminal(
+                new PrintWriter(Writer.nullWriter()),
+                new PrintWriter(said),
+                terminal.environment(),
+                terminal.interactive());
+    int exitCode =
+        new ScenarioRun(
+                heard,
+                terminal,
+                new ScenarioRun.Options(
+                    api,
+                    scenarios,
+                    results(api),
+                    "--reportDir",
+                    target,
+                    look.address().credentials(),
+                    look.address().apiKeyEnv(),
+                    new ApiClient.Limits(TIMEOUT, CONNECT, LARGEST, IN_FLIGHT),
+                    look.address().way(),
+                    settings(part, target),
+                    only(part.scenarios().keySet()),
+                    new Shard(1, 1),
+                    RunScenarios.Rerun.FAILED,
+                    plan.force(),
+                    false,
+                    plan.verbose()))
+            .run();
+    heard.err().flush();
+    if (exitCode != ExitCode.OK) {
+      said.toString()
+          .lines()
+          // Where requests go has been said.
+          .filter(line -> !line.startsWith("sending $"))
+          .forEach(terminal.err()::println);
+    }
+    if (exitCode == ExitCode.INCOMPLETE && Files.exists(results(api))) {
+      tellHowToGoOn(api);
+    }
+    return exitCode;
+  }
+
+  private void tellHowToGoOn(Api api) throws IOException {
+    Optional<String> met = Optional.empty();
+    try (ResultsUnion results = new ResultsUnion(List.of(results(api)))) {
+      for (Result result = results.next(); result != null; result = results.next()) {
+        if (!result.hasResponse() && result.lastFailure().isPresent()) {
+          met =
+              Optional.of(
+                  " (%s: %s)"
+                      .formatted(
+                          Preview.line(result.scenario().name(), LONGEST),
+                          Preview.line(result.lastFailure().get().message(), LONGEST)));
+        }
+      }
+    }
+    terminal
+        .err()
+        .printf(
+            "%s: not every request has an answer%s. What was recorded is in %s; to go on, run the"
+                + " same command again.%n",
+            api, met.orElse(""), results(api));
+  }
+
+  private void tellWhatIsSent(Part part, Target target) {
+    terminal
+        .err()
+        .printf(
+            Locale.ROOT,
+            "%s: %,d requests to %s%s with %s%n",
+            part.api(),
+            part.scenarios().values().stream()
+                .mapToInt(each -> each.before().size() + 1 + each.after().size())
+                .sum(),
+            target.baseUrl(),
+            part.api().path(),
+            Preview.escaped(
+                part.found().model().map("the model "::concat).orElse("OpenAI's models")));
+  }
+
+  private RunSettings settings(Part part, Target target) {
+    List<String> caps = part.api().lengthParameters();
+    Optional<Integer> cap =
+        plan.maxTokens()
+            .or(() -> plan.profile() == Profile.QUICK ? Optional.of(QUICK_CAP) : Optional.empty())
+            .filter(tokens -> tokens > 0 && !caps.isEmpty());
+    return new RunSettings(
+        new RequestChanges(
+            new RequestChanges.Names(part.api().modelParameter(), caps),
+            Map.of(),
+            part.found().model(),
+            cap.map(OptionalInt::of).orElseGet(OptionalInt::empty)),
+        plan.rate(),
+        plan.concurrency(),
+        TRIALS,
+        PASSES,
+        false,
+        TIMEOUT,
+        new RunSettings.Identity(
+            Version.tool(), plan.label(), Recording.targetOf(target.baseUrl())));
+  }
+
+  private static Selection.Conditions only(Set<String> keys) {
+    return new Selection.Conditions(List.of(), List.of(), List.of(), List.copyOf(keys));
+  }
+
+  private KnownFailures known() {
+    return plan.knownFailures().map(KnownFailures::read).orElseGet(KnownFailures::none);
+  }
+
+  private void judge(Part part) throws IOException {
+    Api api = part.api();
+    TestedApi.Builder judged = TestedApi.of(api.toString(), api.path(), results(api));
+    int before = exitCodes.size();
+    compare(part, judged);
+    check(part, judged);
+    TestedApi done = judged.build();
+    tested.add(done);
+    boolean sure = exitCodes.subList(before, exitCodes.size()).contains(ExitCode.DIFFERENCES);
+    if (!sure && done.isIncomplete()) {
+      exitCodes.add(ExitCode.INCOMPLETE);
+    }
+  }
+
+  /** With OpenAI's answers, as far as they are on board. */
+  private void compare(Part part, TestedApi.Builder judged) throws IOException {
+    Api api = part.api();
+    Optional<OnBoard> onBoard = api.onBoard();
+    Set<String> published = onBoard.map(each -> each.answers().keySet()).orElse(Set.of());
+    Set<String> keys = new TreeSet<>(part.scenarios().keySet());
+    keys.retainAll(published);
+    if (keys.isEmpty()) {
+      return;
+    }
+    Selection selection = new Selection(only(keys));
+    KnownFailures known = known();
+    ReportContext context =
+        context(api, Optional.of(new ReportContext.Baseline(plan.level(), ON_BOARD)));
+    Features features = new Features(api.features());
+    ResultsComparison.Outcome outcome;
+    try (ReportFiles files = new ReportFiles(List.of(file(api, ".html")))) {
+      Report report = judged.recording(context, files.start(context));
+      outcome =
+          new ResultsComparison(
+                  onBoard.get(),
+                  List.of(results(api)),
+                  api.rules(Definition.bundled()),
+                  selection,
+                  new ResultsComparison.Settings(plan.level(), Set.of(), false, known, false))
+              .run(
+                  verdict -> {
+                    ReportedScenario scenario = ReportedScenario.of(verdict);
+                    features.add(scenario);
+                    report.add(scenario);
+                  });
+      report.finish(Verdict.of(context, outcome, features));
+      files.commit();
+    }
+    judged.compared(Verdict.of(context, outcome, features));
+    remember(known);
+    show(Verdict.of(context, outcome, features));
+    if (outcome.summary().comparable() > 0 && differs(api, outcome)) {
+      exitCodes.add(ExitCode.DIFFERENCES);
+    }
+    if (outcome.summary().count(State.NOT_EXECUTED) > 0) {
+      exitCodes.add(ExitCode.INCOMPLETE);
+    }
+  }
+
+  private boolean differs(Api api, ResultsComparison.Outcome outcome) {
+    if (plan.failUnder().isEmpty()) {
+      return outcome.summary().conformingButKnown() < outcome.summary().comparable();
+    }
+    List<String> missed = plan.failUnder().get().missed(outcome.summary());
+    missed.forEach(text -> terminal.err().printf("--failUnder: %s: %s%n", api, text));
+    return !missed.isEmpty();
+  }
+
+  /** With OpenAI's definition, and with what each request asked for. */
+  private void check(Part part, TestedApi.Builder judged) throws IOException {
+    Api api = part.api();
+    Selection selection = new Selection(only(part.scenarios().keySet()));
+    KnownFailures known = known();
+    Optional<DefinitionCheck> definition = api.check(Definition.bundled());
+    Set<String> ofDefinition =
+        definition.stream()
+            .flatMap(each -> each.promises().stream())
+            .map(Promise::id)
+            .collect(Collectors.toSet());
+    ReportContext context = context(api, Optional.empty());
+    Features features = new Features(api.features());
+    PromiseCheck.Outcome outcome;
+    try (ReportFiles files = new ReportFiles(List.of(file(api, ".promises.html")))) {
+      Report report = judged.recording(context, files.start(context));
+      outcome =
+          new PromiseCheck(
+                  List.of(results(api)),
+                  api.promises(),
+                  definition,
+                  api.rules()::isModelLimit,
+                  api.rules().families(),
+                  selection,
+                  known)
+              .run(
+                  scenario -> {
+                    judged.checked(scenario, ofDefinition);
+                    ReportedScenario reported = ReportedScenario.of(scenario);
+                    features.add(reported);
+                    report.add(reported);
+                  });
+      report.finish(Verdict.of(context, outcome, features));
+      files.commit();
+    }
+    judged.checked(Verdict.of(context, outcome, features), ofDefinition);
+    remember(outcome.known());
+    show(Verdict.of(context, outcome, features));
+    // A threshold is about OpenAI's answers: where it is given it alone decides.
+    boolean decides = plan.failUnder().isEmpty() || api.onBoard().isEmpty();
+    if (outcome.acceptsNothing() || decides && !outcome.failed().isEmpty()) {
+      exitCodes.add(ExitCode.DIFFERENCES);
+    }
+    if (outcome.notExecuted() + outcome.notReached() > 0) {
+      exitCodes.add(ExitCode.INCOMPLETE);
+    }
+  }
+
+  private ReportContext context(Api api, Optional<ReportContext.Baseline> baseline) {
+    return new ReportContext(
+        Version.NAME,
+        Version.number(),
+        api.toString(),
+        api.path(),
+        Definition.bundled().source(),
+        baseline,
+        new ReportContext.Rerun(
+            file(api, ".scenarios.json").toString(), Map.of(), Optional.empty()),
+        results(api).toString(),
+        Instant.now());
+  }
+
+  private void show(Verdict verdict) {
+    if (plan.verbose()) {
+      new TextSummary(terminal.out(), new Ink(false), WIDTH).write(verdict, REPORTED_CAUSES);
+      terminal.out().println();
+    }
+  }
+
+  /** A line of the file may speak of another API: it is stale where none shows it. */
+  private void remember(KnownFailures known) {
+    for (KnownFailures.Line line : known.lines()) {
+      String text = line.failure().line();
+      if (line.isStale()) {
+        staleSomewhere.add(text);
+      }
+      if (line.shown() > 0) {
+        shownSomewhere.add(text);
+      }
+    }
+  }
+
+  /** Profiles differ in what they look at, so that what is stale here is only warned of. */
+  private void tellStale() {
+    staleSomewhere.removeAll(shownSomewhere);
+    for (String line : staleSomewhere) {
+      terminal
+          .err()
+          .printf(
+              "Warning: this known failure no longer occurs; remove its line from %s:%n  %s%n",
+              plan.knownFailures().orElseThrow(), Preview.escaped(line));
+    }
+  }
+
+  /** Where several hold: 3, then 1, then 4. */
+  private int exitCode() {
+    for (int code : new int[] {ExitCode.INPUT, ExitCode.DIFFERENCES, ExitCode.INCOMPLETE}) {
+      if (exitCodes.contains(code)) {
+        return code;
+      }
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,144 @@
+package io.github.fauxpenai.conformance.report;
+
+import io.github.fauxpenai.conformance.check.Acceptance;
+import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.explain.Cause;
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A cause among those of all APIs and all sources. What several sources find in the same answers is
+ * one fault.
+ *
+ * @param api for example {@code embeddings}
+ * @param page where the cause can be looked at, beside the page of all APIs
+ * @param cause the one that says it first
+ * @param remedy what to change
+ * @param sources what found it, for a person
+ */
+record Fault(String api, String page, Cause cause, String remedy, List<String> sources) {
+  private static final String SEND = "send ";
+
+  /** Of the answers of the smaller of two causes, so many have to be the other's, too. */
+  private static final double SAME = 0.8;
+
+  /** How many requests show it. */
+  int requests() {
+    return cause.keys().size();
+  }
+
+  /** The faults of all APIs, those that most requests show first. */
+  static List<Fault> of(List<TestedApi> tested) {
+    List<Fault> all = new ArrayList<>();
+    for (TestedApi api : tested) {
+      all.addAll(of(api));
+    }
+    all.sort(Comparator.comparingInt(Fault::requests).reversed());
+    return all;
+  }
+
+  private static List<Fault> of(TestedApi api) {
+    Map<String, String> promises = new HashMap<>();
+    for (PromiseTally tally : api.check().outcome().tallies()) {
+      promises.put(tally.promise().id(), tally.promise().name());
+    }
+    List<Fault> faults = new ArrayList<>();
+    for (Verdict verdict : api.verdicts()) {
+      String page = api.api() + (verdict == api.check() ? ".promises.html" : ".html");
+      for (Cause cause : verdict.causes().causes()) {
+        add(
+            new Fault(
+                api.api(), page, cause, Remedy.of(cause, promises), List.of(source(cause.code()))),
+            faults);
+      }
+    }
+    return together(faults);
+  }
+
+  /** Members that the same answers lack are one thing to change. */
+  private static List<Fault> together(List<Fault> faults) {
+    Map<List<Object>, List<Fault>> lacking = new LinkedHashMap<>();
+    for (Fault fault : faults) {
+      boolean lacks = fault.remedy.startsWith(SEND) && fault.cause.actual().equals("absent");
+      lacking
+          .computeIfAbsent(
+              lacks ? List.of(fault.page, fault.cause.keys()) : List.of(fault),
+              key -> new ArrayList<>())
+          .add(fault);
+    }
+    return lacking.values().stream().map(Fault::one).toList();
+  }
+
+  private static Fault one(List<Fault> same) {
+    Fault first = same.get(0);
+    if (same.size() == 1) {
+      return first;
+    }
+    List<String> places =
+        same.stream().map(fault -> fault.remedy.substring(SEND.length())).distinct().toList();
+    int last = places.size() - 1;
+    String all =
+        last == 0
+            ? places.get(0)
+            : String.join(", ", places.subList(0, last)) + " and " + places.get(last);
+    List<String> sources = same.stream().flatMap(f -> f.sources.stream()).distinct().toList();
+    return new Fault(first.api, first.page, first.cause, SEND + all, sources);
+  }
+
+  private static void add(Fault fault, List<Fault> faults) {
+    for (int i = 0; i < faults.size(); i++) {
+      Fault other = faults.get(i);
+      if (!other.sources.containsAll(fault.sources) && other.isSame(fault)) {
+        Set<String> sources = new LinkedHashSet<>(other.sources);
+        sources.addAll(fault.sources);
+        Fault larger = other.requests() >= fault.requests() ? other : fault;
+        faults.set(
+            i,
+            new Fault(larger.api, larger.page, larger.cause, larger.remedy, List.copyOf(sources)));
+        return;
+      }
+    }
+    faults.add(fault);
+  }
+
+  private static String source(DifferenceCode code) {
+    return switch (code.kind()) {
+      case PROMISE -> "what was asked for";
+      case DEFINITION -> "OpenAI's definition";
+      default -> "OpenAI's answers";
+    };
+  }
+
+  private boolean isSame(Fault other) {
+    if (!subject(cause).equals(subject(other.cause))) {
+      return false;
+    }
+    Set<String> both = new HashSet<>(cause.keys());
+    both.retainAll(other.cause.keys());
+    return both.size() >= SAME * Math.min(requests(), other.requests());
+  }
+
+  /** What it is about, whoever says so: the last member of the path, or which side is taken. */
+  private static String subject(Cause cause) {
+    String path = cause.path();
+    boolean isPromise = cause.code().kind() == DifferenceCode.Kind.PROMISE;
+    if (cause.code() == DifferenceCode.STATUS_REJECTS_VALID
+        || isPromise && path.equals(Acceptance.ACCEPTED)) {
+      return "rejects";
+    }
+    if (cause.code() == DifferenceCode.STATUS_ACCEPTS_INVALID
+        || isPromise && path.startsWith(Acceptance.PARAMETER + ".refused")) {
+      return "accepts";
+    }
+    String[] steps = path.split("[:.\\[\\]]+");
+    return isPromise ? path : steps.length == 0 ? path : steps[steps.length - 1];
+  }
+}

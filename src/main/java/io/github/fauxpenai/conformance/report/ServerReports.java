@@ -1,0 +1,202 @@
+package io.github.fauxpenai.conformance.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.results.AtomicFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The reports on all APIs of a server, and what a person sees at the end of its test. */
+public final class ServerReports {
+  private static final Map<String, Writer> FORMATS = new LinkedHashMap<>();
+
+  static {
+    FORMATS.put("html", (server, out) -> new ServerPage(server).write(out));
+    FORMATS.put("md", ServerReports::writeMarkdown);
+    FORMATS.put("xml", ServerReports::writeJUnit);
+    FORMATS.put("json", ServerReports::writeJson);
+  }
+
+  private ServerReports() {}
+
+  /**
+   * What was tested.
+   *
+   * @param tool the program and its version
+   * @param label what the user calls the server
+   * @param host shown at the terminal, and written nowhere
+   * @param profile how thoroughly it was tested
+   * @param time when it was judged
+   */
+  public record Server(
+      String tool, Optional<String> label, String host, String profile, Instant time) {}
+
+  /** Writes a report on all APIs. */
+  private interface Writer {
+    void write(ServerVerdict verdict, OutputStream out) throws IOException;
+  }
+
+  /** Whether a file's ending names a format that all APIs can be in together. */
+  public static boolean isFormat(Path file) {
+    return FORMATS.containsKey(ending(file));
+  }
+
+  private static String ending(Path file) {
+    String name = file.toString();
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  /**
+   * Writes {@code index.html} and {@code report.md}, {@code .xml} and {@code .json} to a folder.
+   *
+   * @param others where else to write a report
+   * @return the files, the page first
+   */
+  public static List<Path> write(
+      List<TestedApi> tested, Server server, Path folder, List<Path> others) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String ending : FORMATS.keySet()) {
+      files.add(folder.resolve(ending.equals("html") ? "index.html" : "report." + ending));
+    }
+    files.addAll(others);
+    ServerVerdict verdict = new ServerVerdict(tested, server, server.label());
+    for (Path file : files) {
+      Path parent = AtomicFile.target(file).getParent();
+      Files.createDirectories(parent);
+      try (AtomicFile target = new AtomicFile(file)) {
+        FORMATS.get(ending(file)).write(verdict, target.out());
+        target.commit();
+      }
+    }
+    return files;
+  }
+
+  /**
+   * Prints the verdict, no more than a screen of 80 by 24.
+   *
+   * @param page where the page is
+   * @param more the option that tests more; empty where there is none
+   */
+  public static void print(
+      List<TestedApi> tested, Server server, PrintWriter out, Ink ink, Path page, String more) {
+    ServerVerdict verdict =
+        new ServerVerdict(tested, server, server.label().or(() -> Optional.of(server.host())));
+    new ServerScreen(verdict, ink).lines(page, more).forEach(out::println);
+    out.flush();
+  }
+
+  private static void writeMarkdown(ServerVerdict verdict, OutputStream out) throws IOException {
+    StringBuilder text = new StringBuilder();
+    text.append("# ").append(MarkdownReport.code(verdict.name())).append("\n\n");
+    text.append("**").append(markdown(verdict.sentence())).append("**\n\n");
+    verdict.warnings().forEach(warning -> text.append("- **").append(warning).append("**\n"));
+    text.append(verdict.warnings().isEmpty() ? "" : "\n");
+    text.append("| API | ").append(String.join(" | ", ServerVerdict.COLUMNS)).append(" |\n|---");
+    text.append("|--:".repeat(ServerVerdict.COLUMNS.size())).append("|\n");
+    for (TestedApi api : verdict.tested()) {
+      text.append("| ").append(api.api()).append(" | ");
+      text.append(String.join(" | ", verdict.figures(api))).append(" |\n");
+    }
+    text.append("\n## What to change first\n\n");
+    List<Fault> faults = verdict.faults();
+    if (faults.isEmpty()) {
+      text.append("Nothing.\n");
+    }
+    for (Fault fault : faults.subList(0, Math.min(10, faults.size()))) {
+      text.append(
+          "1. **%,d** %s, %s: %s%n"
+              .formatted(
+                  fault.requests(),
+                  fault.api(),
+                  MarkdownReport.code(Wording.cut(Wording.where(fault.cause()), 200)),
+                  MarkdownReport.code(Wording.cut(fault.remedy(), 200))));
+    }
+    text.append('\n');
+    out.write(text.toString().getBytes(UTF_8));
+    for (TestedApi api : verdict.tested()) {
+      for (InputStream part : api.parts(ReportFormat.MARKDOWN)) {
+        part.transferTo(out);
+        out.write('\n');
+      }
+    }
+  }
+
+  /** A label may hold what Markdown reads as markup; a sentence of ours does not. */
+  private static String markdown(String text) {
+    return text.replaceAll("([\\\\`*_\\[\\]<>|#])", "\\\\$1");
+  }
+
+  /** The suites of all, under one root. */
+  private static void writeJUnit(ServerVerdict verdict, OutputStream out) throws IOException {
+    out.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n".getBytes(UTF_8));
+    for (TestedApi api : verdict.tested()) {
+      for (InputStream part : api.parts(ReportFormat.JUNIT)) {
+        String xml = new String(part.readAllBytes(), UTF_8);
+        String suite = xml.substring(xml.indexOf("<testsuite "), xml.lastIndexOf("</testsuites>"));
+        out.write(("  " + suite.strip() + "\n").getBytes(UTF_8));
+      }
+    }
+    out.write("</testsuites>\n".getBytes(UTF_8));
+    out.flush();
+  }
+
+  private static void writeJson(ServerVerdict verdict, OutputStream out) throws IOException {
+    JsonGenerator json = Json.indented(out);
+    json.writeStartObject();
+    json.writeStringField("tool", verdict.server().tool());
+    json.writeStringField("server", verdict.name());
+    json.writeStringField("profile", verdict.server().profile());
+    json.writeStringField("time", verdict.server().time().toString());
+    json.writeStringField("verdict", Preview.escaped(verdict.sentence()));
+    json.writeBooleanField(
+        "complete", verdict.tested().stream().noneMatch(TestedApi::isIncomplete));
+    json.writeArrayFieldStart("faults");
+    for (Fault fault : verdict.faults()) {
+      json.writeStartObject();
+      json.writeStringField("api", fault.api());
+      json.writeStringField("fingerprint", fault.cause().fingerprint());
+      json.writeNumberField("requests", fault.requests());
+      json.writeStringField("where", Wording.where(fault.cause()));
+      json.writeStringField("change", fault.remedy());
+      json.writeStringField("code", fault.cause().code().toString());
+      json.writeStringField("path", fault.cause().path());
+      json.writeArrayFieldStart("sources");
+      for (String source : fault.sources()) {
+        json.writeString(source);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeObjectFieldStart("apis");
+    for (TestedApi api : verdict.tested()) {
+      json.writeObjectFieldStart(api.api());
+      List<InputStream> parts = api.parts(ReportFormat.JSON);
+      if (parts.size() > 1) {
+        json.writeFieldName("comparison");
+        json.writeRawValue(new String(parts.get(0).readAllBytes(), UTF_8));
+      }
+      json.writeFieldName("check");
+      json.writeRawValue(new String(parts.get(parts.size() - 1).readAllBytes(), UTF_8));
+      json.writeNumberField("answersComparedWithDefinition", api.comparedWithDefinition());
+      json.writeNumberField("answersThatFitDefinition", api.fits());
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+    json.flush();
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.fauxpenai.conformance.report;
+
+import io.github.fauxpenai.conformance.json.Preview;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The verdict on one screen of a terminal, 80 columns by 24 lines at most:
+ *
+ * <pre>
+ * my-server accepts 226 of 240 requests that OpenAI accepts, rejects 20 of 160
+ * requests that OpenAI rejects and keeps 31 of 52 promises (quick test of …).
+ *
+ *                    accepts  rejects  conform  definition  promises
+ *   chatcompletions     93 %     12 %     61 %        81 %  22 of 40
+ *
+ * What to change first (5 of 23 causes):
+ *   31  chatcompletions  top_logprobs=&lt;any&gt; unless logprobs=true
+ *       refuse it with 400: 200 here
+ *
+ * The whole report: fauxpenai-report/index.html
+ * </pre>
+ */
+final class ServerScreen {
+  private static final int WIDTH = 80;
+  private static final int HEIGHT = 23;
+  private static final int CAUSES = 5;
+
+  private final ServerVerdict verdict;
+  private final Ink ink;
+
+  ServerScreen(ServerVerdict verdict, Ink ink) {
+    this.verdict = verdict;
+    this.ink = ink;
+  }
+
+  List<String> lines(Path page, String more) {
+    List<String> lines = new ArrayList<>();
+    wrapped(verdict.sentence()).forEach(line -> lines.add(ink.strong(line)));
+    verdict.warnings().stream()
+        .flatMap(warning -> wrapped(warning).stream())
+        .forEach(line -> lines.add(ink.bad(line)));
+    lines.add("");
+    lines.addAll(figures());
+    lines.add("");
+    List<String> end = end(page, more);
+    List<Fault> faults = verdict.faults();
+    int room = (HEIGHT - lines.size() - end.size() - 2) / 2;
+    int shown = Math.max(0, Math.min(Math.min(CAUSES, room), faults.size()));
+    if (shown > 0) {
+      lines.add(
+          faults.size() == shown
+              ? "What to change:"
+              : "What to change first (%d of %d causes):".formatted(shown, faults.size()));
+      for (Fault fault : faults.subList(0, shown)) {
+        lines.add(
+            cut(
+                "%5d  %s: %s"
+                    .formatted(fault.requests(), fault.api(), Wording.where(fault.cause()))));
+        lines.add(cut("       " + fault.remedy()));
+      }
+      lines.add("");
+    }
+    lines.addAll(end);
+    return lines;
+  }
+
+  private List<String> figures() {
+    List<String> lines = new ArrayList<>();
+    lines.add(row("", ServerVerdict.COLUMNS));
+    for (TestedApi api : verdict.tested()) {
+      lines.add(row(api.api(), verdict.figures(api)));
+    }
+    return lines;
+  }
+
+  private static String row(String first, List<String> cells) {
+    StringBuilder row = new StringBuilder("  %-17s".formatted(first));
+    cells.forEach(cell -> row.append("%11s".formatted(cell)));
+    return row.toString();
+  }
+
+  private static List<String> end(Path page, String more) {
+    List<String> lines = new ArrayList<>();
+    lines.add("The whole report: " + page);
+    if (!more.isEmpty()) {
+      lines.add("More requests: %s; the same as text: --verbose".formatted(more));
+    }
+    return lines;
+  }
+
+  private static String cut(String text) {
+    return Wording.cut(Preview.escaped(text), WIDTH - 1);
+  }
+
+  /** Lines that end between words. */
+  private static List<String> wrapped(String text) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : Preview.escaped(text).split(" ")) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > WIDTH) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(Wording.cut(word, WIDTH - 1));
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+}

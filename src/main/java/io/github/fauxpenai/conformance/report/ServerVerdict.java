@@ -1,0 +1,118 @@
+package io.github.fauxpenai.conformance.report;
+
+import io.github.fauxpenai.conformance.compare.Summary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/**
+ * What the test of a server came to, over all its APIs.
+ *
+ * @param tested in the order of the table of APIs
+ * @param label what the server is called; empty where nobody said
+ */
+record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Optional<String> label) {
+  /** The columns of the figures. */
+  static final List<String> COLUMNS =
+      List.of("accepts", "rejects", "conform", "definition", "promises");
+
+  private static final int LONGEST_NAME = 60;
+
+  /** The server, for a title. */
+  String name() {
+    return Wording.cut(label.orElse("The server"), LONGEST_NAME);
+  }
+
+  /** The verdict that a person can quote, in a sentence. */
+  String sentence() {
+    String apis = tested.stream().map(TestedApi::api).collect(Collectors.joining(", "));
+    if (tested.stream().allMatch(TestedApi::acceptsNothing)) {
+      return "%s refused every request, also those that OpenAI accepts (%s test of %s)."
+          .formatted(name(), server.profile(), apis);
+    }
+    List<String> parts = new ArrayList<>();
+    int valid = sum(half -> half.valid().comparable());
+    int invalid = sum(half -> half.invalid().comparable());
+    if (valid > 0) {
+      parts.add(
+          "accepts %s that OpenAI accepts".formatted(of(sum(h -> h.valid().agreeing()), valid)));
+    }
+    if (invalid > 0) {
+      parts.add(
+          "rejects %s that OpenAI rejects"
+              .formatted(of(sum(h -> h.invalid().agreeing()), invalid)));
+    }
+    int judged = tested.stream().mapToInt(TestedApi::judgedPromises).sum();
+    int kept = tested.stream().mapToInt(TestedApi::keptPromises).sum();
+    parts.add(
+        String.format(
+            Locale.ROOT,
+            kept == judged ? "keeps all %2$,d promises" : "keeps %1$,d of %2$,d promises",
+            kept,
+            judged));
+    int last = parts.size() - 1;
+    String all =
+        last == 0
+            ? parts.get(0)
+            : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
+    return "%s %s (%s test of %s).".formatted(name(), all, server.profile(), apis);
+  }
+
+  private int sum(ToIntFunction<Summary> what) {
+    return tested.stream().flatMap(api -> api.summary().stream()).mapToInt(what).sum();
+  }
+
+  private static String of(int part, int whole) {
+    if (whole == 1) {
+      return part == 1 ? "the one request" : "not the one request";
+    }
+    return part == whole
+        ? String.format(Locale.ROOT, "all %,d requests", whole)
+        : String.format(Locale.ROOT, "%,d of %,d requests", part, whole);
+  }
+
+  /** What the verdict must not be quoted without, a sentence each. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    for (TestedApi api : tested) {
+      if (api.isIncomplete()) {
+        warnings.add(
+            String.format(
+                Locale.ROOT,
+                "Incomplete: %,d of %,d requests to %s have no answer.",
+                api.unanswered(),
+                api.scenarios(),
+                api.api()));
+      } else if (api.acceptsNothing() && tested.size() > 1) {
+        warnings.add("Nothing was accepted of what was sent to %s.".formatted(api.api()));
+      }
+    }
+    return warnings;
+  }
+
+  /** The figures of an API, a cell for each of {@link #COLUMNS}. */
+  List<String> figures(TestedApi api) {
+    Optional<Summary> summary = api.summary();
+    return List.of(
+        rate(summary, each -> each.valid().agreeing(), each -> each.valid().comparable()),
+        rate(summary, each -> each.invalid().agreeing(), each -> each.invalid().comparable()),
+        rate(summary, Summary::conforming, Summary::comparable),
+        Rate.percent(api.fits(), api.comparedWithDefinition()),
+        api.judgedPromises() == 0
+            ? "–"
+            : "%d of %d".formatted(api.keptPromises(), api.judgedPromises()));
+  }
+
+  private static String rate(
+      Optional<Summary> summary, ToIntFunction<Summary> part, ToIntFunction<Summary> whole) {
+    return summary.map(s -> Rate.percent(part.applyAsInt(s), whole.applyAsInt(s))).orElse("–");
+  }
+
+  /** The causes of all sources, those that most requests show first. */
+  List<Fault> faults() {
+    return Fault.of(tested);
+  }
+}

@@ -1,0 +1,247 @@
+package io.github.fauxpenai.conformance.report;
+
+import io.github.fauxpenai.conformance.check.CheckedScenario;
+import io.github.fauxpenai.conformance.check.Judgement.Outcome;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.check.PromiseTally;
+import io.github.fauxpenai.conformance.compare.ResultsComparison;
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
+import io.github.fauxpenai.conformance.compare.Summary;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsUnion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** One API of a server that was tested: compared with OpenAI's answers, and checked. */
+public final class TestedApi {
+  private static final List<ReportFormat> PARTS =
+      List.of(ReportFormat.JUNIT, ReportFormat.MARKDOWN, ReportFormat.JSON);
+
+  private final Builder built;
+  private final List<Capability> capabilities;
+
+  private TestedApi(Builder built, List<Capability> capabilities) {
+    this.built = built;
+    this.capabilities = capabilities;
+  }
+
+  /**
+   * What a server can do, and a request that shows where it cannot.
+   *
+   * @param why the most frequent reason of the verdict; empty where there is none to tell
+   * @param command sends the request that shows it; empty where nothing fails
+   */
+  record Capability(PromiseTally tally, String why, Optional<String> command) {
+    Outcome verdict() {
+      return tally.verdict();
+    }
+  }
+
+  /** Collects what is found while it is judged. */
+  public static final class Builder {
+    private final String api;
+    private final String path;
+    private final Path resultsFile;
+    private final Map<ReportFormat, List<Spool>> parts = new EnumMap<>(ReportFormat.class);
+    private ComparisonVerdict comparison;
+    private CheckVerdict check;
+    private Set<String> ofDefinition = Set.of();
+    private int fits;
+    private int comparedWithDefinition;
+
+    private Builder(String api, String path, Path resultsFile) {
+      this.api = api;
+      this.path = path;
+      this.resultsFile = resultsFile;
+    }
+
+    /** A report that writes, besides the given one, what the reports on all APIs need. */
+    public Report recording(ReportContext context, Report report) throws IOException {
+      List<Report> all = new ArrayList<>(List.of(report));
+      for (ReportFormat format : PARTS) {
+        Spool spool = new Spool();
+        parts.computeIfAbsent(format, each -> new ArrayList<>()).add(spool);
+        all.add(format.start(context, spool.out()));
+      }
+      return new Report() {
+        @Override
+        public void add(ReportedScenario scenario) throws IOException {
+          for (Report each : all) {
+            each.add(scenario);
+          }
+        }
+
+        @Override
+        public void finish(Verdict verdict) throws IOException {
+          for (Report each : all) {
+            each.finish(verdict);
+          }
+        }
+      };
+    }
+
+    /** Takes what the comparison came to. */
+    public void compared(Verdict verdict) {
+      comparison = (ComparisonVerdict) verdict;
+    }
+
+    /**
+     * Takes one scenario that was checked.
+     *
+     * @param ofDefinition the ids of what OpenAI's definition says
+     */
+    public void checked(CheckedScenario scenario, Set<String> ofDefinition) {
+      List<CheckedScenario.Check> checks =
+          scenario.checks().stream()
+              .filter(check -> ofDefinition.contains(check.promise().id()))
+              .toList();
+      comparedWithDefinition += checks.isEmpty() ? 0 : 1;
+      boolean fails = checks.stream().anyMatch(check -> check.judgement().outcome().fails());
+      fits += checks.isEmpty() || fails ? 0 : 1;
+    }
+
+    /** Takes what the check came to. */
+    public void checked(Verdict verdict, Set<String> ofDefinition) {
+      this.check = (CheckVerdict) verdict;
+      this.ofDefinition = Set.copyOf(ofDefinition);
+    }
+
+    /** Reads the requests that show what fails. */
+    public TestedApi build() throws IOException {
+      Set<String> wanted =
+          check.outcome().tallies().stream()
+              .filter(tally -> tally.verdict().fails())
+              .flatMap(tally -> tally.evidence().stream())
+              .collect(Collectors.toSet());
+      Map<String, Result> evidence = new HashMap<>();
+      try (ResultsUnion results = new ResultsUnion(List.of(resultsFile))) {
+        for (Result result = results.next(); result != null; result = results.next()) {
+          if (wanted.contains(result.key())) {
+            evidence.put(result.key(), result);
+          }
+        }
+      }
+      List<Capability> capabilities = new ArrayList<>();
+      for (PromiseTally tally : check.outcome().tallies()) {
+        List<PromiseTally.Reason> reasons = tally.reasons(tally.verdict());
+        Optional<Result> shows =
+            tally.verdict().fails() ? tally.evidence().map(evidence::get) : Optional.empty();
+        capabilities.add(
+            new Capability(
+                tally,
+                reasons.isEmpty() ? "" : reasons.get(0).why(),
+                shows.map(result -> Curl.of(path, result))));
+      }
+      return new TestedApi(this, List.copyOf(capabilities));
+    }
+  }
+
+  /** Starts. */
+  public static Builder of(String api, String path, Path resultsFile) {
+    return new Builder(api, path, resultsFile);
+  }
+
+  String api() {
+    return built.api;
+  }
+
+  Path resultsFile() {
+    return built.resultsFile;
+  }
+
+  /** Empty where none of OpenAI's answers are on board for what was sent. */
+  Optional<ComparisonVerdict> comparison() {
+    return Optional.ofNullable(built.comparison);
+  }
+
+  CheckVerdict check() {
+    return built.check;
+  }
+
+  /** Empty where there was nothing to compare with. */
+  Optional<Summary> summary() {
+    return comparison().map(ComparisonVerdict::outcome).map(ResultsComparison.Outcome::summary);
+  }
+
+  /** The verdicts, that of the comparison first. */
+  List<Verdict> verdicts() {
+    List<Verdict> verdicts = new ArrayList<>();
+    comparison().ifPresent(verdicts::add);
+    verdicts.add(check());
+    return verdicts;
+  }
+
+  /** How many answers fit OpenAI's definition. */
+  int fits() {
+    return built.fits;
+  }
+
+  /** How many answers were compared with OpenAI's definition. */
+  int comparedWithDefinition() {
+    return built.comparedWithDefinition;
+  }
+
+  /** What the server can do, but for what OpenAI's definition says; the most harmful first. */
+  List<Capability> capabilities() {
+    return capabilities.stream()
+        .filter(each -> !built.ofDefinition.contains(each.tally().promise().id()))
+        .toList();
+  }
+
+  /** What is said of the answers' form, the most harmful first. */
+  List<Capability> definition() {
+    return capabilities.stream()
+        .filter(each -> built.ofDefinition.contains(each.tally().promise().id()))
+        .toList();
+  }
+
+  /** How many promises some answer tells something about. */
+  int judgedPromises() {
+    return (int) capabilities().stream().filter(each -> each.verdict() != Outcome.UNTESTED).count();
+  }
+
+  /** How many promises every answer keeps that tells something about them. */
+  int keptPromises() {
+    return (int) capabilities().stream().filter(each -> each.verdict() == Outcome.HONOURED).count();
+  }
+
+  /** How many requests have no answer that says anything about the server. */
+  int unanswered() {
+    return check().outcome().leftOut();
+  }
+
+  int scenarios() {
+    return check().outcome().scenarios();
+  }
+
+  /** Whether there are requests without an answer: a good verdict would not be one on all. */
+  public boolean isIncomplete() {
+    return unanswered() > 0
+        || summary().filter(each -> each.count(State.NOT_EXECUTED) > 0).isPresent();
+  }
+
+  /** Whether the server accepted nothing. */
+  boolean acceptsNothing() {
+    PromiseCheck.Outcome outcome = check().outcome();
+    return outcome.acceptsNothing()
+        || outcome.accepted() == 0 && outcome.scenarios() > outcome.unanswered();
+  }
+
+  /** The parts of a report on all APIs, that of the comparison first. */
+  List<InputStream> parts(ReportFormat format) throws IOException {
+    List<InputStream> contents = new ArrayList<>();
+    for (Spool spool : built.parts.get(format)) {
+      contents.add(spool.content());
+    }
+    return contents;
+  }
+}

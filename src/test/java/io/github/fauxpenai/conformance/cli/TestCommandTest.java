@@ -1,0 +1,541 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.models.ModelObjects;
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
+import io.github.fauxpenai.conformance.serve.Deviating;
+import io.github.fauxpenai.conformance.serve.RecordedAnswers;
+import io.github.fauxpenai.conformance.serve.RecordedServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code test} against local servers, as somebody would use it at a terminal. */
+class TestCommandTest {
+  private static final Path SAMPLE = Path.of("src/examples/embeddings-sample/results.json.gz");
+  private static final String VECTOR =
+      "[1" + IntStream.range(1, 1536).mapToObj(i -> ",0").collect(Collectors.joining()) + "]";
+  private static final String EMBEDDING =
+      """
+      {"object":"list","data":[{"object":"embedding","index":0,"embedding":%s}],
+      "model":"text-embedding-ada-002","usage":{"prompt_tokens":1,"total_tokens":1}}"""
+          .formatted(VECTOR);
+  private static final String NO_PATH =
+      """
+      {"error":{"message":"Invalid URL","type":"invalid_request_error","param":null,"code":null}}""";
+
+  @TempDir Path folder;
+
+  /** What a server answers. */
+  private record Answer(int status, String type, String body) {
+    static Answer json(int status, String body) {
+      return new Answer(status, "application/json", body);
+    }
+  }
+
+  private interface Handler {
+    /** The answer; empty to hang up. */
+    Optional<Answer> handle(String path, String body, String key);
+  }
+
+  /** A server of a few lines. */
+  private record Local(HttpServer server, ExecutorService threads) implements AutoCloseable {
+    static Local of(Handler handler) throws IOException {
+      HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+      ExecutorService threads = Executors.newFixedThreadPool(4);
+      server.setExecutor(threads);
+      server.createContext("/", exchange -> answer(exchange, handler));
+      server.start();
+      return new Local(server, threads);
+    }
+
+    private static void answer(HttpExchange exchange, Handler handler) throws IOException {
+      try (exchange) {
+        String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        Optional<Answer> answer =
+            handler.handle(
+                exchange.getRequestURI().getPath(),
+                body,
+                exchange.getRequestHeaders().getFirst("Authorization"));
+        if (answer.isEmpty()) {
+          return;
+        }
+        byte[] bytes = answer.get().body().getBytes(UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", answer.get().type());
+        exchange.sendResponseHeaders(answer.get().status(), bytes.length);
+        exchange.getResponseBody().write(bytes);
+      }
+    }
+
+    String url() {
+      return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
+      threads.shutdownNow();
+    }
+  }
+
+  /** Has embeddings with OpenAI's models and nothing else. */
+  private static Optional<Answer> embeddings(String path, String body, String key) {
+    return Optional.of(
+        path.equals("/v1/embeddings") ? Answer.json(200, EMBEDDING) : Answer.json(404, NO_PATH));
+  }
+
+  private CommandRun test(String baseUrl, String... more) {
+    return test(Map.of(), baseUrl, more);
+  }
+
+  private CommandRun test(Map<String, String> environment, String baseUrl, String... more) {
+    return CommandRun.at(
+        environment,
+        false,
+        Stream.concat(
+                Stream.of(
+                    "test", "--baseUrl=" + baseUrl, "--reportDir=" + folder.resolve("report")),
+                Stream.of(more))
+            .toArray());
+  }
+
+  private Path file(String name) {
+    return folder.resolve("report").resolve(name);
+  }
+
+  private static RecordedServer sample(String... deviations) throws IOException {
+    RecordedAnswers answers = new RecordedAnswers();
+    answers.add(Api.EMBEDDINGS.path(), Api.EMBEDDINGS.modelParameter(), SAMPLE);
+    List<Deviating> deviating =
+        Stream.of(deviations)
+            .map(text -> Deviating.parse(text, Api.allDeviations()))
+            .flatMap(each -> each.of(Api.EMBEDDINGS.deviations()).stream())
+            .toList();
+    RecordedServer server =
+        new RecordedServer(
+            answers,
+            Map.of(Api.EMBEDDINGS.path(), deviating),
+            new ModelObjects(),
+            Duration.ZERO,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            (request, status, note, recorded) -> {});
+    server.start();
+    return server;
+  }
+
+  private static String url(RecordedServer server) {
+    return "http://127.0.0.1:" + server.port() + "/v1";
+  }
+
+  @Test
+  void aVerdictTakesOneCommandAndFitsOneScreen() throws Exception {
+    try (RecordedServer server = sample("no-usage", "reject-parameter:user")) {
+      CommandRun run = test(url(server), "--label=my-server", "--group=!inputs");
+
+      assertEquals(ExitCode.DIFFERENCES, run.exitCode(), run::toString);
+      assertEquals(
+          """
+          my-server accepts 4 of 7 requests that OpenAI accepts, rejects 10 of 11 requests
+          that OpenAI rejects and keeps # of # promises (quick test of embeddings).
+
+          """,
+          run.out()
+              .lines()
+              .limit(3)
+              .collect(Collectors.joining("\n", "", "\n"))
+              // Tables of promises grow.
+              .replaceAll("keeps \\d+ of \\d+", "keeps # of #"));
+      assertTrue(run.out().contains("send usage"), run.out());
+      assertTrue(run.out().contains("/index.html"), run.out());
+      assertFitsTheScreen(run);
+    }
+  }
+
+  private static void assertFitsTheScreen(CommandRun run) {
+    List<String> lines = run.out().lines().toList();
+    assertTrue(lines.size() <= 24, run.out());
+    lines.stream()
+        // The folder of this test is longer than anybody's.
+        .filter(line -> !line.startsWith("The whole report: "))
+        .forEach(line -> assertTrue(line.length() <= 80, line));
+  }
+
+  @Test
+  void theReportsOnAllApisAreWritten() throws Exception {
+    try (RecordedServer server = sample("no-usage")) {
+      Path other = folder.resolve("ci/junit.xml");
+      CommandRun run =
+          test(url(server), "--label=<my> & server", "--group=sanity", "--report=" + other);
+
+      assertEquals(ExitCode.DIFFERENCES, run.exitCode(), run::toString);
+      String page = Files.readString(file("index.html"));
+      assertTrue(page.contains("<h1>&lt;my&gt; &amp; server</h1>"), page);
+      assertTrue(page.contains("send usage"), page);
+      assertTrue(page.contains("href=\"embeddings.html\""), page);
+      assertTrue(page.contains("curl &quot;$BASE_URL/embeddings&quot;"), page);
+      assertTrue(Files.exists(file("embeddings.html")));
+      assertTrue(Files.exists(file("embeddings.promises.html")));
+      JsonNode json = new ObjectMapper().readTree(file("report.json").toFile());
+      assertEquals("<my> & server", json.path("server").asText());
+      assertTrue(json.at("/apis/embeddings/comparison/summary/comparable").asInt() > 0);
+      assertTrue(json.at("/apis/embeddings/check/promises").size() > 5);
+      assertTrue(Files.readString(file("report.md")).startsWith("# `<my> & server`\n"));
+      assertEquals(2, suites(file("report.xml")));
+      assertEquals(2, suites(other));
+      String all = page + json + Files.readString(file("report.md"));
+      assertFalse(all.contains("127.0.0.1"), "the server's address is in a report");
+    }
+  }
+
+  private static int suites(Path xml) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(xml.toFile())
+        .getElementsByTagName("testsuite")
+        .getLength();
+  }
+
+  @Test
+  void aServerThatDoesWhatIsAskedPasses() throws Exception {
+    try (Local server = Local.of(TestCommandTest::embeddings)) {
+      CommandRun run = test(server.url(), "--group=sanity");
+
+      assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+      assertTrue(run.out().contains("accepts the one request that OpenAI accepts"), run.out());
+      assertFalse(run.out().contains("What to change"), run.out());
+      assertTrue(Files.readString(file("index.html")).contains("Nothing."));
+    }
+  }
+
+  @Test
+  void theSameCommandGoesOnWhereItStopped() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (Local server =
+        Local.of(
+            (path, body, key) -> {
+              asked.incrementAndGet();
+              return embeddings(path, body, key);
+            })) {
+      test(server.url());
+      int first = asked.getAndSet(0);
+      CommandRun again = test(server.url());
+
+      // What finds out what the server has is asked again.
+      assertTrue(first > 40 && asked.get() < 10, first + " then " + asked);
+      assertEquals(ExitCode.DIFFERENCES, again.exitCode(), again::toString);
+    }
+  }
+
+  @Test
+  void aServerThatDiesInTheMiddleIsIncompleteAndGoesOn() throws Exception {
+    AtomicInteger left = new AtomicInteger(2);
+    Handler dying =
+        (path, body, key) ->
+            path.equals("/v1/embeddings") && left.decrementAndGet() < 0
+                ? Optional.empty()
+                : embeddings(path, body, key);
+    try (Local server = Local.of(dying)) {
+      String[] options = {
+        "--profile=full",
+        "--group=encodings",
+        "--include=input=a text",
+        "--include=encoding_format=float"
+      };
+      CommandRun died = test(server.url(), options);
+
+      assertEquals(ExitCode.INCOMPLETE, died.exitCode(), died::toString);
+      assertTrue(died.err().contains("to go on, run the same command again"), died.err());
+      assertTrue(died.err().contains("a text+encoding_format=float: no answer"), died.err());
+      assertTrue(died.out().contains("Incomplete: "), died.out());
+      assertTrue(Files.readString(file("index.html")).contains("Incomplete: "));
+      assertTrue(Files.readString(file("report.md")).contains("Incomplete: "));
+      left.set(1000);
+      CommandRun wentOn = test(server.url(), options);
+      assertFalse(wentOn.out().contains("Incomplete"), wentOn.out());
+    }
+  }
+
+  @Test
+  void aServerThatAcceptsNothingFails() throws Exception {
+    AtomicInteger left = new AtomicInteger(1);
+    try (Local server =
+        Local.of(
+            (path, body, key) ->
+                path.equals("/v1/embeddings") && left.decrementAndGet() < 0
+                    ? Optional.of(Answer.json(400, NO_PATH))
+                    : embeddings(path, body, key))) {
+      CommandRun run = test(server.url(), "--label=no", "--failUnder=0");
+
+      assertEquals(ExitCode.DIFFERENCES, run.exitCode(), run::toString);
+      assertTrue(run.out().startsWith("no refused every request"), run.out());
+    }
+  }
+
+  @Test
+  void theModelIsTheOneThatAnswers() throws Exception {
+    List<String> sent = new ArrayList<>();
+    try (Local server =
+        Local.of(
+            (path, body, key) -> {
+              if (path.equals("/v1/models")) {
+                return Optional.of(
+                    Answer.json(200, "{\"data\":[{\"id\":\"chatty\"},{\"id\":\"my-embed\"}]}"));
+              }
+              if (!path.equals("/v1/embeddings")) {
+                return embeddings(path, body, key);
+              }
+              synchronized (sent) {
+                sent.add(model(body));
+              }
+              return Optional.of(
+                  body.contains("my-embed")
+                      ? Answer.json(200, EMBEDDING)
+                      : Answer.json(404, "{\"error\":{\"message\":\"no such model\"}}"));
+            })) {
+      CommandRun run = test(server.url(), "--group=sanity");
+
+      assertTrue(run.err().contains("with the model my-embed"), run.err());
+      assertEquals(List.of("my-embed", "my-embed"), sent);
+      CommandRun other = test(server.url(), "--model=embeddings=llama");
+      assertEquals(ExitCode.USAGE, other.exitCode(), other::toString);
+      assertTrue(other.err().contains("--model=llama was not accepted"), other.err());
+      assertTrue(other.err().contains("The server lists chatty, my-embed"), other.err());
+    }
+  }
+
+  private static String model(String body) {
+    try {
+      return new ObjectMapper().readTree(body).path("model").asText();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whereNoModelIsAcceptedTheyAreListed() throws Exception {
+    try (Local server =
+        Local.of(
+            (path, body, key) ->
+                path.equals("/v1/models")
+                    ? Optional.of(Answer.json(200, "{\"data\":[{\"id\":\"one\"}]}"))
+                    : path.equals("/v1/embeddings")
+                        ? Optional.of(
+                            Answer.json(404, "{\"error\":{\"message\":\"no such model\"}}"))
+                        : embeddings(path, body, key))) {
+      CommandRun run = test(server.url());
+
+      assertEquals(ExitCode.USAGE, run.exitCode(), run::toString);
+      assertTrue(run.err().contains("no model was accepted (404, no such model)"), run.err());
+      assertTrue(run.err().contains("The server lists one; name one with --model="), run.err());
+    }
+  }
+
+  @Test
+  void nothingListens() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    CommandRun run = test("http://127.0.0.1:" + port + "/v1");
+
+    assertEquals(ExitCode.INCOMPLETE, run.exitCode(), run::toString);
+    assertTrue(run.err().contains("the connection was refused"), run.err());
+    assertTrue(run.err().contains("Is the server running?"), run.err());
+    assertFalse(Files.exists(folder.resolve("report")));
+  }
+
+  @Test
+  void aBaseUrlThatIsNearlyRightIsMended() throws Exception {
+    try (Local server = Local.of(TestCommandTest::embeddings)) {
+      String right = server.url();
+      String host = right.substring(0, right.length() - "/v1".length());
+      for (String wrong :
+          List.of(
+              host, right + "/v1", right + "/embeddings", host.replace("http://", "") + "/v1")) {
+        CommandRun run = test(wrong);
+
+        assertTrue(
+            run.exitCode() == ExitCode.INPUT
+                || run.exitCode() == ExitCode.INCOMPLETE
+                || run.exitCode() == ExitCode.USAGE,
+            run::toString);
+        assertTrue(
+            run.err().contains("--baseUrl=" + right + " answers: is that the one?"),
+            wrong + "\n" + run.err());
+      }
+      assertFalse(Files.exists(folder.resolve("report")));
+    }
+  }
+
+  /** Hangs up on a TLS handshake, which begins with the byte 22, and refuses what is HTTP. */
+  private static void speakHttpAlone(ServerSocket server) {
+    while (!server.isClosed()) {
+      try (Socket client = server.accept()) {
+        int first = client.getInputStream().read();
+        if (first != 22) {
+          while (first != '{') {
+            first = client.getInputStream().read();
+            if (first < 0) {
+              break;
+            }
+          }
+          client
+              .getOutputStream()
+              .write(
+                  """
+                  HTTP/1.1 400 Bad Request\r
+                  Content-Type: application/json\r
+                  Content-Length: 2\r
+                  Connection: close\r
+                  \r
+                  {}"""
+                      .getBytes(UTF_8));
+        }
+      } catch (IOException e) {
+        // The test is over, or this client is.
+      }
+    }
+  }
+
+  @Test
+  void httpsIsMendedWhereOnlyHttpIsSpoken() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+      Thread thread = new Thread(() -> speakHttpAlone(server));
+      thread.setDaemon(true);
+      thread.start();
+      String host = "127.0.0.1:" + server.getLocalPort();
+      CommandRun run = test("https://" + host + "/v1");
+
+      assertEquals(ExitCode.INCOMPLETE, run.exitCode(), run::toString);
+      assertTrue(
+          run.err().contains("--baseUrl=http://" + host + "/v1 answers: is that the one?"),
+          run.err());
+    }
+  }
+
+  @Test
+  void theKeyIsWrong() throws Exception {
+    try (Local server =
+        Local.of(
+            (path, body, key) ->
+                "Bearer right".equals(key)
+                    ? embeddings(path, body, key)
+                    : Optional.of(
+                        Answer.json(401, "{\"error\":{\"message\":\"Incorrect key\"}}")))) {
+      CommandRun run = test(Map.of("MY_KEY", "wrong"), server.url(), "--apiKeyEnv=MY_KEY");
+
+      assertEquals(ExitCode.INPUT, run.exitCode(), run::toString);
+      assertTrue(
+          run.err().contains("does not take the key in MY_KEY (401, Incorrect key)"), run.err());
+      CommandRun right =
+          test(Map.of("MY_KEY", "right"), server.url(), "--apiKeyEnv=MY_KEY", "--group=sanity");
+      assertEquals(ExitCode.OK, right.exitCode(), right::toString);
+    }
+  }
+
+  @Test
+  void aServerElsewhereNeedsAKey() {
+    CommandRun run = test("https://api.example.invalid/v1");
+
+    assertEquals(ExitCode.USAGE, run.exitCode(), run::toString);
+    assertTrue(
+        run.err().contains("Set OPENAI_API_KEY to the API key for api.example.invalid"), run.err());
+  }
+
+  @Test
+  void aServerThatAnswersEverythingAlikeIsNotTested() throws Exception {
+    try (Local server =
+        Local.of((path, body, key) -> Optional.of(Answer.json(200, "{\"ok\":true}")))) {
+      CommandRun run = test(server.url());
+
+      assertEquals(ExitCode.INPUT, run.exitCode(), run::toString);
+      assertTrue(run.err().contains("answers everything alike"), run.err());
+    }
+  }
+
+  @Test
+  void aWebSiteIsNotTested() throws Exception {
+    try (Local server =
+        Local.of(
+            (path, body, key) -> Optional.of(new Answer(200, "text/html", "<h1>Welcome</h1>")))) {
+      CommandRun run = test(server.url());
+
+      assertEquals(ExitCode.INPUT, run.exitCode(), run::toString);
+      assertTrue(run.err().contains("There is no API to test below --baseUrl="), run.err());
+    }
+  }
+
+  @Test
+  void theBaseUrlMayBeInTheVariableOfOpenAisClients() throws Exception {
+    try (Local server = Local.of(TestCommandTest::embeddings)) {
+      CommandRun run =
+          CommandRun.at(
+              Map.of("OPENAI_BASE_URL", server.url()),
+              false,
+              "test",
+              "--group=sanity",
+              "--reportDir=" + folder.resolve("report"));
+      assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+    }
+    CommandRun none = CommandRun.at(Map.of(), false, "test");
+    assertEquals(ExitCode.USAGE, none.exitCode(), none::toString);
+    assertTrue(none.err().contains("Name the server to test"), none.err());
+  }
+
+  @Test
+  void anotherServersResultsAreNotMixedIn() throws Exception {
+    try (Local server = Local.of(TestCommandTest::embeddings);
+        Local other = Local.of(TestCommandTest::embeddings)) {
+      test(server.url(), "--group=sanity");
+      CommandRun mixed = test(other.url(), "--group=sanity");
+
+      assertEquals(ExitCode.INPUT, mixed.exitCode(), mixed::toString);
+      assertTrue(mixed.err().contains("Name another --reportDir"), mixed.err());
+    }
+  }
+
+  @Test
+  void knownFailuresAreExcused() throws Exception {
+    try (RecordedServer server = sample()) {
+      String url = url(server);
+      assertEquals(ExitCode.DIFFERENCES, test(url, "--group=sanity").exitCode());
+      JsonNode report = new ObjectMapper().readTree(file("report.json").toFile());
+      List<String> lines = new ArrayList<>();
+      report
+          .at("/apis/embeddings")
+          .forEach(part -> part.path("causes").forEach(c -> lines.add(c.path("line").asText())));
+      Path known = Files.write(folder.resolve("known.txt"), lines);
+      CommandRun run = test(url, "--group=sanity", "--knownFailures=" + known);
+
+      assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+    }
+  }
+}
