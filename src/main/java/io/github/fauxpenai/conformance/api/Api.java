@@ -172,9 +172,26 @@ public enum Api {
     return OnBoard.of(name, suites(), rules());
   }
 
-  /** How its servers deviate. */
+  /** How its servers deviate, each with the level of comparison that notices. */
   public List<Deviation> deviations() {
     return definition.deviations();
+  }
+
+  /** What users reported of its servers besides, which a check finds without a baseline. */
+  public List<Deviation> reports() {
+    return definition.reports();
+  }
+
+  /** Whatever servers of the API can be made to do. */
+  public List<Deviation> servable() {
+    return Stream.concat(deviations().stream(), reports().stream()).toList();
+  }
+
+  /** Whatever servers of any API can be made to do: by level, then what has none. */
+  public static List<Deviation> allServable() {
+    return Stream.concat(
+            allDeviations().stream(), Stream.of(values()).flatMap(api -> api.reports().stream()))
+        .toList();
   }
 
   /**

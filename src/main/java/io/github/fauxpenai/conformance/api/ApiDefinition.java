@@ -99,4 +99,9 @@ public interface ApiDefinition {
 
   /** How servers deviate; a name that several APIs use means the same in each. */
   List<Deviation> deviations();
+
+  /** What users reported of servers, which a check finds without a baseline; of no level. */
+  default List<Deviation> reports() {
+    return List.of();
+  }
 }

@@ -10,13 +10,17 @@ import java.util.function.Function;
  * that OpenAI gave, and the level of comparison that must notice.
  *
  * @param name the stable name, for example {@code no-usage}
- * @param level the level that must notice, at the latest and no earlier
+ * @param level the level that must notice, at the latest and no earlier; {@link #NO_LEVEL} where
+ *     only a check without a baseline is known to
  * @param meaning what the server does, for a person
  * @param example an argument for it; empty where it takes none
  * @param edit by argument, what is changed
  */
 public record Deviation(
     String name, int level, String meaning, String example, Function<String, Edit> edit) {
+
+  /** Of deviations that no level of comparison is known to notice at. */
+  public static final int NO_LEVEL = 0;
 
   /** Changes a response, or leaves it where it has nothing to change. */
   public interface Edit {
@@ -32,6 +36,11 @@ public record Deviation(
   /** A deviation without an argument. */
   public static Deviation of(String name, int level, String meaning, Edit edit) {
     return of(name, level, meaning, "", argument -> edit);
+  }
+
+  /** A deviation that users reported, which shows without a baseline. */
+  public static Deviation reported(String name, String meaning, Edit edit) {
+    return of(name, NO_LEVEL, meaning, edit);
   }
 
   /** A deviation with an argument, for example the name of a parameter. */

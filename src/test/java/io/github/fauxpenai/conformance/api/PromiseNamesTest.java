@@ -48,6 +48,7 @@ final class PromiseNamesTest {
         tool_calls.filled
         tools.ids
         stream.error
+        stream.role
         stream.end
         stream.closed
         stream.fields
@@ -89,6 +90,7 @@ final class PromiseNamesTest {
         answer.media_type
         embedding.unit
         embedding.distinct
+        input.alone
         usage.sum
         request.accepted
         request.refused.dimensions

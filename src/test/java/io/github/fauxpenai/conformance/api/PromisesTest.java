@@ -179,7 +179,7 @@ class PromisesTest {
 
   private static String token(String token, int top) {
     String one = "{'token':'x','logprob':-1}";
-    return "{'token':'%s','logprob':-0.5,'top_logprobs':[%s]}"
+    return "{'token':'%s','logprob':-0.5,'bytes':null,'top_logprobs':[%s]}"
         .formatted(token, String.join(",", java.util.Collections.nCopies(top, one)));
   }
 
@@ -278,6 +278,21 @@ class PromisesTest {
               "stream.error",
               "{'stream':true}",
               stream(delta("{'content':'a'}"), "{'error':{'message':'out of memory'}}")),
+          chat(
+              HONOURED,
+              "stream.role",
+              "{'stream':true}",
+              streamed("{'role':'assistant','content':''}", "{'content':'a'}")),
+          chat(
+              HONOURED,
+              "stream.role",
+              "{'stream':true}",
+              streamed("{'role':'assistant','content':''}", "{'role':null,'content':'a'}")),
+          chat(
+              BROKEN,
+              "stream.role",
+              "{'stream':true}",
+              streamed("{'role':'assistant'}", "{'role':'assistant','content':'a'}")),
           chat(HONOURED, "tool_calls.filled", "{}", choices(text("a"))),
           chat(
               HONOURED,
@@ -395,6 +410,29 @@ class PromisesTest {
               "{'input':['a','a']}",
               vectors("[1,0,0,0,0,0,0,0]", "[1,0,0,0,0,0,0,0]")),
           embeddings(UNTESTED, "embedding.distinct", "{'input':['a','b']}", vectors("[1]", "[1]")),
+          embeddings(
+                  HONOURED,
+                  "input.alone",
+                  "{'input':['one','b']}",
+                  vectors("[1,0,0,0,0,0,0,0]", "[0,1,0,0,0,0,0,0]"))
+              .with("{'input':'one'}", vectors("[0.9999,0.01,0,0,0,0,0,0]")),
+          embeddings(
+                  BROKEN,
+                  "input.alone",
+                  "{'input':['b','one']}",
+                  vectors("[1,0,0,0,0,0,0,0]", "[0,1,0,0,0,0,0,0]"))
+              .with("{'input':'one'}", vectors("[1,0,0,0,0,0,0,0]")),
+          embeddings(
+                  BROKEN,
+                  "input.alone",
+                  "{'input':['one','b']}",
+                  vectors("[1,0,0,0,0,0,0,0]", "[0,1,0,0,0,0,0,0]"))
+              .with("{'input':'one'}", vectors("[0,0,0,1,0,0,0,0]")),
+          embeddings(
+              UNTESTED,
+              "input.alone",
+              "{'input':['a','b']}",
+              vectors("[1,0,0,0,0,0,0,0]", "[0,1,0,0,0,0,0,0]")),
           embeddings(HONOURED, "usage.sum", "{'input':'a'}", counted(vectors("[1]"), 3, 3)),
           embeddings(BROKEN, "usage.sum", "{'input':'a'}", counted(vectors("[1]"), 3, 4)),
           embeddings(BROKEN, "usage.sum", "{'input':'a'}", counted(vectors("[1]"), 0, 0)),
@@ -548,10 +586,16 @@ class PromisesTest {
               "{'logprobs':true}",
               choices(logprobs("ab", "{'token':'ab'}"))),
           chat(
+              BROKEN,
+              "logprobs.tokens",
+              "{'logprobs':true}",
+              choices(logprobs("ab", "{'token':'ab','logprob':-1}"))),
+          chat(
               UNTESTED,
               "logprobs.tokens",
               "{'logprobs':true}",
               choices(calls(function("f", "{}")))),
+          chat(BROKEN, "max_tokens.limit", "{'max_tokens':3}", used(choices(text("a b c")), 3)),
           chat(
               HONOURED,
               "top_logprobs.count",
@@ -1241,7 +1285,7 @@ class PromisesTest {
     assertEquals(List.of(), checking.reasons(REJECTED));
     long honoured =
         checking.outcome().tallies().stream().filter(t -> t.verdict() == HONOURED).count();
-    assertEquals(api == Api.EMBEDDINGS ? 12 : 24, honoured);
+    assertEquals(api == Api.EMBEDDINGS ? 12 : 25, honoured);
     assertEquals(api == Api.EMBEDDINGS ? 0 : 3, checking.outcome().unanswered());
   }
 }

@@ -118,13 +118,13 @@ class CreateScenariosTest {
     assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
     assertEquals(
         """
-        128 embeddings scenarios in %s
+        131 embeddings scenarios in %s
               21  negative
                2  negative_model
                9  sanity
                8  input
               12  pairwise
-              24  encodings
+              27  encodings
               15  dimensions
               20  inputs
               17  malformed

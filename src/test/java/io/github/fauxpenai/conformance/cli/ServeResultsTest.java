@@ -50,7 +50,7 @@ class ServeResultsTest {
     Outcome outcome = run("serveResults", "--deviate=help");
 
     assertEquals(ExitCode.OK, outcome.exitCode());
-    assertEquals(Api.allDeviations().size() + 1, outcome.out().lines().count());
+    assertEquals(Api.allServable().size() + 1, outcome.out().lines().count());
     assertTrue(
         outcome.out().contains("\n    2  no-usage                    no usage in a plain answer\n"),
         outcome.out());

@@ -154,6 +154,11 @@ public final class ChatCompletions implements ApiDefinition {
   }
 
   @Override
+  public List<Deviation> reports() {
+    return ChatReports.ALL;
+  }
+
+  @Override
   public List<TestSuite> extension() {
     return ChatCompletionsExtension.suites();
   }

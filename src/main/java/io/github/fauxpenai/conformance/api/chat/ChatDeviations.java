@@ -270,27 +270,27 @@ final class ChatDeviations {
     };
   }
 
-  private static Edit streamChoices(Consumer<ObjectNode> edit) {
+  static Edit streamChoices(Consumer<ObjectNode> edit) {
     return chunks(chunk -> ifObjects(chunk.path("choices"), edit));
   }
 
-  private static Edit deltas(Consumer<ObjectNode> edit) {
+  static Edit deltas(Consumer<ObjectNode> edit) {
     return streamChoices(choice -> ifObject(choice.path("delta"), edit));
   }
 
-  private static Edit choices(Consumer<ObjectNode> edit) {
+  static Edit choices(Consumer<ObjectNode> edit) {
     return body(body -> ifObjects(body.path("choices"), edit));
   }
 
-  private static Edit messages(Consumer<ObjectNode> edit) {
+  static Edit messages(Consumer<ObjectNode> edit) {
     return choices(choice -> ifObject(choice.path("message"), edit));
   }
 
-  private static Edit anyChoices(Consumer<ObjectNode> edit) {
+  static Edit anyChoices(Consumer<ObjectNode> edit) {
     return both(choices(edit), streamChoices(edit));
   }
 
-  private static Edit anyMessages(Consumer<ObjectNode> edit) {
+  static Edit anyMessages(Consumer<ObjectNode> edit) {
     return both(messages(edit), deltas(edit));
   }
 

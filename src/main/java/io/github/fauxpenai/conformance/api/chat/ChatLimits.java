@@ -105,6 +105,14 @@ final class ChatLimits {
     if (choices.stream().allMatch(ChatChoice::isCut)) {
       return Judgement.honoured();
     }
+    // OpenAI says length wherever the limit is reached.
+    if (choices.size() == 1
+        && used.isPresent()
+        && used.get().asLong() == limit
+        && !exchange.has("stop")
+        && choices.get(0).finishReason().equals("stop")) {
+      return Judgement.broken("stop, and all the tokens are used");
+    }
     boolean mustBeCut =
         limit == 1 && !exchange.has("stop") && choices.stream().noneMatch(ChatChoice::isSilent);
     return mustBeCut

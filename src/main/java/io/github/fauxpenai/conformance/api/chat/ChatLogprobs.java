@@ -54,6 +54,10 @@ final class ChatLogprobs {
         .anyMatch(e -> !e.path("token").isTextual() || !e.path("logprob").isNumber())) {
       return Judgement.broken("an entry without token or logprob");
     }
+    // "Can be null if there is no bytes representation for the token."
+    if (choice.logprobs().stream().anyMatch(e -> !e.has("bytes"))) {
+      return Judgement.broken("an entry without bytes");
+    }
     // A stop text may have been cut off the content and not off the tokens.
     return exchange.has("stop") && !exchange.stops().isEmpty()
             || choice.content().equals(text(choice.logprobs()))

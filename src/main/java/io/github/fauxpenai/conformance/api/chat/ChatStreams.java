@@ -36,6 +36,13 @@ final class ChatStreams {
             "a stream without an error in it",
             exchange -> new ChatExchange(exchange).isStreamed(),
             exchange -> error(new ChatExchange(exchange))),
+        // Clients that join the texts of deltas join the role, too.
+        promise(
+            "stream.role",
+            "stream",
+            "the role once in each streamed choice",
+            ChatExchange::isStreamed,
+            exchange -> exchange.ofStream(() -> role(exchange.completion()))),
         // "The chat completion chunk object": the same in pieces.
         promise(
             "stream.form",
@@ -111,6 +118,30 @@ final class ChatStreams {
 
   private static String message(JsonNode error) {
     return error.path("message").isTextual() ? error.path("message").textValue() : error.toString();
+  }
+
+  /** Whether there is one at all is for OpenAI's definition to say. */
+  private static Judgement role(ChatAnswer completion) {
+    boolean isToldApart =
+        completion.isIndexed()
+            && completion.parts().stream()
+                .allMatch(
+                    parts ->
+                        parts.stream().filter(part -> part.hasNonNull("finish_reason")).count()
+                            <= 1);
+    if (!isToldApart) {
+      return Judgement.untested("choices that cannot be told apart");
+    }
+    return Judgement.brokenUnless(
+        completion.parts().stream()
+            .allMatch(
+                parts ->
+                    parts.stream()
+                            .filter(part -> !part.path("delta").path("role").asText("").isEmpty())
+                            .filter(part -> part.path("delta").path("role").isTextual())
+                            .count()
+                        <= 1),
+        "the role comes again with later deltas");
   }
 
   private static Judgement formOfTwin(ChatExchange exchange) {

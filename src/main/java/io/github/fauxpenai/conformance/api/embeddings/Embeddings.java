@@ -138,6 +138,11 @@ public final class Embeddings implements ApiDefinition {
   }
 
   @Override
+  public List<Deviation> reports() {
+    return EmbeddingsReports.ALL;
+  }
+
+  @Override
   public List<TestSuite> extension() {
     return EmbeddingsExtension.suites();
   }

@@ -91,7 +91,7 @@ final class EmbeddingsDeviations {
                 })));
   }
 
-  private static Edit vectors(Consumer<ObjectNode> edit) {
+  static Edit vectors(Consumer<ObjectNode> edit) {
     return body(body -> ifObjects(body.path("data"), edit));
   }
 

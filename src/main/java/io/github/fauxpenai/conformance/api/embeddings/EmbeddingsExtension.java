@@ -25,7 +25,11 @@ final class EmbeddingsExtension {
   private static final Factor BASE64 = setting("encoding_format", "base64");
 
   private static final Factor TEXT = named("input", "a text", "The quick brown fox.");
-  private static final Factor BATCH = named("input", "a batch", List.of("one", "two", "three"));
+
+  /** The inputs of a batch that are also asked for one by one. */
+  static final List<String> BATCHED = List.of("one", "two", "three");
+
+  private static final Factor BATCH = named("input", "a batch", BATCHED);
   private static final Factor TOKENS = named("input", "tokens", List.of(791, 4062, 14198));
   private static final Factor TOKEN_BATCH =
       named("input", "a batch of tokens", List.of(List.of(791, 4062), List.of(14198)));
@@ -42,15 +46,19 @@ final class EmbeddingsExtension {
 
   /** Both spellings of the same numbers, so that one can be held against the other. */
   private static List<FactorSet> encodings() {
-    return Stream.of(ADA, SMALL, LARGE)
-        .flatMap(
-            model ->
-                Stream.of(TEXT, BATCH, TOKENS, TOKEN_BATCH)
-                    .flatMap(
-                        input ->
-                            Stream.of(
-                                row(input, FLOAT).with(model), row(input, BASE64).with(model))))
-        .toList();
+    Stream<FactorSet> alone =
+        BATCHED.stream().map(text -> row(setting("input", text), FLOAT).with(SMALL));
+    Stream<FactorSet> spellings =
+        Stream.of(ADA, SMALL, LARGE)
+            .flatMap(
+                model ->
+                    Stream.of(TEXT, BATCH, TOKENS, TOKEN_BATCH)
+                        .flatMap(
+                            input ->
+                                Stream.of(
+                                    row(input, FLOAT).with(model),
+                                    row(input, BASE64).with(model))));
+    return Stream.concat(spellings, alone).toList();
   }
 
   private static List<FactorSet> dimensions() {

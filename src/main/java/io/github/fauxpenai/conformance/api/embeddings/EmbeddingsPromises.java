@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,9 +28,6 @@ final class EmbeddingsPromises {
    */
   private static final double ROUNDING = 1e-3;
 
-  /** Half precision, which servers compute in, keeps three digits of each number. */
-  private static final double UNIT = 0.02;
-
   /** Vectors of fewer numbers may be the same for different inputs. */
   private static final int TELLING = 8;
 
@@ -39,6 +37,14 @@ final class EmbeddingsPromises {
 
   /** Floats are what comes where no encoding is named. */
   private static final Twin DEFAULT = Twin.without("encoding_format");
+
+  /** The requests for one input each that tables have for those of a batch. */
+  private static final Map<String, Twin> ALONE =
+      EmbeddingsExtension.BATCHED.stream()
+          .collect(Collectors.toMap(text -> text, text -> Twin.with("input=" + text)));
+
+  /** The cosine of vectors of one text; those of two texts are below 0.9. */
+  private static final double SAME = 0.99;
 
   private EmbeddingsPromises() {}
 
@@ -65,6 +71,14 @@ final class EmbeddingsPromises {
                     "different vectors for different inputs",
                     exchange -> inputs(exchange) > 1,
                     EmbeddingsPromises::distinct),
+                // Nothing else tells that vectors were mixed up on the way.
+                Promise.of(
+                    "input.alone",
+                    "input",
+                    "in a batch the vector that an input has alone",
+                    exchange -> inputs(exchange) > 1,
+                    EmbeddingsPromises::alone,
+                    ALONE.values().toArray(Twin[]::new)),
                 Promise.of(
                     "usage.sum",
                     "usage",
@@ -181,8 +195,7 @@ final class EmbeddingsPromises {
       if (length == 0) {
         return Judgement.broken("a vector of zeros");
       }
-      // Written so that what is no number at all is not near either.
-      if (!(Math.abs(length - 1) <= UNIT)) {
+      if (!Vector.isUnit(length)) {
         return Judgement.broken("a vector of another length");
       }
     }
@@ -206,6 +219,53 @@ final class EmbeddingsPromises {
     return inputOf.size() < 2
         ? Judgement.untested("all inputs are the same")
         : Judgement.honoured();
+  }
+
+  private static Judgement alone(Exchange exchange) {
+    JsonNode inputs = exchange.asked("input");
+    List<Optional<FloatBuffer>> vectors =
+        Vector.of(exchange.answer()).stream().map(Vector::numbers).toList();
+    if (vectors.size() != inputs.size() || vectors.stream().anyMatch(Optional::isEmpty)) {
+      return Judgement.untested("vectors that cannot tell");
+    }
+    boolean isTold = false;
+    for (int i = 0; i < inputs.size(); i++) {
+      Optional<FloatBuffer> alone =
+          Optional.ofNullable(ALONE.get(inputs.get(i).asText()))
+              .flatMap(twin -> exchange.twins(twin).stream().findFirst())
+              .map(Vector::of)
+              .filter(of -> of.size() == 1)
+              .flatMap(of -> of.get(0).numbers())
+              .filter(numbers -> numbers.remaining() >= TELLING);
+      if (alone.isEmpty()) {
+        continue;
+      }
+      isTold = true;
+      if (!isSame(vectors.get(i).orElseThrow(), alone.get())) {
+        boolean isOfAnother =
+            vectors.stream().anyMatch(other -> isSame(other.orElseThrow(), alone.get()));
+        return Judgement.broken(
+            isOfAnother ? "an input has the vector of another" : "another vector than alone");
+      }
+    }
+    return isTold
+        ? Judgement.honoured()
+        : Judgement.untested("no answer to one of the inputs alone");
+  }
+
+  private static boolean isSame(FloatBuffer one, FloatBuffer other) {
+    if (one.remaining() != other.remaining()) {
+      return false;
+    }
+    double product = 0;
+    double ones = 0;
+    double others = 0;
+    for (int i = 0; i < one.remaining(); i++) {
+      product += (double) one.get(i) * other.get(i);
+      ones += (double) one.get(i) * one.get(i);
+      others += (double) other.get(i) * other.get(i);
+    }
+    return product >= SAME * Math.sqrt(ones * others);
   }
 
   private static Judgement dimensions(Exchange exchange) {
@@ -243,6 +303,11 @@ final class EmbeddingsPromises {
     }
     if (vectors.stream().anyMatch(Vector::isArray)) {
       return Judgement.ignored("an array of numbers");
+    }
+    Optional<String> encoding =
+        vectors.stream().flatMap(vector -> vector.encoding().stream()).findFirst();
+    if (encoding.isPresent()) {
+      return Judgement.broken("base64 of " + encoding.get());
     }
     return Judgement.brokenUnless(
         vectors.stream().allMatch(vector -> vector.numbers().isPresent()),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.results.Answer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Base64;
 import java.util.List;
@@ -39,7 +40,7 @@ record Vector(JsonNode value) {
   /** The numbers; empty where there are none, or they cannot be read. */
   Optional<FloatBuffer> numbers() {
     if (!isArray()) {
-      return floats();
+      return encoding().isEmpty() ? floats() : Optional.empty();
     }
     FloatBuffer numbers = FloatBuffer.allocate(value.size());
     for (JsonNode number : value) {
@@ -53,21 +54,57 @@ record Vector(JsonNode value) {
 
   /** The square root of the sum of squares; 0 where the numbers cannot be read. */
   double euclideanLength() {
-    Optional<FloatBuffer> numbers = numbers();
+    return numbers().map(Vector::lengthOf).orElse(0.0);
+  }
+
+  /** Half precision, which servers compute in, keeps three digits of each number. */
+  static boolean isUnit(double length) {
+    // Written so that what is no number at all is not near either.
+    return Math.abs(length - 1) <= 0.02;
+  }
+
+  /**
+   * How base64 is encoded where it is not as OpenAI does it: its numbers have length 1 when they
+   * are read so, and only then.
+   */
+  Optional<String> encoding() {
+    Optional<FloatBuffer> floats = isText() ? floats() : Optional.empty();
+    if (floats.isEmpty() || isUnit(lengthOf(floats.get()))) {
+      return Optional.empty();
+    }
+    ByteBuffer bytes = bytes().orElseThrow();
+    if (isUnit(lengthOf(bytes.order(ByteOrder.BIG_ENDIAN).asFloatBuffer()))) {
+      return Optional.of("floats with the highest byte first");
+    }
+    DoubleBuffer doubles = bytes.order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
     double sum = 0;
-    while (numbers.isPresent() && numbers.get().hasRemaining()) {
-      double number = numbers.get().get();
+    while (doubles.hasRemaining()) {
+      double number = doubles.get();
+      sum += number * number;
+    }
+    return bytes.remaining() % Double.BYTES == 0 && isUnit(Math.sqrt(sum))
+        ? Optional.of("numbers of eight bytes, not of four")
+        : Optional.empty();
+  }
+
+  private static double lengthOf(FloatBuffer numbers) {
+    double sum = 0;
+    for (int i = numbers.position(); i < numbers.limit(); i++) {
+      double number = numbers.get(i);
       sum += number * number;
     }
     return Math.sqrt(sum);
   }
 
   private Optional<FloatBuffer> floats() {
+    return bytes()
+        .filter(bytes -> bytes.hasRemaining() && bytes.remaining() % Float.BYTES == 0)
+        .map(bytes -> bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+  }
+
+  private Optional<ByteBuffer> bytes() {
     try {
-      byte[] bytes = Base64.getDecoder().decode(value.asText());
-      return bytes.length == 0 || bytes.length % Float.BYTES != 0
-          ? Optional.empty()
-          : Optional.of(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+      return Optional.of(ByteBuffer.wrap(Base64.getDecoder().decode(value.asText())));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -126,13 +126,13 @@ public final class ServeResults implements Callable<Integer> {
     if (port < 0 || port > 65_535) {
       throw usage("--port must be a number from 0 to 65535");
     }
-    List<Deviating> deviating = deviating(Api.allDeviations());
+    List<Deviating> deviating = deviating(Api.allServable());
     Map<String, List<Deviating>> deviations = new HashMap<>();
     RecordedAnswers answers = new RecordedAnswers();
     for (Path file : resultsFiles) {
       UnfinishedRun.tell(file, terminal.err());
       Api api = ApiCheck.apiOf(file);
-      deviations.put(api.path(), deviating(api.deviations()));
+      deviations.put(api.path(), deviating(api.servable()));
       int count = answers.add(api.path(), api.modelParameter(), file);
       terminal.out().printf(Locale.ROOT, "%,d %s scenarios in %s%n", count, api, file);
     }
@@ -187,7 +187,7 @@ public final class ServeResults implements Callable<Integer> {
   private List<Deviating> deviating(List<Deviation> known) {
     try {
       return deviate.stream()
-          .map(text -> Deviating.parse(text, Api.allDeviations()))
+          .map(text -> Deviating.parse(text, Api.allServable()))
           .flatMap(each -> each.of(known).stream())
           .toList();
     } catch (IllegalArgumentException e) {
@@ -197,12 +197,16 @@ public final class ServeResults implements Callable<Integer> {
 
   private void listDeviations() {
     terminal.out().println("Level  Name, and what the server does");
-    for (Deviation deviation : Api.allDeviations()) {
+    for (Deviation deviation : Api.allServable()) {
       String argument = deviation.example().isEmpty() ? "" : ":" + deviation.example();
       terminal
           .out()
-          .printf("%5d  %-27s %s%n", deviation.level(), deviation + argument, deviation.meaning());
+          .printf("%5s  %-27s %s%n", level(deviation), deviation + argument, deviation.meaning());
     }
+  }
+
+  private static String level(Deviation deviation) {
+    return deviation.level() == Deviation.NO_LEVEL ? "-" : Integer.toString(deviation.level());
   }
 
   private ParameterException usage(String message) {
