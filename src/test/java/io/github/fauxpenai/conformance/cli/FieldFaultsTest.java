@@ -42,6 +42,10 @@ class FieldFaultsTest {
   private static final String USAGE =
       request("Hello", "'stream':true", "'stream_options':{'include_usage':true}");
   private static final String CALL = request("What is the weather?", FUNCTION);
+  private static final String BARE_CALL =
+      request(
+          "What is the weather?",
+          "'tools':[{'type':'function','function':{'name':'get_weather'}}]");
   private static final String CALLS = request("The weather here and there?", FUNCTION);
   private static final String STREAMED_CALL =
       request("What is the weather?", FUNCTION, "'stream':true");
@@ -391,6 +395,39 @@ class FieldFaultsTest {
                     .put("total_tokens", 61)
                     .putObject("completion_tokens_details")
                     .put("reasoning_tokens", 60);
+              }),
+          body(
+              "no text, as all tokens went into thoughts",
+              PLAIN,
+              "",
+              b -> {
+                ObjectNode choice = (ObjectNode) b.at("/choices/0");
+                choice.put("finish_reason", "length");
+                ((ObjectNode) choice.path("message")).putNull("content");
+              }),
+          messages(
+              "role and content null in later deltas",
+              STREAMED_CALL,
+              "",
+              m -> {
+                if (!m.has("role")) {
+                  m.putNull("role").putNull("content");
+                }
+              }),
+          calls(
+              "no arguments for no parameters",
+              BARE_CALL,
+              "",
+              c -> function(c).put("arguments", "")),
+          new Fault(
+              "the last text comes with finish_reason",
+              STREAM,
+              "",
+              response -> {
+                ArrayNode body = (ArrayNode) response.path("body");
+                ObjectNode end = (ObjectNode) body.remove(body.size() - 1).at("/choices/0");
+                ((ObjectNode) body.get(body.size() - 1).at("/choices/0"))
+                    .set("finish_reason", end.get("finish_reason"));
               }),
           new Fault(
               "a moderation after usage",
