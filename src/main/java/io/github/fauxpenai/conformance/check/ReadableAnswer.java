@@ -7,6 +7,7 @@ import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.Result;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What every request may count on: an answer that can be read. A server that fails on every trial,
@@ -20,6 +21,8 @@ final class ReadableAnswer {
           "an answer that can be read",
           exchange -> false,
           exchange -> Judgement.untested("judged apart"));
+
+  private static final Set<Integer> NOT_OFFERED = Set.of(404, 405);
 
   private ReadableAnswer() {}
 
@@ -54,6 +57,11 @@ final class ReadableAnswer {
 
   /** What the server refused before the request is not its body's fault. */
   private static Judgement failed(FailedTrial last) {
+    if (last.step().isPresent() && NOT_OFFERED.contains(last.statusCode())) {
+      // Scenarios of the step's own say that it is missing.
+      return Judgement.untested(
+          "not offered: %d to %s".formatted(last.statusCode(), last.step().get()));
+    }
     boolean refused = last.step().isPresent() && last.statusCode() < 500;
     return refused
         ? Judgement.rejected(

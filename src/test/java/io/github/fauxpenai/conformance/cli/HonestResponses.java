@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
@@ -30,6 +31,73 @@ final class HonestResponses {
   /** The answer to a good request, as a results file holds it. */
   static ObjectNode answer(JsonNode request) {
     return new HonestResponses(request).answer();
+  }
+
+  /**
+   * What a server with a memory answers at the end of a scenario that is about it.
+   *
+   * @param value what the scenario is about
+   */
+  static ObjectNode remembered(JsonNode scenario, String value) {
+    if (!scenario.has("request")) {
+      return answer(scenario.path("requestBody"));
+    }
+    ObjectNode stored = object("model", "gpt-4o-mini");
+    if (value.startsWith("retrieve a stream")) {
+      ObjectNode streamed = answer(stored.put("stream", true).put("background", true));
+      ArrayNode events = (ArrayNode) streamed.path("body");
+      if (value.contains("after")) {
+        events.remove(0);
+        events.remove(0);
+        ((ObjectNode) streamed.path("stream")).put("events", events.size());
+      }
+      return streamed;
+    }
+    if (value.equals("delete")) {
+      return plain(object("id", "resp_1", "object", "response.deleted", "deleted", true));
+    }
+    if (value.startsWith("cancel")) {
+      return plain(new HonestResponses(stored.put("background", true)).head("cancelled"));
+    }
+    if (!value.contains("input item")) {
+      return answer(stored);
+    }
+    List<ObjectNode> messages = new ArrayList<>();
+    for (String text : List.of("My name is Ottoline.", "Hello.", "Say hello again.")) {
+      boolean said = text.equals("Hello.");
+      ObjectNode message = item("message", "msg_in_" + messages.size()).put("status", "completed");
+      message.put("role", said ? "assistant" : "user");
+      ObjectNode part = message.putArray("content").addObject().put("text", text);
+      part.put("type", said ? "output_text" : "input_text");
+      if (said) {
+        part.putArray("annotations");
+        part.putArray("logprobs");
+      }
+      messages.add(message);
+    }
+    if (!value.contains("oldest") && !value.contains("after")) {
+      Collections.reverse(messages);
+    }
+    List<ObjectNode> listed =
+        value.startsWith("one")
+            ? messages.subList(0, 1)
+            : messages.subList(value.contains("after") ? 1 : 0, messages.size());
+    return plain(
+        object(
+            "object",
+            "list",
+            "data",
+            listed,
+            "first_id",
+            listed.get(0).get("id"),
+            "last_id",
+            listed.get(listed.size() - 1).get("id"),
+            "has_more",
+            value.startsWith("one")));
+  }
+
+  private static ObjectNode plain(ObjectNode body) {
+    return response(200, "application/json", body);
   }
 
   /** OpenAI's refusal. */
@@ -81,7 +149,12 @@ final class HonestResponses {
     }
     if (functions.isEmpty()) {
       boolean json = request.path("text").path("format").path("type").asText().startsWith("json");
-      String text = said(json ? "{\"city\":\"Paris\",\"country\":\"France\"}" : TEXT);
+      boolean answered = request.path("input").toString().contains("°C");
+      String text =
+          said(
+              json
+                  ? "{\"city\":\"Paris\",\"country\":\"France\"}"
+                  : answered ? "It is 21 °C in Paris." : TEXT);
       ObjectNode message = item("message", "msg_1").put("status", status());
       message.put("role", "assistant").putArray("content").add(part(text));
       items.add(message);

@@ -1,8 +1,8 @@
 package io.github.fauxpenai.conformance.cli;
 
+import static io.github.fauxpenai.conformance.scenario.Parameter.object;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -54,16 +54,23 @@ final class ResponsesChainTest {
   private static final Set<String> WRITTEN_BY_HAND =
       Set.of("00c95978", "36652a98", "78d94d41", "7f22948d");
 
-  /** Only a baseline tells that OpenAI answers otherwise. */
-  private static final Set<String> NEED_A_BASELINE =
+  /** What must be found of each deviation, and nothing else. */
+  private static final Path FINDINGS =
+      Path.of("src/test/resources/io/github/fauxpenai/conformance/cli/findings-of-responses.txt");
+
+  /** What only scenarios with a history show. */
+  private static final Set<String> OF_STATE =
       Set.of(
-          "reject-everything",
-          "reject-parameter",
-          "status-500",
-          "status-500-for-400",
-          "error-type",
-          "error-code",
-          "error-param");
+          "turn-forgotten",
+          "instructions-carried-over",
+          "unknown-turn-accepted",
+          "retrieved-empty",
+          "stream-again-later",
+          "items-without-object",
+          "not-deleted",
+          "status-canceled",
+          "gone-still-there",
+          "gone-400");
 
   private static final Set<String> FAILING = Set.of("broken", "ignored", "rejected");
 
@@ -111,7 +118,8 @@ final class ResponsesChainTest {
   void aServerThatIgnoresAParameterIsFoundOut(String parameter) throws IOException {
     Recordings ignoring = Recordings.none();
     for (ObjectNode result : honest().results().values()) {
-      ObjectNode request = result.at("/scenario/requestBody").deepCopy();
+      JsonNode asked = result.at("/scenario/requestBody");
+      ObjectNode request = asked.isObject() ? asked.deepCopy() : object();
       if (request.remove(parameter) != null && result.at("/response/status").asInt() == 200) {
         ignoring.put(Recordings.answered(result, HonestResponses.answer(request)));
       }
@@ -126,36 +134,90 @@ final class ResponsesChainTest {
   void everyDeviationIsFoundOut() throws IOException {
     List<Deviation> deviations = Api.RESPONSES.deviations();
     assertTrue(deviations.size() >= 55, deviations.size() + " deviations");
-    Path served = some(honest()).write(folder.resolve("served.json.gz"));
-    RecordedAnswers answers = new RecordedAnswers();
-    answers.add(Api.RESPONSES.path(), Api.RESPONSES.modelParameter(), served);
-    Path untouched = folder.resolve("untouched.json.gz");
-    ServedRun.of(Api.RESPONSES, answers, List.of(), served, untouched);
-    assertEquals(Map.of(), failing(untouched));
-
+    Server plain = served("plain", some(honest()));
+    Server stateful = served("stateful", withState(honest()));
+    Map<String, Set<String>> all = new TreeMap<>();
     List<Executable> found = new ArrayList<>();
     List<String> rows = new ArrayList<>();
     for (Deviation deviation : deviations) {
       Path results = folder.resolve(deviation.name() + ".json.gz");
       Deviating deviating = new Deviating(deviation, deviation.example(), 1);
-      ServedRun.of(Api.RESPONSES, answers, List.of(deviating), served, results);
-      int caught = check(results).failed().size();
-      rows.add(row(deviation, caught, differingFromTheDefinition(results)));
-      if (!NEED_A_BASELINE.contains(deviation.name())) {
-        found.add(() -> assertNotEquals(0, caught, deviation.name()));
-      }
+      Server server = OF_STATE.contains(deviation.name()) ? stateful : plain;
+      ServedRun.of(
+          Api.RESPONSES, server.answers(), List.of(deviating), server.scenarios(), results);
+      Map<String, Set<String>> findings = findings(results);
+      int caught = findings.size();
+      String name = deviation.name();
+      findings.values().forEach(all.computeIfAbsent(name, n -> new TreeSet<>())::addAll);
+      rows.add(row(deviation, caught, defined(server == stateful, findings, results)));
       if (deviation.level() > 1) {
         found.add(
             () -> {
-              String name = deviation.name();
-              assertEquals(0, compared(untouched, results, deviation.level() - 1), name);
-              assertEquals(1, compared(untouched, results, deviation.level()), name);
+              assertEquals(0, compared(server.untouched(), results, deviation.level() - 1), name);
+              assertEquals(1, compared(server.untouched(), results, deviation.level()), name);
             });
       }
     }
     Files.write(Path.of("target/deviations-of-responses.md"), rows);
+    Files.writeString(Path.of("target/findings-of-responses.txt"), text(all));
     found.add(() -> assertEquals(List.of(), notOnThePage(rows)));
+    found.add(() -> assertEquals(Files.readString(FINDINGS), text(all)));
     assertAll(found);
+  }
+
+  /** What is served, from where, and what was recorded of it where nothing deviates. */
+  private record Server(RecordedAnswers answers, Path scenarios, Path untouched) {}
+
+  private Server served(String name, Recordings recordings) throws IOException {
+    Path served = recordings.write(folder.resolve(name + ".json.gz"));
+    RecordedAnswers answers = new RecordedAnswers();
+    answers.add(Api.RESPONSES.path(), Api.RESPONSES.modelParameter(), served);
+    Path untouched = folder.resolve(name + "-untouched.json.gz");
+    ServedRun.of(Api.RESPONSES, answers, List.of(), served, untouched);
+    assertEquals(Map.of(), findings(untouched));
+    assertEquals(recordings.results().keySet(), answered(untouched));
+    return new Server(answers, served, untouched);
+  }
+
+  private static Set<String> answered(Path results) throws IOException {
+    Set<String> answered = new TreeSet<>();
+    try (ResultsReader reader = new ResultsReader(results)) {
+      for (Result result = reader.next(); result != null; result = reader.next()) {
+        if (result.hasResponse()) {
+          answered.add(result.key());
+        }
+      }
+    }
+    return answered;
+  }
+
+  /** Each deviation and what must be found, and nothing else. */
+  private static String text(Map<String, Set<String>> findings) {
+    StringBuilder text = new StringBuilder();
+    findings.forEach(
+        (name, found) -> {
+          text.append(name).append(":\n");
+          found.forEach(finding -> text.append("  ").append(finding).append('\n'));
+        });
+    return text.toString();
+  }
+
+  /** What promises and definition find, by scenario: outcome and promise. */
+  private static Map<String, Set<String>> findings(Path results) throws IOException {
+    Map<String, Set<String>> findings = new TreeMap<>();
+    check(
+        results,
+        scenario -> {
+          if (scenario.fails()) {
+            findings.put(
+                scenario.result().key(),
+                scenario.checks().stream()
+                    .filter(check -> check.judgement().outcome().fails())
+                    .map(check -> check.judgement().outcome() + " " + check.promise().id())
+                    .collect(Collectors.toCollection(TreeSet::new)));
+          }
+        });
+    return findings;
   }
 
   /** As the page has it: the number stands in the column of the deviation's level. */
@@ -175,6 +237,17 @@ final class ResponsesChainTest {
     return lines.stream().filter(line -> line.startsWith("| `") && !rows.contains(line)).toList();
   }
 
+  /** The definition has an operation for each path; only the API's own is checked apart. */
+  private static int defined(boolean stateful, Map<String, Set<String>> findings, Path results)
+      throws IOException {
+    return stateful
+        ? (int)
+            findings.values().stream()
+                .filter(each -> each.stream().anyMatch(f -> f.contains(" definition.")))
+                .count()
+        : differingFromTheDefinition(results);
+  }
+
   private static int differingFromTheDefinition(Path results) throws IOException {
     DefinitionCheck check = Api.RESPONSES.check(Definition.bundled()).orElseThrow();
     int differing = 0;
@@ -182,6 +255,7 @@ final class ResponsesChainTest {
       for (Result result = reader.next(); result != null; result = reader.next()) {
         boolean differs =
             result.hasResponse()
+                && result.scenario().request().isToOwnPath()
                 && check.violations(Answer.of(result)).stream().anyMatch(Violation::fails);
         differing += differs ? 1 : 0;
       }
@@ -191,6 +265,11 @@ final class ResponsesChainTest {
 
   /** By promises and definition. */
   private static PromiseCheck.Outcome check(Path results) throws IOException {
+    return check(results, scenario -> {});
+  }
+
+  private static PromiseCheck.Outcome check(Path results, PromiseCheck.Sink sink)
+      throws IOException {
     Api api = Api.RESPONSES;
     return new PromiseCheck(
             List.of(results),
@@ -200,7 +279,7 @@ final class ResponsesChainTest {
             api.rules().families(),
             new Selection(Selection.Conditions.NONE),
             KnownFailures.none())
-        .run(scenario -> {});
+        .run(sink);
   }
 
   private int compared(Path baseline, Path results, int level) {
@@ -214,14 +293,14 @@ final class ResponsesChainTest {
         .exitCode();
   }
 
-  /** Whatever is asked of the API's own path, good or bad. */
+  /** Whatever is asked for, good or bad. */
   private Recordings honest() throws IOException {
     Path file = folder.resolve("scenarios.json");
     CommandRun run = CommandRun.of("createScenarios", "--api=responses", "--outputFile=" + file);
     assertEquals(ExitCode.OK, run.exitCode(), run::toString);
     Recordings honest = Recordings.none();
     for (JsonNode scenario : Json.tree(Files.readAllBytes(file))) {
-      if (!scenario.has("request") && !scenario.has("before") && !scenario.has("requestText")) {
+      if (!scenario.has("requestText")) {
         ObjectNode result = Recordings.result("any", scenario, answer(scenario));
         result.set("key", scenario.path("key"));
         result.set("scenario", scenario);
@@ -233,9 +312,16 @@ final class ResponsesChainTest {
 
   private static JsonNode answer(JsonNode scenario) {
     for (JsonNode factor : scenario.path("spec").path("factors")) {
+      String[] name = factor.path("name").textValue().split("=", 2);
+      boolean state = name[0].equals("state");
       if (factor.path("negative").asBoolean()) {
-        String parameter = factor.path("name").textValue().split("=", 2)[0];
-        return HonestResponses.refusal(400, parameter);
+        boolean gone = state && (name[1].contains("unknown r") || name[1].startsWith("retrieve"));
+        return gone
+            ? HonestResponses.refusal(404, null)
+            : HonestResponses.refusal(400, state ? "previous_response_id" : name[0]);
+      }
+      if (state) {
+        return HonestResponses.remembered(scenario, name[1]);
       }
     }
     return HonestResponses.answer(scenario.path("requestBody"));
@@ -249,11 +335,21 @@ final class ResponsesChainTest {
       JsonNode spec = result.path("scenario").path("spec");
       String group = spec.path("group").asText() + spec.path("name").asText().contains("stream=");
       boolean parallel = spec.path("name").asText().contains("parallel_tool_calls=true");
-      if (taken.merge(group, 1, Integer::sum) <= 3 || parallel) {
+      boolean state = spec.path("group").asText().equals("state");
+      if (!state && (taken.merge(group, 1, Integer::sum) <= 3 || parallel)) {
         some.put(result);
       }
     }
     return some;
+  }
+
+  /** All that a server must remember something for. */
+  private static Recordings withState(Recordings all) {
+    Recordings state = Recordings.none();
+    all.results().values().stream()
+        .filter(result -> result.at("/scenario/spec/group").asText().equals("state"))
+        .forEach(state::put);
+    return state;
   }
 
   /** How many answers fail each promise. */

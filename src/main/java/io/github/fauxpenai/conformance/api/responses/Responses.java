@@ -4,6 +4,7 @@ import static io.github.fauxpenai.conformance.scenario.Parameter.object;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.ApiDefinition;
+import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.compare.Rules;
@@ -14,6 +15,7 @@ import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,6 +29,26 @@ public final class Responses implements ApiDefinition {
           Set.of("created_at", "completed_at"),
           Set.of(),
           Set.of("encrypted_content", "obfuscation"));
+
+  /** What depends on the model, or is not said by OpenAI's API reference. */
+  private static final Set<String> UNSURE =
+      Set.of(
+          "include=[\"reasoning.encrypted_content\"]",
+          "input=EMPTY_CONTENT",
+          "input=IMAGE",
+          "input=IMAGE_HIGH",
+          "input=IMAGE_LOW",
+          "input=IMAGE_WITHOUT_DETAIL",
+          "input=OUTPUT_TEXT_HISTORY",
+          "input=WHOLE_ITEM_HISTORY",
+          "instructions=",
+          "text={\"verbosity\":\"medium\"}",
+          "tool_choice=allowed, auto",
+          "tool_choice=allowed, required",
+          "tools=[]",
+          "tools=a custom tool",
+          "top_logprobs=2",
+          "user=");
 
   @Override
   public String path() {
@@ -60,6 +82,50 @@ public final class Responses implements ApiDefinition {
   @Override
   public Optional<ObjectNode> smallestRequest(String model) {
     return Optional.of(object("model", model, "input", "Say hello.", "max_output_tokens", 16));
+  }
+
+  @Override
+  public Acceptance acceptance() {
+    return new Acceptance(
+            requiredParameters(),
+            List.of("stream", "stream_options"),
+            Set.of("input", "pairwise", "structured_output", "tools", "tools_history"),
+            Set.of("sanity", "stream_options", "values"),
+            Set.of(
+                "include",
+                "instructions",
+                "max_output_tokens",
+                "metadata",
+                "parallel_tool_calls",
+                "prompt_cache_key",
+                "safety_identifier",
+                "service_tier",
+                "store",
+                "temperature",
+                "text",
+                "top_p",
+                "truncation",
+                "user"),
+            List.of(
+                "foreign",
+                "input_invalid",
+                "malformed",
+                "negative",
+                "negative_model",
+                "reasoning_invalid",
+                "stream_options",
+                "structured_output_invalid",
+                "tools_history",
+                "tools_invalid"),
+            spec -> spec.factors().stream().map(Factor::name).anyMatch(UNSURE::contains))
+        .withCapabilities(
+            Map.of(
+                "reasoning",
+                "efforts and summaries of reasoning",
+                ResponsesState.PARAMETER,
+                "a memory: later turns, and responses that are stored",
+                "tools_hosted",
+                "tools that the server runs itself"));
   }
 
   @Override

@@ -6,7 +6,9 @@ import static io.github.fauxpenai.conformance.api.Edits.chunks;
 import static io.github.fauxpenai.conformance.api.Edits.ifObject;
 import static io.github.fauxpenai.conformance.api.Edits.ifObjects;
 import static io.github.fauxpenai.conformance.api.Edits.isStream;
+import static io.github.fauxpenai.conformance.api.Edits.mediaType;
 import static io.github.fauxpenai.conformance.api.Edits.object;
+import static io.github.fauxpenai.conformance.api.Edits.rejected;
 import static io.github.fauxpenai.conformance.api.Edits.replace;
 import static io.github.fauxpenai.conformance.api.Edits.stream;
 import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.type;
@@ -26,9 +28,15 @@ import java.util.stream.Stream;
 /** How servers of the Responses API deviate. */
 final class ResponsesDeviations {
   static final List<Deviation> ALL =
-      Stream.of(ErrorDeviations.all(ResponsesDeviations::response), ofResponses(), ofStreams())
+      Stream.of(
+              ErrorDeviations.all(ResponsesDeviations::response),
+              ofResponses(),
+              ofStreams(),
+              ofState())
           .flatMap(List::stream)
           .toList();
+
+  private static final String PREVIOUS = "previous_response_id";
 
   private ResponsesDeviations() {}
 
@@ -269,6 +277,135 @@ final class ResponsesDeviations {
                         .put("sequence_number", events.size()))),
         Deviation.of("no-event-names", 4, "events without a line that names them", named("")),
         Deviation.of("event-names-message", 4, "all events are named message", named("message")));
+  }
+
+  /** What has been said before, and what was stored, is served wrongly or not at all. */
+  private static List<Deviation> ofState() {
+    return List.of(
+        Deviation.of(
+            "turn-forgotten",
+            5,
+            "a turn does not know the one that it goes on from",
+            (request, response) -> {
+              if (request.has(PREVIOUS)) {
+                responses(r -> r.putNull(PREVIOUS)).edit(request, response);
+                said("I do not know.").edit(request, response);
+              }
+            }),
+        Deviation.of(
+            "instructions-carried-over",
+            5,
+            "instructions hold for the next turn too",
+            (request, response) -> {
+              if (request.has(PREVIOUS) && !request.has("instructions")) {
+                responses(r -> r.put("instructions", "Be very brief.")).edit(request, response);
+              }
+            }),
+        Deviation.of(
+            "unknown-turn-accepted",
+            1,
+            "a turn that goes on from nothing is answered all the same",
+            rejected(
+                (request, response) -> {
+                  if (request.has(PREVIOUS)) {
+                    found(response);
+                  }
+                })),
+        Deviation.of(
+            "retrieved-empty",
+            2,
+            "a response that is retrieved has no output",
+            (request, response) -> {
+              if (!request.has("model")) {
+                responses(r -> r.putArray("output")).edit(request, response);
+              }
+            }),
+        Deviation.of(
+            "stream-again-later",
+            4,
+            "a stream that is retrieved is numbered one higher",
+            stream(
+                (request, events) -> {
+                  if (!request.has("model")) {
+                    ifObjects(
+                        events,
+                        e -> e.put("sequence_number", e.path("sequence_number").intValue() + 1));
+                  }
+                })),
+        Deviation.of(
+            "items-without-object",
+            2,
+            "a list of input items does not say that it is one",
+            body(body -> replace(body, "data", list -> list.remove("object")))),
+        Deviation.of(
+            "not-deleted",
+            2,
+            "a deletion does not say that anything was deleted",
+            body(body -> body.remove("deleted"))),
+        Deviation.of(
+            "status-canceled",
+            4,
+            "the status of what was cancelled is spelled canceled",
+            responses(
+                r -> {
+                  if (r.path("status").asText().equals("cancelled")) {
+                    r.put("status", "canceled");
+                  }
+                })),
+        Deviation.of(
+            "gone-still-there",
+            1,
+            "what was deleted, not stored or never there is found",
+            rejected(
+                (request, response) -> {
+                  if (response.path("status").asInt() == 404 && !request.has("model")) {
+                    found(response);
+                  }
+                })),
+        Deviation.of(
+            "gone-400",
+            1,
+            "400 where what is asked for is not there",
+            rejected(
+                (request, response) -> {
+                  if (response.path("status").asInt() == 404) {
+                    response.put("status", 400);
+                  }
+                })));
+  }
+
+  private static void found(ObjectNode response) {
+    response.put("status", 200);
+    mediaType(response, "application/json");
+    response.set("body", response());
+  }
+
+  /** Another text, in deltas too. */
+  private static Edit said(String text) {
+    Consumer<ObjectNode> part = p -> replace(p, "text", t -> t.put("text", text));
+    Consumer<ObjectNode> item = i -> ifObjects(i.path("content"), part);
+    return both(
+        responses(r -> ifObjects(r.path("output"), item)),
+        stream(
+            (request, events) -> {
+              boolean first = true;
+              for (JsonNode event : events) {
+                if (type(event).equals("response.output_text.delta")) {
+                  String delta = first ? text : "";
+                  ifObject(event, e -> e.put("delta", delta));
+                  first = false;
+                }
+                if (type(event).equals("response.output_text.done")) {
+                  ifObject(event, part);
+                }
+                if (type(event).equals("response.content_part.done")) {
+                  ifObject(event.path("part"), part);
+                }
+                if (type(event).equals("response.output_item.done")) {
+                  ifObject(event.path("item"), item);
+                }
+              }
+            }));
   }
 
   private static Edit named(String name) {

@@ -125,8 +125,6 @@ final class ResponsesFactors {
         setting("seed", 1).rejected(),
         setting("logit_bias", object("12345", 100)).rejected(),
         setting("logprobs", true).rejected(),
-        setting("presence_penalty", 1).rejected(),
-        setting("frequency_penalty", 1).rejected(),
         setting("max_tokens", 20).rejected(),
         setting("max_completion_tokens", 20).rejected(),
         setting("response_format", object("type", "json_object")).rejected(),

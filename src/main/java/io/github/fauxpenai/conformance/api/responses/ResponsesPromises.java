@@ -153,7 +153,9 @@ final class ResponsesPromises {
                 "previous_response_id.echo",
                 "previous_response_id",
                 "the response names the one before",
-                exchange -> exchange.has("previous_response_id"),
+                exchange ->
+                    exchange.has("previous_response_id")
+                        && exchange.isAsked(ResponsesState.PARAMETER),
                 exchange ->
                     exchange.ofResponse(
                         response ->

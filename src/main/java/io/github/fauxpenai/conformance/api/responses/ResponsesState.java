@@ -29,6 +29,9 @@ final class ResponsesState {
   /** A name that only a server with a memory can know in the next turn. */
   static final String NAME = "Ottoline";
 
+  /** A temperature that only a server with a memory can tell of in the next turn. */
+  static final String TEMPERATURE = "21";
+
   static final String RESPONSE = "/responses/{response_id}";
   static final String CANCEL = RESPONSE + "/cancel";
   static final String INPUT_ITEMS = RESPONSE + "/input_items";
@@ -69,7 +72,7 @@ final class ResponsesState {
             "a call answered",
             request -> {
               int created = create(request, calling());
-              ObjectNode result = ResponsesTools.result("", "21 °C");
+              ObjectNode result = ResponsesTools.result("", TEMPERATURE + " °C");
               result.set("call_id", new Captured(created, "/output/0/call_id").json());
               goOn(request, created);
               request.set("input", JsonNodeFactory.instance.arrayNode().add(result));

@@ -27,12 +27,12 @@ final class ResponsesStatePromises {
             "state.turns",
             "a later turn knows the earlier ones",
             List.of("next turn", "third turn"),
-            ResponsesStatePromises::knowsName),
+            exchange -> knows(exchange.answer(), ResponsesState.NAME)),
         state(
             "state.calls",
             "a call is answered in the next turn",
             List.of("a call answered"),
-            exchange -> accepted(exchange.answer())),
+            exchange -> knows(exchange.answer(), ResponsesState.TEMPERATURE)),
         state(
             "state.instructions",
             "instructions are not carried over",
@@ -114,30 +114,24 @@ final class ResponsesStatePromises {
         .orElse("");
   }
 
-  private static Judgement accepted(Answer answer) {
-    return RecordedResponse.isAccepted(answer.status())
-        ? Judgement.honoured()
-        : Judgement.rejected("refused with %d".formatted(answer.status()));
-  }
-
+  /** That the server has no memory is said once, of all that need one. */
   private static Judgement ofAccepted(Answer answer, Function<ResponsesAnswer, Judgement> check) {
-    Judgement accepted = accepted(answer);
-    return accepted.outcome().fails() ? accepted : check.apply(ResponsesAnswer.of(answer));
+    return RecordedResponse.isAccepted(answer.status())
+        ? check.apply(ResponsesAnswer.of(answer))
+        : Judgement.untested("not offered: %d".formatted(answer.status()));
   }
 
-  private static Judgement knowsName(Exchange exchange) {
+  /** Whether the text has the word that only an earlier turn said. */
+  private static Judgement knows(Answer answer, String word) {
     return ofAccepted(
-        exchange.answer(),
+        answer,
         response -> {
           if (response.text().isEmpty()) {
             return Judgement.untested("no text");
           }
           return Judgement.ignoredUnless(
-              response
-                  .text()
-                  .toLowerCase(Locale.ROOT)
-                  .contains(ResponsesState.NAME.toLowerCase(Locale.ROOT)),
-              "the name is forgotten");
+              response.text().toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT)),
+              "'%s' is forgotten".formatted(word));
         });
   }
 

@@ -65,8 +65,10 @@ final class ResponsesSuites {
         new TestSuite("tools_history", ResponsesTools.history()),
         new TestSuite("structured_output", streamed(ResponsesTools.formats())),
         new TestSuite("structured_output_invalid", ResponsesTools.invalidFormats()),
-        new TestSuite("state_turns", ResponsesState.turns()),
-        new TestSuite("state_stored", ResponsesState.stored()));
+        new TestSuite(
+            ResponsesState.PARAMETER,
+            Stream.concat(ResponsesState.turns().stream(), ResponsesState.stored().stream())
+                .toList()));
   }
 
   /** Parameters of which one changes what the other does, or what is echoed of it. */
