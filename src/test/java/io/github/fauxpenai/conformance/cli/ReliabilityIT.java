@@ -294,6 +294,7 @@ final class ReliabilityIT {
   void plantedKeys() throws Exception {
     Path scenarios = NumberedServer.writeScenarios(folder.resolve("scenarios.json"), 2);
     int trials = 0;
+    int masked = 0;
     for (String key :
         List.of("sk-Planted/key\"4711", "PlantedSession\\0815==", "planted-organization+1")) {
       Map<String, String> environment = Map.of("OPENAI_API_KEY", key);
@@ -328,15 +329,18 @@ final class ReliabilityIT {
                     "--rateLimit=0",
                     "--maxTrials=1");
             assertNotTold(run.toString(), form, key);
+            masked += run.toString().contains("[redacted]") ? 1 : 0;
           }
           try (Stream<Path> files = Files.list(own)) {
             for (Path file : files.toList()) {
               assertNotTold(unpacked(file), form, key);
+              masked += unpacked(file).contains("[redacted]") ? 1 : 0;
             }
           }
         }
       }
     }
+    assertTrue(masked > trials / 2, masked + " of " + trials + " were seen and masked");
     count("planted keys", trials);
   }
 
@@ -430,7 +434,7 @@ final class ReliabilityIT {
                     "--resultsFile=" + hostile))) {
           CommandRun run = CommandRun.of(command.toArray());
           String what = command + ": " + run;
-          assertTrue(run.exitCode() != ExitCode.DEFECT, what);
+          assertTrue(!Set.of(ExitCode.DEFECT, ExitCode.USAGE).contains(run.exitCode()), what);
           assertHarmless(run, what);
           assertTrue(
               !run.out().lines().anyMatch(l -> l.startsWith("forged") || l.matches("(.*,)?[=@].*")),
