@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Four answers at once that are as large as they may be, recorded and read in 256 MB. */
 @Timeout(300)
 final class LargeAnswersIT {
+  private static final boolean LONG = Boolean.getBoolean("long");
   private static final int LARGEST = 16 << 20;
   private static final String HEAD =
       "{\"object\":\"list\",\"model\":\"ada\",\"usage\":{\"prompt_tokens\":1,\"total_tokens\":1},";
@@ -38,18 +40,28 @@ final class LargeAnswersIT {
 
   /** What makes an answer large. */
   private enum Kind {
-    TEXT("application/json", HEAD + "\"data\":[{\"embedding\":\"", "abcdefgh", "\"}]}"),
-    FLOATS("application/json", HEAD + "\"data\":[{\"embedding\":[0", ",-0.012345678", "]}]}"),
-    OBJECTS("application/json", HEAD + "\"data\":[{}", ",{\"index\":1234567}", "]}"),
-    STREAM("text/event-stream", "", "data: {\"object\":\"list\",\"n\":1}\n\n", "data: [DONE]\n\n"),
-    EVENT("text/event-stream", "data: {\"text\":\"", "abcdefgh", "\"}\n\ndata: [DONE]\n\n");
+    TEXT(true, "application/json", HEAD + "\"data\":[{\"embedding\":\"", "abcdefgh", "\"}]}"),
+    FLOATS(
+        false, "application/json", HEAD + "\"data\":[{\"embedding\":[0", ",-0.012345678", "]}]}"),
+    OBJECTS(false, "application/json", HEAD + "\"data\":[{}", ",{\"index\":1234567}", "]}"),
+    STREAM(
+        false,
+        "text/event-stream",
+        "",
+        "data: {\"object\":\"list\",\"n\":1}\n\n",
+        "data: [DONE]\n\n"),
+    EVENT(true, "text/event-stream", "data: {\"text\":\"", "abcdefgh", "\"}\n\ndata: [DONE]\n\n");
+
+    /** Whether it takes seconds only. */
+    private final boolean quick;
 
     private final String type;
     private final byte[] head;
     private final byte[] filling;
     private final byte[] tail;
 
-    Kind(String type, String head, String filling, String tail) {
+    Kind(boolean quick, String type, String head, String filling, String tail) {
+      this.quick = quick;
       this.type = type;
       this.head = head.getBytes(UTF_8);
       this.filling = filling.repeat(1000).getBytes(UTF_8);
@@ -69,6 +81,7 @@ final class LargeAnswersIT {
   @ParameterizedTest
   @EnumSource
   void fourOfTheLargestAnswersAreRecordedAndReadIn256Megabytes(Kind kind) throws Exception {
+    assumeTrue(LONG || kind.quick, "only with -Dlong");
     Path scenarios = NumberedServer.writeScenarios(folder.resolve("scenarios.json"), 4);
     Path results = folder.resolve("results.json.gz");
     CyclicBarrier four = new CyclicBarrier(4);
@@ -110,7 +123,7 @@ final class LargeAnswersIT {
     writeOtherwise(results, other);
     // What level 4 looks at must fit as a tree; a million objects, as a tree, do not.
     int highest = kind == Kind.OBJECTS ? 3 : 4;
-    for (int level = Boolean.getBoolean("long") ? 1 : highest; level <= highest; level++) {
+    for (int level = LONG ? 1 : highest; level <= highest; level++) {
       String said =
           run(
               ExitCode.OK,
