@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
