@@ -16,7 +16,11 @@ final class FirstAnswers<T> {
   /** After so many suspicious answers, or scenarios without one, there is no doubt left. */
   static final int ENOUGH = 10;
 
+  /** After so many bytes of answers too: what is held back is in memory. */
+  static final long MUCH = 8L * Memory.SMALL;
+
   private final List<T> held = new ArrayList<>();
+  private long heldBytes;
   private int suspicious;
   private int unanswered;
 
@@ -102,11 +106,21 @@ final class FirstAnswers<T> {
     if (decided) {
       return Verdict.TRUSTED;
     }
-    if (!validModel) {
-      return Verdict.UNDECIDED;
+    if (validModel) {
+      suspicious++;
     }
-    suspicious++;
-    return suspicious == ENOUGH ? Verdict.WRONG_ADDRESS : Verdict.UNDECIDED;
+    return undecided(answer);
+  }
+
+  /** An answer that could come from another server, unless there were too many of them. */
+  private Verdict undecided(RecordedResponse answer) {
+    heldBytes += answer.body().length();
+    if (suspicious == ENOUGH || suspicious > 0 && heldBytes > MUCH) {
+      return Verdict.WRONG_ADDRESS;
+    }
+    decided = heldBytes > MUCH;
+    holdsAnswers = !decided;
+    return decided ? Verdict.TRUSTED : Verdict.UNDECIDED;
   }
 
   /**
@@ -124,7 +138,7 @@ final class FirstAnswers<T> {
     heard = true;
     decided = RecordedResponse.isAccepted(answer.status()) && !isSuspicious(answer);
     holdsAnswers = !decided;
-    return decided ? Verdict.TRUSTED : Verdict.UNDECIDED;
+    return decided ? Verdict.TRUSTED : undecided(answer);
   }
 
   private static boolean isSuspicious(RecordedResponse answer) {

@@ -339,6 +339,17 @@ class RunnerTest {
   }
 
   @Test
+  void largeAnswersOfAnotherServerAreEnoughSooner() throws Exception {
+    String large = "{\"a\":\"%s\"}".formatted("x".repeat(990_000));
+    try (RawServer server = RawServer.answering((body, n) -> RawServer.json(404, large))) {
+      RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(30));
+      assertEquals(Stop.WRONG_ADDRESS, summary.stop());
+      assertEquals(List.of(), kept);
+      assertEquals(FirstAnswers.MUCH / 990_000 + 1, server.requests().size());
+    }
+  }
+
+  @Test
   void oneOtherAnswerAmongTheFirstTenLetsTheRunGoOn() throws Exception {
     try (RawServer server =
         RawServer.answering((body, n) -> RawServer.json(n == 10 ? 400 : 404, "{}"))) {
