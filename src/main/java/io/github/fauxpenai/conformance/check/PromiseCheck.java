@@ -254,12 +254,13 @@ public final class PromiseCheck {
   /** What is found in one answer. */
   private List<CheckedScenario.Check> checks(Result result, Map<String, Result> twins) {
     List<CheckedScenario.Check> checks = new ArrayList<>();
-    ReadableAnswer.check(result).ifPresent(checks::add);
     if (!result.hasResponse()) {
+      ReadableAnswer.checkFailed(result).ifPresent(checks::add);
       return checks;
     }
     List<String> lookedAt = new ArrayList<>();
     Exchange exchange = exchange(result, twins, lookedAt::add);
+    checks.add(ReadableAnswer.check(exchange.answer()));
     for (Promise promise : promises) {
       if (promise.applies().test(exchange)) {
         lookedAt.clear();

@@ -1,11 +1,13 @@
 package io.github.fauxpenai.conformance.check;
 
+import io.github.fauxpenai.conformance.json.Encodings;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.Result;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,27 +34,45 @@ final class ReadableAnswer {
   }
 
   /**
-   * What the trials of a scenario tell; empty where none tells anything about the server: nobody
-   * asked, or the network, a rate limit or a gateway came between.
+   * What the trials of a scenario without an answer tell; empty where none tells anything about the
+   * server: nobody asked, or the network, a rate limit or a gateway came between.
    */
-  static Optional<CheckedScenario.Check> check(Result result) {
-    Optional<Judgement> finding =
-        result.response().isPresent()
-            ? Optional.of(answered(result.response().get()))
-            : result
-                .lastFailure()
-                .filter(trial -> !trial.isOfNetwork())
-                .map(ReadableAnswer::failed);
-    return finding.map(each -> CheckedScenario.Check.of(PROMISE, each, List.of()));
+  static Optional<CheckedScenario.Check> checkFailed(Result result) {
+    return result
+        .lastFailure()
+        .filter(trial -> !trial.isOfNetwork())
+        .map(ReadableAnswer::failed)
+        .map(ReadableAnswer::check);
   }
 
-  private static Judgement answered(RecordedResponse response) {
-    boolean tells =
-        RecordedResponse.isAccepted(response.status())
-            || Answer.of(response).kind() == AnswerKind.ERROR;
-    return tells
-        ? Judgement.honoured()
-        : Judgement.untested("the answer is a %d".formatted(response.status()));
+  /** Whether every client reads the same in an answer. */
+  static CheckedScenario.Check check(Answer answer) {
+    return check(answered(answer));
+  }
+
+  private static CheckedScenario.Check check(Judgement judgement) {
+    return CheckedScenario.Check.of(PROMISE, judgement, List.of());
+  }
+
+  private static Judgement answered(Answer answer) {
+    if (!RecordedResponse.isAccepted(answer.status()) && answer.kind() != AnswerKind.ERROR) {
+      return Judgement.untested("the answer is a %d".formatted(answer.status()));
+    }
+    // RFC 8259, sections 4 and 8.1. What comes twice, clients read once, and not all the same.
+    if (answer.hasRepeats()) {
+      return Judgement.broken("an object has the same member twice");
+    }
+    return answer
+        .encoding()
+        .map(
+            encoding ->
+                encoding.equals(Encodings.MARK)
+                    ? Judgement.untested(
+                        "a byte order mark comes before the JSON; most clients skip it")
+                    : Judgement.broken(
+                        "the body is in %s, not in UTF-8"
+                            .formatted(encoding.toUpperCase(Locale.ROOT))))
+        .orElse(Judgement.honoured());
   }
 
   /** What the server refused before the request is not its body's fault. */

@@ -20,8 +20,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * JSON as scenarios and results files spell it: what JavaScript's {@code JSON.stringify} prints,
@@ -118,6 +120,27 @@ public final class Json {
     boolean[] repeats = {false};
     JsonNode tree = tree(parser, repeats);
     return new Parsed(tree, repeats[0]);
+  }
+
+  /**
+   * Whether an object in the value that the parser stands at has a member twice; builds no tree.
+   * The parser then stands at the value's last token.
+   */
+  public static boolean walkForRepeats(JsonParser parser) throws IOException {
+    boolean found = false;
+    if (parser.currentToken() == JsonToken.START_OBJECT) {
+      Set<String> names = new HashSet<>();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        found |= !names.add(parser.currentName());
+        parser.nextToken();
+        found |= walkForRepeats(parser);
+      }
+    } else if (parser.currentToken() == JsonToken.START_ARRAY) {
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        found |= walkForRepeats(parser);
+      }
+    }
+    return found;
   }
 
   /**

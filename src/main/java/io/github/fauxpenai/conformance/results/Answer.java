@@ -96,8 +96,13 @@ public final class Answer {
     return response.body().length() > RawJson.LARGE;
   }
 
-  /** Whether an object in the body has a member twice; the body must not be large. */
+  /** Whether an object in the body has a member twice. */
   public boolean hasRepeats() {
+    if (isLarge() && body == null) {
+      boolean[] found = {false};
+      walk(parser -> found[0] = Json.walkForRepeats(parser));
+      return found[0];
+    }
     return body() != null && repeats;
   }
 

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.check.Promise;
@@ -16,7 +18,9 @@ import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.json.Encodings;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -258,6 +262,27 @@ class CheckResultsTest {
     assertTrue(
         outcome.out().contains("promise-broken answer.readable: broken instead of honoured"),
         outcome.out());
+  }
+
+  @Test
+  void whatNotAllClientsReadAlikeIsNoReadableAnswer() {
+    put("{'input':'a'}", ((ObjectNode) vector("[0.6,0.8]")).put("encoding", Encodings.MARK));
+    assertEquals(ExitCode.OK, run().exitCode());
+    Outcome mark = run("--show=answer.readable");
+    assertTrue(mark.out().contains("a byte order mark comes before the JSON"), mark.out());
+
+    put("{'input':'b'}", ((ObjectNode) vector("[0.6,0.8]")).put("encoding", "utf-16"));
+    for (int filling : new int[] {1, RawJson.LARGE}) {
+      ObjectNode answer = (ObjectNode) vector("[0.6,0.8]");
+      String body = answer.path("body").toString();
+      String twice = "\"object\":\"%s\",".formatted("x".repeat(filling)) + body.substring(1);
+      answer.set("body", new POJONode(new RawValue("{" + twice)));
+      put("{'input':'c%d'}".formatted(filling), answer);
+    }
+    Outcome outcome = run();
+    assertEquals(ExitCode.DIFFERENCES, outcome.exitCode(), outcome.out());
+    assertTrue(outcome.out().contains("1  the body is in UTF-16, not in UTF-8"), outcome.out());
+    assertTrue(outcome.out().contains("2  an object has the same member twice"), outcome.out());
   }
 
   @Test
