@@ -101,7 +101,9 @@ function archiveOptions(java, version) {
       return []; // the folder cannot be written
     }
   }
-  makeArchive(java, archive);
+  if (claimed(makingFolder(archive))) {
+    makeArchive(java, archive);
+  }
   return [];
 }
 
@@ -117,23 +119,49 @@ function makeArchive(java, archive) {
   maker.unref();
 }
 
+function makingFolder(archive) {
+  return `${archive}.making`;
+}
+
 function archiveMade(javaFile, archive) {
-  const draft = `${archive}.${process.pid}`;
+  const making = makingFolder(archive);
+  const draft = path.join(making, 'archive');
+  const scenarios = path.join(making, 'scenarios.json');
   const made = spawnSync(
     javaFile,
     [
       ...JAVA_OPTIONS,
       `-XX:ArchiveClassesAtExit=${draft}`,
       '-Xlog:disable',
-      ...['-jar', JAR, 'createScenarios', '--api=embeddings', `--outputFile=${draft}.json`],
+      ...['-jar', JAR, 'createScenarios', '--api=embeddings', `--outputFile=${scenarios}`],
     ],
     { stdio: 'ignore' },
   );
-  fs.rmSync(`${draft}.json`, { force: true });
   if (made.status === 0) {
     fs.renameSync(draft, archive);
+    fs.rmSync(making, { recursive: true, force: true });
   } else {
     fs.rmSync(draft, { force: true });
+    fs.rmSync(scenarios, { force: true });
+  }
+}
+
+// One try at a time, and after one that failed or was killed the next no sooner than ten minutes
+// later, which removes what that left.
+function claimed(making) {
+  try {
+    if (Date.now() - fs.statSync(making).mtimeMs < 10 * 60 * 1000) {
+      return false;
+    }
+    fs.rmSync(making, { recursive: true, force: true });
+  } catch {
+    // Nobody has tried yet.
+  }
+  try {
+    fs.mkdirSync(making);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -9,6 +9,9 @@ import io.github.fauxpenai.conformance.cli.output.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -203,6 +206,27 @@ final class ExecutableIT {
     assertTellsVersion(file.toString());
     assertTellsVersion("relative");
     assertTellsVersion(directory.resolve("with blank").toString());
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+  void anArchiveIsMadeByOneAtATimeAndAKilledTryIsClearedAwayTenMinutesLater() throws Exception {
+    Path archive = archive();
+    Files.delete(archive);
+    Path making = Path.of(archive + ".making");
+    while (Files.exists(making)) {
+      Thread.onSpinWait(); // the first start's is removed once its archive is in place
+    }
+    Files.createDirectories(making);
+    Path leftOver = Files.writeString(making.resolve("archive"), "half");
+
+    assertTellsVersion(directory.resolve("cache").toString());
+    assertTrue(Files.exists(leftOver), "somebody else is at it");
+
+    Instant longAgo = Instant.now().minus(Duration.ofMinutes(12));
+    Files.setLastModifiedTime(making, FileTime.from(longAgo));
+    assertEquals(archive, archive());
+    assertTrue(Files.size(archive) > "half".length(), "a whole one");
   }
 
   private Path archive() throws Exception {
