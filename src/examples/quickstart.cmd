@@ -43,7 +43,7 @@ if not %ran%==0 exit /b 1
 
 echo.
 echo 4. The comparison
-"%java%" -jar "%jar%" compareResults --api=embeddings --level=4 "--specFile=%sample%" "--resultsFile=%work%\results.json.gz" "--report=%work%\report.html"
+"%java%" -jar "%jar%" compareResults --api=embeddings "--specFile=%sample%" "--resultsFile=%work%\results.json.gz" "--report=%work%\report.html"
 if not %errorlevel%==1 (
   echo The comparison ended with %errorlevel%; 1 was expected, for the faults. 1>&2
   exit /b 1

@@ -56,7 +56,7 @@ export OPENAI_API_KEY=none
 echo
 echo '4. The comparison'
 status=0
-"$program" compareResults --api=embeddings --level=4 --specFile="$sample" \
+"$program" compareResults --api=embeddings --specFile="$sample" \
   --resultsFile="$work/results.json.gz" --report="$work/report.html" || status=$?
 if [ "$status" -ne 1 ]; then
   echo "The comparison ended with $status; 1 was expected, for the faults." >&2
