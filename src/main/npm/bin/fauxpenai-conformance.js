@@ -17,6 +17,7 @@ const OLDEST = 17;
 const NOT_FOUND = 127; // what a shell answers for a command that it cannot find
 const WINDOWS = process.platform === 'win32';
 const JAVA_OPTIONS = ['-Xmn32m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
+const TEN_MINUTES = 10 * 60 * 1000;
 const MAKE_ARCHIVE = '--make-archive'; // said by this script to itself
 const JAR = path.join(__dirname, '..', 'lib', 'fauxpenai-conformance.jar');
 
@@ -101,9 +102,7 @@ function archiveOptions(java, version) {
       return []; // the folder cannot be written
     }
   }
-  if (claimed(makingFolder(archive))) {
-    makeArchive(java, archive);
-  }
+  makeArchive(java, archive);
   return [];
 }
 
@@ -119,12 +118,22 @@ function makeArchive(java, archive) {
   maker.unref();
 }
 
-function makingFolder(archive) {
-  return `${archive}.making`;
-}
-
+// One try at a time: whoever makes the directory tries, in it. A try that failed or was killed leaves
+// it, so that no start within the next ten minutes tries again.
 function archiveMade(javaFile, archive) {
-  const making = makingFolder(archive);
+  const making = `${archive}.making`;
+  try {
+    if (Date.now() - fs.statSync(making).mtimeMs > TEN_MINUTES) {
+      fs.rmSync(making, { recursive: true, force: true });
+    }
+  } catch {
+    // Nobody tries.
+  }
+  try {
+    fs.mkdirSync(making);
+  } catch {
+    return;
+  }
   const draft = path.join(making, 'archive');
   const scenarios = path.join(making, 'scenarios.json');
   const made = spawnSync(
@@ -141,27 +150,8 @@ function archiveMade(javaFile, archive) {
     fs.renameSync(draft, archive);
     fs.rmSync(making, { recursive: true, force: true });
   } else {
-    fs.rmSync(draft, { force: true });
     fs.rmSync(scenarios, { force: true });
-  }
-}
-
-// One try at a time, and after one that failed or was killed the next no sooner than ten minutes
-// later, which removes what that left.
-function claimed(making) {
-  try {
-    if (Date.now() - fs.statSync(making).mtimeMs < 10 * 60 * 1000) {
-      return false;
-    }
-    fs.rmSync(making, { recursive: true, force: true });
-  } catch {
-    // Nobody has tried yet.
-  }
-  try {
-    fs.mkdirSync(making);
-    return true;
-  } catch {
-    return false;
+    fs.rmSync(draft, { force: true });
   }
 }
 

@@ -197,11 +197,21 @@ public final class Main implements Runnable {
             commandLine.addSubcommand(name, new CommandLine(type, factory));
           }
         });
+    commandLine.getSubcommands().values().forEach(Main::addExitCodes);
+    addExitCodes(commandLine);
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(terminal.interactive())
         .setOut(terminal.out())
         .setErr(terminal.err());
+  }
+
+  private static void addExitCodes(CommandLine command) {
+    command
+        .getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(ExitCode.MEANINGS);
   }
 
   @Override

@@ -37,6 +37,18 @@ final class ArchiveOfClasses {
     }
   }
 
+  /** Waits until a process that works there has removed this file or directory. */
+  static void awaitDeletion(Path path) throws Exception {
+    try (WatchService watch = FileSystems.getDefault().newWatchService()) {
+      WatchKey key = path.getParent().register(watch, StandardWatchEventKinds.ENTRY_DELETE);
+      while (Files.exists(path)) {
+        assertTrue(watch.poll(1, TimeUnit.MINUTES) != null, path + " is there after a minute");
+        key.pollEvents();
+        assertTrue(key.reset(), "the folder is gone");
+      }
+    }
+  }
+
   private static Optional<Path> archive(Path folder) throws IOException {
     try (var files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(".jsa")).findFirst();

@@ -30,6 +30,12 @@ public record CommandRun(int exitCode, String out, String err) {
         exitCode, out.toString().replace("\r\n", "\n"), err.toString().replace("\r\n", "\n"));
   }
 
+  /** A terminal that nobody looks at. */
+  static Terminal nowhere() {
+    PrintWriter nothing = new PrintWriter(new StringWriter());
+    return new Terminal(nothing, nothing, Map.of(), false);
+  }
+
   @Override
   public String toString() {
     return "exit code " + exitCode + "\n" + out + err;

@@ -47,15 +47,13 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    description = "Tells whether answers keep what their requests' parameters promise.",
+    description = "Checks, without a baseline, whether answers do what their requests asked for.",
     footer = {
       "",
       "No baseline is needed: whether there are n choices, whether content fits its schema, can be"
           + " seen in the answer, and so can whether it"
           + " fits OpenAI's definition of its API. From the most to the least harmful a promise is broken, ignored,"
           + " rejected, untested or honoured.",
-      "",
-      "Exit codes: 0 kept or untested, 1 broken, ignored or rejected, 2 usage, 3 input, 4 incomplete.",
       "",
       "Examples:",
       "  fauxpenai-conformance checkResults --api=embeddings \\",

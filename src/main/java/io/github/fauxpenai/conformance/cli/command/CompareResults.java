@@ -56,8 +56,6 @@ import picocli.CommandLine.Option;
       "",
       "Levels: 1 status, 2 structure, 3 types, 4 semantics, 5 exact; each includes those before it.",
       "",
-      "Exit codes: 0 conforms, 1 differs or misses --failUnder, 2 usage, 3 input, 4 incomplete.",
-      "",
       "Examples:",
       "  fauxpenai-conformance compareResults --api=embeddings --resultsFile=r.json.gz",
       "      Compares with OpenAI's answers on board",

@@ -22,17 +22,6 @@ import picocli.CommandLine.Spec;
     hidden = true,
     description = "Prints the manual page, for man(1).")
 public final class GenerateManPage implements Callable<Integer> {
-  private static final String[] EXIT_CODES = {
-    "0", "Conforms, or done.",
-    "1", "A difference that is not known, a stale known failure, or a threshold missed.",
-    "2", "The command line cannot be understood.",
-    "3", "Input that cannot be read or does not fit, or output that cannot be written.",
-    "4", "Incomplete: a rate limit, trials spent on the network, scenarios not executed.",
-    "70", "A defect of this program.",
-    "127", "No Java, or one that is too old.",
-    "130, 143", "Stopped by a signal, after saving."
-  };
-
   private final Terminal terminal;
 
   @Spec private CommandSpec spec;
@@ -63,11 +52,12 @@ public final class GenerateManPage implements Callable<Integer> {
       text(List.of(command.usageMessage().footer()), out);
     }
     out.println(".SH EXIT STATUS");
-    for (int i = 0; i < EXIT_CODES.length; i += 2) {
-      out.println(".TP");
-      out.println(".B " + EXIT_CODES[i]);
-      out.println(escaped(EXIT_CODES[i + 1]));
-    }
+    ExitCode.MEANINGS.forEach(
+        (code, meaning) -> {
+          out.println(".TP");
+          out.println(".B " + code);
+          out.println(escaped(meaning) + ".");
+        });
     return ExitCode.OK;
   }
 

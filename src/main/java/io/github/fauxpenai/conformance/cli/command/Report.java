@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    description = "Prints a results file as CSV, one line a scenario.",
+    description = "Prints a results file as CSV, one row per scenario.",
     footer = {
       "",
       "Example:",

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
       "",
       "A request that was recorded gets the recorded answer; the order of members and the spelling"
           + " of numbers do not matter. Any other gets a 404 that names the nearest recorded one."
-          + " It ends with Ctrl-C."
+          + " Stop it with Ctrl-C."
     },
     footer = {
       "",

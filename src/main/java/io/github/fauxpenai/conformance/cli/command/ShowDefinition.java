@@ -22,9 +22,7 @@ import picocli.CommandLine.Mixin;
       "",
       "The definition is made of the types of OpenAI's own client library. Where answers that"
           + " OpenAI really gave differ from it, the answers are right: each line says what, and who"
-          + " saw it.",
-      "",
-      "Exit codes: 0 shown, 2 usage, 3 input."
+          + " saw it."
     })
 public final class ShowDefinition implements Callable<Integer> {
   private final Terminal terminal;
