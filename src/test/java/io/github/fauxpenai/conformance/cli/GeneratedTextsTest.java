@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -59,6 +63,20 @@ class GeneratedTextsTest {
                 assertTrue(!line.startsWith("  ") || line.length() <= 80, name + ": " + line);
               }
             });
+  }
+
+  @Test
+  void theReadmeBeginsWithWhatNeedsNoBaselineAtTheDefaultLevel() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    String first = readme.substring(readme.indexOf("## 60 seconds"), readme.indexOf("## Install"));
+
+    assertTrue(first.indexOf("checkResults --api") < first.indexOf("compareResults --api"), first);
+    assertTrue(first.contains("checkResults --api"), first);
+    assertFalse(first.contains("--level"), first);
+    for (String quickstart : List.of("quickstart.sh", "quickstart.cmd")) {
+      assertFalse(
+          Files.readString(Path.of("src", "examples", quickstart)).contains("--level"), quickstart);
+    }
   }
 
   private interface Check {

@@ -1,7 +1,10 @@
 package io.github.fauxpenai.conformance.cli.output;
 
 import io.github.fauxpenai.conformance.report.Wrapping;
+import java.io.File;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -28,7 +31,21 @@ public record Terminal(
     return interactive ? columns() : Integer.MAX_VALUE;
   }
 
+  /** As POSIX tells it; elsewhere as picocli finds it, which takes no window for under 55. */
   private static int columns() {
+    try {
+      Process size = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
+      String[] rowsAndColumns =
+          new String(size.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+              .strip()
+              .split(" ");
+      int columns = rowsAndColumns.length == 2 ? Integer.parseInt(rowsAndColumns[1]) : 0;
+      if (columns > 0) {
+        return columns;
+      }
+    } catch (IOException | NumberFormatException e) {
+      // No POSIX, or no terminal.
+    }
     return CommandSpec.create().usageMessage().autoWidth(true).width();
   }
 }
