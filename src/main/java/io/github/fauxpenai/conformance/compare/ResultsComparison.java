@@ -222,11 +222,15 @@ public final class ResultsComparison {
       checkRequest(baseline, result);
     }
     Answer expected = Answer.of(baseline);
-    ScenarioVerdict verdict = judge(scenario, expected, baseline, result);
+    Optional<Answer> actual =
+        result != null && result.hasResponse() && !baseline.answersSame(result)
+            ? Optional.of(Answer.of(result))
+            : Optional.empty();
+    ScenarioVerdict verdict = judge(scenario, expected, actual, baseline, result);
     if (verdict.comparable()) {
       JudgedScenario.Reference reference = JudgedScenario.Reference.ofBaseline(expected);
       JudgedScenario judged =
-          verdict.judged(rules.families(), reference, refusal(expected, baseline, result));
+          verdict.judged(rules.families(), reference, refusal(expected, actual));
       List<Finding> findings =
           settings
               .known()
@@ -238,17 +242,21 @@ public final class ResultsComparison {
   }
 
   /** What the server says where both refuse, and not in the same words. */
-  private static Refusal refusal(Answer expected, Result baseline, Result result) {
+  private static Refusal refusal(Answer expected, Optional<Answer> actual) {
     return expected.kind() == AnswerKind.ERROR
-            && result != null
-            && result.hasResponse()
-            && !baseline.answersSame(result)
-        ? Refusal.of(Answer.of(result))
+        ? actual.map(Refusal::of).orElse(Refusal.NONE)
         : Refusal.NONE;
   }
 
+  /**
+   * @param actual the server's answer, where there is one and it is not the same byte for byte
+   */
   private ScenarioVerdict judge(
-      RecordedScenario scenario, Answer expected, Result baseline, Result result) {
+      RecordedScenario scenario,
+      Answer expected,
+      Optional<Answer> actual,
+      Result baseline,
+      Result result) {
     boolean accepted = RecordedResponse.isAccepted(expected.status());
     if (!accepted && !settings.judgeModelLimits() && rules.isModelLimit(expected)) {
       return verdict(scenario, State.MODEL_DEPENDENT, accepted, List.of(), baseline, result);
@@ -267,7 +275,7 @@ public final class ResultsComparison {
     Pair pair =
         new Pair(
             expected,
-            Answer.of(result),
+            actual.orElseThrow(),
             rules,
             recorderTraces,
             result.recording().map(r -> r.sentDifferently().keySet()).orElse(Set.of()),

@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.Places;
@@ -69,8 +70,11 @@ final class SemanticsComparison implements Comparison {
         }
       }
     }
-    for (Invariant invariant : rules.invariants()) {
-      if (places.has(invariant.path()) && !invariant.test().holds(request.get(), baseline)) {
+    List<Invariant> possible =
+        rules.invariants().stream().filter(invariant -> places.has(invariant.path())).toList();
+    JsonNode made = possible.isEmpty() ? MissingNode.getInstance() : request.get();
+    for (Invariant invariant : possible) {
+      if (!invariant.test().holds(made, baseline)) {
         places.broken(invariant.path(), invariant.promise());
       }
     }

@@ -163,7 +163,7 @@ class TestCommandTest {
       assertEquals(ExitCode.DIFFERENCES, run.exitCode(), run::toString);
       assertEquals(
           """
-          my-server accepts 4 of 7 requests that OpenAI accepts, rejects 10 of 11 requests
+          my-server accepts 4 of 6 requests that OpenAI accepts, rejects 9 of 10 requests
           that OpenAI rejects and keeps # of # promises (quick test of embeddings).
 
           """,
@@ -229,7 +229,7 @@ class TestCommandTest {
       CommandRun run = test(server.url(), "--group=sanity");
 
       assertEquals(ExitCode.OK, run.exitCode(), run::toString);
-      assertTrue(run.out().contains("accepts the one request that OpenAI accepts"), run.out());
+      assertTrue(run.out().contains("accepts all 2 requests that OpenAI accepts"), run.out());
       assertFalse(run.out().contains("What to change"), run.out());
       assertTrue(Files.readString(file("index.html")).contains("Nothing."));
     }
@@ -323,7 +323,7 @@ class TestCommandTest {
       CommandRun run = test(server.url(), "--group=sanity");
 
       assertTrue(run.err().contains("with the model my-embed"), run.err());
-      assertEquals(List.of("my-embed", "my-embed"), sent);
+      assertEquals(List.of("my-embed", "my-embed", "my-embed"), sent);
       CommandRun other = test(server.url(), "--model=embeddings=llama");
       assertEquals(ExitCode.USAGE, other.exitCode(), other::toString);
       assertTrue(other.err().contains("--model=llama was not accepted"), other.err());
