@@ -18,8 +18,8 @@ import java.util.OptionalDouble;
  *     agrees with the baseline
  * @param share where it comes and goes without any condition: in how many of the answers that the
  *     condition is true of, from 0 to 1
- * @param message OpenAI's own error message for one of the scenarios; empty where there is none, or
- *     the status does not differ
+ * @param message OpenAI's own error message for one of the scenarios, where the server accepts what
+ *     OpenAI refuses; empty otherwise
  * @param keys the scenarios whose difference it explains, sorted; no other cause has these
  * @param alsoKeys the scenarios whose difference it would explain, did not a cause before it,
  *     sorted

@@ -163,7 +163,7 @@ final class Findings {
         List.copyOf(found.expected),
         key.condition,
         found.share,
-        key.code.kind() == DifferenceCode.Kind.STATUS ? mostFrequentMessage(found.own) : "",
+        key.code == DifferenceCode.STATUS_ACCEPTS_INVALID ? mostFrequentMessage(found.own) : "",
         List.copyOf(found.own.keySet()),
         List.copyOf(found.also),
         following,
