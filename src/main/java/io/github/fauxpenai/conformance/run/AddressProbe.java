@@ -41,6 +41,7 @@ public final class AddressProbe {
       new ApiClient.Recorded(new Volatile(Set.of(), Set.of(), Set.of(), Set.of()), StreamEnd.DONE);
 
   private final List<String> requestPaths;
+  private final Duration patience;
   private final ApiClient.Limits limits;
   private final ApiClient.Way way;
   private final String tool;
@@ -56,13 +57,14 @@ public final class AddressProbe {
    * Asks nothing yet.
    *
    * @param requestPaths the paths below a base URL that people may have taken for its end
-   * @param patience how long to wait for a connection, and for an answer
+   * @param patience how long to wait for a connection, for an answer, and in all
    * @param tool the program and its version
    */
   public AddressProbe(
       Collection<String> requestPaths, Duration patience, ApiClient.Way way, String tool) {
     this.requestPaths =
         requestPaths.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
+    this.patience = patience;
     this.limits = new ApiClient.Limits(patience, patience, LARGEST, LARGEST);
     this.way = way;
     this.tool = tool;
@@ -77,7 +79,11 @@ public final class AddressProbe {
    */
   public Optional<String> likely(String given, Collection<String> wanted) {
     Set<String> unreachable = new HashSet<>();
+    long start = System.nanoTime();
     for (String candidate : candidates(given)) {
+      if (System.nanoTime() - start > patience.toNanos()) {
+        break; // advice is not worth a longer wait
+      }
       String scheme = candidate.substring(0, candidate.indexOf(':'));
       if (unreachable.contains(scheme)) {
         continue;

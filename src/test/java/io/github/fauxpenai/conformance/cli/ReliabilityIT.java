@@ -187,7 +187,11 @@ final class ReliabilityIT {
     Path scenarios = NumberedServer.writeScenarios(folder.resolve("scenarios.json"), SCENARIOS);
     int trials = 0;
     for (int concurrency : LONG ? new int[] {1, 4} : new int[] {4}) {
+      int number = 0;
       for (Map.Entry<String, byte[]> answer : HostileServer.answers().entrySet()) {
+        if (!LONG && number++ % 8 != 0) {
+          continue;
+        }
         Path results = folder.resolve("results%d.json.gz".formatted(trials++));
         try (HostileServer server = new HostileServer(answer.getValue())) {
           CommandRun run =
