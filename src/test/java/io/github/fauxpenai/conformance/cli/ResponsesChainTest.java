@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.cli;
 
 import static io.github.fauxpenai.conformance.scenario.Parameter.object;
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -234,7 +235,15 @@ final class ResponsesChainTest {
   private static List<String> notOnThePage(List<String> rows) throws IOException {
     String page = Files.readString(Path.of("src/site/markdown/deviations.md"));
     List<String> lines = page.substring(page.indexOf("## The Responses API")).lines().toList();
-    return lines.stream().filter(line -> line.startsWith("| `") && !rows.contains(line)).toList();
+    Set<String> made = rows.stream().map(ResponsesChainTest::comparable).collect(toSet());
+    return lines.stream()
+        .filter(line -> line.startsWith("| `") && !made.contains(comparable(line)))
+        .toList();
+  }
+
+  /** How many answers repeat an id depends on which was asked first, where there is memory. */
+  private static String comparable(String row) {
+    return OF_STATE.contains(row.split("`", 3)[1]) ? row.replaceAll(" \\d+ \\|", " # |") : row;
   }
 
   /** The definition has an operation for each path; only the API's own is checked apart. */
