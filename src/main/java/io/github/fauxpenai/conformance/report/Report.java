@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.report;
 
 import java.io.IOException;
+import java.util.List;
 
 /** One report, written while scenarios are judged. */
 public interface Report {
@@ -9,4 +10,23 @@ public interface Report {
 
   /** Writes what is known only at the end, and flushes; does not close the output. */
   void finish(Verdict verdict) throws IOException;
+
+  /** One report that hands on to each of these, in their order. */
+  static Report all(List<Report> reports) {
+    return new Report() {
+      @Override
+      public void add(ReportedScenario scenario) throws IOException {
+        for (Report report : reports) {
+          report.add(scenario);
+        }
+      }
+
+      @Override
+      public void finish(Verdict verdict) throws IOException {
+        for (Report report : reports) {
+          report.finish(verdict);
+        }
+      }
+    };
+  }
 }

@@ -58,21 +58,7 @@ public final class ReportFiles implements Closeable {
     for (Map.Entry<AtomicFile, ReportFormat> file : files.entrySet()) {
       reports.add(file.getValue().start(context, file.getKey().out()));
     }
-    return new Report() {
-      @Override
-      public void add(ReportedScenario scenario) throws IOException {
-        for (Report report : reports) {
-          report.add(scenario);
-        }
-      }
-
-      @Override
-      public void finish(Verdict verdict) throws IOException {
-        for (Report report : reports) {
-          report.finish(verdict);
-        }
-      }
-    };
+    return Report.all(reports);
   }
 
   /** Puts every file in its place. To be called when all reports are complete. */

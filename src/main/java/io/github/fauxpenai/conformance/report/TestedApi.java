@@ -72,21 +72,7 @@ public final class TestedApi {
         parts.computeIfAbsent(format, each -> new ArrayList<>()).add(spool);
         all.add(format.start(context, spool.out()));
       }
-      return new Report() {
-        @Override
-        public void add(ReportedScenario scenario) throws IOException {
-          for (Report each : all) {
-            each.add(scenario);
-          }
-        }
-
-        @Override
-        public void finish(Verdict verdict) throws IOException {
-          for (Report each : all) {
-            each.finish(verdict);
-          }
-        }
-      };
+      return Report.all(all);
     }
 
     /** Takes what the comparison came to. */

@@ -110,7 +110,8 @@ final class AddressAdvice {
             .formatted(list, shown(models), api);
   }
 
-  private static String shown(List<String> models) {
+  /** The names of models, as many as a person reads. */
+  static String shown(List<String> models) {
     return Preview.escaped(models.stream().limit(MODELS_SHOWN).collect(Collectors.joining(", ")))
         + (models.size() > MODELS_SHOWN ? " and others" : "");
   }

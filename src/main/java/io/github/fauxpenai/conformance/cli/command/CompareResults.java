@@ -64,7 +64,7 @@ import picocli.CommandLine.Option;
     })
 public final class CompareResults implements Callable<Integer> {
   /** What reports name where a file's name would stand. */
-  private static final String ON_BOARD = "OpenAI's answers on board";
+  static final String ON_BOARD = "OpenAI's answers on board";
 
   private final Terminal terminal;
   private Definition openAi;

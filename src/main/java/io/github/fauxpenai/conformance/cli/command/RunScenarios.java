@@ -8,11 +8,9 @@ import io.github.fauxpenai.conformance.cli.option.Shard;
 import io.github.fauxpenai.conformance.cli.option.SizeConverter;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
-import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.run.ApiClient;
 import io.github.fauxpenai.conformance.run.Credentials;
-import io.github.fauxpenai.conformance.run.Proxies;
 import io.github.fauxpenai.conformance.run.RequestChanges;
 import io.github.fauxpenai.conformance.run.RunSettings;
 import io.github.fauxpenai.conformance.run.Target;
@@ -20,10 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -319,9 +315,9 @@ public final class RunScenarios implements Callable<Integer> {
     atLeastOne("--repeat", repeat);
     atLeastOne("--concurrency", concurrency);
     baseUrl = givenBaseUrl.orElseGet(this::usualBaseUrl);
-    Target target = target();
+    Target target = connection().target(baseUrlOption(), baseUrl, api.chosen());
     Credentials credentials = credentials();
-    ApiClient.Way way = way(target);
+    ApiClient.Way way = connection().way(target, caFile);
     refuseSlip(way);
     RunSettings settings =
         new RunSettings(
@@ -363,13 +359,13 @@ public final class RunScenarios implements Callable<Integer> {
   }
 
   private String usualBaseUrl() {
-    String named = terminal.environment().getOrDefault("OPENAI_BASE_URL", "").strip();
+    String named = connection().usualBaseUrl();
     return named.isEmpty() ? ScenarioRun.OPENAI : named;
   }
 
   /** Where the base URL is from, for messages. */
   private String baseUrlOption() {
-    return givenBaseUrl.isPresent() ? "--baseUrl" : "OPENAI_BASE_URL";
+    return givenBaseUrl.isPresent() ? "--baseUrl" : Connection.BASE_URL;
   }
 
   private void atLeastOne(String option, int value) {
@@ -378,20 +374,8 @@ public final class RunScenarios implements Callable<Integer> {
     }
   }
 
-  private Target target() {
-    try {
-      return Target.of(baseUrl, api.chosen().path());
-    } catch (IllegalArgumentException e) {
-      // One that holds a password is not shown.
-      String shown = baseUrl.contains("@") ? "" : "=" + Preview.escaped(baseUrl);
-      throw usage(
-          "%s%s cannot be a server's base URL: %s%s"
-              .formatted(
-                  baseUrlOption(),
-                  shown,
-                  e.getMessage(),
-                  advice().instead(baseUrl, api.chosen()).map(". "::concat).orElse("")));
-    }
+  private Connection connection() {
+    return new Connection(terminal, spec);
   }
 
   private void refuseSlip(ApiClient.Way way) {
@@ -407,44 +391,14 @@ public final class RunScenarios implements Callable<Integer> {
     }
   }
 
-  private AddressAdvice advice() {
-    return new AddressAdvice(
-        new ApiClient.Way(new Proxies(terminal.environment()), Optional.empty()));
-  }
-
-  private ApiClient.Way way(Target target) {
-    Proxies proxies = new Proxies(terminal.environment());
-    try {
-      target.proxy(proxies);
-    } catch (IllegalArgumentException e) {
-      throw usage(e.getMessage());
-    }
-    return new ApiClient.Way(proxies, caFile);
-  }
-
   private Credentials credentials() {
-    if (!apiKeyEnv.matches("[A-Za-z_][A-Za-z0-9_]*")) {
-      throw usage("--apiKeyEnv must name an environment variable; the key itself belongs into it");
-    }
-    String key = terminal.environment().getOrDefault(apiKeyEnv, "").strip();
+    String key = connection().key(apiKeyEnv);
     if (key.isEmpty() && !dryRun) {
       throw usage(
           "The environment variable %s must hold the API key. For a server that wants none any value will do: export %s=none"
               .formatted(apiKeyEnv, apiKeyEnv));
     }
-    Map<String, String> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    for (String header : headers) {
-      int colon = header.indexOf(':');
-      if (colon < 1) {
-        throw usage("--header must be like NAME:VALUE");
-      }
-      named.put(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
-    }
-    try {
-      return new Credentials(key, named);
-    } catch (IllegalArgumentException e) {
-      throw usage("%s or --header cannot be sent: %s".formatted(apiKeyEnv, e.getMessage()));
-    }
+    return connection().credentials(apiKeyEnv, key, headers);
   }
 
   private RequestChanges changes() {

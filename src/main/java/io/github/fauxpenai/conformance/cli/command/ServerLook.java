@@ -43,7 +43,6 @@ final class ServerLook {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final long LARGEST = 8 << 20;
   private static final int MODELS_ASKED = 8;
-  private static final int MODELS_SHOWN = 20;
   private static final int LONGEST = 160;
 
   /** No server has that path. */
@@ -317,13 +316,7 @@ final class ServerLook {
     String listed =
         models.isEmpty()
             ? "GET %s%s lists no models".formatted(address.target("").baseUrl(), ModelObjects.PATH)
-            : "The server lists %s%s"
-                .formatted(
-                    models.stream()
-                        .limit(MODELS_SHOWN)
-                        .map(Preview::escaped)
-                        .collect(Collectors.joining(", ")),
-                    models.size() > MODELS_SHOWN ? " and others" : "");
+            : "The server lists " + AddressAdvice.shown(models);
     String name = named.getOrDefault(api, named.get(null));
     return "%s: %s (%s). %s; name one with --model=%s"
         .formatted(

@@ -8,6 +8,7 @@ import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.cli.option.FailUnder;
+import io.github.fauxpenai.conformance.cli.option.JudgingOptions;
 import io.github.fauxpenai.conformance.cli.option.Shard;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
@@ -62,9 +63,6 @@ import java.util.stream.Collectors;
 
 /** Tests a server: finds out what it has, runs, judges and reports it. */
 final class TestRun {
-  /** OpenAI's answers on board, as reports name them. */
-  private static final String ON_BOARD = "OpenAI's answers on board";
-
   private static final int QUICK_CAP = 32;
 
   /** Of texts, in columns. */
@@ -154,7 +152,7 @@ final class TestRun {
         tested,
         server(),
         terminal.out(),
-        new Ink(terminal.interactive() && !terminal.environment().containsKey("NO_COLOR")),
+        JudgingOptions.ink(terminal),
         pages.get(0),
         plan.profile() == Profile.FULL ? "" : "--profile=" + next(plan.profile()));
     return exitCode();
@@ -372,7 +370,8 @@ final class TestRun {
     Selection selection = new Selection(only(keys));
     KnownFailures known = known();
     ReportContext context =
-        context(api, Optional.of(new ReportContext.Baseline(plan.level(), ON_BOARD)));
+        context(
+            api, Optional.of(new ReportContext.Baseline(plan.level(), CompareResults.ON_BOARD)));
     Features features = new Features(api.features());
     ResultsComparison.Outcome outcome;
     try (ReportFiles files = new ReportFiles(List.of(file(api, ".html")))) {

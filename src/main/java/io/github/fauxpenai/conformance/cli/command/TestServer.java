@@ -10,10 +10,8 @@ import io.github.fauxpenai.conformance.cli.option.Shard;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.compare.Level;
-import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.run.ApiClient;
 import io.github.fauxpenai.conformance.run.Credentials;
-import io.github.fauxpenai.conformance.run.Proxies;
 import io.github.fauxpenai.conformance.run.Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,15 +43,12 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit codes: 0 conforms, 1 differs or misses --failUnder, 2 usage, 3 input, 4 incomplete.",
-      "",
       "Examples:",
       "  fauxpenai-conformance test --baseUrl=http://localhost:8000/v1",
       "  fauxpenai-conformance test --baseUrl=http://localhost:8000/v1 \\",
       "      --api=embeddings --profile=full --model=my-embeddings"
     })
 public final class TestServer implements Callable<Integer> {
-  private static final String BASE_URL = "OPENAI_BASE_URL";
   private static final double RATE_OF_OPENAI = 0.3;
   private static final double RATE_OF_OTHERS = 5;
 
@@ -213,8 +207,8 @@ public final class TestServer implements Callable<Integer> {
   public Integer call() throws Exception {
     check();
     String url = baseUrl();
-    Target target = target(url);
-    ApiClient.Way way = way(target);
+    Target target = connection().target("--baseUrl", url, null);
+    ApiClient.Way way = connection().way(target, caFile);
     Credentials credentials = credentials(target);
     TestRun.Plan plan =
         new TestRun.Plan(
@@ -265,68 +259,27 @@ public final class TestServer implements Callable<Integer> {
 
   /** The option wins over the variable that OpenAI's clients read. */
   private String baseUrl() {
-    String url =
-        baseUrl == null ? terminal.environment().getOrDefault(BASE_URL, "").strip() : baseUrl;
+    String url = baseUrl == null ? connection().usualBaseUrl() : baseUrl;
     if (url.isEmpty()) {
       throw usage(
           "Name the server to test, for example --baseUrl=http://localhost:8000/v1, or set "
-              + BASE_URL);
+              + Connection.BASE_URL);
     }
     return url;
   }
 
-  private Target target(String url) {
-    try {
-      return Target.of(url, "");
-    } catch (IllegalArgumentException e) {
-      // One that holds a password is not shown.
-      String shown = url.contains("@") ? "" : "=" + Preview.escaped(url);
-      throw usage(
-          "--baseUrl%s cannot be a server's base URL: %s%s"
-              .formatted(
-                  shown,
-                  e.getMessage(),
-                  new AddressAdvice(
-                          new ApiClient.Way(new Proxies(terminal.environment()), Optional.empty()))
-                      .instead(url, null)
-                      .map(". "::concat)
-                      .orElse("")));
-    }
-  }
-
-  private ApiClient.Way way(Target target) {
-    Proxies proxies = new Proxies(terminal.environment());
-    try {
-      target.proxy(proxies);
-    } catch (IllegalArgumentException e) {
-      throw usage(e.getMessage());
-    }
-    return new ApiClient.Way(proxies, caFile);
+  private Connection connection() {
+    return new Connection(terminal, spec);
   }
 
   private Credentials credentials(Target target) {
-    if (!apiKeyEnv.matches("[A-Za-z_][A-Za-z0-9_]*")) {
-      throw usage("--apiKeyEnv must name an environment variable; the key itself belongs into it");
-    }
-    String key = terminal.environment().getOrDefault(apiKeyEnv, "").strip();
+    String key = connection().key(apiKeyEnv);
     if (key.isEmpty() && !target.isThisMachine()) {
       throw usage(
           "Set %s to the API key for %s. If the server needs none, use any value: export %s=none"
               .formatted(apiKeyEnv, target.host(), apiKeyEnv));
     }
-    Map<String, String> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    for (String header : headers) {
-      int colon = header.indexOf(':');
-      if (colon < 1) {
-        throw usage("--header must be like NAME:VALUE");
-      }
-      named.put(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
-    }
-    try {
-      return new Credentials(key.isEmpty() ? "none" : key, named);
-    } catch (IllegalArgumentException e) {
-      throw usage("%s or --header cannot be sent: %s".formatted(apiKeyEnv, e.getMessage()));
-    }
+    return connection().credentials(apiKeyEnv, key.isEmpty() ? "none" : key, headers);
   }
 
   private double rate(Target target) {

@@ -145,6 +145,11 @@ public final class JudgingOptions {
 
   /** Colours where a person looks who did not say otherwise (https://no-color.org). */
   public Ink ink() {
+    return ink(terminal);
+  }
+
+  /** The same for any command. */
+  public static Ink ink(Terminal terminal) {
     return new Ink(terminal.interactive() && !terminal.environment().containsKey("NO_COLOR"));
   }
 

@@ -1,0 +1,96 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.cli.output.Terminal;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.run.ApiClient;
+import io.github.fauxpenai.conformance.run.Credentials;
+import io.github.fauxpenai.conformance.run.Proxies;
+import io.github.fauxpenai.conformance.run.Target;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * How a command line says where requests go, on which way, and with which key and headers; what
+ * cannot be is a {@link ParameterException}.
+ */
+record Connection(Terminal terminal, CommandSpec spec) {
+  /** The variable that OpenAI's clients read. */
+  static final String BASE_URL = "OPENAI_BASE_URL";
+
+  /** What {@value #BASE_URL} says; empty where it says nothing. */
+  String usualBaseUrl() {
+    return terminal.environment().getOrDefault(BASE_URL, "").strip();
+  }
+
+  /**
+   * @param option where the base URL is from, for messages
+   * @param api whose requests go there; null for those of any
+   */
+  Target target(String option, String baseUrl, Api api) {
+    try {
+      return Target.of(baseUrl, api == null ? "" : api.path());
+    } catch (IllegalArgumentException e) {
+      // One that holds a password is not shown.
+      String shown = baseUrl.contains("@") ? "" : "=" + Preview.escaped(baseUrl);
+      AddressAdvice advice = new AddressAdvice(new ApiClient.Way(proxies(), Optional.empty()));
+      throw usage(
+          "%s%s cannot be a server's base URL: %s%s"
+              .formatted(
+                  option,
+                  shown,
+                  e.getMessage(),
+                  advice.instead(baseUrl, api).map(". "::concat).orElse("")));
+    }
+  }
+
+  ApiClient.Way way(Target target, Optional<Path> caFile) {
+    Proxies proxies = proxies();
+    try {
+      target.proxy(proxies);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
+    }
+    return new ApiClient.Way(proxies, caFile);
+  }
+
+  /** The key in a variable; empty where there is none. */
+  String key(String apiKeyEnv) {
+    if (!apiKeyEnv.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+      throw usage("--apiKeyEnv must name an environment variable; the key itself belongs into it");
+    }
+    return terminal.environment().getOrDefault(apiKeyEnv, "").strip();
+  }
+
+  /**
+   * @param headers each as {@code NAME:VALUE}
+   */
+  Credentials credentials(String apiKeyEnv, String key, List<String> headers) {
+    Map<String, String> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (String header : headers) {
+      int colon = header.indexOf(':');
+      if (colon < 1) {
+        throw usage("--header must be like NAME:VALUE");
+      }
+      named.put(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
+    }
+    try {
+      return new Credentials(key, named);
+    } catch (IllegalArgumentException e) {
+      throw usage("%s or --header cannot be sent: %s".formatted(apiKeyEnv, e.getMessage()));
+    }
+  }
+
+  private Proxies proxies() {
+    return new Proxies(terminal.environment());
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
