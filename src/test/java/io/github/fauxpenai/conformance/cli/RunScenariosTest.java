@@ -169,6 +169,9 @@ class RunScenariosTest {
     run(scenarios(2));
     Path more = scenarios(3);
     byte[] before = Files.readAllBytes(resultsFile());
+    while (SERVER.findAll(anyRequestedFor(anyUrl())).size() < 2) {
+      Thread.onSpinWait(); // the server notes a request after it has answered
+    }
     SERVER.resetRequests();
 
     for (String other : List.of("--baseUrl=" + SERVER.baseUrl() + "/v2", "--model=llama")) {
