@@ -7,6 +7,7 @@ import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.ApiDefinition;
+import io.github.fauxpenai.conformance.api.Choices;
 import io.github.fauxpenai.conformance.api.Extension;
 import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.ClientReading;
@@ -93,7 +94,7 @@ public final class ChatCompletions implements ApiDefinition {
 
   @Override
   public StreamEnd streamEnd() {
-    return StreamEnd.done(ChatAnswer::mayBeLast);
+    return StreamEnd.done(Choices::mayBeLast);
   }
 
   @Override

@@ -1,21 +1,18 @@
 package io.github.fauxpenai.conformance.api.chat;
 
-import static io.github.fauxpenai.conformance.api.Edits.anyBody;
+import static io.github.fauxpenai.conformance.api.ChoiceDeviations.choices;
+import static io.github.fauxpenai.conformance.api.ChoiceDeviations.streamChoices;
 import static io.github.fauxpenai.conformance.api.Edits.body;
 import static io.github.fauxpenai.conformance.api.Edits.both;
 import static io.github.fauxpenai.conformance.api.Edits.chunks;
-import static io.github.fauxpenai.conformance.api.Edits.dropLast;
 import static io.github.fauxpenai.conformance.api.Edits.ifObject;
-import static io.github.fauxpenai.conformance.api.Edits.ifObjects;
-import static io.github.fauxpenai.conformance.api.Edits.isStream;
 import static io.github.fauxpenai.conformance.api.Edits.object;
 import static io.github.fauxpenai.conformance.api.Edits.replace;
-import static io.github.fauxpenai.conformance.api.Edits.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.AnswerDeviations;
+import io.github.fauxpenai.conformance.api.ChoiceDeviations;
 import io.github.fauxpenai.conformance.api.ErrorDeviations;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import io.github.fauxpenai.conformance.serve.Deviation.Edit;
@@ -29,36 +26,21 @@ final class ChatDeviations {
       Stream.of(
               ErrorDeviations.all(ChatDeviations::completion),
               AnswerDeviations.all(ChatDeviations::completion),
-              AnswerDeviations.indexes(ChatDeviations::choices, ChatDeviations::anyChoices),
-              ofChoices())
+              AnswerDeviations.indexes(ChoiceDeviations::choices, ChoiceDeviations::anyChoices),
+              ChoiceDeviations.all(),
+              ofMessages())
           .flatMap(List::stream)
           .toList();
 
   private ChatDeviations() {}
 
-  private static List<Deviation> ofChoices() {
+  private static List<Deviation> ofMessages() {
     return List.of(
-        Deviation.of(
-            "finish-reason-missing",
-            2,
-            "a plain answer without finish_reason",
-            choices(choice -> choice.remove("finish_reason"))),
         Deviation.of(
             "role-missing",
             2,
             "a message without role",
             messages(message -> message.remove("role"))),
-        Deviation.of(
-            "second-choice-incomplete",
-            2,
-            "a member is missing in the second choice only",
-            body(
-                body -> {
-                  if (body.path("choices").size() > 1) {
-                    ifObject(
-                        body.path("choices").path(1), choice -> choice.remove("finish_reason"));
-                  }
-                })),
         Deviation.of(
             "last-token-incomplete",
             2,
@@ -71,11 +53,6 @@ final class ChatDeviations {
                   }
                 })),
         Deviation.of(
-            "logprobs-null",
-            2,
-            "null in place of the logprobs that were asked for",
-            anyChoices(choice -> choice.putNull("logprobs"))),
-        Deviation.of(
             "content-list",
             2,
             "the content is a list of parts",
@@ -84,44 +61,7 @@ final class ChatDeviations {
                   JsonNode text = message.path("content");
                   message.putArray("content").addObject().put("type", "text").set("text", text);
                 })),
-        Deviation.of(
-            "stream-no-usage",
-            2,
-            "no usage chunk where it was asked for",
-            stream(
-                (request, chunks) -> {
-                  if (isUsageAsked(request) && !chunks.isEmpty()) {
-                    chunks.remove(chunks.size() - 1);
-                  }
-                })),
         Deviation.of("stream-no-role", 2, "no delta names the role", deltas(d -> d.remove("role"))),
-        Deviation.of(
-            "stream-no-object",
-            2,
-            "chunks without object",
-            chunks(chunk -> chunk.remove("object"))),
-        Deviation.of(
-            "stream-no-index",
-            2,
-            "a stream's choices have no index",
-            streamChoices(choice -> choice.remove("index"))),
-        Deviation.of(
-            "stream-no-finish-reason",
-            2,
-            "no choice of a stream says why it ends",
-            streamChoices(choice -> choice.putNull("finish_reason"))),
-        Deviation.of(
-            "stream-empty", 2, "a stream without chunks", stream((request, c) -> c.removeAll())),
-        Deviation.of(
-            "choices-null",
-            2,
-            "null in place of each choice",
-            body(body -> replaceAll(body.path("choices")))),
-        Deviation.of(
-            "finish-reason-null",
-            3,
-            "a plain answer does not say why it ends",
-            choices(choice -> choice.putNull("finish_reason"))),
         Deviation.of(
             "stream-content-null",
             3,
@@ -140,18 +80,6 @@ final class ChatDeviations {
             4,
             "the answer's role is user",
             anyMessages(message -> replace(message, "role", m -> m.put("role", "user")))),
-        Deviation.of("finish-reason-eos", 4, "finish_reason is \"eos\"", finishReasons("eos")),
-        Deviation.of("finish-reason-empty", 4, "finish_reason is \"\"", finishReasons("")),
-        Deviation.of(
-            "finish-reason-stop",
-            4,
-            "stop where max_tokens=1 forces length",
-            (request, response) -> {
-              if (request.path("max_tokens").asInt() == 1
-                  || request.path("max_completion_tokens").asInt() == 1) {
-                finishReasons("stop").edit(request, response);
-              }
-            }),
         Deviation.of(
             "text-empty", 4, "empty text", messages(message -> message.put("content", ""))),
         Deviation.of(
@@ -159,23 +87,6 @@ final class ChatDeviations {
             4,
             "a stream without text",
             deltas(delta -> replace(delta, "content", d -> d.put("content", "")))),
-        Deviation.of(
-            "one-choice-of-two",
-            4,
-            "fewer choices than were asked for",
-            (request, response) -> {
-              dropLast(response.path("body").path("choices"));
-              if (isStream(response)) {
-                for (JsonNode chunk : response.path("body")) {
-                  if (chunk.path("choices") instanceof ArrayNode choices) {
-                    choices.removeIf(choice -> choice.path("index").intValue() > 0);
-                  }
-                }
-                ((ArrayNode) response.path("body"))
-                    .removeIf(
-                        chunk -> chunk.path("choices").isEmpty() && !chunk.hasNonNull("usage"));
-              }
-            }),
         Deviation.of(
             "stream-plain-object",
             4,
@@ -188,131 +99,19 @@ final class ChatDeviations {
             streamChoices(
                 choice ->
                     replace(
-                        choice.path("delta"), "role", d -> choice.put("finish_reason", "stop")))),
-        Deviation.of(
-            "stream-one-id-per-chunk",
-            4,
-            "every chunk has an id of its own",
-            stream(
-                (request, chunks) -> {
-                  for (int i = 1; i < chunks.size(); i++) {
-                    String id = "chatcmpl-" + i;
-                    ifObject(chunks.path(i), chunk -> chunk.put("id", id));
-                  }
-                })),
-        Deviation.of(
-            "stream-usage-misplaced",
-            4,
-            "usage comes with the chunk that ends the choice",
-            stream(
-                (request, chunks) -> {
-                  if (isUsageAsked(request) && chunks.size() > 1) {
-                    JsonNode usage = chunks.remove(chunks.size() - 1).path("usage");
-                    ifObject(chunks.path(chunks.size() - 1), chunk -> chunk.set("usage", usage));
-                  }
-                })),
-        Deviation.of(
-            "stream-no-done",
-            4,
-            "no [DONE] ends the stream",
-            (request, response) -> {
-              if (isStream(response)) {
-                response
-                    .putObject("stream")
-                    .put("events", response.path("body").size())
-                    .put("done", false)
-                    .put("comments", 0);
-              }
-            }),
-        Deviation.of(
-            "created-milliseconds",
-            4,
-            "created is in milliseconds",
-            (request, response) -> {
-              JsonNode before = response.path("body").deepCopy();
-              anyBody(b -> replace(b, "created", o -> o.put("created", 1234567890123L)))
-                  .edit(request, response);
-              if (!before.equals(response.path("body"))) {
-                // What the recorder makes of it.
-                response.putObject("replaced").put("created", "milliseconds");
-              }
-            }),
-        Deviation.of(
-            "done-lower-case",
-            4,
-            "[done] ends the stream",
-            end(end -> end.put("spelled", "[done]"))),
-        Deviation.of("done-twice", 4, "[DONE] comes twice", end(end -> end.put("doneAgain", 1))),
-        Deviation.of(
-            "events-after-done", 4, "an event follows [DONE]", end(end -> end.put("events", 1))),
-        Deviation.of(
-            "stream-left-open",
-            4,
-            "the connection stays open after [DONE]",
-            end(end -> end.put("connection", "open"))),
-        Deviation.of(
-            "error-field",
-            4,
-            "a line error: stands between events",
-            end(end -> end.putObject("dropped").put("error", 1))));
-  }
-
-  /** Changes how a stream ends, of which recordings tell where something is wrong with it. */
-  private static Edit end(Consumer<ObjectNode> edit) {
-    return (request, response) -> {
-      if (isStream(response)) {
-        ObjectNode stream = response.withObjectProperty("stream");
-        if (!stream.has("done")) {
-          stream.put("events", response.path("body").size()).put("done", true).put("comments", 0);
-        }
-        edit.accept(stream.withObjectProperty("end").put("connection", "closed"));
-      }
-    };
-  }
-
-  static Edit streamChoices(Consumer<ObjectNode> edit) {
-    return chunks(chunk -> ifObjects(chunk.path("choices"), edit));
+                        choice.path("delta"), "role", d -> choice.put("finish_reason", "stop")))));
   }
 
   static Edit deltas(Consumer<ObjectNode> edit) {
     return streamChoices(choice -> ifObject(choice.path("delta"), edit));
   }
 
-  static Edit choices(Consumer<ObjectNode> edit) {
-    return body(body -> ifObjects(body.path("choices"), edit));
-  }
-
   static Edit messages(Consumer<ObjectNode> edit) {
     return choices(choice -> ifObject(choice.path("message"), edit));
   }
 
-  static Edit anyChoices(Consumer<ObjectNode> edit) {
-    return both(choices(edit), streamChoices(edit));
-  }
-
   static Edit anyMessages(Consumer<ObjectNode> edit) {
     return both(messages(edit), deltas(edit));
-  }
-
-  private static Edit finishReasons(String reason) {
-    return anyChoices(
-        choice -> {
-          if (choice.path("finish_reason").isTextual()) {
-            choice.put("finish_reason", reason);
-          }
-        });
-  }
-
-  private static boolean isUsageAsked(JsonNode request) {
-    return request.path("stream_options").path("include_usage").asBoolean();
-  }
-
-  private static void replaceAll(JsonNode values) {
-    if (values instanceof ArrayNode array) {
-      for (int i = 0; i < array.size(); i++) {
-        array.setNull(i);
-      }
-    }
   }
 
   private static ObjectNode completion() {

@@ -1,15 +1,14 @@
 package io.github.fauxpenai.conformance.api.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.ChoicePromises;
+import io.github.fauxpenai.conformance.api.Choices;
 import io.github.fauxpenai.conformance.api.CommonPromises;
 import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.Judgement;
-import io.github.fauxpenai.conformance.check.Judgement.Outcome;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.results.Answer;
-import io.github.fauxpenai.conformance.results.AnswerKind;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -20,7 +19,7 @@ import java.util.stream.StreamSupport;
 /** A request for a chat completion and its answer, as the tables of promises look at them. */
 record ChatExchange(Exchange exchange) {
   static final String CUT = "the answer is cut short";
-  static final String NO_CHOICES = "the answer has no choices";
+  static final String NO_CHOICES = ChoicePromises.NO_CHOICES;
 
   /**
    * A row of the tables: a promise that a content filter, or an error amid the stream, may keep an
@@ -43,13 +42,7 @@ record ChatExchange(Exchange exchange) {
   }
 
   private Judgement judge(Function<ChatExchange, Judgement> check) {
-    Judgement finding = check.apply(this);
-    if (finding.outcome().fails() && completion().isFiltered()) {
-      return Judgement.untested("a content filter ended the answer");
-    }
-    return finding.outcome().fails() && completion().hasError()
-        ? Judgement.untested("an error ended the stream")
-        : finding;
+    return ChoicePromises.unlessCutOff(exchange.answer(), check.apply(this));
   }
 
   /** A member of the request's body, for example {@code response_format.type}. */
@@ -106,12 +99,12 @@ record ChatExchange(Exchange exchange) {
     return exchange.answer();
   }
 
-  ChatAnswer completion() {
-    return ChatAnswer.of(exchange.answer());
+  Choices completion() {
+    return Choices.of(exchange.answer());
   }
 
   List<ChatChoice> choices() {
-    return completion().choices();
+    return ChatAnswer.of(exchange.answer()).choices();
   }
 
   /** The answers of the twins that are there. */
@@ -121,22 +114,12 @@ record ChatExchange(Exchange exchange) {
 
   /** What the check finds, where the answer is a stream that has choices. */
   Judgement ofStream(Supplier<Judgement> check) {
-    if (answer().kind() != AnswerKind.STREAM) {
-      return Judgement.untested("the answer is no event stream");
-    }
-    return choices().isEmpty() ? Judgement.untested(NO_CHOICES) : check.get();
+    return ChoicePromises.ofStream(exchange.answer(), check);
   }
 
   /** All choices must keep a promise, and one at least must be able to tell. */
   Judgement ofEach(Function<ChatChoice, Judgement> check) {
-    List<Judgement> findings = choices().stream().map(check).toList();
-    return Stream.concat(
-            findings.stream().filter(finding -> finding.outcome().fails()),
-            findings.stream()
-                .filter(finding -> !finding.outcome().fails())
-                .sorted(Comparator.comparing((Judgement f) -> f.outcome() != Outcome.HONOURED)))
-        .findFirst()
-        .orElse(Judgement.untested(NO_CHOICES));
+    return ChoicePromises.ofAll(choices().stream().map(check).toList());
   }
 
   static Stream<JsonNode> elements(JsonNode node) {

@@ -3,28 +3,19 @@ package io.github.fauxpenai.conformance.api.chat;
 import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.fauxpenai.conformance.api.Usage;
+import io.github.fauxpenai.conformance.api.ChoicePromises;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.results.AnswerKind;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * What holds of every chat completion, whatever was asked for, and what its types do not say; "The
  * chat completion object", "The chat completion chunk object".
  */
 final class ChatObject {
-  /** Where a file stands on somebody's disk, or what the file of a model is called. */
-  private static final Pattern FILE =
-      Pattern.compile(
-          "(/|\\.{1,2}/|~/|[A-Za-z]:[\\\\/]|\\\\\\\\).*|.*\\.(gguf|ggml|safetensors|bin|onnx|pt)");
-
   /** How models mark the parts of a conversation: servers cut it off. */
   private static final Pattern MARK =
       Pattern.compile("<\\|[A-Za-z_]{2,40}\\|>|</think>|</s>|\\[/INST\\]|<(start|end)_of_turn>");
@@ -36,21 +27,26 @@ final class ChatObject {
   static List<Promise> promises() {
     return List.of(
         // "A unique identifier for the chat completion." "Each chunk has the same ID."
-        promise("id.one", "id", "an id, the same in all chunks", any -> true, ChatObject::id),
+        promise(
+            "id.one",
+            "id",
+            "an id, the same in all chunks",
+            any -> true,
+            e -> ChoicePromises.id(e.answer())),
         // "The model used for the chat completion."
         promise(
             "model.name",
             "model",
             "a model's name, not the path of a file",
             any -> true,
-            ChatObject::model),
+            exchange -> ChoicePromises.model(exchange.exchange())),
         // "Usage statistics for the completion request." Optional in the types, and always there.
         promise(
             "usage.present",
             "usage",
             "token counts in every plain answer",
             exchange -> !exchange.asked("stream").asBoolean(),
-            ChatObject::usagePresent),
+            exchange -> ChoicePromises.usagePresent(exchange.answer())),
         // "Total number of tokens used in the request (prompt + completion)."
         promise("usage.sum", "usage", "token counts that add up", any -> true, ChatObject::usage),
         // "stop if the model hit a natural stop point, [...] tool_calls if the model called a tool"
@@ -65,7 +61,7 @@ final class ChatObject {
             "finish_reason",
             "one finish_reason, in the last part of a streamed choice",
             ChatExchange::isStreamed,
-            exchange -> exchange.ofStream(() -> oneFinish(exchange))),
+            exchange -> ChoicePromises.oneFinish(exchange.answer())),
         promise(
             "content.clean",
             "content",
@@ -95,60 +91,9 @@ final class ChatObject {
             ChatObject::noEmptyList));
   }
 
-  private static Judgement id(ChatExchange exchange) {
-    if (exchange.choices().isEmpty()) {
-      return Judgement.untested(ChatExchange.NO_CHOICES);
-    }
-    // Azure's first chunk, which has no choices, has no id either.
-    Set<String> ids =
-        exchange.answer().parts().stream()
-            .filter(part -> !part.path("choices").isEmpty())
-            .map(part -> part.path("id"))
-            .filter(JsonNode::isTextual)
-            .map(JsonNode::textValue)
-            .collect(Collectors.toSet());
-    if (ids.isEmpty()) {
-      return Judgement.untested("no id");
-    }
-    if (ids.contains("")) {
-      return Judgement.broken("an empty id");
-    }
-    return Judgement.brokenUnless(ids.size() == 1, "chunks of one stream have different ids");
-  }
-
-  private static Judgement model(ChatExchange exchange) {
-    Optional<String> model =
-        exchange.answer().values("model").stream()
-            .filter(JsonNode::isTextual)
-            .map(JsonNode::textValue)
-            .findFirst();
-    if (model.isEmpty() || exchange.choices().isEmpty()) {
-      return Judgement.untested("no model");
-    }
-    // A client that names a path is answered with it.
-    return Judgement.brokenUnless(
-        !FILE.matcher(model.get()).matches()
-            || exchange.asked("model").asText().equals(model.get()),
-        "the path of a file");
-  }
-
-  private static Judgement usagePresent(ChatExchange exchange) {
-    if (exchange.answer().kind() != AnswerKind.PLAIN || exchange.choices().isEmpty()) {
-      return Judgement.untested(ChatExchange.NO_CHOICES);
-    }
-    return Judgement.brokenUnless(exchange.completion().hasUsage(), "no usage");
-  }
-
   private static Judgement usage(ChatExchange exchange) {
-    Optional<JsonNode> last =
-        exchange.answer().values("usage").stream()
-            .filter(JsonNode::isObject)
-            .reduce((first, second) -> second);
-    if (last.isEmpty() || exchange.choices().isEmpty()) {
-      return Judgement.untested("no usage");
-    }
     boolean speaks = exchange.choices().stream().anyMatch(choice -> !choice.isSilent());
-    return Usage.sum(last.get(), speaks);
+    return ChoicePromises.usageSum(exchange.answer(), speaks);
   }
 
   /** OpenAI itself says stop beside the calls of functions that it was forced to call. */
@@ -167,32 +112,6 @@ final class ChatObject {
     boolean forced = toolChoice.isObject() || toolChoice.asText().equals("required");
     return Judgement.brokenUnless(
         forced || choice.calls().isEmpty() || !reason.equals("stop"), "stop beside a call");
-  }
-
-  private static Judgement oneFinish(ChatExchange exchange) {
-    ChatAnswer completion = exchange.completion();
-    if (!completion.isIndexed()) {
-      return Judgement.untested("choices that cannot be told apart");
-    }
-    if (exchange.answer().parts().stream().anyMatch(part -> part.hasNonNull("error"))) {
-      return Judgement.untested("an error ended the stream");
-    }
-    Collection<List<JsonNode>> choices = completion.parts();
-    for (List<JsonNode> parts : choices) {
-      long reasons = parts.stream().filter(ChatObject::ends).count();
-      if (reasons != 1) {
-        return Judgement.broken(
-            reasons == 0 ? "no finish_reason" : "more than one finish_reason for a choice");
-      }
-      if (!ends(parts.get(parts.size() - 1))) {
-        return Judgement.broken("the choice goes on after its finish_reason");
-      }
-    }
-    return Judgement.honoured();
-  }
-
-  private static boolean ends(JsonNode part) {
-    return part.hasNonNull("finish_reason");
   }
 
   /** What is drawn at random, or forced, may be no text. */

@@ -1,5 +1,8 @@
 package io.github.fauxpenai.conformance.api.chat;
 
+import static io.github.fauxpenai.conformance.api.ChoiceDeviations.anyChoices;
+import static io.github.fauxpenai.conformance.api.ChoiceDeviations.choices;
+import static io.github.fauxpenai.conformance.api.ChoiceDeviations.streamChoices;
 import static io.github.fauxpenai.conformance.api.Edits.anyBody;
 import static io.github.fauxpenai.conformance.api.Edits.body;
 import static io.github.fauxpenai.conformance.api.Edits.chunks;
@@ -8,12 +11,9 @@ import static io.github.fauxpenai.conformance.api.Edits.ifObjects;
 import static io.github.fauxpenai.conformance.api.Edits.object;
 import static io.github.fauxpenai.conformance.api.Edits.replace;
 import static io.github.fauxpenai.conformance.api.Edits.stream;
-import static io.github.fauxpenai.conformance.api.chat.ChatDeviations.anyChoices;
 import static io.github.fauxpenai.conformance.api.chat.ChatDeviations.anyMessages;
-import static io.github.fauxpenai.conformance.api.chat.ChatDeviations.choices;
 import static io.github.fauxpenai.conformance.api.chat.ChatDeviations.deltas;
 import static io.github.fauxpenai.conformance.api.chat.ChatDeviations.messages;
-import static io.github.fauxpenai.conformance.api.chat.ChatDeviations.streamChoices;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;

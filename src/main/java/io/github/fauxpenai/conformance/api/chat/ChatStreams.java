@@ -4,13 +4,13 @@ import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.ChoicePromises;
+import io.github.fauxpenai.conformance.api.Choices;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
-import io.github.fauxpenai.conformance.results.End;
-import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.List;
 import java.util.Set;
 
@@ -28,14 +28,14 @@ final class ChatStreams {
             "stream",
             "an event stream",
             ChatExchange::isStreamed,
-            ChatStreams::stream),
+            exchange -> ChoicePromises.stream(exchange.answer())),
         // An error that comes after the status is an answer in place of the rest.
         Promise.of(
             "stream.error",
             "stream",
             "a stream without an error in it",
             exchange -> new ChatExchange(exchange).isStreamed(),
-            exchange -> error(new ChatExchange(exchange))),
+            exchange -> ChoicePromises.error(exchange.answer())),
         // Clients that join the texts of deltas join the role, too.
         promise(
             "stream.role",
@@ -57,7 +57,7 @@ final class ChatStreams {
             "stream_options",
             "usage in a last chunk of its own where asked for",
             exchange -> exchange.isStreamed() && exchange.asksForUsage(),
-            ChatStreams::usageLast),
+            exchange -> ChoicePromises.usageLast(exchange.answer())),
         // "You can set include_obfuscation to false to optimize for bandwidth"
         promise(
             "stream_options.obfuscation",
@@ -78,50 +78,11 @@ final class ChatStreams {
             "stream_options",
             "no usage where not asked for",
             exchange -> exchange.isStreamed() && !exchange.asksForUsage(),
-            exchange ->
-                exchange.ofStream(
-                    () ->
-                        Judgement.ignoredUnless(
-                            !exchange.completion().hasUsage(), "usage that nobody asked for"))));
-  }
-
-  private static Judgement stream(ChatExchange exchange) {
-    Answer answer = exchange.answer();
-    if (answer.kind() != AnswerKind.STREAM) {
-      String type = answer.mediaType().isEmpty() ? "no type" : answer.mediaType();
-      return exchange.choices().isEmpty()
-          ? Judgement.broken("no event stream and no completion, but " + type)
-          : Judgement.ignored("one body of " + type);
-    }
-    if (answer.values("choices[]").isEmpty()) {
-      return Judgement.broken("a stream without choices");
-    }
-    return Judgement.brokenUnless(
-        exchange.completion().endsWithDone(),
-        answer.stream()
-                .flatMap(RecordedResponse.Stream::end)
-                .flatMap(End::spelled)
-                .orElse("no [DONE]")
-            + " at the end");
-  }
-
-  private static Judgement error(ChatExchange exchange) {
-    if (exchange.answer().kind() != AnswerKind.STREAM) {
-      return Judgement.untested("the answer is no event stream");
-    }
-    return exchange.answer().parts().stream()
-        .filter(chunk -> chunk.hasNonNull("error"))
-        .findFirst()
-        .map(chunk -> Judgement.broken("an error: " + message(chunk.path("error"))))
-        .orElse(Judgement.honoured());
-  }
-
-  private static String message(JsonNode error) {
-    return error.path("message").isTextual() ? error.path("message").textValue() : error.toString();
+            exchange -> ChoicePromises.noUsage(exchange.answer())));
   }
 
   /** Whether there is one at all is for OpenAI's definition to say. */
-  private static Judgement role(ChatAnswer completion) {
+  private static Judgement role(Choices completion) {
     boolean isToldApart =
         completion.isIndexed()
             && completion.parts().stream()
@@ -180,16 +141,5 @@ final class ChatStreams {
 
   private static boolean isForced(JsonNode toolChoice) {
     return toolChoice.isObject() || List.of("none", "required").contains(toolChoice.asText());
-  }
-
-  private static Judgement usageLast(ChatExchange exchange) {
-    return exchange.ofStream(
-        () -> {
-          ChatAnswer completion = exchange.completion();
-          return completion.hasUsage()
-              ? Judgement.brokenUnless(
-                  completion.usageIsLast(), "usage not in one last chunk with empty choices")
-              : Judgement.ignored("no usage");
-        });
   }
 }

@@ -1,0 +1,206 @@
+package io.github.fauxpenai.conformance.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.Exchange;
+import io.github.fauxpenai.conformance.check.Judgement;
+import io.github.fauxpenai.conformance.check.Judgement.Outcome;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import io.github.fauxpenai.conformance.results.End;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What answers with {@code choices} tell about promises that several APIs make. */
+public final class ChoicePromises {
+  /** Why such an answer tells nothing. */
+  public static final String NO_CHOICES = "the answer has no choices";
+
+  /** Where a file stands on somebody's disk, or what the file of a model is called. */
+  private static final Pattern FILE =
+      Pattern.compile(
+          "(/|\\.{1,2}/|~/|[A-Za-z]:[\\\\/]|\\\\\\\\).*|.*\\.(gguf|ggml|safetensors|bin|onnx|pt)");
+
+  private ChoicePromises() {}
+
+  /** What a check found, unless a content filter or an error amid the stream is to blame. */
+  public static Judgement unlessCutOff(Answer answer, Judgement finding) {
+    if (finding.outcome().fails() && Choices.of(answer).isFiltered()) {
+      return Judgement.untested("a content filter ended the answer");
+    }
+    return finding.outcome().fails() && Choices.of(answer).hasError()
+        ? Judgement.untested("an error ended the stream")
+        : finding;
+  }
+
+  /** Every choice must keep a promise, and one at least must be able to tell. */
+  public static Judgement ofAll(List<Judgement> findings) {
+    return Stream.concat(
+            findings.stream().filter(finding -> finding.outcome().fails()),
+            findings.stream()
+                .filter(finding -> !finding.outcome().fails())
+                .sorted(Comparator.comparing((Judgement f) -> f.outcome() != Outcome.HONOURED)))
+        .findFirst()
+        .orElse(Judgement.untested(NO_CHOICES));
+  }
+
+  /** What a check finds, where the answer is a stream that has choices. */
+  public static Judgement ofStream(Answer answer, Supplier<Judgement> check) {
+    if (answer.kind() != AnswerKind.STREAM) {
+      return Judgement.untested("the answer is no event stream");
+    }
+    return Choices.of(answer).isEmpty() ? Judgement.untested(NO_CHOICES) : check.get();
+  }
+
+  /** Whether it is an event stream, ended by {@code [DONE]}. */
+  public static Judgement stream(Answer answer) {
+    if (answer.kind() != AnswerKind.STREAM) {
+      String type = answer.mediaType().isEmpty() ? "no type" : answer.mediaType();
+      return Choices.of(answer).isEmpty()
+          ? Judgement.broken("no event stream and no completion, but " + type)
+          : Judgement.ignored("one body of " + type);
+    }
+    if (answer.values("choices[]").isEmpty()) {
+      return Judgement.broken("a stream without choices");
+    }
+    return Judgement.brokenUnless(
+        Choices.of(answer).endsWithDone(),
+        answer.stream()
+                .flatMap(RecordedResponse.Stream::end)
+                .flatMap(End::spelled)
+                .orElse("no [DONE]")
+            + " at the end");
+  }
+
+  /** Whether a stream has no error in it. */
+  public static Judgement error(Answer answer) {
+    if (answer.kind() != AnswerKind.STREAM) {
+      return Judgement.untested("the answer is no event stream");
+    }
+    return answer.parts().stream()
+        .filter(chunk -> chunk.hasNonNull("error"))
+        .findFirst()
+        .map(chunk -> Judgement.broken("an error: " + message(chunk.path("error"))))
+        .orElse(Judgement.honoured());
+  }
+
+  private static String message(JsonNode error) {
+    return error.path("message").isTextual() ? error.path("message").textValue() : error.toString();
+  }
+
+  /** Whether token counts come in a last chunk of their own. */
+  public static Judgement usageLast(Answer answer) {
+    return ofStream(
+        answer,
+        () ->
+            Choices.of(answer).hasUsage()
+                ? Judgement.brokenUnless(
+                    Choices.of(answer).usageIsLast(),
+                    "usage not in one last chunk with empty choices")
+                : Judgement.ignored("no usage"));
+  }
+
+  /** Whether no chunk counts tokens. */
+  public static Judgement noUsage(Answer answer) {
+    return ofStream(
+        answer,
+        () ->
+            Judgement.ignoredUnless(!Choices.of(answer).hasUsage(), "usage that nobody asked for"));
+  }
+
+  /** Whether a plain answer counts tokens. */
+  public static Judgement usagePresent(Answer answer) {
+    if (answer.kind() != AnswerKind.PLAIN || Choices.of(answer).isEmpty()) {
+      return Judgement.untested(NO_CHOICES);
+    }
+    return Judgement.brokenUnless(Choices.of(answer).hasUsage(), "no usage");
+  }
+
+  /**
+   * Whether the last token counts can be true.
+   *
+   * @param speaks whether the answer says anything
+   */
+  public static Judgement usageSum(Answer answer, boolean speaks) {
+    return answer.values("usage").stream()
+        .filter(JsonNode::isObject)
+        .reduce((first, second) -> second)
+        .filter(usage -> !Choices.of(answer).isEmpty())
+        .map(usage -> Usage.sum(usage, speaks))
+        .orElse(Judgement.untested("no usage"));
+  }
+
+  /** Whether there is one id, the same in all chunks. */
+  public static Judgement id(Answer answer) {
+    if (Choices.of(answer).isEmpty()) {
+      return Judgement.untested(NO_CHOICES);
+    }
+    // Azure's first chunk, which has no choices, has no id either.
+    Set<String> ids =
+        answer.parts().stream()
+            .filter(part -> !part.path("choices").isEmpty())
+            .map(part -> part.path("id"))
+            .filter(JsonNode::isTextual)
+            .map(JsonNode::textValue)
+            .collect(Collectors.toSet());
+    if (ids.isEmpty()) {
+      return Judgement.untested("no id");
+    }
+    if (ids.contains("")) {
+      return Judgement.broken("an empty id");
+    }
+    return Judgement.brokenUnless(ids.size() == 1, "chunks of one stream have different ids");
+  }
+
+  /** Whether the model is named, and not the file that holds it. */
+  public static Judgement model(Exchange exchange) {
+    Optional<String> model =
+        exchange.answer().values("model").stream()
+            .filter(JsonNode::isTextual)
+            .map(JsonNode::textValue)
+            .findFirst();
+    if (model.isEmpty() || Choices.of(exchange.answer()).isEmpty()) {
+      return Judgement.untested("no model");
+    }
+    // A client that names a path is answered with it.
+    return Judgement.brokenUnless(
+        !FILE.matcher(model.get()).matches()
+            || exchange.asked("model").asText().equals(model.get()),
+        "the path of a file");
+  }
+
+  /** Whether each choice of a stream says once why it ends, in its last part. */
+  public static Judgement oneFinish(Answer answer) {
+    return ofStream(answer, () -> oneFinishOfStream(answer));
+  }
+
+  private static Judgement oneFinishOfStream(Answer answer) {
+    if (!Choices.of(answer).isIndexed()) {
+      return Judgement.untested("choices that cannot be told apart");
+    }
+    if (answer.parts().stream().anyMatch(part -> part.hasNonNull("error"))) {
+      return Judgement.untested("an error ended the stream");
+    }
+    for (List<JsonNode> parts : Choices.of(answer).parts()) {
+      long reasons = parts.stream().filter(ChoicePromises::ends).count();
+      if (reasons != 1) {
+        return Judgement.broken(
+            reasons == 0 ? "no finish_reason" : "more than one finish_reason for a choice");
+      }
+      if (!ends(parts.get(parts.size() - 1))) {
+        return Judgement.broken("the choice goes on after its finish_reason");
+      }
+    }
+    return Judgement.honoured();
+  }
+
+  private static boolean ends(JsonNode part) {
+    return part.hasNonNull("finish_reason");
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.fauxpenai.conformance.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import io.github.fauxpenai.conformance.results.End;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * An answer whose {@code choices} come whole or in the chunks of a stream: the facts of the
+ * protocol that comparisons and promises both ask for.
+ */
+public final class Choices {
+  private final Answer answer;
+  private Map<Integer, List<JsonNode>> parts;
+
+  private Choices(Answer answer) {
+    this.answer = answer;
+  }
+
+  /** Those of an answer, read once. */
+  public static Choices of(Answer answer) {
+    return answer.readAs(Choices.class, Choices::new);
+  }
+
+  /** Whether there are none; what is no object is none. */
+  public boolean isEmpty() {
+    return answer.kind() == AnswerKind.STREAM
+        ? parts().isEmpty()
+        : answer.values("choices[]").stream().noneMatch(JsonNode::isObject);
+  }
+
+  /** The parts of each choice of a stream, by index, in the order in which they came. */
+  public Collection<List<JsonNode>> parts() {
+    if (parts == null) {
+      parts = new TreeMap<>();
+      for (JsonNode part : answer.values("choices[]")) {
+        parts.computeIfAbsent(part.path("index").asInt(), index -> new ArrayList<>()).add(part);
+      }
+    }
+    return parts.values();
+  }
+
+  /** Whether the parts of a stream's choices can be told apart. */
+  public boolean isIndexed() {
+    return answer.values("choices[].index").size() == answer.values("choices[]").size();
+  }
+
+  /** Whether any chunk has token counts. */
+  public boolean hasUsage() {
+    return answer.parts().stream().anyMatch(chunk -> chunk.hasNonNull("usage"));
+  }
+
+  /**
+   * Whether token counts come once, in a chunk with empty choices, and no choice after it: what a
+   * moderation found may follow.
+   */
+  public boolean usageIsLast() {
+    List<JsonNode> chunks = answer.parts();
+    int counted = 0;
+    for (JsonNode chunk : chunks) {
+      boolean isEmpty = chunk.path("choices").isArray() && chunk.path("choices").isEmpty();
+      if (chunk.hasNonNull("usage")) {
+        counted++;
+      }
+      if (counted > 0 && !isEmpty) {
+        return false;
+      }
+    }
+    return counted == 1;
+  }
+
+  /** Whether {@code [DONE]}, spelled so, ends the stream; true where the recording does not say. */
+  public boolean endsWithDone() {
+    return answer.stream().isEmpty()
+        || answer.stream().get().done()
+            && answer.stream().get().end().flatMap(End::spelled).isEmpty();
+  }
+
+  /** Whether after such a chunk the stream may end: all its choices have, or it counts tokens. */
+  public static boolean mayBeLast(RawJson chunk) {
+    RawJson choices = chunk.isObject() ? chunk.member("choices") : null;
+    if (choices == null || !choices.isArray()) {
+      return false;
+    }
+    List<RawJson> all = choices.elements();
+    return all.isEmpty()
+        ? has(chunk, "usage")
+        : all.stream().allMatch(c -> has(c, "finish_reason"));
+  }
+
+  private static boolean has(RawJson value, String member) {
+    RawJson found = value.isObject() ? value.member(member) : null;
+    return found != null && !found.isNull();
+  }
+
+  /** Whether a stream of choices has an error in it: what is missing then is its fault. */
+  public boolean hasError() {
+    return answer.kind() == AnswerKind.STREAM
+        && !isEmpty()
+        && answer.parts().stream().anyMatch(chunk -> chunk.hasNonNull("error"));
+  }
+
+  /** Whether the server stopped the answer because of what it says. */
+  public boolean isFiltered() {
+    return answer.values("choices[].finish_reason").stream()
+        .anyMatch(reason -> reason.asText().equals("content_filter"));
+  }
+}
