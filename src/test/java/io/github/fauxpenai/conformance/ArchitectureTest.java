@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
@@ -66,6 +67,38 @@ final class ArchitectureTest {
           .whereLayer("serve")
           .mayOnlyAccessLayers("results", "scenario", "json")
           .ensureAllClassesAreContainedInArchitecture();
+
+  /** Main, then commands, then options, then output: each knows only those after it. */
+  @ArchTest
+  static final ArchRule thePartsOfTheCommandLineDependOneWay =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("main")
+          .definedBy(ROOT + ".cli")
+          .layer("command")
+          .definedBy(ROOT + ".cli.command")
+          .layer("option")
+          .definedBy(ROOT + ".cli.option")
+          .layer("output")
+          .definedBy(ROOT + ".cli.output")
+          .whereLayer("main")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("command")
+          .mayOnlyAccessLayers("option", "output")
+          .whereLayer("option")
+          .mayOnlyAccessLayers("output")
+          .whereLayer("output")
+          .mayNotAccessAnyLayer();
+
+  /** A fifth part would be in none of those. */
+  @ArchTest
+  static final ArchRule theCommandLineHasNoOtherParts =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + ".cli..")
+          .should()
+          .resideInAnyPackage(
+              ROOT + ".cli", ROOT + ".cli.command", ROOT + ".cli.option", ROOT + ".cli.output");
 
   @ArchTest
   static final ArchRule nothingBelowTheCommandLinePrints =

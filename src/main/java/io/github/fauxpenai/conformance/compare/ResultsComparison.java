@@ -75,6 +75,8 @@ public final class ResultsComparison {
    * @param results where the results come from
    * @param baselineSha256 of the baseline's file, in hex
    * @param resultsSha256 of the results' file, in hex
+   * @param otherRequests how many answers are to other requests than the baseline's, and were
+   *     compared all the same
    */
   public record Outcome(
       Summary summary,
@@ -84,7 +86,8 @@ public final class ResultsComparison {
       Origin baseline,
       Origin results,
       String baselineSha256,
-      String resultsSha256) {}
+      String resultsSha256,
+      int otherRequests) {}
 
   /** Takes the verdicts. */
   public interface Sink {
@@ -166,7 +169,8 @@ public final class ResultsComparison {
           baselineOrigin,
           resultsOrigin,
           expected.sha256(),
-          results.sha256());
+          results.sha256(),
+          otherRequests);
     }
   }
 
@@ -186,13 +190,6 @@ public final class ResultsComparison {
       origin.add(result);
     }
     return result;
-  }
-
-  /**
-   * How many answers were to other requests than the baseline's, and were compared all the same.
-   */
-  public int otherRequests() {
-    return otherRequests;
   }
 
   /** The same key promises the same request; files of two versions may not keep that. */

@@ -51,17 +51,18 @@ public final class TestedApi {
     private final String api;
     private final String path;
     private final Path resultsFile;
+    private final Set<String> ofDefinition;
     private final Map<ReportFormat, List<Spool>> parts = new EnumMap<>(ReportFormat.class);
     private ComparisonVerdict comparison;
     private CheckVerdict check;
-    private Set<String> ofDefinition = Set.of();
     private int fits;
     private int comparedWithDefinition;
 
-    private Builder(String api, String path, Path resultsFile) {
+    private Builder(String api, String path, Path resultsFile, Set<String> ofDefinition) {
       this.api = api;
       this.path = path;
       this.resultsFile = resultsFile;
+      this.ofDefinition = Set.copyOf(ofDefinition);
     }
 
     /** A report that writes, besides the given one, what the reports on all APIs need. */
@@ -75,17 +76,17 @@ public final class TestedApi {
       return Report.all(all);
     }
 
-    /** Takes what the comparison came to. */
-    public void compared(Verdict verdict) {
-      comparison = (ComparisonVerdict) verdict;
+    /** Takes what a comparison or a check came to. */
+    public void judged(Verdict verdict) {
+      if (verdict instanceof ComparisonVerdict compared) {
+        comparison = compared;
+      } else if (verdict instanceof CheckVerdict checked) {
+        check = checked;
+      }
     }
 
-    /**
-     * Takes one scenario that was checked.
-     *
-     * @param ofDefinition the ids of what OpenAI's definition says
-     */
-    public void checked(CheckedScenario scenario, Set<String> ofDefinition) {
+    /** Takes one scenario that was checked. */
+    public void checked(CheckedScenario scenario) {
       List<CheckedScenario.Check> checks =
           scenario.checks().stream()
               .filter(check -> ofDefinition.contains(check.promise().id()))
@@ -93,12 +94,6 @@ public final class TestedApi {
       comparedWithDefinition += checks.isEmpty() ? 0 : 1;
       boolean fails = checks.stream().anyMatch(check -> check.judgement().outcome().fails());
       fits += checks.isEmpty() || fails ? 0 : 1;
-    }
-
-    /** Takes what the check came to. */
-    public void checked(Verdict verdict, Set<String> ofDefinition) {
-      this.check = (CheckVerdict) verdict;
-      this.ofDefinition = Set.copyOf(ofDefinition);
     }
 
     /** Reads the requests that show what fails. */
@@ -131,9 +126,13 @@ public final class TestedApi {
     }
   }
 
-  /** Starts. */
-  public static Builder of(String api, String path, Path resultsFile) {
-    return new Builder(api, path, resultsFile);
+  /**
+   * Starts.
+   *
+   * @param ofDefinition the ids of what OpenAI's definition says
+   */
+  public static Builder of(String api, String path, Path resultsFile, Set<String> ofDefinition) {
+    return new Builder(api, path, resultsFile, ofDefinition);
   }
 
   String api() {

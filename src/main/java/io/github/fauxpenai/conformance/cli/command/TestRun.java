@@ -8,7 +8,6 @@ import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.cli.option.FailUnder;
-import io.github.fauxpenai.conformance.cli.option.JudgingOptions;
 import io.github.fauxpenai.conformance.cli.option.Shard;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
@@ -19,12 +18,9 @@ import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Preview;
-import io.github.fauxpenai.conformance.report.Features;
 import io.github.fauxpenai.conformance.report.Ink;
-import io.github.fauxpenai.conformance.report.Report;
 import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportFiles;
-import io.github.fauxpenai.conformance.report.ReportedScenario;
 import io.github.fauxpenai.conformance.report.ServerReports;
 import io.github.fauxpenai.conformance.report.TestedApi;
 import io.github.fauxpenai.conformance.report.TextSummary;
@@ -152,7 +148,7 @@ final class TestRun {
         tested,
         server(),
         terminal.out(),
-        JudgingOptions.ink(terminal),
+        terminal.ink(),
         pages.get(0),
         plan.profile() == Profile.FULL ? "" : "--profile=" + next(plan.profile()));
     return exitCode();
@@ -345,10 +341,16 @@ final class TestRun {
 
   private void judge(Part part) throws IOException {
     Api api = part.api();
-    TestedApi.Builder judged = TestedApi.of(api.toString(), api.path(), results(api));
+    Optional<DefinitionCheck> definition = api.check(Definition.bundled());
+    Set<String> ofDefinition =
+        definition.stream()
+            .flatMap(each -> each.promises().stream())
+            .map(Promise::id)
+            .collect(Collectors.toSet());
+    TestedApi.Builder judged = TestedApi.of(api.toString(), api.path(), results(api), ofDefinition);
     int before = exitCodes.size();
     compare(part, judged);
-    check(part, judged);
+    check(part, definition, judged);
     TestedApi done = judged.build();
     tested.add(done);
     boolean sure = exitCodes.subList(before, exitCodes.size()).contains(ExitCode.DIFFERENCES);
@@ -368,39 +370,49 @@ final class TestRun {
       return;
     }
     Selection selection = new Selection(only(keys));
-    KnownFailures known = known();
     ReportContext context =
         context(
             api, Optional.of(new ReportContext.Baseline(plan.level(), CompareResults.ON_BOARD)));
-    Features features = new Features(api.features());
-    ResultsComparison.Outcome outcome;
-    try (ReportFiles files = new ReportFiles(List.of(file(api, ".html")))) {
-      Report report = judged.recording(context, files.start(context));
-      outcome =
-          new ResultsComparison(
-                  onBoard.get(),
-                  List.of(results(api)),
-                  api.rules(Definition.bundled()),
-                  selection,
-                  new ResultsComparison.Settings(plan.level(), Set.of(), false, known, false))
-              .run(
-                  verdict -> {
-                    ReportedScenario scenario = ReportedScenario.of(verdict);
-                    features.add(scenario);
-                    report.add(scenario);
-                  });
-      report.finish(Verdict.of(context, outcome, features));
-      files.commit();
-    }
-    judged.compared(Verdict.of(context, outcome, features));
-    remember(known);
-    show(Verdict.of(context, outcome, features));
+    Comparing comparing =
+        new Comparing(
+            api,
+            onBoard.get(),
+            new ResultsComparison.Settings(plan.level(), Set.of(), false, KnownFailures.none()));
+    ResultsComparison.Outcome outcome =
+        judge(comparing, context, selection, file(api, ".html"), judged, scenario -> {});
     if (outcome.summary().comparable() > 0 && differs(api, outcome)) {
       exitCodes.add(ExitCode.DIFFERENCES);
     }
     if (outcome.summary().count(State.NOT_EXECUTED) > 0) {
       exitCodes.add(ExitCode.INCOMPLETE);
     }
+  }
+
+  /** Judges in one way, and keeps what the reports on all APIs need. */
+  private <S, O> O judge(
+      Judge<S, O> judge,
+      ReportContext context,
+      Selection selection,
+      Path page,
+      TestedApi.Builder tested,
+      Judge.Sink<S> sink)
+      throws IOException {
+    Judge.Judged<O> judged;
+    try (ReportFiles files = new ReportFiles(List.of(page))) {
+      judged =
+          judge.judge(
+              context,
+              List.of(results(judge.api())),
+              selection,
+              known(),
+              tested.recording(context, files.start(context)),
+              sink);
+      files.commit();
+    }
+    tested.judged(judged.verdict());
+    remember(judged.verdict().known());
+    show(judged.verdict());
+    return judged.outcome();
   }
 
   private boolean differs(Api api, ResultsComparison.Outcome outcome) {
@@ -413,43 +425,18 @@ final class TestRun {
   }
 
   /** With OpenAI's definition, and with what each request asked for. */
-  private void check(Part part, TestedApi.Builder judged) throws IOException {
+  private void check(Part part, Optional<DefinitionCheck> definition, TestedApi.Builder judged)
+      throws IOException {
     Api api = part.api();
     Selection selection = new Selection(only(part.scenarios().keySet()));
-    KnownFailures known = known();
-    Optional<DefinitionCheck> definition = api.check(Definition.bundled());
-    Set<String> ofDefinition =
-        definition.stream()
-            .flatMap(each -> each.promises().stream())
-            .map(Promise::id)
-            .collect(Collectors.toSet());
-    ReportContext context = context(api, Optional.empty());
-    Features features = new Features(api.features());
-    PromiseCheck.Outcome outcome;
-    try (ReportFiles files = new ReportFiles(List.of(file(api, ".promises.html")))) {
-      Report report = judged.recording(context, files.start(context));
-      outcome =
-          new PromiseCheck(
-                  List.of(results(api)),
-                  api.promises(),
-                  definition,
-                  api.rules()::isModelLimit,
-                  api.rules().families(),
-                  selection,
-                  known)
-              .run(
-                  scenario -> {
-                    judged.checked(scenario, ofDefinition);
-                    ReportedScenario reported = ReportedScenario.of(scenario);
-                    features.add(reported);
-                    report.add(reported);
-                  });
-      report.finish(Verdict.of(context, outcome, features));
-      files.commit();
-    }
-    judged.checked(Verdict.of(context, outcome, features), ofDefinition);
-    remember(outcome.known());
-    show(Verdict.of(context, outcome, features));
+    PromiseCheck.Outcome outcome =
+        judge(
+            new Checking(api, definition),
+            context(api, Optional.empty()),
+            selection,
+            file(api, ".promises.html"),
+            judged,
+            judged::checked);
     // A threshold is about OpenAI's answers: where it is given it alone decides.
     boolean decides = plan.failUnder().isEmpty() || api.onBoard().isEmpty();
     if (outcome.acceptsNothing() || decides && !outcome.failed().isEmpty()) {

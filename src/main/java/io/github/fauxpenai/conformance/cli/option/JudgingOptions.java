@@ -1,12 +1,9 @@
 package io.github.fauxpenai.conformance.cli.option;
 
 import io.github.fauxpenai.conformance.api.Api;
-import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
-import io.github.fauxpenai.conformance.json.InputException;
-import io.github.fauxpenai.conformance.json.Preview;
-import io.github.fauxpenai.conformance.report.Ink;
+import io.github.fauxpenai.conformance.explain.Note;
 import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportFormat;
 import io.github.fauxpenai.conformance.report.ScenarioText;
@@ -19,17 +16,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What the commands that judge answers have in common: options, messages, exit codes. */
+/** The options that the commands that judge recorded answers have in common. */
 public final class JudgingOptions {
   private final Terminal terminal;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
+
+  @Option(
+      names = "--strict",
+      arity = "0..1",
+      split = ",",
+      paramLabel = "NOTES",
+      fallbackValue = "optional,null,additions",
+      description =
+          "Notes that fail: optional (a member is absent that may be null), null (a member is null"
+              + " that may be absent), additions (a member that OpenAI does not send); all where"
+              + " none is named.")
+  private List<Note> strict = new ArrayList<>();
 
   @Option(
       names = "--report",
@@ -51,6 +62,26 @@ public final class JudgingOptions {
       description = "Write what fails now to the file of known failures.")
   private boolean updateKnownFailures;
 
+  @Option(
+      names = "--maxCauses",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many causes to print. Default: ${DEFAULT-VALUE}.")
+  private int maxCauses;
+
+  @Option(
+      names = "--show",
+      paramLabel = "KEY",
+      description =
+          "Show one scenario, by its key, one cause, by its fingerprint, or, with checkResults, one"
+              + " promise, by its name.")
+  private Optional<String> show = Optional.empty();
+
+  @Mixin private SelectionOptions selection;
+
+  @Option(names = "--verbose", description = "List every scenario with what was found.")
+  private boolean verbose;
+
   public JudgingOptions(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -60,9 +91,37 @@ public final class JudgingOptions {
     return reports;
   }
 
-  /** Throws where something is to be shown and written: what is shown judges nothing. */
-  public void requireNothingToWriteBeside(String show) {
-    if (show != null && (!reports.isEmpty() || updateKnownFailures)) {
+  /** The notes that fail. */
+  public Set<Note> strict() {
+    return Set.copyOf(strict);
+  }
+
+  /** How many causes to print. */
+  public int maxCauses() {
+    return maxCauses;
+  }
+
+  /** What to show, where nothing is to be judged. */
+  public Optional<String> show() {
+    return show;
+  }
+
+  /** Which scenarios to judge. */
+  public Selection.Conditions conditions() {
+    return selection.conditions();
+  }
+
+  /** Whether to list every scenario. */
+  public boolean verbose() {
+    return verbose;
+  }
+
+  /** Throws where options do not fit together: what is shown judges nothing. */
+  public void requireUsage() {
+    if (maxCauses < 0) {
+      throw usage("--maxCauses=%d is negative".formatted(maxCauses));
+    }
+    if (show.isPresent() && (!reports.isEmpty() || updateKnownFailures)) {
       throw usage("--show writes no file; leave --report and --updateKnownFailures out");
     }
   }
@@ -127,112 +186,19 @@ public final class JudgingOptions {
         : KnownFailures.read(knownFailures);
   }
 
+  /** Whether this can be the beginning of a scenario's key. */
+  public static boolean isKey(String text) {
+    return text.matches("[0-9a-f]{%d,64}".formatted(Selection.SHORTEST_KEY));
+  }
+
   /** A command line that cannot be understood. */
   public ParameterException usage(String message) {
     return new ParameterException(command.commandLine(), message);
   }
 
-  /** The selection of one scenario; throws where the key cannot be one. */
-  public static Selection only(String key) {
-    return new Selection(new Selection.Conditions(List.of(), List.of(), List.of(), List.of(key)));
-  }
-
   /** Writes scenarios as this terminal can show them. */
   public ScenarioText scenarioText() {
     int width = command.usageMessage().autoWidth(true).width();
-    return new ScenarioText(terminal.out(), ink(), width);
-  }
-
-  /** Colours where a person looks who did not say otherwise (https://no-color.org). */
-  public Ink ink() {
-    return ink(terminal);
-  }
-
-  /** The same for any command. */
-  public static Ink ink(Terminal terminal) {
-    return new Ink(terminal.interactive() && !terminal.environment().containsKey("NO_COLOR"));
-  }
-
-  /** Throws where nothing was judged, unless that is because scenarios were not executed. */
-  public static void requireJudged(int judged, int notExecuted, int scenarios, String missing) {
-    if (judged == 0 && notExecuted == 0) {
-      throw new InputException(
-          "nothing was judged: none of %,d scenarios has %s".formatted(scenarios, missing));
-    }
-  }
-
-  /** Writes the file of known failures. */
-  public interface Update {
-    /** Returns how many known failures the file has then. */
-    int write(Path file) throws IOException;
-  }
-
-  /** Updates the file of known failures, and returns the exit code. */
-  public int update(int notExecuted, Update update) throws IOException {
-    if (notExecuted > 0) {
-      terminal
-          .err()
-          .printf(
-              "%s is not updated: %,d scenarios were not executed; run runScenarios first%n",
-              knownFailures, notExecuted);
-      return ExitCode.INCOMPLETE;
-    }
-    int lines = update.write(knownFailures);
-    terminal.err().printf("%s holds %,d known failures now%n", knownFailures, lines);
-    return ExitCode.OK;
-  }
-
-  /** Where all scenarios are looked at, a line that speaks of none may be misspelt. */
-  public void warnOfSilentLines(List<KnownFailures.Line> silent, Selection selected) {
-    warnOf(silent, selected, "speaks of no scenario that was judged");
-  }
-
-  /** Where all scenarios were compared, a line about what the baseline has nowhere, too. */
-  public void warnOfMisplacedLines(List<KnownFailures.Line> misplaced, Selection selected) {
-    warnOf(misplaced, selected, "is about a path or status that no answer of the baseline has");
-  }
-
-  private void warnOf(List<KnownFailures.Line> lines, Selection selected, String why) {
-    if (!selected.isPartial()) {
-      for (KnownFailures.Line line : lines) {
-        terminal
-            .err()
-            .printf(
-                "Warning: this known failure %s:%n  %s%n",
-                why, Preview.escaped(line.failure().toString()));
-      }
-    }
-  }
-
-  /**
-   * The exit code, with a message for each reason but differences.
-   *
-   * @param differs whether something fails that is not known
-   * @param staleFail whether lines that nothing shows any more fail, or are only warned of
-   */
-  public int exitCode(
-      boolean differs, List<KnownFailures.Line> stale, boolean staleFail, int notExecuted) {
-    for (KnownFailures.Line line : stale) {
-      terminal
-          .err()
-          .printf(
-              "%s: nothing shows this known failure any more; delete its line from %s:%n  %s%n",
-              staleFail ? "Stale" : "Warning",
-              knownFailures,
-              Preview.escaped(line.failure().toString()));
-    }
-    if (differs || staleFail && !stale.isEmpty()) {
-      return ExitCode.DIFFERENCES;
-    }
-    if (notExecuted > 0) {
-      terminal
-          .err()
-          .printf(
-              "%,d scenarios were not executed; runScenarios goes on with them; where their trials"
-                  + " are spent: --rerun=failed%n",
-              notExecuted);
-      return ExitCode.INCOMPLETE;
-    }
-    return ExitCode.OK;
+    return new ScenarioText(terminal.out(), terminal.ink(), width);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.cli.output;
 
+import io.github.fauxpenai.conformance.report.Ink;
 import io.github.fauxpenai.conformance.report.Wrapping;
 import java.io.File;
 import java.io.IOException;
@@ -24,6 +25,11 @@ public record Terminal(
     interactive = interactive && !"dumb".equals(environment.get("TERM"));
     out = Printable.of(out);
     err = Printable.of(interactive ? new PrintWriter(new Wrapping(err, Terminal::columns)) : err);
+  }
+
+  /** Colours where a person looks who did not say otherwise (https://no-color.org). */
+  public Ink ink() {
+    return new Ink(interactive && !environment.containsKey("NO_COLOR"));
   }
 
   /** How many columns a line has; {@link Integer#MAX_VALUE} where nobody watches. */

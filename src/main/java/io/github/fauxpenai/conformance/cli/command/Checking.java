@@ -1,0 +1,62 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.check.CheckedScenario;
+import io.github.fauxpenai.conformance.check.DefinitionCheck;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.report.Features;
+import io.github.fauxpenai.conformance.report.ReportContext;
+import io.github.fauxpenai.conformance.report.ReportedScenario;
+import io.github.fauxpenai.conformance.report.Verdict;
+import io.github.fauxpenai.conformance.results.Selection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Checks answers by OpenAI's definition and by what each request asked for. */
+final class Checking extends Judge<CheckedScenario, PromiseCheck.Outcome> {
+  private final Optional<DefinitionCheck> definition;
+
+  /** Prepares; nothing is read yet. */
+  Checking(Api api, Optional<DefinitionCheck> definition) {
+    super(api);
+    this.definition = definition;
+  }
+
+  @Override
+  PromiseCheck.Outcome run(
+      List<Path> files, Selection selection, KnownFailures known, Sink<CheckedScenario> sink)
+      throws IOException {
+    return check(files, selection, known).run(sink::accept);
+  }
+
+  /** All that is looked at. */
+  List<Promise> promises() {
+    return check(List.of(), new Selection(Selection.Conditions.NONE), KnownFailures.none())
+        .promises();
+  }
+
+  private PromiseCheck check(List<Path> files, Selection selection, KnownFailures known) {
+    return new PromiseCheck(
+        files,
+        api().promises(),
+        definition,
+        api().rules()::isModelLimit,
+        api().rules().families(),
+        selection,
+        known);
+  }
+
+  @Override
+  ReportedScenario reported(CheckedScenario scenario) {
+    return ReportedScenario.of(scenario);
+  }
+
+  @Override
+  Verdict verdict(ReportContext context, PromiseCheck.Outcome outcome, Features features) {
+    return Verdict.of(context, outcome, features);
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.check.Definition;
+import io.github.fauxpenai.conformance.compare.ResultsComparison;
+import io.github.fauxpenai.conformance.compare.ResultsComparison.Settings;
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.report.Features;
+import io.github.fauxpenai.conformance.report.ReportContext;
+import io.github.fauxpenai.conformance.report.ReportedScenario;
+import io.github.fauxpenai.conformance.report.Verdict;
+import io.github.fauxpenai.conformance.results.ResultsSource;
+import io.github.fauxpenai.conformance.results.Selection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Compares answers with a baseline. */
+final class Comparing extends Judge<ScenarioVerdict, ResultsComparison.Outcome> {
+  private final ResultsSource baseline;
+  private final Settings settings;
+
+  /**
+   * Prepares; nothing is read yet.
+   *
+   * @param settings but what is excused, which each run is told
+   */
+  Comparing(Api api, ResultsSource baseline, Settings settings) {
+    super(api);
+    this.baseline = baseline;
+    this.settings = settings;
+  }
+
+  @Override
+  ResultsComparison.Outcome run(
+      List<Path> files, Selection selection, KnownFailures known, Sink<ScenarioVerdict> sink)
+      throws IOException {
+    return new ResultsComparison(
+            baseline,
+            files,
+            api().rules(Definition.bundled()),
+            selection,
+            new Settings(
+                settings.level(),
+                settings.strict(),
+                settings.judgeModelLimits(),
+                known,
+                settings.otherRequests()))
+        .run(sink::accept);
+  }
+
+  @Override
+  ReportedScenario reported(ScenarioVerdict scenario) {
+    return ReportedScenario.of(scenario);
+  }
+
+  @Override
+  Verdict verdict(ReportContext context, ResultsComparison.Outcome outcome, Features features) {
+    return Verdict.of(context, outcome, features);
+  }
+}

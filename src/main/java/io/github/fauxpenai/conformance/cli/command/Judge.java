@@ -1,0 +1,81 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.report.Features;
+import io.github.fauxpenai.conformance.report.Report;
+import io.github.fauxpenai.conformance.report.ReportContext;
+import io.github.fauxpenai.conformance.report.ReportedScenario;
+import io.github.fauxpenai.conformance.report.Verdict;
+import io.github.fauxpenai.conformance.results.Selection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A way to judge the recorded answers of one API: with a baseline, or without one. It can judge any
+ * number of files, each in the same way.
+ *
+ * @param <S> a scenario that was judged
+ * @param <O> what came out
+ */
+abstract class Judge<S, O> {
+  private final Api api;
+
+  Judge(Api api) {
+    this.api = api;
+  }
+
+  /** Takes scenarios as they are judged, sorted by key. */
+  interface Sink<S> {
+    void accept(S scenario) throws IOException;
+  }
+
+  /** What came out, and the same as reports say it. */
+  record Judged<O>(O outcome, Verdict verdict) {}
+
+  Api api() {
+    return api;
+  }
+
+  /**
+   * Judges the answers of files that are taken together.
+   *
+   * @param selection which scenarios; to be checked by the caller afterwards
+   * @param known what is excused; remembers what was seen of it
+   */
+  abstract O run(List<Path> files, Selection selection, KnownFailures known, Sink<S> sink)
+      throws IOException;
+
+  /** The scenario as reports show it. */
+  abstract ReportedScenario reported(S scenario);
+
+  /** What came out as reports say it. */
+  abstract Verdict verdict(ReportContext context, O outcome, Features features);
+
+  /** Judges, and writes a report meanwhile. */
+  final Judged<O> judge(
+      ReportContext context,
+      List<Path> files,
+      Selection selection,
+      KnownFailures known,
+      Report report,
+      Sink<S> sink)
+      throws IOException {
+    Features features = new Features(api.features());
+    O outcome =
+        run(
+            files,
+            selection,
+            known,
+            scenario -> {
+              ReportedScenario reported = reported(scenario);
+              features.add(reported);
+              report.add(reported);
+              sink.accept(scenario);
+            });
+    Verdict verdict = verdict(context, outcome, features);
+    report.finish(verdict);
+    return new Judged<>(outcome, verdict);
+  }
+}

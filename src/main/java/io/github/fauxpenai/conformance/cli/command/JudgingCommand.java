@@ -1,0 +1,325 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.check.Definition;
+import io.github.fauxpenai.conformance.cli.option.ApiOption;
+import io.github.fauxpenai.conformance.cli.option.JudgingOptions;
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
+import io.github.fauxpenai.conformance.cli.output.Terminal;
+import io.github.fauxpenai.conformance.cli.output.Version;
+import io.github.fauxpenai.conformance.explain.Cause;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.report.Features;
+import io.github.fauxpenai.conformance.report.ReportContext;
+import io.github.fauxpenai.conformance.report.ReportFiles;
+import io.github.fauxpenai.conformance.report.ScenarioText;
+import io.github.fauxpenai.conformance.report.TextSummary;
+import io.github.fauxpenai.conformance.report.Verdict;
+import io.github.fauxpenai.conformance.results.Selection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * A command that judges recorded answers: from the command line to reports, a summary and an exit
+ * code, or to what {@code --show} asks for.
+ *
+ * @param <S> a scenario that was judged
+ * @param <O> what came out
+ */
+abstract class JudgingCommand<S, O> implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private ApiOption api;
+
+  @Option(
+      names = "--resultsFile",
+      required = true,
+      paramLabel = "FILE",
+      description = "The results file of the server to judge; several are taken together.")
+  private List<Path> resultsFiles;
+
+  JudgingCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /**
+   * How much was judged.
+   *
+   * @param notExecuted how many scenarios were never asked
+   * @param notReached how many were asked and not reached
+   */
+  record Counts(int judged, int scenarios, int notExecuted, int notReached) {}
+
+  /** What every judging command is asked. */
+  abstract JudgingOptions options();
+
+  /** The baseline's file, if one is read. */
+  abstract Optional<Path> specFile();
+
+  /** Throws where the command's own options do not fit together; they do, unless it says so. */
+  void requireUsage() {}
+
+  /** How to judge; throws where the options do not say. */
+  abstract Judge<S, O> judge();
+
+  /** What answers are compared with; empty where they are checked without a baseline. */
+  abstract Optional<ReportContext.Baseline> baseline();
+
+  /** OpenAI's definition, as reports name it. */
+  abstract Definition definition();
+
+  /** Writes a scenario for {@code --verbose}. */
+  abstract void list(S scenario, TextSummary text);
+
+  /** Writes a scenario for {@code --show}. */
+  abstract void show(S scenario, ScenarioText text);
+
+  /** Shows what only this command has names for; returns whether there is such a thing. */
+  boolean showNamed(String name, Judge<S, O> judge, TextSummary text) throws IOException {
+    return false;
+  }
+
+  /** What to say where nothing is called so. */
+  abstract String notShown(String name, Judge<S, O> judge);
+
+  /** Says on the error output what makes the outcome mean less. */
+  abstract void warn(O outcome);
+
+  abstract Counts counts(O outcome);
+
+  /** What a scenario without which nothing is judged does not have. */
+  abstract String missing();
+
+  /** Whether something fails that is not known, or a threshold is missed, which is said. */
+  abstract boolean differs(O outcome);
+
+  abstract KnownFailures.Reference reference(O outcome);
+
+  final Terminal terminal() {
+    return terminal;
+  }
+
+  final Api api() {
+    return api.chosen();
+  }
+
+  @Override
+  public final Integer call() throws IOException {
+    options().requireUsage();
+    requireUsage();
+    List<Path> inputs = new ArrayList<>(resultsFiles);
+    specFile().ifPresent(file -> inputs.add(0, file));
+    options().requireReportsBesides(inputs);
+    Judge<S, O> judge = judge();
+    for (Path input : inputs) {
+      UnfinishedRun.tell(input, terminal.err());
+      ApiCheck.require(api(), input);
+    }
+    ReportContext context =
+        new ReportContext(
+            Version.NAME,
+            Version.number(),
+            api().toString(),
+            api().path(),
+            definition().source(),
+            baseline(),
+            options().rerun(api(), inputs.get(0)),
+            resultsFiles.stream().map(Path::toString).collect(Collectors.joining(",")),
+            Instant.now());
+    TextSummary text = new TextSummary(terminal.out(), terminal.ink(), terminal.width());
+    Optional<String> shown = options().show();
+    if (shown.isEmpty()) {
+      return judge(judge, context, text);
+    }
+    show(shown.get(), judge, context, text);
+    return ExitCode.OK;
+  }
+
+  private int judge(Judge<S, O> judge, ReportContext context, TextSummary text) throws IOException {
+    Selection selected = new Selection(options().conditions());
+    KnownFailures known = known(selected);
+    Judge.Judged<O> judged;
+    try (ReportFiles files = new ReportFiles(options().reports())) {
+      judged =
+          judge.judge(
+              context,
+              resultsFiles,
+              selected,
+              known,
+              files.start(context),
+              scenario -> {
+                if (options().verbose()) {
+                  list(scenario, text);
+                }
+              });
+      selected.check();
+      files.commit();
+    }
+    warn(judged.outcome());
+    text.write(judged.verdict(), options().maxCauses());
+    int exitCode = exitCode(judged, selected);
+    text.writeEnd(judged.verdict(), options().reports());
+    return exitCode;
+  }
+
+  private KnownFailures known(Selection selected) {
+    KnownFailures known = options().known(selected);
+    int level = baseline().map(each -> each.level().number()).orElse(0);
+    if (level > 0 && options().updatesKnownFailures() && known.isOfHigherLevel(level)) {
+      throw options()
+          .usage(
+              "%s was written at a higher level: its lines cannot be judged at level %d. Update it at its own --level, or delete it"
+                  .formatted(options().knownFailuresFile(), level));
+    }
+    return known;
+  }
+
+  // ---- Exit codes
+
+  private int exitCode(Judge.Judged<O> judged, Selection selected) throws IOException {
+    O outcome = judged.outcome();
+    Counts counts = counts(outcome);
+    if (counts.judged == 0 && counts.notExecuted + counts.notReached == 0) {
+      throw new InputException(
+          "nothing was judged: none of %,d scenarios has %s"
+              .formatted(counts.scenarios, missing()));
+    }
+    if (options().updatesKnownFailures()) {
+      return update(judged, counts);
+    }
+    KnownFailures known = judged.verdict().known();
+    KnownFailures.Reference reference = reference(outcome);
+    if (!selected.isPartial()) {
+      warn(known.silent(reference.level()), "speaks of no scenario that was judged");
+      if (counts.notExecuted == 0) {
+        warn(known.misplaced(), "is about a path or status that no answer of the baseline has");
+      }
+    }
+    boolean differs = differs(outcome);
+    boolean staleFail = known.staleLinesFail(Version.number(), reference);
+    known.stale().forEach(line -> tellStale(line, staleFail));
+    if (differs || staleFail && !known.stale().isEmpty()) {
+      return ExitCode.DIFFERENCES;
+    }
+    if (counts.notExecuted > 0) {
+      terminal
+          .err()
+          .printf(
+              "%,d scenarios were not executed; runScenarios goes on with them; where their trials"
+                  + " are spent: --rerun=failed%n",
+              counts.notExecuted);
+    }
+    return counts.notExecuted + counts.notReached > 0 ? ExitCode.INCOMPLETE : ExitCode.OK;
+  }
+
+  private int update(Judge.Judged<O> judged, Counts counts) throws IOException {
+    Path file = options().knownFailuresFile();
+    if (counts.notExecuted > 0) {
+      terminal
+          .err()
+          .printf(
+              "%s is not updated: %,d scenarios were not executed; run runScenarios first%n",
+              file, counts.notExecuted);
+      return ExitCode.INCOMPLETE;
+    }
+    int lines =
+        judged
+            .verdict()
+            .known()
+            .update(file, Version.number(), reference(judged.outcome()), judged.verdict().causes());
+    terminal.err().printf("%s holds %,d known failures now%n", file, lines);
+    return ExitCode.OK;
+  }
+
+  private void tellStale(KnownFailures.Line line, boolean fails) {
+    terminal
+        .err()
+        .printf(
+            "%s: nothing shows this known failure any more; delete its line from %s:%n  %s%n",
+            fails ? "Stale" : "Warning",
+            options().knownFailuresFile(),
+            Preview.escaped(line.failure().toString()));
+  }
+
+  /** Where all scenarios are looked at, such a line may be misspelt. */
+  private void warn(List<KnownFailures.Line> lines, String why) {
+    for (KnownFailures.Line line : lines) {
+      terminal
+          .err()
+          .printf(
+              "Warning: this known failure %s:%n  %s%n",
+              why, Preview.escaped(line.failure().toString()));
+    }
+  }
+
+  // ---- --show
+
+  private void show(String name, Judge<S, O> judge, ReportContext context, TextSummary text)
+      throws IOException {
+    if (!showNamed(name, judge, text)
+        && !(JudgingOptions.isKey(name) && showScenario(name, judge))
+        && !showCause(name, judge, context, text)) {
+      throw new InputException("--show=%s: %s".formatted(name, notShown(name, judge)));
+    }
+  }
+
+  /** Of what is left with known failures; then of all, what they excuse, too. */
+  private boolean showCause(
+      String fingerprint, Judge<S, O> judge, ReportContext context, TextSummary text)
+      throws IOException {
+    KnownFailures known = known(new Selection(options().conditions()));
+    return showCause(fingerprint, judge, context, text, known)
+        || !known.lines().isEmpty()
+            && showCause(fingerprint, judge, context, text, KnownFailures.none());
+  }
+
+  private boolean showCause(
+      String fingerprint,
+      Judge<S, O> judge,
+      ReportContext context,
+      TextSummary text,
+      KnownFailures known)
+      throws IOException {
+    Selection selected = new Selection(options().conditions());
+    O outcome = judge.run(resultsFiles, selected, known, scenario -> {});
+    selected.check();
+    Verdict verdict = judge.verdict(context, outcome, new Features(List.of()));
+    for (Cause cause : verdict.causes().causes()) {
+      if (cause.fingerprint().startsWith(fingerprint)) {
+        text.write(cause, verdict);
+        showScenario(cause.keys().get(0), judge);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Shows the scenario whose key begins so; returns whether there is one. */
+  final boolean showScenario(String key, Judge<S, O> judge) throws IOException {
+    Selection only =
+        new Selection(new Selection.Conditions(List.of(), List.of(), List.of(), List.of(key)));
+    List<S> found = new ArrayList<>();
+    judge.run(resultsFiles, only, known(new Selection(Selection.Conditions.NONE)), found::add);
+    ScenarioText text = options().scenarioText();
+    found.forEach(scenario -> show(scenario, text));
+    return !found.isEmpty();
+  }
+
+  /** Judges what is selected, for something of it to be shown. */
+  final O judged(Judge<S, O> judge) throws IOException {
+    Selection selected = new Selection(options().conditions());
+    O outcome = judge.run(resultsFiles, selected, known(selected), scenario -> {});
+    selected.check();
+    return outcome;
+  }
+}
