@@ -30,6 +30,8 @@ final class ApiWordsTest {
   /** Members of answers. Those that are written in each file of results are not among them. */
   private static final Set<String> MEMBERS =
       Set.of(
+          "category_applied_input_types",
+          "category_scores",
           "choices",
           "completion_tokens",
           "created",
@@ -38,6 +40,7 @@ final class ApiWordsTest {
           "embedding",
           "encrypted_content",
           "finish_reason",
+          "flagged",
           "input_tokens",
           "item_id",
           "output",

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.chat.ChatCompletions;
 import io.github.fauxpenai.conformance.api.embeddings.Embeddings;
+import io.github.fauxpenai.conformance.api.moderations.Moderations;
 import io.github.fauxpenai.conformance.api.responses.Responses;
 import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.Definition;
@@ -27,7 +28,8 @@ import java.util.stream.Stream;
 public enum Api {
   CHAT_COMPLETIONS("chatcompletions", new ChatCompletions()),
   EMBEDDINGS("embeddings", new Embeddings()),
-  RESPONSES("responses", new Responses());
+  RESPONSES("responses", new Responses()),
+  MODERATIONS("moderations", new Moderations());
 
   private final String name;
   private final ApiDefinition definition;

@@ -14,6 +14,11 @@ public final class Extension {
   /** What {@link #malformed} calls parameters. */
   public static final Set<String> PARAMETERS = Set.of("unknown_member", "body", "content_type");
 
+  /** One red pixel, the smallest PNG there is, as a URL. */
+  public static final String PIXEL =
+      "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMB"
+          + "AQDJ/pLvAAAAAElFTkSuQmCC";
+
   private Extension() {}
 
   /** The rows of a table. */

@@ -45,13 +45,7 @@ public final class Wire {
    */
   public static List<Promise> ofObjects(String... units) {
     return List.of(
-        // "A unique identifier for the chat completion."
-        Promise.of(
-            "id.new",
-            "id",
-            "an id that no other answer has",
-            exchange -> exchange.answer().replaced().containsKey(Replaced.ID),
-            exchange -> id(exchange.answer().replaced().get(Replaced.ID))),
+        newId(),
         // "The Unix timestamp (in seconds) of when the chat completion was created."
         Promise.of(
             "created.seconds",
@@ -59,6 +53,17 @@ public final class Wire {
             "times are in seconds",
             exchange -> !times(exchange.answer()).isEmpty(),
             exchange -> times(times(exchange.answer()), Set.of(units))));
+  }
+
+  /** What holds of the ids of answers that are objects of their own. */
+  public static Promise newId() {
+    // "A unique identifier for the chat completion."
+    return Promise.of(
+        "id.new",
+        "id",
+        "an id that no other answer has",
+        exchange -> exchange.answer().replaced().containsKey(Replaced.ID),
+        exchange -> id(exchange.answer().replaced().get(Replaced.ID)));
   }
 
   /** What comparisons ask of a stream's end. */

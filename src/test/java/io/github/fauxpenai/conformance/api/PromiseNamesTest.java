@@ -97,6 +97,21 @@ final class PromiseNamesTest {
         request.refused.inputs
         request.refused.malformed
       """;
+  private static final String MODERATIONS =
+      """
+        answer.media_type
+        input.results
+        flagged.any
+        flagged.threat
+        category_scores.each
+        category_applied_input_types.sent
+        id.new
+        request.accepted
+        request.capability.images
+        request.refused.inputs_invalid
+        request.refused.malformed
+        request.refused.models_invalid
+      """;
   private static final String COMMON =
       """
         error.form error:a-refusal-says-why-in-OpenAI-s-form
@@ -108,6 +123,7 @@ final class PromiseNamesTest {
   void namesAndFormerNamesStayWhatTheyAre() {
     assertEquals(lines(CHAT + COMMON), names(Api.CHAT_COMPLETIONS));
     assertEquals(lines(EMBEDDINGS + COMMON), names(Api.EMBEDDINGS));
+    assertEquals(lines(MODERATIONS + COMMON), names(Api.MODERATIONS));
   }
 
   @ParameterizedTest

@@ -291,7 +291,8 @@ class CreateScenariosTest {
   @Test
   void anUnknownApiIsRefusedWithTheNamesOfThoseThereAre() {
     assertUsage(
-        "'embedding' is not an API; there are chatcompletions, embeddings and responses",
+        "'embedding' is not an API; there are chatcompletions, embeddings, responses and"
+            + " moderations",
         "--api=embedding",
         "--outputFile=" + file());
   }

@@ -359,6 +359,62 @@ class TestCommandTest {
   }
 
   @Test
+  void moderationsAreFoundByOneRequestAndTestedWithAModelOfTheirOwn() throws Exception {
+    List<String> sent = new ArrayList<>();
+    Handler moderating =
+        (path, body, key) -> {
+          if (!path.equals("/v1/moderations")) {
+            return embeddings(path, body, key);
+          }
+          synchronized (sent) {
+            sent.add(model(body));
+          }
+          return Optional.of(Answer.json(200, "{\"id\":\"m\",\"results\":[]}"));
+        };
+    try (Local server = Local.of(moderating)) {
+      CommandRun run = test(server.url(), "--model=llama", "--group=models");
+
+      assertTrue(run.err().contains("moderations: 2 requests to"), run.err());
+      assertTrue(run.err().contains("/moderations with OpenAI's models"), run.err());
+      assertEquals("omni-moderation-latest", sent.get(0));
+      assertEquals(3, sent.size(), sent.toString());
+      assertFalse(sent.contains("llama"), sent.toString());
+    }
+  }
+
+  @Test
+  void whatHasNoModelThatModeratesIsNotFaultedForIt() throws Exception {
+    Handler refusing =
+        (path, body, key) ->
+            path.equals("/v1/moderations")
+                ? Optional.of(Answer.json(404, "{\"error\":{\"message\":\"no such model\"}}"))
+                : embeddings(path, body, key);
+    try (Local server = Local.of(refusing)) {
+      CommandRun run = test(server.url(), "--model=my-model", "--group=sanity");
+      assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+      CommandRun asked = test(server.url(), "--api=moderations");
+      assertEquals(ExitCode.USAGE, asked.exitCode(), asked::toString);
+      assertTrue(asked.err().contains("no model was accepted (404, no such model)"), asked.err());
+    }
+  }
+
+  @Test
+  void aPathThatIsUnknownWithA200IsNotThere() throws Exception {
+    String unknown = "{\"error\":\"Unexpected endpoint or method\"}";
+    Handler polite =
+        (path, body, key) ->
+            path.equals("/v1/embeddings")
+                ? embeddings(path, body, key)
+                : Optional.of(Answer.json(200, unknown));
+    try (Local server = Local.of(polite)) {
+      CommandRun run = test(server.url(), "--group=sanity");
+
+      assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+      assertTrue(run.out().contains("(quick test of embeddings)"), run.out());
+    }
+  }
+
+  @Test
   void nothingListens() throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {

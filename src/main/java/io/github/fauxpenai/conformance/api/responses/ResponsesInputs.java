@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.api.responses;
 
+import static io.github.fauxpenai.conformance.api.Extension.PIXEL;
 import static io.github.fauxpenai.conformance.api.Extension.absent;
 import static io.github.fauxpenai.conformance.api.Extension.row;
 import static io.github.fauxpenai.conformance.api.Extension.rows;
@@ -16,11 +17,6 @@ import java.util.stream.Stream;
 
 /** What {@code input} may be, after OpenAI's API reference: a text, or a list of items. */
 final class ResponsesInputs {
-  /** One red pixel: the smallest PNG there is. */
-  private static final String PIXEL =
-      "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMB"
-          + "AQDJ/pLvAAAAAElFTkSuQmCC";
-
   private ResponsesInputs() {}
 
   static List<FactorSet> valid() {

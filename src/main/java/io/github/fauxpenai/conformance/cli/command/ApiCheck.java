@@ -36,21 +36,51 @@ public final class ApiCheck {
     List<RecordedScenario> scenarios = first(file);
     requirePaths(api, file, scenarios);
     Set<String> parameters = parameters(scenarios);
-    if (api.parameters().containsAll(parameters)) {
-      return;
-    }
-    List<Api> others =
+    List<Api> fitting =
         Stream.of(Api.values())
-            .filter(other -> other.parameters().containsAll(parameters))
+            .filter(each -> each.parameters().containsAll(parameters))
             .sorted(
-                Comparator.comparing(other -> !parameters.containsAll(other.requiredParameters())))
+                Comparator.comparing(each -> !parameters.containsAll(each.requiredParameters())))
             .toList();
-    if (!others.isEmpty()) {
-      Api other = others.get(0);
+    Api likely =
+        byModels(fitting, scenarios)
+            .orElseGet(() -> fitting.contains(api) || fitting.isEmpty() ? api : fitting.get(0));
+    if (likely != api) {
       throw new InputException(
-          "%s is about %s, not about %s; use --api=%s".formatted(file, other, api, other));
+          "%s is about %s, not about %s; use --api=%s".formatted(file, likely, api, likely));
     }
-    requireRequired(api, file, scenarios, parameters);
+    if (fitting.isEmpty()) {
+      requireRequired(api, file, scenarios, parameters);
+    }
+  }
+
+  /**
+   * Of APIs whose parameters have the same names, the one whose models the requests name; empty
+   * where that is not one.
+   */
+  private static Optional<Api> byModels(List<Api> apis, List<RecordedScenario> scenarios) {
+    if (apis.size() < 2) {
+      return Optional.empty();
+    }
+    Map<Api, Long> named = new EnumMap<>(Api.class);
+    for (Api api : apis) {
+      List<String> models = api.models();
+      named.put(
+          api,
+          scenarios.stream()
+              .flatMap(scenario -> model(api, scenario.requestBody()).stream())
+              .filter(models::contains)
+              .count());
+    }
+    long most = Collections.max(named.values());
+    List<Api> likely = apis.stream().filter(api -> named.get(api) == most).toList();
+    return most > 0 && likely.size() == 1 ? Optional.of(likely.get(0)) : Optional.empty();
+  }
+
+  private static Optional<String> model(Api api, RawJson body) {
+    return api.modelParameter()
+        .filter(name -> body.isObject() && body.member(name) != null)
+        .map(name -> body.member(name).tree().textValue());
   }
 
   private static void requirePaths(Api api, Path file, List<RecordedScenario> scenarios) {
@@ -141,11 +171,14 @@ public final class ApiCheck {
     List<Api> exact =
         nearest.stream().filter(api -> members.containsAll(api.requiredParameters())).toList();
     List<Api> fitting = exact.isEmpty() ? nearest : exact;
-    if (fitting.size() > 1) {
-      throw new InputException(
-          "the requests in %s do not tell which API they are for: %s fit".formatted(file, fitting));
-    }
-    return fitting.get(0);
+    return fitting.size() == 1
+        ? fitting.get(0)
+        : byModels(fitting, scenarios)
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        "the requests in %s do not tell which API they are for: %s fit"
+                            .formatted(file, fitting)));
   }
 
   private static Set<String> parameters(List<RecordedScenario> scenarios) {

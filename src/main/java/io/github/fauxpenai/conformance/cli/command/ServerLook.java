@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ParameterException;
 
@@ -44,6 +45,12 @@ final class ServerLook {
   private static final long LARGEST = 8 << 20;
   private static final int MODELS_ASKED = 8;
   private static final int LONGEST = 160;
+
+  /** What models of a kind of their own are called: a wrong guess costs a request. */
+  private static final Map<Api, Pattern> NAMES =
+      Map.of(
+          Api.EMBEDDINGS, Pattern.compile("(?i).*(embed|bge-|e5-|gte-|minilm).*"),
+          Api.MODERATIONS, Pattern.compile("(?i).*(moderation|guard|shield).*"));
 
   /** No server has that path. */
   private static final String NO_PATH = "/fauxpenai-conformance-asks-for-what-is-not-there";
@@ -143,7 +150,7 @@ final class ServerLook {
                   found::add,
                   () -> {
                     Sort sort = sort(replies.get(api));
-                    if (sort == Sort.NO_MODEL || sort == Sort.REFUSED) {
+                    if ((sort == Sort.NO_MODEL || sort == Sort.REFUSED) && isWanted(api, wanted)) {
                       unclear.add(unclear(api, models, replies.get(api)));
                     }
                   });
@@ -159,6 +166,14 @@ final class ServerLook {
       refuseSameToAll(client, replies);
       return found;
     }
+  }
+
+  /**
+   * Whether somebody is to hear that a server refuses an API: few have moderations, and a proxy
+   * that has the path need not have a model for it.
+   */
+  private boolean isWanted(Api api, List<Api> wanted) {
+    return api != Api.MODERATIONS || named.containsKey(api) || wanted.size() == 1;
   }
 
   private ApiClient client(Duration patience) {
@@ -201,16 +216,18 @@ final class ServerLook {
   /** The models to try: the one that was named, else OpenAI's, then the server's likely ones. */
   private List<String> candidates(Api api, List<String> models, List<String> openAis) {
     String name = named.getOrDefault(api, named.get(null));
-    if (name != null) {
+    boolean isOneForAll = !named.containsKey(api) && api == Api.MODERATIONS;
+    if (name != null && (!isOneForAll || isOf(api, name))) {
       return List.of(name);
     }
     Set<String> candidates = new LinkedHashSet<>();
     if (hasMost(models, openAis)) {
       candidates.add(openAis.get(0));
     }
-    boolean embeds = api == Api.EMBEDDINGS;
     models.stream()
-        .sorted(Comparator.comparing(model -> isOfEmbeddings(model) != embeds))
+        // No other model moderates, and each that is asked costs a request.
+        .filter(model -> api != Api.MODERATIONS || isOf(api, model))
+        .sorted(Comparator.comparing(model -> !isOf(api, model)))
         .limit(MODELS_ASKED)
         .forEach(candidates::add);
     // A server may take any name, whatever it lists.
@@ -224,9 +241,11 @@ final class ServerLook {
         && 2 * openAis.stream().filter(models::contains).count() > openAis.size();
   }
 
-  /** By the name alone: a wrong guess costs a request. */
-  private static boolean isOfEmbeddings(String model) {
-    return model.toLowerCase(Locale.ROOT).matches(".*(embed|bge-|e5-|gte-|minilm).*");
+  /** Whether a model's name is that of one for the API, as far as names tell. */
+  private static boolean isOf(Api api, String model) {
+    return NAMES.containsKey(api)
+        ? NAMES.get(api).matcher(model).matches()
+        : NAMES.values().stream().noneMatch(name -> name.matcher(model).matches());
   }
 
   private static Sort sort(Reply reply) {
@@ -244,11 +263,15 @@ final class ServerLook {
         || status == 501) {
       return Sort.ABSENT;
     }
-    if (RecordedResponse.isAccepted(status)) {
+    JsonNode body = answer.body().tree();
+    // Some servers say with a 200 that there is no such path.
+    boolean isError = body.size() == 1 && body.hasNonNull("error");
+    if (RecordedResponse.isAccepted(status) && !isError) {
       return Sort.ACCEPTED;
     }
     boolean isAboutModel = words(answer).toLowerCase(Locale.ROOT).contains("model");
-    return isAboutModel ? Sort.NO_MODEL : status == 404 ? Sort.ABSENT : Sort.REFUSED;
+    boolean isAbsent = status == 404 || RecordedResponse.isAccepted(status);
+    return isAboutModel ? Sort.NO_MODEL : isAbsent ? Sort.ABSENT : Sort.REFUSED;
   }
 
   private static String words(RecordedResponse answer) {

@@ -1,0 +1,2 @@
+/** Moderations. Begin with {@link io.github.fauxpenai.conformance.api.moderations.Moderations}. */
+package io.github.fauxpenai.conformance.api.moderations;
