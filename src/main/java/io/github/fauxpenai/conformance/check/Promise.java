@@ -7,7 +7,6 @@ import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * What an API promises to a request that asks for it, told from the answer alone: no baseline is
@@ -33,6 +32,7 @@ public record Promise(
     boolean ofRefusals,
     Function<Exchange, Judgement> check,
     List<Twin> twins) {
+  private static final String QUOTES = "'\"`";
 
   /** A promise about the answers of accepted requests. */
   public static Promise of(
@@ -97,13 +97,31 @@ public record Promise(
       return Judgement.untested("the refusal is about the model");
     }
     JsonNode error = answer.body().path("error");
-    String quoted = Pattern.quote(parameter);
     boolean named =
         error.path("param").isTextual()
-            ? error.path("param").textValue().matches(quoted + "([.\\[].*)?")
-            : error.path("message").asText().matches("(?s).*['\"`]" + quoted + "['\"`].*");
+            ? isIn(error.path("param").textValue())
+            : isQuotedIn(error.path("message").asText());
     return named
         ? Judgement.rejected("refused with %d".formatted(answer.status()))
         : Judgement.untested("the request was refused as a whole");
+  }
+
+  /** Whether a path, for example {@code tools[0].type}, is the parameter or leads into it. */
+  private boolean isIn(String path) {
+    return path.startsWith(parameter)
+        && (path.length() == parameter.length()
+            || ".[".indexOf(path.charAt(parameter.length())) >= 0);
+  }
+
+  private boolean isQuotedIn(String text) {
+    for (int at = text.indexOf(parameter, 1); at > 0; at = text.indexOf(parameter, at + 1)) {
+      int end = at + parameter.length();
+      if (QUOTES.indexOf(text.charAt(at - 1)) >= 0
+          && end < text.length()
+          && QUOTES.indexOf(text.charAt(end)) >= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -17,13 +17,11 @@ import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsUnion;
 import io.github.fauxpenai.conformance.results.Selection;
-import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +32,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Holds the answers of results files against what the API promises, one scenario at a time. Two
- * passes before find the twins: memory grows with the twins' answers, not with the file.
+ * Holds the answers of results files against what the API promises, one scenario at a time. A pass
+ * before, or two, find the twins: memory grows with the twins' answers, not with the file.
  */
 public final class PromiseCheck {
   private final List<Path> files;
@@ -325,33 +323,35 @@ public final class PromiseCheck {
   /** The results that are a twin to any other, by their factors. */
   private Map<String, Result> twins() throws IOException {
     List<Promise> withTwins = promises.stream().filter(p -> !p.twins().isEmpty()).toList();
-    Set<String> wanted = new HashSet<>();
-    try (ResultsUnion reader = new ResultsUnion(files)) {
+    Twins twins = new Twins(Twins.ROOM);
+    if (withTwins.isEmpty()) {
+      return twins.found();
+    }
+    try (ResultsUnion reader = new ResultsUnion(files, false)) {
       for (Result result = reader.next(); result != null; result = reader.next()) {
         if (result.hasResponse()) {
+          twins.add(result);
           Exchange exchange = exchange(result, Map.of(), key -> {});
           for (Promise promise : withTwins) {
             if (promise.applies().test(exchange)) {
-              Scenario.Spec spec = exchange.scenario().spec();
-              promise.twins().forEach(twin -> wanted.add(twin.factorsOfTwin(spec)));
+              for (Twin twin : promise.twins()) {
+                twins.want(twin, result);
+              }
             }
           }
         }
       }
     }
-    Map<String, Result> found = new HashMap<>();
-    if (wanted.isEmpty()) {
-      return found;
-    }
-    try (ResultsUnion reader = new ResultsUnion(files)) {
-      for (Result result = reader.next(); result != null; result = reader.next()) {
-        String factors = Twin.factors(result.scenario().spec());
-        if (wanted.contains(factors) && result.hasResponse()) {
-          found.put(factors, result);
+    if (twins.mustReadAgain()) {
+      try (ResultsUnion reader = new ResultsUnion(files, false)) {
+        for (Result result = reader.next(); result != null; result = reader.next()) {
+          if (result.hasResponse()) {
+            twins.addIfWanted(result);
+          }
         }
       }
     }
-    return found;
+    return twins.found();
   }
 
   /** The request as it was sent: a model's name may have been replaced on the way. */

@@ -72,7 +72,7 @@ final class Shape {
     if (answer.isLarge() || answer.hasRepeats()) {
       answer.walk(answer.isChunks() ? shape::addElements : shape::add);
     } else {
-      answer.parts().forEach(shape::add);
+      shape.addAll(answer.parts(), 1);
     }
     return shape;
   }
@@ -97,25 +97,45 @@ final class Shape {
     tooManyKinds |= other.tooManyKinds;
   }
 
-  private void add(JsonNode value) {
-    counts[JsonType.of(value).ordinal()]++;
+  /** Chunks that are the same are often one node, and come one after the other. */
+  private void addAll(Iterable<JsonNode> values, int times) {
+    JsonNode last = null;
+    int count = 0;
+    for (JsonNode value : values) {
+      if (value != last && count > 0) {
+        add(last, count);
+        count = 0;
+      }
+      last = value;
+      count += times;
+    }
+    if (count > 0) {
+      add(last, count);
+    }
+  }
+
+  /**
+   * @param times how often the value stands there
+   */
+  private void add(JsonNode value, int times) {
+    counts[JsonType.of(value).ordinal()] += times;
     if (value.isObject()) {
       if (kindMember == null) {
-        addMembers(value);
+        addMembers(value, times);
       } else {
         JsonNode teller = value.get(kindMember);
         if (teller != null) {
-          member(kindMember, null).add(teller);
+          member(kindMember, null).add(teller, times);
         }
         String kind = JsonPath.kind(value, kindMember);
         Shape shape = ofKind(kind == null ? OTHER_KIND : kind);
-        shape.counts[JsonType.OBJECT.ordinal()]++;
-        shape.addMembers(value);
+        shape.counts[JsonType.OBJECT.ordinal()] += times;
+        shape.addMembers(value, times);
       }
     } else if (value.isArray() && value.isEmpty()) {
-      emptyArrays++;
+      emptyArrays += times;
     } else if (value.isArray()) {
-      value.forEach(elementsMade()::add);
+      elementsMade().addAll(value, times);
     }
   }
 
@@ -142,7 +162,7 @@ final class Shape {
     } else {
       Json.Parsed parsed = Json.parsed(parser);
       repeated |= parsed.repeats();
-      add(parsed.tree());
+      add(parsed.tree(), 1);
     }
   }
 
@@ -158,10 +178,10 @@ final class Shape {
     }
   }
 
-  private void addMembers(JsonNode object) {
+  private void addMembers(JsonNode object, int times) {
     int place = 0;
     for (Map.Entry<String, JsonNode> member : object.properties()) {
-      usual(place++, member.getKey()).add(member.getValue());
+      usual(place++, member.getKey()).add(member.getValue(), times);
     }
   }
 

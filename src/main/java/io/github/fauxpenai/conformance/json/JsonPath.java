@@ -116,8 +116,21 @@ public final class JsonPath {
     List<JsonNode> values = roots;
     for (Step step : steps) {
       List<JsonNode> next = new ArrayList<>();
+      JsonNode last = null;
+      int from = 0;
       for (JsonNode value : values) {
-        step.follow(value, next);
+        if (value == last) {
+          // Chunks that come again are one node.
+          int found = next.size() - from;
+          for (int i = 0; i < found; i++) {
+            next.add(next.get(from + i));
+          }
+          from += found;
+        } else {
+          from = next.size();
+          step.follow(value, next);
+        }
+        last = value;
       }
       values = next;
     }

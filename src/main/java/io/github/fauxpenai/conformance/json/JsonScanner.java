@@ -157,6 +157,19 @@ public final class JsonScanner {
   }
 
   /**
+   * Passes the value that follows where it is the same object or array, byte for byte, as one that
+   * was read here before. Only of bytes in memory; several times as fast as passing any value.
+   */
+  boolean passesAgain(RawJson container) throws IOException {
+    boolean again =
+        (container.isObject() || container.isArray())
+            && peek() >= 0
+            && container.isAt(buffer, position, limit);
+    position += again ? container.length() : 0;
+    return again;
+  }
+
+  /**
    * Passes any value and returns its bytes, objects cut into their members on the way.
    *
    * @param levels how deep objects are cut; 0 for not at all

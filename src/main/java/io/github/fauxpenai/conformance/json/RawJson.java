@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One JSON value in the bytes that it was read in: nothing is parsed before somebody looks, and
@@ -229,10 +230,14 @@ public final class RawJson {
     }
   }
 
-  /** As {@link #tree}, and whether an object in it has a member twice. */
+  /**
+   * As {@link #tree}, and whether an object in it has a member twice. The tree is not to be edited:
+   * elements that are the same may be one node.
+   */
   public Json.Parsed parsed() {
     try {
-      return Json.parsed(bytes, from, length());
+      Optional<Json.Parsed> elements = Elements.parsed(bytes, from, to);
+      return elements.isPresent() ? elements.get() : Json.parsed(bytes, from, length());
     } catch (IOException e) {
       throw new InputException("not JSON: " + firstLine(e), e);
     }
@@ -307,6 +312,11 @@ public final class RawJson {
   /** A copy of the bytes as they are. */
   public byte[] bytes() {
     return Arrays.copyOfRange(bytes, from, to);
+  }
+
+  /** Whether the same bytes stand at a place of others. */
+  boolean isAt(byte[] other, int at, int end) {
+    return end - at >= length() && Arrays.equals(bytes, from, to, other, at, at + length());
   }
 
   /** How many bytes there are. */

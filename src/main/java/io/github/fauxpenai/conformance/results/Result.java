@@ -37,6 +37,7 @@ public final class Result {
   private final String key;
   private final Map<String, RawJson> members;
   private RecordedResponse response;
+  private RecordedScenario scenarioRead;
 
   Result(String key, Map<String, RawJson> members) {
     this.key = key;
@@ -65,7 +66,10 @@ public final class Result {
 
   /** The scenario; throws {@link InputException} where it is of another shape. */
   public RecordedScenario scenario() {
-    return located(() -> RecordedScenario.of(members.get(SCENARIO)));
+    if (scenarioRead == null) {
+      scenarioRead = located(() -> RecordedScenario.of(members.get(SCENARIO)));
+    }
+    return scenarioRead;
   }
 
   /** Whether an answer was recorded. */
@@ -114,6 +118,11 @@ public final class Result {
   /** The JSON of the request's body; throws where it is none. */
   public JsonNode requestTree() {
     return located(() -> RequestJson.read(members.get(SCENARIO).members()).body().json().tree());
+  }
+
+  /** In how many bytes it was read, white space between its members not counted. */
+  public long length() {
+    return members.values().stream().mapToLong(RawJson::length).sum();
   }
 
   /** Whether both hold the same answer in the same bytes. */

@@ -13,8 +13,15 @@ public final class ResultsReader implements SortedResults {
 
   /** Opens the file; throws {@link InputException} where it is no results file. */
   public ResultsReader(Path path) {
+    this(path, true);
+  }
+
+  /**
+   * @param hashed whether {@link #sha256} will be asked for
+   */
+  ResultsReader(Path path, boolean hashed) {
     this.path = path;
-    this.entries = new SortedEntries(path, true);
+    this.entries = new SortedEntries(path, hashed);
     this.ahead = new ReadAhead(entries);
   }
 

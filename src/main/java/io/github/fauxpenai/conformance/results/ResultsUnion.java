@@ -25,10 +25,19 @@ public final class ResultsUnion implements Closeable {
 
   /** Opens the files; throws {@link InputException} where one is no results file. */
   public ResultsUnion(List<Path> paths) throws IOException {
+    this(paths, true);
+  }
+
+  /**
+   * As the other, for one of several passes: hashing takes as long as reading.
+   *
+   * @param hashed whether {@link #sha256} will be asked for
+   */
+  public ResultsUnion(List<Path> paths, boolean hashed) throws IOException {
     this.paths = List.copyOf(paths);
     try {
       for (Path path : paths) {
-        readers.add(new ResultsReader(path));
+        readers.add(new ResultsReader(path, hashed));
         advance(readers.size() - 1);
       }
     } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.AnswerKind;
@@ -352,6 +353,16 @@ final class DefinitionTest {
     assertEquals(
         file + " is not a definition: there are no answers in it",
         assertThrows(InputException.class, () -> Definition.read(file)).getMessage());
+  }
+
+  @Test
+  void eventsThatComeAgainAreFoundOnce() {
+    JsonNode usual = RawJson.text("{\"id\": \"x\", \"choices\": []}").tree();
+    JsonNode other = RawJson.text("{\"id\": 7, \"choices\": [7]}").tree();
+
+    assertEquals(
+        OPENAI.checkEvents(CHAT, List.of(usual, other, usual), false),
+        OPENAI.checkEvents(CHAT, List.of(usual, usual, other, other, usual, usual), false));
   }
 
   private static void assertOneBeginsWith(String beginning, List<String> words) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,6 +32,20 @@ final class JsonPathTest {
   void valuesStandAtPaths(String path, String json, String values) {
     JsonNode tree = RawJson.text(json.replace('\'', '"')).tree();
     assertEquals(values.replace('\'', '"'), JsonPath.values(List.of(tree), path).toString());
+  }
+
+  @Test
+  void whatComesAgainIsFoundAgain() {
+    JsonNode one = RawJson.text("{\"a\": [1, {\"b\": 2}]}").tree();
+    JsonNode none = RawJson.text("{}").tree();
+    List<JsonNode> roots = List.of(one, one, none, none, one, one, one);
+
+    assertEquals("1, {\"b\":2}, ".repeat(4) + "1, {\"b\":2}", list(JsonPath.values(roots, "a[]")));
+    assertEquals("2, 2, 2, 2, 2", list(JsonPath.values(roots, "a[].b")));
+  }
+
+  private static String list(List<JsonNode> values) {
+    return values.stream().map(JsonNode::toString).collect(Collectors.joining(", "));
   }
 
   @ParameterizedTest
