@@ -46,7 +46,7 @@ record Exposure(
   }
 
   /** Whether what differs at one path hides another path: elements stand for all their kinds. */
-  private static boolean covers(String path, String other) {
+  static boolean covers(String path, String other) {
     String whole = path.endsWith("[]") ? path.substring(0, path.length() - 2) : path;
     return other.equals(path)
         || !whole.isEmpty() && (other.startsWith(path + ".") || other.startsWith(whole + "["));

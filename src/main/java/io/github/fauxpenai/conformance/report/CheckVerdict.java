@@ -12,9 +12,14 @@ import io.github.fauxpenai.conformance.report.Table.Row;
 import io.github.fauxpenai.conformance.report.Table.Tone;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a check without a baseline came to. */
-record CheckVerdict(ReportContext context, PromiseCheck.Outcome outcome, Features features)
+record CheckVerdict(
+    ReportContext context,
+    PromiseCheck.Outcome outcome,
+    Features features,
+    Optional<Previous> previous)
     implements Verdict {
   private static final List<Column> COLUMNS =
       List.of(
@@ -42,7 +47,13 @@ record CheckVerdict(ReportContext context, PromiseCheck.Outcome outcome, Feature
 
   @Override
   public Verdict passedOn() {
-    return new CheckVerdict(context.passedOn(), outcome, features);
+    return new CheckVerdict(
+        context.passedOn(), outcome, features, previous.map(Previous::passedOn));
+  }
+
+  @Override
+  public Verdict since(Previous earlier) {
+    return new CheckVerdict(context, outcome, features, Optional.of(earlier));
   }
 
   @Override

@@ -18,11 +18,20 @@ import java.util.stream.Stream;
 
 /** What a comparison with a baseline came to. */
 record ComparisonVerdict(
-    ReportContext context, ResultsComparison.Outcome outcome, Features features)
+    ReportContext context,
+    ResultsComparison.Outcome outcome,
+    Features features,
+    Optional<Previous> previous)
     implements Verdict {
   @Override
+  public Verdict since(Previous earlier) {
+    return new ComparisonVerdict(context, outcome, features, Optional.of(earlier));
+  }
+
+  @Override
   public Verdict passedOn() {
-    return new ComparisonVerdict(context.passedOn(), outcome, features);
+    return new ComparisonVerdict(
+        context.passedOn(), outcome, features, previous.map(Previous::passedOn));
   }
 
   private Level level() {

@@ -94,6 +94,11 @@ final class CsvReport implements Report {
     }
     names.add("Definition");
     values.add(context.definition().toString());
+    if (verdict.previous().isPresent()) {
+      names.addAll(List.of("PreviousSha256", "Since"));
+      values.add(verdict.previous().get().input().sha256());
+      values.add(verdict.previous().get().counts());
+    }
     String provenance = line(names, values);
     if (context.baseline().isPresent()) {
       writeHead(COLUMNS, names);

@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.fauxpenai.conformance.check.PromiseOutcomes;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.json.Preview;
 import java.io.IOException;
@@ -98,6 +99,24 @@ final class JUnitSuite {
       property(xml, "tool", verdict.tool());
       for (Verdict.Input file : verdict.inputs()) {
         property(xml, file.name().toLowerCase(Locale.ROOT), file.provenance());
+      }
+      if (verdict.previous().isPresent()) {
+        Previous previous = verdict.previous().get();
+        property(xml, "previous", previous.input().provenance());
+        property(xml, "since", previous.counts());
+        for (PromiseOutcomes.Turned turned : previous.turned()) {
+          property(xml, "turned", turned.promise().id() + ": " + Wording.describe(turned));
+        }
+        for (Previous.Row row : previous.changes()) {
+          property(
+              xml,
+              row.kind().toString(),
+              "%s: %s: %s"
+                  .formatted(
+                      Wording.count(row.failure().keys().size(), "scenario"),
+                      Wording.where(row.failure()),
+                      Wording.describe(row.failure())));
+        }
       }
       for (String limit : verdict.limits()) {
         property(xml, "limit", limit);

@@ -2,8 +2,10 @@ package io.github.fauxpenai.conformance.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.fauxpenai.conformance.check.PromiseOutcomes;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.explain.Since;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.report.Table.Cells;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.util.Locale;
  */
 final class MarkdownReport implements Report {
   private static final int CAUSES_SHOWN = 10;
+  private static final int CHANGES_SHOWN = 30;
   private static final int KNOWN_SHOWN = 20;
   private static final int LONGEST = 200;
 
@@ -38,6 +41,9 @@ final class MarkdownReport implements Report {
   public void finish(Verdict verdict) throws IOException {
     line("## %s", heading(verdict));
     line("");
+    if (verdict.previous().isPresent()) {
+      changes(verdict.previous().get());
+    }
     for (String sentence : verdict.first()) {
       line("- **%s**", sentence);
     }
@@ -63,7 +69,9 @@ final class MarkdownReport implements Report {
     line("---");
     line("");
     line("- %s", code(verdict.tool()));
-    for (Verdict.Input input : verdict.inputs()) {
+    List<Verdict.Input> inputs = new ArrayList<>(verdict.inputs());
+    verdict.previous().map(Previous::input).ifPresent(inputs::add);
+    for (Verdict.Input input : inputs) {
       line("- %s %s", input.name(), code(input.provenance()));
     }
     out.flush();
@@ -105,6 +113,36 @@ final class MarkdownReport implements Report {
       row.append(' ').append(cell.replace("|", "\\|")).append(cell.isEmpty() ? "|" : " |");
     }
     line("%s", row);
+  }
+
+  private void changes(Previous previous) throws IOException {
+    line("**%s**", previous.sentence());
+    line("");
+    line("%s.", previous.remark());
+    line("");
+    List<String> lines = new ArrayList<>();
+    for (PromiseOutcomes.Turned turned : previous.turned()) {
+      lines.add("%s: %s".formatted(code(turned.promise().id()), Wording.describe(turned)));
+    }
+    for (Previous.Row row : previous.changes()) {
+      Since.Failure failure = row.failure();
+      lines.add(
+          "**%s** %s: %s (%s)"
+              .formatted(
+                  row.kind().words(),
+                  code(cut(Wording.where(failure))),
+                  code(cut(Wording.describe(failure))),
+                  Wording.count(failure.keys().size(), "scenario")));
+    }
+    for (String each : lines.subList(0, Math.min(CHANGES_SHOWN, lines.size()))) {
+      line("- %s", each);
+    }
+    if (lines.size() > CHANGES_SHOWN) {
+      line("- and %s", Wording.count(lines.size() - CHANGES_SHOWN, "more change"));
+    }
+    if (!lines.isEmpty()) {
+      line("");
+    }
   }
 
   private void causes(Verdict verdict) throws IOException {

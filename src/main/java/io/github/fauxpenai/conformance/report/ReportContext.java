@@ -7,6 +7,7 @@ import io.github.fauxpenai.conformance.compare.Level;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,6 +52,20 @@ public record ReportContext(
    * @param file a results file, or what stands for one
    */
   public record Baseline(Level level, String file) {}
+
+  /** The same about other results. */
+  public ReportContext about(List<Path> resultsFiles) {
+    return new ReportContext(
+        tool,
+        version,
+        api,
+        path,
+        definition,
+        baseline,
+        rerun,
+        resultsFiles.stream().map(Path::toString).collect(joining(",")),
+        time);
+  }
 
   /** The same for those who do not have the files: absolute paths are file names alone. */
   ReportContext passedOn() {

@@ -3,9 +3,12 @@ package io.github.fauxpenai.conformance.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.fauxpenai.conformance.check.Judgement.Outcome;
+import io.github.fauxpenai.conformance.check.PromiseOutcomes;
+import io.github.fauxpenai.conformance.explain.Since;
 import io.github.fauxpenai.conformance.json.Preview;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +19,7 @@ import java.util.Map;
  */
 final class ServerPage {
   private static final int CAUSES_SHOWN = 10;
+  private static final int LONGEST_CHANGE = 300;
 
   private final ServerVerdict verdict;
   private final StringBuilder html = new StringBuilder();
@@ -29,6 +33,7 @@ final class ServerPage {
     page.begin(Map.of("title", verdict.name() + " · OpenAI conformance"));
     header();
     html.append("<main>\n");
+    changes();
     figures();
     causes();
     for (TestedApi api : verdict.tested()) {
@@ -45,8 +50,55 @@ final class ServerPage {
     html.append("<header>\n");
     element("h1", "", verdict.name());
     element("p", "sentence", verdict.sentence());
+    verdict.changes().ifPresent(changes -> element("p", "sentence", changes));
     verdict.warnings().forEach(warning -> element("p", "warning", warning));
     html.append("</header>\n");
+  }
+
+  /** What changed since an earlier run, the new first; nothing where none was named. */
+  private void changes() {
+    List<String> lines = new ArrayList<>();
+    for (TestedApi api : verdict.tested()) {
+      for (Verdict each : api.verdicts()) {
+        each.previous().ifPresent(previous -> changes(api.api(), previous, lines));
+      }
+    }
+    if (lines.isEmpty()) {
+      return;
+    }
+    html.append("<section aria-labelledby=\"changes\">\n");
+    html.append("<h2 id=\"changes\">What changed since the previous results</h2>\n");
+    html.append("<ul class=\"changes\">\n").append(String.join("", lines)).append("</ul>\n");
+    html.append("</section>\n");
+  }
+
+  private static void changes(String api, Previous previous, List<String> lines) {
+    for (PromiseOutcomes.Turned turned : previous.turned()) {
+      lines.add(
+          change(
+              turned.isWorse() ? "bad" : "good",
+              "turned",
+              "%s, %s: %s".formatted(api, turned.promise().id(), Wording.describe(turned))));
+    }
+    for (Previous.Row row : previous.changes()) {
+      lines.add(
+          change(
+              row.kind() == Since.Kind.NEW
+                  ? "bad"
+                  : row.kind() == Since.Kind.GONE ? "good" : "plain",
+              row.kind().words(),
+              "%s, %s: %s (%s)"
+                  .formatted(
+                      api,
+                      Wording.where(row.failure()),
+                      Wording.describe(row.failure()),
+                      Wording.count(row.failure().keys().size(), "scenario"))));
+    }
+  }
+
+  private static String change(String tone, String kind, String text) {
+    return "<li><b class=\"%s\">%s</b> <span>%s</span></li>%n"
+        .formatted(tone, escaped(kind), escaped(Wording.cut(text, LONGEST_CHANGE)));
   }
 
   private void figures() {

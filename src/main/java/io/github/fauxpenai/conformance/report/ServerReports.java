@@ -102,6 +102,7 @@ public final class ServerReports {
     StringBuilder text = new StringBuilder();
     text.append("# ").append(MarkdownReport.code(verdict.name())).append("\n\n");
     text.append("**").append(markdown(verdict.sentence())).append("**\n\n");
+    verdict.changes().ifPresent(changes -> text.append("**").append(changes).append("**\n\n"));
     verdict.warnings().forEach(warning -> text.append("- **").append(warning).append("**\n"));
     text.append(verdict.warnings().isEmpty() ? "" : "\n");
     text.append("| API | ").append(String.join(" | ", ServerVerdict.COLUMNS)).append(" |\n|---");
@@ -161,6 +162,9 @@ public final class ServerReports {
     json.writeStringField("profile", verdict.server().profile());
     json.writeStringField("time", verdict.server().time().toString());
     json.writeStringField("verdict", Preview.escaped(verdict.sentence()));
+    if (verdict.changes().isPresent()) {
+      json.writeStringField("changes", verdict.changes().get());
+    }
     json.writeBooleanField(
         "complete", verdict.tested().stream().noneMatch(TestedApi::isIncomplete));
     json.writeArrayFieldStart("faults");

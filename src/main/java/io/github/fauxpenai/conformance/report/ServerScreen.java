@@ -38,6 +38,9 @@ final class ServerScreen {
   List<String> lines(Path page, String more) {
     List<String> lines = new ArrayList<>();
     wrapped(verdict.sentence()).forEach(line -> lines.add(ink.strong(line)));
+    verdict.changes().stream()
+        .flatMap(changes -> wrapped(changes).stream())
+        .forEach(line -> lines.add(ink.strong(line)));
     verdict.warnings().stream()
         .flatMap(warning -> wrapped(warning).stream())
         .forEach(line -> lines.add(ink.bad(line)));

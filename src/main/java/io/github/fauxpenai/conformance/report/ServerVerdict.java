@@ -74,6 +74,16 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
         : String.format(Locale.ROOT, "%,d of %,d requests", part, whole);
   }
 
+  /** What changed since an earlier run, in a sentence; empty where none was named. */
+  Optional<String> changes() {
+    List<Previous> all =
+        tested.stream()
+            .flatMap(api -> api.verdicts().stream())
+            .flatMap(verdict -> verdict.previous().stream())
+            .toList();
+    return all.isEmpty() ? Optional.empty() : Optional.of(Previous.sentence(all) + ".");
+  }
+
   /** What the verdict must not be quoted without, a sentence each. */
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();

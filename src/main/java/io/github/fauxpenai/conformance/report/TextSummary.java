@@ -2,12 +2,14 @@ package io.github.fauxpenai.conformance.report;
 
 import io.github.fauxpenai.conformance.check.CheckedScenario;
 import io.github.fauxpenai.conformance.check.Judgement.Outcome;
+import io.github.fauxpenai.conformance.check.PromiseOutcomes;
 import io.github.fauxpenai.conformance.check.PromiseTally;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.compare.Summary.DifferenceGroup;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
+import io.github.fauxpenai.conformance.explain.Since;
 import io.github.fauxpenai.conformance.json.Preview;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,6 +23,7 @@ import java.util.stream.IntStream;
 
 /** What came out, for a person at a terminal. */
 public final class TextSummary {
+  private static final int CHANGES_SHOWN = 20;
   private static final int GROUPS_SHOWN = 30;
   private static final int REASONS_SHOWN = 3;
   private static final int LONGEST_NAME = 80;
@@ -50,8 +53,16 @@ public final class TextSummary {
     for (Verdict.Input input : verdict.inputs()) {
       prose("%-8s  %s: %s", input.name(), input.path(), Wording.describe(input.origin()));
     }
+    verdict
+        .previous()
+        .map(Previous::input)
+        .ifPresent(
+            input ->
+                prose(
+                    "%-8s  %s: %s", input.name(), input.path(), Wording.describe(input.origin())));
     line("%-8s  OpenAI's definition: %s", "Types", verdict.context().definition());
     line("");
+    verdict.previous().ifPresent(this::changes);
     verdict.first().forEach(sentence -> prose(ink.bad("%s."), sentence));
     if (!verdict.first().isEmpty()) {
       line("");
@@ -87,6 +98,46 @@ public final class TextSummary {
     line("");
     prose(ink.strong("%s"), verdict.inShort());
     reports.forEach(report -> line("Report: %s", report.toString()));
+  }
+
+  /** What changed comes first: it is what was asked. */
+  private void changes(Previous previous) {
+    prose(ink.strong("%s"), previous.sentence());
+    prose("  %s", previous.remark());
+    for (PromiseOutcomes.Turned turned :
+        previous.turned().subList(0, Math.min(CHANGES_SHOWN, previous.turned().size()))) {
+      line(
+          (turned.isWorse() ? ink.bad("  %s") : ink.good("  %s")) + "  %s  (%s)",
+          Wording.describe(turned),
+          turned.promise().id(),
+          Wording.digits(turned.evidence()));
+    }
+    more(previous.turned().size(), "promise");
+    List<Previous.Row> changes = previous.changes();
+    for (Previous.Row row : changes.subList(0, Math.min(CHANGES_SHOWN, changes.size()))) {
+      Since.Failure failure = row.failure();
+      String format =
+          row.kind() == Since.Kind.NEW
+              ? ink.bad("  %s")
+              : row.kind() == Since.Kind.GONE ? ink.good("  %s") : "  %s";
+      line(
+          format + "  %s  %,6d  %s  %s",
+          row.kind().words(),
+          failure.fingerprint().isEmpty() ? " ".repeat(12) : failure.fingerprint(),
+          failure.keys().size(),
+          Wording.cut(Wording.where(failure), LONGEST_NAME),
+          Wording.cut(Wording.describe(failure), LONGEST_NAME));
+    }
+    more(changes.size(), "change");
+    line("");
+  }
+
+  private void more(int all, String what) {
+    if (all > CHANGES_SHOWN) {
+      line(
+          "  and %s (--report=FILE lists them)",
+          Wording.count(all - CHANGES_SHOWN, "more " + what));
+    }
   }
 
   private void rates(ComparisonVerdict verdict) {

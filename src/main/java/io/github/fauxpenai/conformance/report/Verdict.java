@@ -8,6 +8,7 @@ import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,12 +23,12 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
 
   /** Of a comparison with a baseline. */
   static Verdict of(ReportContext context, ResultsComparison.Outcome outcome, Features features) {
-    return new ComparisonVerdict(context, outcome, features);
+    return new ComparisonVerdict(context, outcome, features, Optional.empty());
   }
 
   /** Of a check without one. */
   static Verdict of(ReportContext context, PromiseCheck.Outcome outcome, Features features) {
-    return new CheckVerdict(context, outcome, features);
+    return new CheckVerdict(context, outcome, features, Optional.empty());
   }
 
   /** What was known before. */
@@ -41,6 +42,12 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
 
   /** What was read: the baseline where there is one, then the results. */
   List<Input> inputs();
+
+  /** What changed since an earlier run, if one was named. */
+  Optional<Previous> previous();
+
+  /** The same with what changed since an earlier run. */
+  Verdict since(Previous earlier);
 
   /** The verdict by feature. */
   Features features();

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.check.PromiseOutcomes;
 import io.github.fauxpenai.conformance.check.PromiseTally;
 import io.github.fauxpenai.conformance.check.Share;
 import io.github.fauxpenai.conformance.check.Violation;
@@ -14,6 +15,7 @@ import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.explain.Condition;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.explain.Since;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.results.Origin;
 import java.io.IOException;
@@ -95,6 +97,9 @@ final class VerdictJson {
     } else if (verdict instanceof CheckVerdict check) {
       write(check.outcome());
     }
+    if (verdict.previous().isPresent()) {
+      write(verdict.previous().get());
+    }
     out.writeArrayFieldStart("causes");
     Again again = new Again(verdict);
     List<Cause> causes = verdict.causes().causes();
@@ -117,6 +122,60 @@ final class VerdictJson {
     }
     out.writeEndArray();
     write(verdict.known());
+  }
+
+  /** The members of what an earlier run was, and of what changed since. */
+  private void write(Previous previous) throws IOException {
+    write(
+        previous.input(),
+        () -> {
+          out.writeNumberField("inCommon", previous.inCommon());
+          out.writeBooleanField("isSame", previous.isSame());
+          out.writeStringField("sentence", previous.sentence());
+          out.writeObjectFieldStart("counts");
+          for (Since.Kind kind : Since.Kind.values()) {
+            out.writeNumberField(kind.toString(), previous.since().count(kind));
+          }
+          out.writeEndObject();
+          out.writeArrayFieldStart("changes");
+          for (Since.Kind kind : Since.Kind.values()) {
+            for (Since.Failure failure : previous.since().failures(kind)) {
+              write(kind, failure);
+            }
+          }
+          out.writeEndArray();
+          out.writeArrayFieldStart("turned");
+          for (PromiseOutcomes.Turned turned : previous.turned()) {
+            write(turned);
+          }
+          out.writeEndArray();
+        });
+  }
+
+  private void write(Since.Kind kind, Since.Failure failure) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("since", kind.toString());
+    out.writeStringField("fingerprint", failure.fingerprint());
+    out.writeStringField("code", failure.code().toString());
+    out.writeStringField("path", failure.path());
+    out.writeStringField("change", failure.change().toString());
+    out.writeStringField("where", Wording.where(failure));
+    out.writeStringField("what", Wording.describe(failure));
+    write(out, "keys", failure.keys());
+    out.writeEndObject();
+  }
+
+  private void write(PromiseOutcomes.Turned turned) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("id", turned.promise().id());
+    out.writeStringField("promise", Wording.title(turned.promise()));
+    out.writeStringField("before", turned.before().toString());
+    out.writeStringField("now", turned.now().toString());
+    out.writeBooleanField("worse", turned.isWorse());
+    out.writeNumberField("changed", turned.changed());
+    out.writeNumberField("scenarios", turned.scenarios());
+    out.writeStringField("evidence", turned.evidence());
+    out.writeEndObject();
   }
 
   private void write(KnownFailures known) throws IOException {
@@ -209,8 +268,17 @@ final class VerdictJson {
     out.writeEndArray();
   }
 
+  /** More members. */
+  private interface Members {
+    void write() throws IOException;
+  }
+
   /** What a file is and where its answers come from. */
   private void write(Verdict.Input input) throws IOException {
+    write(input, () -> {});
+  }
+
+  private void write(Verdict.Input input, Members more) throws IOException {
     Origin origin = input.origin();
     out.writeObjectFieldStart(input.member());
     out.writeStringField("path", input.path());
@@ -223,6 +291,7 @@ final class VerdictJson {
       out.writeStringField("from", origin.first().get().toString());
       out.writeStringField("to", origin.last().orElseThrow().toString());
     }
+    more.write();
     out.writeEndObject();
   }
 

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.report;
 import io.github.fauxpenai.conformance.check.CheckedScenario;
 import io.github.fauxpenai.conformance.check.Judgement.Outcome;
 import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.PromiseOutcomes;
 import io.github.fauxpenai.conformance.check.PromiseTally;
 import io.github.fauxpenai.conformance.check.Share;
 import io.github.fauxpenai.conformance.explain.Cause;
@@ -11,6 +12,7 @@ import io.github.fauxpenai.conformance.explain.Change;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.explain.Since;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.Origin;
 import java.time.Instant;
@@ -141,6 +143,23 @@ final class Wording {
   /** What happens for a reason that is not known. */
   static String describe(CauseFinder.Unexplained rest) {
     return describe(rest.code(), rest.path(), rest.change().expected(), rest.change().actual());
+  }
+
+  /** What happens, or happened, in one of two runs. */
+  static String describe(Since.Failure failure) {
+    return describe(failure.code(), failure.path(), failure.expected(), failure.change().actual());
+  }
+
+  /** What it is true of. */
+  static String where(Since.Failure failure) {
+    return failure.where().isEmpty() ? "no parameter explains it" : failure.where();
+  }
+
+  /** How a promise turned, for example {@code honoured → broken in 3 of 4 scenarios}. */
+  static String describe(PromiseOutcomes.Turned turned) {
+    return "%s → %s, in %d of %s"
+        .formatted(
+            turned.before(), turned.now(), turned.changed(), count(turned.scenarios(), "scenario"));
   }
 
   private static String describe(DifferenceCode code, String path, String expected, String actual) {

@@ -98,6 +98,7 @@
       el("strong", {}, overview.headline + ". "),
       overview.remarks.map((remark, i) => (i ? " " : "") + remark + "."));
     fill("not-judged", overview.notJudged && overview.notJudged + ".");
+    if (overview.previous) showSince(overview.previous);
     showFeatures();
     if (promises) showPromises();
     else showRates();
@@ -111,6 +112,27 @@
     fill("compared", overview.specFile && side("OpenAI, the baseline", overview.specFile), side("The server", overview.resultsFile));
     fill("footer", overview.toolLine + ". " + (overview.specFile ? "Baseline " + overview.specFile.sha256 + ", results " : "Results ")
       + overview.resultsFile.sha256 + ".");
+  };
+
+  // What changed since an earlier run; what is as before is among the causes.
+  const showSince = previous => {
+    byId("since").hidden = false;
+    fill("since-sentence", el("strong", {}, previous.sentence + "."));
+    fill("since-remark", (previous.isSame ? "The previous results are those that are judged, byte for byte. "
+      : plural(previous.inCommon, "scenario") + " judged in both. ") + "Previous: " + [...previous.labels, previous.path].join(", ")
+      + (previous.from ? ", " + time(previous.from) : "") + ".");
+    const known = key => byKey.has(key.slice(0, 12));
+    const line = (kind, name, text, key) => el("li", {}, badge(kind, name),
+      el("div", {}, text, known(key) && el("p", {class: "reason"}, evidence(key))));
+    fill("since-list",
+      previous.turned.map(turned => line(turned.worse ? "differs" : "conforms", "turned",
+        turned.id + ": " + turned.before + " → " + turned.now + ", in " + turned.changed + " of " + plural(turned.scenarios, "scenario"),
+        turned.evidence)),
+      previous.changes.filter(change => change.since !== "as-before").map(change => line(
+        change.since === "new" ? "differs" : change.since === "gone" ? "conforms" : "unjudged",
+        change.since.replaceAll("-", " "),
+        change.where + ": " + change.what + " (" + plural(change.keys.length, "scenario") + ")",
+        change.keys[0])));
   };
 
   const outcomes = ["honoured", "ignored", "rejected", "broken", "untested"];

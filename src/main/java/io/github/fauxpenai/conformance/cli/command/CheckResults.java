@@ -78,6 +78,11 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
   }
 
   @Override
+  boolean hasThreshold() {
+    return failUnder != null;
+  }
+
+  @Override
   Checking judge() {
     return new Checking(api(), api().check(definition(), options.strict()));
   }

@@ -5,11 +5,17 @@ import io.github.fauxpenai.conformance.check.CheckedScenario;
 import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.check.PromiseOutcomes;
+import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.explain.Refusal;
 import io.github.fauxpenai.conformance.report.Features;
 import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportedScenario;
 import io.github.fauxpenai.conformance.report.Verdict;
+import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,6 +59,26 @@ final class Checking extends Judge<CheckedScenario, PromiseCheck.Outcome> {
   @Override
   ReportedScenario reported(CheckedScenario scenario) {
     return ReportedScenario.of(scenario);
+  }
+
+  @Override
+  void remember(CheckedScenario scenario, EarlierRun.Seen seen) {
+    if (!scenario.checks().isEmpty()) {
+      Result result = scenario.result();
+      seen.shown()
+          .add(
+              new JudgedScenario(
+                  result.key(),
+                  result.scenario().spec(),
+                  api().rules().families(),
+                  result.hasResponse()
+                      ? JudgedScenario.Reference.ofAnswer(Answer.of(result))
+                      : JudgedScenario.Reference.withoutAnswer(FailedTrial.NO_ANSWER),
+                  Refusal.NONE,
+                  scenario.findings()),
+              PromiseOutcomes.told(scenario));
+      seen.promises().add(scenario);
+    }
   }
 
   @Override

@@ -97,6 +97,11 @@ public final class CompareResults
   }
 
   @Override
+  boolean hasThreshold() {
+    return failUnder != null;
+  }
+
+  @Override
   Comparing judge() {
     return new Comparing(
         api(),

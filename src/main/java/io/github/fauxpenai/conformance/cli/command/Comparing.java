@@ -5,11 +5,14 @@ import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ResultsComparison.Settings;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
+import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.explain.Refusal;
 import io.github.fauxpenai.conformance.report.Features;
 import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportedScenario;
 import io.github.fauxpenai.conformance.report.Verdict;
+import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.ResultsSource;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
@@ -53,6 +56,21 @@ final class Comparing extends Judge<ScenarioVerdict, ResultsComparison.Outcome> 
   @Override
   ReportedScenario reported(ScenarioVerdict scenario) {
     return ReportedScenario.of(scenario);
+  }
+
+  @Override
+  void remember(ScenarioVerdict scenario, EarlierRun.Seen seen) {
+    if (scenario.comparable()) {
+      seen.shown()
+          .add(
+              new JudgedScenario(
+                  scenario.key(),
+                  scenario.spec(),
+                  api().rules().families(),
+                  JudgedScenario.Reference.ofBaseline(Answer.of(scenario.baseline().orElseThrow())),
+                  Refusal.NONE,
+                  scenario.differences()));
+    }
   }
 
   @Override

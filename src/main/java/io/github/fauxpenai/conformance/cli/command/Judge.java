@@ -11,6 +11,7 @@ import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A way to judge the recorded answers of one API: with a baseline, or without one. It can judge any
@@ -53,15 +54,33 @@ abstract class Judge<S, O> {
   /** What came out as reports say it. */
   abstract Verdict verdict(ReportContext context, O outcome, Features features);
 
-  /** Judges, and writes a report meanwhile. */
+  /** Remembers what a scenario shows, for a comparison with another run. */
+  abstract void remember(S scenario, EarlierRun.Seen seen);
+
+  /** Judges an earlier run, of which no report is written. */
+  final EarlierRun judgeEarlier(
+      ReportContext context, List<Path> files, Selection selection, KnownFailures known)
+      throws IOException {
+    EarlierRun.Seen seen = new EarlierRun.Seen();
+    O outcome = run(files, selection, known, scenario -> remember(scenario, seen));
+    return new EarlierRun(verdict(context.about(files), outcome, new Features(List.of())), seen);
+  }
+
+  /**
+   * Judges, and writes a report meanwhile.
+   *
+   * @param earlier the run to say what changed since; empty for none
+   */
   final Judged<O> judge(
       ReportContext context,
       List<Path> files,
       Selection selection,
       KnownFailures known,
+      Optional<EarlierRun> earlier,
       Report report,
       Sink<S> sink)
       throws IOException {
+    EarlierRun.Seen seen = new EarlierRun.Seen();
     Features features = new Features(api.features());
     O outcome =
         run(
@@ -72,9 +91,13 @@ abstract class Judge<S, O> {
               ReportedScenario reported = reported(scenario);
               features.add(reported);
               report.add(reported);
+              if (earlier.isPresent()) {
+                remember(scenario, seen);
+              }
               sink.accept(scenario);
             });
-    Verdict verdict = verdict(context, outcome, features);
+    Verdict judged = verdict(context, outcome, features);
+    Verdict verdict = earlier.map(run -> run.before(judged, seen)).orElse(judged);
     report.finish(verdict);
     return new Judged<>(outcome, verdict);
   }

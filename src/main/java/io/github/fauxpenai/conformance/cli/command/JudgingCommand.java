@@ -9,9 +9,11 @@ import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.explain.Since;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.report.Features;
+import io.github.fauxpenai.conformance.report.Previous;
 import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportFiles;
 import io.github.fauxpenai.conformance.report.ScenarioText;
@@ -19,6 +21,7 @@ import io.github.fauxpenai.conformance.report.TextSummary;
 import io.github.fauxpenai.conformance.report.Verdict;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -37,6 +41,11 @@ import picocli.CommandLine.Option;
  * @param <O> what came out
  */
 abstract class JudgingCommand<S, O> implements Callable<Integer> {
+  /** What is said where nobody can say whether what fails is new. */
+  static final String UNSURE =
+      "--failOn=new: the previous results do not tell of %,d causes whether they are new: record the"
+          + " same scenarios of the earlier release, ask again, or accept them in --knownFailures";
+
   private final Terminal terminal;
 
   @Mixin private ApiOption api;
@@ -68,6 +77,9 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
 
   /** Throws where the command's own options do not fit together; they do, unless it says so. */
   void requireUsage() {}
+
+  /** Whether a threshold decides over the exit code. */
+  abstract boolean hasThreshold();
 
   /** How to judge; throws where the options do not say. */
   abstract Judge<S, O> judge();
@@ -115,13 +127,14 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
 
   @Override
   public final Integer call() throws IOException {
-    options().requireUsage();
+    options().requireUsage(hasThreshold());
     requireUsage();
     List<Path> inputs = new ArrayList<>(resultsFiles);
     specFile().ifPresent(file -> inputs.add(0, file));
-    options().requireReportsBesides(inputs);
+    List<Path> previous = previous();
+    options().requireReportsBesides(Stream.concat(inputs.stream(), previous.stream()).toList());
     Judge<S, O> judge = judge();
-    for (Path input : inputs) {
+    for (Path input : Stream.concat(inputs.stream(), previous.stream()).toList()) {
       UnfinishedRun.tell(input, terminal.err());
       ApiCheck.require(api(), input);
     }
@@ -139,15 +152,39 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
     TextSummary text = new TextSummary(terminal.out(), terminal.ink(), terminal.width());
     Optional<String> shown = options().show();
     if (shown.isEmpty()) {
-      return judge(judge, context, text);
+      return judge(judge, context, previous, text);
     }
     show(shown.get(), judge, context, text);
     return ExitCode.OK;
   }
 
-  private int judge(Judge<S, O> judge, ReportContext context, TextSummary text) throws IOException {
+  /** The results files of the earlier run. */
+  private List<Path> previous() throws IOException {
+    List<Path> named = options().previous().named();
+    List<Path> files = PreviousFiles.of(named, api());
+    if (!named.isEmpty() && files.isEmpty()) {
+      throw new InputException("--previous=%s has no results of %s".formatted(named.get(0), api()));
+    }
+    for (Path file : files) {
+      for (Path resultsFile : resultsFiles) {
+        if (Files.exists(resultsFile) && Files.isSameFile(file, resultsFile)) {
+          throw options()
+              .usage("--previous=%s is the file to judge; name an earlier one".formatted(file));
+        }
+      }
+    }
+    return files;
+  }
+
+  private int judge(Judge<S, O> judge, ReportContext context, List<Path> previous, TextSummary text)
+      throws IOException {
     Selection selected = new Selection(options().conditions());
     KnownFailures known = known(selected);
+    Optional<EarlierRun> earlier = Optional.empty();
+    if (!previous.isEmpty()) {
+      Selection same = new Selection(options().conditions());
+      earlier = Optional.of(judge.judgeEarlier(context, previous, same, known(same)));
+    }
     Judge.Judged<O> judged;
     try (ReportFiles files = new ReportFiles(options().reports())) {
       judged =
@@ -156,6 +193,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
               resultsFiles,
               selected,
               known,
+              earlier,
               files.start(context),
               scenario -> {
                 if (options().verbose()) {
@@ -163,6 +201,11 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
                 }
               });
       selected.check();
+      if (judged.verdict().previous().filter(each -> each.inCommon() == 0).isPresent()) {
+        throw new InputException(
+            "--previous=%s has no answer to any scenario that is judged here: nothing can be compared"
+                .formatted(options().previous().named().get(0)));
+      }
       files.commit();
     }
     warn(judged.outcome());
@@ -205,8 +248,9 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
         warn(known.misplaced(), "is about a path or status that no answer of the baseline has");
       }
     }
-    boolean differs = differs(outcome);
-    boolean staleFail = known.staleLinesFail(Version.number(), reference);
+    Optional<Since> since = onlyNew(judged.verdict());
+    boolean differs = since.isPresent() ? since.get().count(Since.Kind.NEW) > 0 : differs(outcome);
+    boolean staleFail = since.isEmpty() && known.staleLinesFail(Version.number(), reference);
     known.stale().forEach(line -> tellStale(line, staleFail));
     if (differs || staleFail && !known.stale().isEmpty()) {
       return ExitCode.DIFFERENCES;
@@ -219,7 +263,19 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
                   + " are spent: --rerun=failed%n",
               counts.notExecuted);
     }
-    return counts.notExecuted + counts.notReached > 0 ? ExitCode.INCOMPLETE : ExitCode.OK;
+    int unsure = since.map(Since::unsure).orElse(0);
+    if (unsure > 0) {
+      terminal.err().println(UNSURE.formatted(unsure));
+    }
+    return counts.notExecuted + counts.notReached + unsure > 0 ? ExitCode.INCOMPLETE : ExitCode.OK;
+  }
+
+  /** What decides alone over the exit code, where it does. */
+  private Optional<Since> onlyNew(Verdict verdict) {
+    return verdict
+        .previous()
+        .filter(each -> options().previous().failsOnNewOnly())
+        .map(Previous::since);
   }
 
   private int update(Judge.Judged<O> judged, Counts counts) throws IOException {

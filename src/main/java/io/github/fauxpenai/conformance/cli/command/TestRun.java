@@ -16,9 +16,11 @@ import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.explain.Since;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.report.Ink;
+import io.github.fauxpenai.conformance.report.Previous;
 import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportFiles;
 import io.github.fauxpenai.conformance.report.ServerReports;
@@ -90,6 +92,8 @@ final class TestRun {
       Level level,
       Optional<FailUnder> failUnder,
       Optional<Path> knownFailures,
+      List<Path> previous,
+      boolean failsOnNewOnly,
       Optional<String> label,
       Path reportDir,
       List<Path> reports,
@@ -121,6 +125,7 @@ final class TestRun {
   int run() throws IOException, InterruptedException {
     // Before anything is sent: a mistake in the file would cost the whole run.
     plan.knownFailures().ifPresent(KnownFailures::read);
+    requirePrevious();
     List<ServerLook.Found> found;
     try {
       found = look.look(plan.apis());
@@ -216,7 +221,43 @@ final class TestRun {
   }
 
   private Path results(Api api) {
-    return file(api, ".results.json.gz");
+    return plan.reportDir().resolve(resultsName(api));
+  }
+
+  /** What the results of an API are called in the folder of reports. */
+  static String resultsName(Api api) {
+    return api + ".results.json.gz";
+  }
+
+  /** Throws where an earlier run is not there, or would be lost. */
+  private void requirePrevious() throws IOException {
+    for (Path named : plan.previous()) {
+      if (!Files.exists(named)) {
+        throw new InputException("--previous=%s does not exist".formatted(named));
+      }
+      Path folder = Files.isDirectory(named) ? named : named.toAbsolutePath().getParent();
+      if (Files.exists(plan.reportDir()) && Files.isSameFile(folder, plan.reportDir())) {
+        throw new InputException(
+            "--previous=%s is where this run writes; copy the earlier results, or name another --reportDir"
+                .formatted(named));
+      }
+    }
+  }
+
+  /** The earlier results on an API; those on others are left out. */
+  private List<Path> previous(Api api) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path named : plan.previous()) {
+      if (PreviousFiles.isIndirect(named) || ApiCheck.apiOf(named) == api) {
+        files.addAll(PreviousFiles.of(List.of(named), api));
+      }
+    }
+    if (files.isEmpty() && !plan.previous().isEmpty()) {
+      terminal
+          .err()
+          .printf("%s: the previous results have no answers: what is new is not known%n", api);
+    }
+    return files;
   }
 
   /** Runs what the results file does not have yet; returns the exit code. */
@@ -378,18 +419,17 @@ final class TestRun {
             api,
             onBoard.get(),
             new ResultsComparison.Settings(plan.level(), Set.of(), false, KnownFailures.none()));
-    ResultsComparison.Outcome outcome =
+    Judge.Judged<ResultsComparison.Outcome> compared =
         judge(comparing, context, selection, file(api, ".html"), judged, scenario -> {});
-    if (outcome.summary().comparable() > 0 && differs(api, outcome)) {
-      exitCodes.add(ExitCode.DIFFERENCES);
-    }
+    ResultsComparison.Outcome outcome = compared.outcome();
+    decide(api, compared.verdict(), outcome.summary().comparable() > 0 && differs(api, outcome));
     if (outcome.summary().count(State.NOT_EXECUTED) > 0) {
       exitCodes.add(ExitCode.INCOMPLETE);
     }
   }
 
   /** Judges in one way, and keeps what the reports on all APIs need. */
-  private <S, O> O judge(
+  private <S, O> Judge.Judged<O> judge(
       Judge<S, O> judge,
       ReportContext context,
       Selection selection,
@@ -397,6 +437,14 @@ final class TestRun {
       TestedApi.Builder tested,
       Judge.Sink<S> sink)
       throws IOException {
+    List<Path> previous = previous(judge.api());
+    Optional<EarlierRun> earlier = Optional.empty();
+    if (!previous.isEmpty()) {
+      // As many as were asked now: others are not said to be gone.
+      earlier =
+          Optional.of(
+              judge.judgeEarlier(context, previous, new Selection(plan.selection()), known()));
+    }
     Judge.Judged<O> judged;
     try (ReportFiles files = new ReportFiles(List.of(page))) {
       judged =
@@ -405,6 +453,7 @@ final class TestRun {
               List.of(results(judge.api())),
               selection,
               known(),
+              earlier,
               tested.recording(context, files.start(context)),
               sink);
       files.commit();
@@ -412,7 +461,29 @@ final class TestRun {
     tested.judged(judged.verdict());
     remember(judged.verdict().known());
     show(judged.verdict());
-    return judged.outcome();
+    return judged;
+  }
+
+  /** Adds the exit code of a verdict: where only what is new fails, for that alone. */
+  private void decide(Api api, Verdict verdict, boolean differs) {
+    if (!plan.failsOnNewOnly()) {
+      if (differs) {
+        exitCodes.add(ExitCode.DIFFERENCES);
+      }
+      return;
+    }
+    Optional<Since> since = verdict.previous().map(Previous::since);
+    if (since.isPresent() && since.get().count(Since.Kind.NEW) > 0) {
+      exitCodes.add(ExitCode.DIFFERENCES);
+    }
+    int unsure =
+        since
+            .map(Since::unsure)
+            .orElse(verdict.causes().causes().size() + verdict.causes().unexplained().size());
+    if (unsure > 0) {
+      terminal.err().printf("%s: %s%n", api, JudgingCommand.UNSURE.formatted(unsure));
+      exitCodes.add(ExitCode.INCOMPLETE);
+    }
   }
 
   private boolean differs(Api api, ResultsComparison.Outcome outcome) {
@@ -429,7 +500,7 @@ final class TestRun {
       throws IOException {
     Api api = part.api();
     Selection selection = new Selection(only(part.scenarios().keySet()));
-    PromiseCheck.Outcome outcome =
+    Judge.Judged<PromiseCheck.Outcome> checked =
         judge(
             new Checking(api, definition),
             context(api, Optional.empty()),
@@ -437,11 +508,11 @@ final class TestRun {
             file(api, ".promises.html"),
             judged,
             judged::checked);
+    PromiseCheck.Outcome outcome = checked.outcome();
     // A threshold is about OpenAI's answers: where it is given it alone decides.
     boolean decides = plan.failUnder().isEmpty() || api.onBoard().isEmpty();
-    if (outcome.acceptsNothing() || decides && !outcome.failed().isEmpty()) {
-      exitCodes.add(ExitCode.DIFFERENCES);
-    }
+    decide(
+        api, checked.verdict(), outcome.acceptsNothing() || decides && !outcome.failed().isEmpty());
     if (outcome.notExecuted() + outcome.notReached() > 0) {
       exitCodes.add(ExitCode.INCOMPLETE);
     }

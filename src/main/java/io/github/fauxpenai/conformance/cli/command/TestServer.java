@@ -5,6 +5,7 @@ import io.github.fauxpenai.conformance.api.Profile;
 import io.github.fauxpenai.conformance.cli.option.ApiOption;
 import io.github.fauxpenai.conformance.cli.option.FailUnder;
 import io.github.fauxpenai.conformance.cli.option.LevelConverter;
+import io.github.fauxpenai.conformance.cli.option.PreviousOptions;
 import io.github.fauxpenai.conformance.cli.option.SelectionOptions;
 import io.github.fauxpenai.conformance.cli.option.Shard;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
@@ -123,6 +124,8 @@ public final class TestServer implements Callable<Integer> {
       description = "Failures that are known and accepted, one per line.")
   private Path knownFailures;
 
+  @Mixin private PreviousOptions previous;
+
   @Option(
       names = "--label",
       paramLabel = "TEXT",
@@ -219,6 +222,8 @@ public final class TestServer implements Callable<Integer> {
             level,
             Optional.ofNullable(failUnder),
             Optional.ofNullable(knownFailures),
+            previous.named(),
+            previous.failsOnNewOnly(),
             label,
             reportDir,
             reports,
@@ -234,6 +239,7 @@ public final class TestServer implements Callable<Integer> {
   }
 
   private void check() {
+    previous.requireUsage(failUnder != null);
     if (concurrency < 1) {
       throw usage("--concurrency must be at least 1");
     }

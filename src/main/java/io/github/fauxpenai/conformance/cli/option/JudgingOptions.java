@@ -62,6 +62,8 @@ public final class JudgingOptions {
       description = "Write what fails now to the file of known failures.")
   private boolean updateKnownFailures;
 
+  @Mixin private PreviousOptions previous;
+
   @Option(
       names = "--maxCauses",
       paramLabel = "N",
@@ -116,13 +118,27 @@ public final class JudgingOptions {
     return verbose;
   }
 
-  /** Throws where options do not fit together: what is shown judges nothing. */
-  public void requireUsage() {
+  /** What is judged beside an earlier run. */
+  public PreviousOptions previous() {
+    return previous;
+  }
+
+  /**
+   * Throws where options do not fit together: what is shown judges nothing.
+   *
+   * @param hasThreshold whether a threshold is given, too
+   */
+  public void requireUsage(boolean hasThreshold) {
     if (maxCauses < 0) {
       throw usage("--maxCauses=%d is negative".formatted(maxCauses));
     }
     if (show.isPresent() && (!reports.isEmpty() || updateKnownFailures)) {
       throw usage("--show writes no file; leave --report and --updateKnownFailures out");
+    }
+    previous.requireUsage(hasThreshold);
+    if (!previous.named().isEmpty() && (show.isPresent() || updateKnownFailures)) {
+      throw usage(
+          "--previous says what changed; leave it out with --show and --updateKnownFailures");
     }
   }
 

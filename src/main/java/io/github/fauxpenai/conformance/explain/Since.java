@@ -1,0 +1,209 @@
+package io.github.fauxpenai.conformance.explain;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What became of the causes of an earlier run. A cause is the same where its fingerprint is; where
+ * scenarios come and go, the same fault may be described in another way, so that causes with
+ * another fingerprint are looked for scenario by scenario. Nothing is called new or gone that the
+ * answers of the other run do not tell.
+ */
+public final class Since {
+  /** Fewer scenarios than this, now here, now there, may be chance. */
+  private static final int FEW = 5;
+
+  private final Map<Kind, List<Failure>> failures = new EnumMap<>(Kind.class);
+
+  /** What became of a cause. */
+  public enum Kind {
+    /** Scenarios show it now that did not before. */
+    NEW("new"),
+    /** No scenario shows it any more, and some would. */
+    GONE("gone"),
+    /** It is shown as it was. */
+    AS_BEFORE("as before"),
+    /** The same was shown before, but in other scenarios, and in few: it may come and go. */
+    MOVED("in other scenarios than before"),
+    /** No answer of the earlier run tells whether it was there. */
+    NOT_TESTED_BEFORE("not tested before"),
+    /** It came and went before, and no scenario shows it now. */
+    NOT_SEEN("not seen this time"),
+    /** No answer of this run tells whether it is still there. */
+    NOT_TESTED_NOW("not tested now");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    /** After a number, for a person: {@code as before}. */
+    public String words() {
+      return words;
+    }
+
+    /** For example {@code as-before}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /**
+   * A cause of either run, or differences that no cause explains.
+   *
+   * @param fingerprint of the cause; empty where there is none
+   * @param code what differs
+   * @param path where in the body; for a promise its id; empty for the answer as a whole
+   * @param change what there should be and what there is
+   * @param expected what there should be, for a person
+   * @param where what the cause is true of, for a person; empty where there is none
+   * @param keys the scenarios that show it in the run that it is from, sorted
+   */
+  public record Failure(
+      String fingerprint,
+      DifferenceCode code,
+      String path,
+      Change change,
+      String expected,
+      String where,
+      List<String> keys) {
+    private static Failure of(Cause cause) {
+      return new Failure(
+          cause.fingerprint(),
+          cause.code(),
+          cause.path(),
+          cause.change(),
+          cause.expectedText(),
+          cause.where(),
+          cause.keys());
+    }
+
+    private static Failure of(CauseFinder.Unexplained rest) {
+      return new Failure(
+          "", rest.code(), rest.path(), rest.change(), rest.change().expected(), "", rest.keys());
+    }
+
+    private boolean isLike(Failure other) {
+      return code == other.code
+          && path.equals(other.path)
+          && change.actual().equals(other.change.actual());
+    }
+  }
+
+  private Since() {
+    for (Kind kind : Kind.values()) {
+      failures.put(kind, new ArrayList<>());
+    }
+  }
+
+  /**
+   * Compares two runs that were judged in the same way.
+   *
+   * @param before the causes of the earlier run
+   * @param then what its scenarios show
+   * @param now the causes of the later run
+   * @param today what its scenarios show
+   */
+  public static Since of(
+      CauseFinder.Outcome before, Shown then, CauseFinder.Outcome now, Shown today) {
+    Since since = new Since();
+    List<Cause> comingAndGoing =
+        before.causes().stream().filter(cause -> cause.share().isPresent()).toList();
+    Set<String> cameAgain = new HashSet<>();
+    Set<String> fingerprintsBefore = fingerprints(before);
+    Set<String> fingerprintsNow = fingerprints(now);
+    for (Failure failure : failures(now)) {
+      List<String> telling =
+          failure.keys.stream().filter(key -> then.tellsOf(key, failure)).toList();
+      List<Cause> alike =
+          comingAndGoing.stream().filter(cause -> Failure.of(cause).isLike(failure)).toList();
+      boolean known =
+          telling.stream()
+              .allMatch(
+                  key ->
+                      then.shows(key, failure)
+                          || alike.stream().anyMatch(cause -> today.holds(key, cause.condition())));
+      if (known) {
+        alike.forEach(cause -> cameAgain.add(cause.fingerprint()));
+      }
+      since.add(
+          fingerprintsBefore.contains(failure.fingerprint)
+              ? Kind.AS_BEFORE
+              : telling.isEmpty() ? Kind.NOT_TESTED_BEFORE : known ? Kind.AS_BEFORE : Kind.NEW,
+          failure);
+    }
+    Set<String> sometimes =
+        comingAndGoing.stream().map(Cause::fingerprint).collect(Collectors.toSet());
+    for (Failure failure : failures(before)) {
+      boolean isSame =
+          fingerprintsNow.contains(failure.fingerprint) || cameAgain.contains(failure.fingerprint);
+      if (!isSame && failure.keys.stream().noneMatch(key -> today.shows(key, failure))) {
+        boolean told = failure.keys.stream().anyMatch(key -> today.tellsOf(key, failure));
+        since.add(
+            !told
+                ? Kind.NOT_TESTED_NOW
+                : sometimes.contains(failure.fingerprint) ? Kind.NOT_SEEN : Kind.GONE,
+            failure);
+      }
+    }
+    since.findMoved();
+    return since;
+  }
+
+  private static Set<String> fingerprints(CauseFinder.Outcome outcome) {
+    return outcome.causes().stream().map(Cause::fingerprint).collect(Collectors.toSet());
+  }
+
+  private static List<Failure> failures(CauseFinder.Outcome outcome) {
+    List<Failure> failures = new ArrayList<>();
+    outcome.causes().forEach(cause -> failures.add(Failure.of(cause)));
+    outcome.unexplained().forEach(rest -> failures.add(Failure.of(rest)));
+    return failures;
+  }
+
+  private void add(Kind kind, Failure failure) {
+    failures.get(kind).add(failure);
+  }
+
+  /**
+   * Where a few scenarios stop to show what a few others begin to, neither is sure: a fault that
+   * shows at random looks so, and so do one that was mended and another that was made.
+   */
+  private void findMoved() {
+    Set<Failure> moved = new HashSet<>();
+    for (Failure gone : failures.get(Kind.GONE)) {
+      for (Failure begun : failures.get(Kind.NEW)) {
+        if (gone.isLike(begun) && gone.keys.size() < FEW && begun.keys.size() < FEW) {
+          moved.add(gone);
+          moved.add(begun);
+        }
+      }
+    }
+    failures.get(Kind.NEW).stream().filter(moved::contains).forEach(each -> add(Kind.MOVED, each));
+    failures.get(Kind.NEW).removeAll(moved);
+    failures.get(Kind.GONE).removeAll(moved);
+  }
+
+  /** The causes of which this became: of the later run, where it shows them, or of the earlier. */
+  public List<Failure> failures(Kind kind) {
+    return List.copyOf(failures.get(kind));
+  }
+
+  /** How many causes became this. */
+  public int count(Kind kind) {
+    return failures.get(kind).size();
+  }
+
+  /** How many causes this run shows of which nobody can say whether they are new. */
+  public int unsure() {
+    return count(Kind.MOVED) + count(Kind.NOT_TESTED_BEFORE);
+  }
+}
