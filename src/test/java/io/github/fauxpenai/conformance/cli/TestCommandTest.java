@@ -215,6 +215,55 @@ class TestCommandTest {
     }
   }
 
+  @Test
+  void whatChangedSinceAnEarlierTestIsSaidFirst() throws Exception {
+    Path earlier = folder.resolve("earlier");
+    try (RecordedServer server = sample("no-usage")) {
+      test(url(server), "--group=!inputs");
+      Files.move(folder.resolve("report"), earlier);
+    }
+    try (RecordedServer server = sample("reject-parameter:user")) {
+      CommandRun run =
+          test(url(server), "--group=!inputs", "--previous=" + earlier, "--failOn=new");
+
+      assertEquals(ExitCode.DIFFERENCES, run.exitCode(), run::toString);
+      assertFitsTheScreen(run);
+      String changes = "Causes since the previous results: 2 new, 2 gone, 2 as before";
+      assertTrue(run.out().contains(changes), run::toString);
+      for (String report : List.of("index.html", "report.md", "report.json")) {
+        assertTrue(Files.readString(file(report)).contains(changes), report);
+      }
+      String page = Files.readString(file("index.html"));
+      assertTrue(page.contains("<b class=\"bad\">new</b>"), page);
+      assertTrue(page.contains("<b class=\"good\">gone</b>"), page);
+      assertTrue(Files.readString(file("report.xml")).contains("name=\"since\""));
+    }
+  }
+
+  @Test
+  void nothingNewPassesWhereOnlyThatFails() throws Exception {
+    try (RecordedServer server = sample("no-usage")) {
+      test(url(server), "--group=!inputs");
+      Path earlier = Files.move(folder.resolve("report"), folder.resolve("earlier"));
+      CommandRun same =
+          test(url(server), "--group=!inputs", "--previous=" + earlier, "--failOn=new");
+
+      assertEquals(ExitCode.OK, same.exitCode(), same::toString);
+      assertTrue(same.out().contains(": 0 new, 0 gone, "), same::toString);
+    }
+  }
+
+  @Test
+  void anEarlierTestIsNotOverwritten() throws Exception {
+    try (RecordedServer server = sample("no-usage")) {
+      test(url(server), "--group=sanity");
+      CommandRun run = test(url(server), "--previous=" + folder.resolve("report"));
+
+      assertEquals(ExitCode.INPUT, run.exitCode(), run::toString);
+      assertTrue(run.err().contains("is where this run writes"), run::toString);
+    }
+  }
+
   private static int suites(Path xml) throws Exception {
     return DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
