@@ -16,7 +16,7 @@ const path = require('node:path');
 const OLDEST = 17;
 const NOT_FOUND = 127; // what a shell answers for a command that it cannot find
 const WINDOWS = process.platform === 'win32';
-const JAVA_OPTIONS = ['-Xmn32m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
+const JAVA_OPTIONS = ['-Xmn32m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 const TEN_MINUTES = 10 * 60 * 1000;
 const MAKE_ARCHIVE = '--make-archive'; // said by this script to itself
 const JAR = path.join(__dirname, '..', 'lib', 'fauxpenai-conformance.jar');
@@ -135,14 +135,13 @@ function archiveMade(javaFile, archive) {
     return;
   }
   const draft = path.join(making, 'archive');
-  const scenarios = path.join(making, 'scenarios.json');
   const made = spawnSync(
     javaFile,
     [
       ...JAVA_OPTIONS,
       `-XX:ArchiveClassesAtExit=${draft}`,
       '-Xlog:disable',
-      ...['-jar', JAR, 'createScenarios', '--api=embeddings', `--outputFile=${scenarios}`],
+      ...['-cp', JAR, 'io.github.fauxpenai.conformance.cli.Rehearsal', making],
     ],
     { stdio: 'ignore' },
   );
@@ -150,8 +149,9 @@ function archiveMade(javaFile, archive) {
     fs.renameSync(draft, archive);
     fs.rmSync(making, { recursive: true, force: true });
   } else {
-    fs.rmSync(scenarios, { force: true });
-    fs.rmSync(draft, { force: true });
+    for (const file of fs.readdirSync(making)) {
+      fs.rmSync(path.join(making, file), { recursive: true, force: true });
+    }
   }
 }
 

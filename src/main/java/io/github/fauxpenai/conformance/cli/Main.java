@@ -23,7 +23,9 @@ import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,24 +51,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Version.class,
     description = "Tells whether a server that calls itself \"OpenAI-compatible\" is.")
 public final class Main implements Runnable {
-  /** The commands, in the order of the help. */
-  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
-
-  static {
-    COMMANDS.put("test", TestServer.class);
-    COMMANDS.put("createScenarios", CreateScenarios.class);
-    COMMANDS.put("runScenarios", RunScenarios.class);
-    COMMANDS.put("compareResults", CompareResults.class);
-    COMMANDS.put("checkResults", CheckResults.class);
-    COMMANDS.put("definition", ShowDefinition.class);
-    COMMANDS.put("report", Report.class);
-    COMMANDS.put("serveResults", ServeResults.class);
-    COMMANDS.put("generateCompletion", GenerateCompletion.class);
-    COMMANDS.put("generateManPage", GenerateManPage.class);
-  }
-
   /** The commands that tell of all commands. */
   private static final Set<String> TELL_OF_ALL = Set.of("generateCompletion", "generateManPage");
+
+  private static final Set<String> ASK_FOR_HELP = Set.of("help", "--help", "-h");
+
+  /** How wide the help of the program is. */
+  private static final int HELP_COLUMNS = 80;
 
   /** What keys look like: a known beginning, or letters and digits without end. */
   private static final Pattern SECRET =
@@ -79,6 +70,25 @@ public final class Main implements Runnable {
   /** What picocli says of values that are not of an option's Java type. */
   private static final Pattern JAVA_TYPE =
       Pattern.compile("'([^']*)' is not an? (int|long|double|boolean)");
+
+  /** Apart from {@link Main}, because to name the classes of all commands is to load them. */
+  private static final class Commands {
+    /** In the order of the help. */
+    private static final Map<String, Class<?>> BY_NAME = new LinkedHashMap<>();
+
+    static {
+      BY_NAME.put("test", TestServer.class);
+      BY_NAME.put("createScenarios", CreateScenarios.class);
+      BY_NAME.put("runScenarios", RunScenarios.class);
+      BY_NAME.put("compareResults", CompareResults.class);
+      BY_NAME.put("checkResults", CheckResults.class);
+      BY_NAME.put("definition", ShowDefinition.class);
+      BY_NAME.put("report", Report.class);
+      BY_NAME.put("serveResults", ServeResults.class);
+      BY_NAME.put("generateCompletion", GenerateCompletion.class);
+      BY_NAME.put("generateManPage", GenerateManPage.class);
+    }
+  }
 
   @Spec private CommandSpec spec;
 
@@ -114,6 +124,16 @@ public final class Main implements Runnable {
 
   /** Runs one command; returns its exit code. */
   static int run(Terminal terminal, String... given) {
+    if (asksForHelp(given) && terminal.width() >= HELP_COLUMNS) {
+      terminal.out().print(help());
+      terminal.out().flush();
+      return ExitCode.OK;
+    }
+    if (given.length == 1 && given[0].equals("--version")) {
+      terminal.out().println(Version.number());
+      terminal.out().flush();
+      return ExitCode.OK;
+    }
     String[] args = meant(terminal, given);
     boolean verbose = List.of(args).contains("--verbose");
     int exitCode;
@@ -138,18 +158,31 @@ public final class Main implements Runnable {
     return exitCode;
   }
 
+  private static boolean asksForHelp(String... args) {
+    return args.length == 1 && ASK_FOR_HELP.contains(args[0]);
+  }
+
+  /** What picocli writes, which takes several times as long to read every command for it. */
+  private static String help() {
+    try (InputStream in = Main.class.getResourceAsStream("program.txt")) {
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * The arguments in this program's spelling: {@code help COMMAND} and help asked for anywhere are
    * the command's {@code --help}, and options may be spelled as in {@code --base-url}.
    */
   private static String[] meant(Terminal terminal, String... given) {
     List<String> args = new ArrayList<>(List.of(given));
-    if (!args.isEmpty() && List.of("help", "--help", "-h").contains(args.get(0))) {
-      return args.size() > 1 && COMMANDS.containsKey(args.get(1))
+    if (!args.isEmpty() && ASK_FOR_HELP.contains(args.get(0))) {
+      return args.size() > 1 && Commands.BY_NAME.containsKey(args.get(1))
           ? new String[] {args.get(1), "--help"}
           : new String[] {"--help"};
     }
-    if (args.isEmpty() || !COMMANDS.containsKey(args.get(0))) {
+    if (args.isEmpty() || !Commands.BY_NAME.containsKey(args.get(0))) {
       return given;
     }
     if (args.contains("--help") || args.contains("-h")) {
@@ -190,8 +223,9 @@ public final class Main implements Runnable {
     CommandLine commandLine = new CommandLine(new Main(), factory);
     String first = args.length == 0 ? "" : args[0];
     boolean one =
-        first.equals("--version") || COMMANDS.containsKey(first) && !TELL_OF_ALL.contains(first);
-    COMMANDS.forEach(
+        first.equals("--version")
+            || Commands.BY_NAME.containsKey(first) && !TELL_OF_ALL.contains(first);
+    Commands.BY_NAME.forEach(
         (name, type) -> {
           if (!one || name.equals(first)) {
             commandLine.addSubcommand(name, new CommandLine(type, factory));

@@ -186,12 +186,14 @@ final class ExecutableIT {
                 "XDG_CACHE_HOME",
                 directory.resolve("cache").toString()),
             EXECUTABLE,
-            "--version");
+            "checkResults",
+            "--api=embeddings",
+            "--resultsFile=src/examples/embeddings-sample/results.json.gz");
 
-    assertEquals(Version.number() + "\n", second.out());
+    assertEquals(ExitCode.DIFFERENCES, second.exitCode(), second.err());
     assertEquals("", second.err());
     assertTrue(
-        Files.readString(log).contains("picocli.CommandLine source: shared objects file (top)"),
+        Files.readString(log).contains(".PromiseCheck source: shared objects file (top)"),
         "classes come from " + archive);
   }
 

@@ -38,21 +38,32 @@ final class GoldenTextsTest {
   @TempDir private Path folder;
 
   private void assertGolden(String name, String text) throws IOException {
+    assertGolden(GOLDEN.resolve(name), text);
+  }
+
+  private void assertGolden(Path golden, String text) throws IOException {
     String actual =
         text.replace(folder + File.separator, "FOLDER/")
             .replace(SAMPLE.toString(), "SAMPLE")
             .replaceAll("SHA-256 [0-9a-f]{64}", "SHA-256 HASH")
             .replaceAll("recorded by fauxpenai-conformance [^ ,]+", "recorded by VERSION")
             .replace(Version.number(), "VERSION");
-    Path golden = GOLDEN.resolve(name);
     if (Boolean.getBoolean("golden.update")) {
-      Files.createDirectories(GOLDEN);
+      Files.createDirectories(golden.getParent());
       Files.writeString(golden, actual);
     }
     assertEquals(
         Files.readString(golden).replace("\r\n", "\n"),
         actual,
         "to accept the new text, run this test with -Dgolden.update=true");
+  }
+
+  /** It is in the jar, because picocli takes several times as long to write it. */
+  @Test
+  void theHelpOfTheProgramIsWhatPicocliWrites() throws IOException {
+    assertGolden(
+        Path.of("src/main/resources/io/github/fauxpenai/conformance/cli/program.txt"),
+        Main.commandLine(CommandRun.nowhere()).getUsageMessage());
   }
 
   @Test

@@ -81,11 +81,13 @@ final class NpmPackageIT {
     Outcome second =
         run(
             Map.of("XDG_CACHE_HOME", home, "FAUXPENAI_JAVA_OPTS", "-Xlog:class+load:file=" + log),
-            "--version");
+            "checkResults",
+            "--api=embeddings",
+            "--resultsFile=src/examples/embeddings-sample/results.json.gz");
 
-    assertEquals(Version.number() + "\n", second.out());
+    assertEquals(ExitCode.DIFFERENCES, second.exitCode(), second.err());
     assertTrue(
-        readString(log).contains("picocli.CommandLine source: shared objects file (top)"),
+        readString(log).contains(".PromiseCheck source: shared objects file (top)"),
         "classes come from " + archive);
   }
 
