@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.chat.ChatCompletions;
+import io.github.fauxpenai.conformance.api.completions.Completions;
 import io.github.fauxpenai.conformance.api.embeddings.Embeddings;
 import io.github.fauxpenai.conformance.api.moderations.Moderations;
 import io.github.fauxpenai.conformance.api.responses.Responses;
@@ -29,7 +30,8 @@ public enum Api {
   CHAT_COMPLETIONS("chatcompletions", new ChatCompletions()),
   EMBEDDINGS("embeddings", new Embeddings()),
   RESPONSES("responses", new Responses()),
-  MODERATIONS("moderations", new Moderations());
+  MODERATIONS("moderations", new Moderations()),
+  COMPLETIONS("completions", new Completions());
 
   private final String name;
   private final ApiDefinition definition;

@@ -111,6 +111,45 @@ final class PromiseNamesTest {
         request.refused.inputs_invalid
         request.refused.malformed
         request.refused.models_invalid
+  private static final String COMPLETIONS =
+      """
+        choices.present choices:an-answer-has-choices
+        prompt.choices
+        n.choices n:n-choices
+        index.each
+        finish_reason.present
+        finish_reason.last
+        id.one
+        model.name
+        usage.present
+        usage.sum
+        usage.prompt
+        max_tokens.limit max_tokens:no-more-tokens-and-finish_reason-length
+        max_tokens.usual
+        stop.text stop:the-text-ends-before-the-stop-text
+        echo.prompt
+        logprobs.lists
+        logprobs.count
+        stream.events stream:an-event-stream
+        stream.error
+        stream.form stream:in-form-the-plain-answer
+        stream_options.usage stream_options:usage-in-a-last-chunk-of-its-own-where-asked-for
+        stream_options.no_usage stream_options:no-usage-where-not-asked-for
+        stream.end
+        stream.closed
+        stream.fields
+        id.new
+        created.seconds
+        answer.media_type
+        request.accepted
+        request.capability.suffix
+        request.capability.prompt_logprobs
+        request.refused.negative
+        request.refused.negative_model
+        request.refused.prompt_invalid
+        request.refused.limits_invalid
+        request.refused.stream_options
+        request.refused.malformed
       """;
   private static final String COMMON =
       """
@@ -124,6 +163,7 @@ final class PromiseNamesTest {
     assertEquals(lines(CHAT + COMMON), names(Api.CHAT_COMPLETIONS));
     assertEquals(lines(EMBEDDINGS + COMMON), names(Api.EMBEDDINGS));
     assertEquals(lines(MODERATIONS + COMMON), names(Api.MODERATIONS));
+    assertEquals(lines(COMPLETIONS + COMMON), names(Api.COMPLETIONS));
   }
 
   @ParameterizedTest

@@ -291,8 +291,8 @@ class CreateScenariosTest {
   @Test
   void anUnknownApiIsRefusedWithTheNamesOfThoseThereAre() {
     assertUsage(
-        "'embedding' is not an API; there are chatcompletions, embeddings, responses and"
-            + " moderations",
+        "'embedding' is not an API; there are chatcompletions, embeddings, responses, moderations"
+            + " and completions",
         "--api=embedding",
         "--outputFile=" + file());
   }

@@ -464,6 +464,30 @@ class TestCommandTest {
   }
 
   @Test
+  void anApiThatTheModelDoesNotHaveIsLeftOutUnlessItWasAskedFor() throws Exception {
+    try (Local server =
+        Local.of(
+            (path, body, key) ->
+                path.equals("/v1/completions")
+                    ? Optional.of(Answer.json(404, "{\"error\":{\"message\":\"a chat model\"}}"))
+                    : embeddings(path, body, key))) {
+      CommandRun run = test(server.url(), "--model=mine", "--group=sanity");
+
+      assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+      assertTrue(
+          run.err()
+              .contains(
+                  "Not tested: completions: --model=mine was not accepted (404, a chat model)"),
+          run.err());
+      for (String option : List.of("--api=embeddings,completions", "--model=completions=mine")) {
+        CommandRun asked = test(server.url(), option, "--group=sanity");
+
+        assertEquals(ExitCode.USAGE, asked.exitCode(), asked::toString);
+      }
+    }
+  }
+
+  @Test
   void nothingListens() throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {

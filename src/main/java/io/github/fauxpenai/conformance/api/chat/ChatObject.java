@@ -38,7 +38,8 @@ final class ChatObject {
             "model.name",
             "model",
             "a model's name, not the path of a file",
-            any -> true,
+            // A model that is not there is refused because of it.
+            exchange -> exchange.isAsked("model"),
             exchange -> ChoicePromises.model(exchange.exchange())),
         // "Usage statistics for the completion request." Optional in the types, and always there.
         promise(

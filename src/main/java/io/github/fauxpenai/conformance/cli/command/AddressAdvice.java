@@ -25,9 +25,7 @@ final class AddressAdvice {
   AddressAdvice(ApiClient.Way way) {
     this.probe =
         new AddressProbe(
-            Stream.concat(
-                    Stream.of(ModelObjects.PATH, "/completions"),
-                    Arrays.stream(Api.values()).map(Api::path))
+            Stream.concat(Stream.of(ModelObjects.PATH), Arrays.stream(Api.values()).map(Api::path))
                 .toList(),
             PATIENCE,
             way,

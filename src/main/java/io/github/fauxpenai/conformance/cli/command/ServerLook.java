@@ -18,6 +18,7 @@ import io.github.fauxpenai.conformance.scenario.Method;
 import io.github.fauxpenai.conformance.scenario.Request;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -57,6 +58,7 @@ final class ServerLook {
 
   private final Address address;
   private final Map<Api, String> named;
+  private final List<String> leftOut = new ArrayList<>();
   private final Function<String, ParameterException> usage;
 
   /**
@@ -123,6 +125,13 @@ final class ServerLook {
   }
 
   /**
+   * The APIs that were found and have no model, with what was said, once it was looked for them.
+   */
+  List<String> leftOut() {
+    return leftOut;
+  }
+
+  /**
    * The APIs that there are, of those.
    *
    * @throws NothingToTest where there is none, with the reason
@@ -142,7 +151,7 @@ final class ServerLook {
               .orElse(List.of());
       Map<Api, Reply> replies = new EnumMap<>(Api.class);
       List<Found> found = new ArrayList<>();
-      List<String> unclear = new ArrayList<>();
+      Map<Api, String> unclear = new EnumMap<>(Api.class);
       for (Api api : wanted) {
         if (api.smallestRequest("").isPresent()) {
           find(api, models, client, replies)
@@ -151,7 +160,7 @@ final class ServerLook {
                   () -> {
                     Sort sort = sort(replies.get(api));
                     if ((sort == Sort.NO_MODEL || sort == Sort.REFUSED) && isWanted(api, wanted)) {
-                      unclear.add(unclear(api, models, replies.get(api)));
+                      unclear.put(api, unclear(api, models, replies.get(api)));
                     }
                   });
         }
@@ -160,9 +169,13 @@ final class ServerLook {
       if (found.isEmpty() && unclear.isEmpty()) {
         throw nothingThere(wanted, list, replies);
       }
-      if (!unclear.isEmpty() && (found.isEmpty() || !named.isEmpty())) {
-        throw usage.apply(String.join(System.lineSeparator(), unclear));
+      // A model need not have all APIs: that is a fault only of who asked for one of them.
+      boolean isAskedFor =
+          isSelection(wanted) || !Collections.disjoint(named.keySet(), unclear.keySet());
+      if (!unclear.isEmpty() && (found.isEmpty() || isAskedFor)) {
+        throw usage.apply(String.join(System.lineSeparator(), unclear.values()));
       }
+      leftOut.addAll(unclear.values());
       refuseSameToAll(client, replies);
       return found;
     }
@@ -173,7 +186,11 @@ final class ServerLook {
    * that has the path need not have a model for it.
    */
   private boolean isWanted(Api api, List<Api> wanted) {
-    return api != Api.MODERATIONS || named.containsKey(api) || wanted.size() == 1;
+    return api != Api.MODERATIONS || named.containsKey(api) || isSelection(wanted);
+  }
+
+  private static boolean isSelection(List<Api> wanted) {
+    return wanted.size() < Api.values().length;
   }
 
   private ApiClient client(Duration patience) {

@@ -133,6 +133,7 @@ final class TestRun {
       terminal.err().println(Preview.escaped(e.getMessage()).replace("\\u000a", "\n"));
       return e.exitCode();
     }
+    look.leftOut().forEach(each -> terminal.err().println("Not tested: " + Preview.escaped(each)));
     makeFolder();
     for (Part part : parts(found)) {
       int ended = send(part);

@@ -1,0 +1,142 @@
+package io.github.fauxpenai.conformance.api.completions;
+
+import static io.github.fauxpenai.conformance.scenario.Factor.setting;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.api.ApiDefinition;
+import io.github.fauxpenai.conformance.api.Choices;
+import io.github.fauxpenai.conformance.check.Acceptance;
+import io.github.fauxpenai.conformance.check.ClientReading;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.results.Feature;
+import io.github.fauxpenai.conformance.results.StreamEnd;
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.FactorSet;
+import io.github.fauxpenai.conformance.scenario.TestSuite;
+import io.github.fauxpenai.conformance.serve.Deviation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * {@code POST /completions}, the API before chat completions. OpenAI's answers to its scenarios are
+ * published nowhere.
+ */
+public final class Completions implements ApiDefinition {
+  /** What OpenAI's API reference does not say for sure. */
+  private static final Set<String> UNSURE =
+      Set.of(CompletionsSuites.EMPTY.name(), CompletionsSuites.NOTHING.name());
+
+  @Override
+  public String path() {
+    return "/completions";
+  }
+
+  @Override
+  public Set<String> parameters() {
+    return Stream.concat(suites().stream(), extension().stream())
+        .flatMap(suite -> suite.sets().stream())
+        .flatMap(set -> Stream.concat(set.underTest().stream(), set.given().stream()))
+        .map(Factor::parameter)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public Set<String> requiredParameters() {
+    return Set.of("model", "prompt");
+  }
+
+  @Override
+  public List<String> lengthParameters() {
+    return List.of("max_tokens");
+  }
+
+  @Override
+  public List<TestSuite> suites() {
+    return CompletionsSuites.all();
+  }
+
+  @Override
+  public List<TestSuite> extension() {
+    return List.of(CompletionsSuites.malformed());
+  }
+
+  @Override
+  public Optional<ObjectNode> smallestRequest(String model) {
+    // One of the plan's, so that recorded answers have it too.
+    return Optional.of(
+        (ObjectNode)
+            new FactorSet(
+                    List.of(setting("max_tokens", 1)),
+                    List.of(setting("model", model), CompletionsSuites.TEXT))
+                .scenario("")
+                .requestBody());
+  }
+
+  @Override
+  public int quickRequests() {
+    return 60;
+  }
+
+  @Override
+  public List<Feature> features() {
+    return List.of(
+        Feature.ofMembers("streaming", "stream"),
+        Feature.ofMembers("echo", "echo"),
+        Feature.ofMembers("logprobs", "logprobs"),
+        Feature.ofMembers("limits", "max_tokens", "stop"));
+  }
+
+  @Override
+  public Acceptance acceptance() {
+    return new Acceptance(
+            requiredParameters(),
+            List.of("stream", "stream_options"),
+            Set.of("sanity", "values", "prompt", "limits", "stream_options"),
+            Set.of(),
+            Set.of(),
+            List.of(
+                "negative",
+                "negative_model",
+                "prompt_invalid",
+                "limits_invalid",
+                "stream_options",
+                "malformed"),
+            spec -> spec.factors().stream().map(Factor::name).anyMatch(UNSURE::contains))
+        .withCapabilities(
+            Map.of(
+                "suffix",
+                "text inserted before a suffix",
+                "prompt_logprobs",
+                "log probabilities of the prompt"));
+  }
+
+  @Override
+  public ClientReading reading() {
+    return new CompletionsReading();
+  }
+
+  @Override
+  public StreamEnd streamEnd() {
+    return StreamEnd.done(Choices::mayBeLast);
+  }
+
+  @Override
+  public Rules rules() {
+    return CompletionsRules.rules();
+  }
+
+  @Override
+  public List<Promise> promises() {
+    return CompletionsPromises.all();
+  }
+
+  @Override
+  public List<Deviation> deviations() {
+    return CompletionsDeviations.ALL;
+  }
+}

@@ -1,0 +1,317 @@
+package io.github.fauxpenai.conformance.cli;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.PublishedData;
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.check.Definition;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.compare.Comparing;
+import io.github.fauxpenai.conformance.compare.Level;
+import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.compare.Summary;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.ScenariosWriter;
+import io.github.fauxpenai.conformance.results.Selection;
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.Scenario;
+import io.github.fauxpenai.conformance.scenario.TestSuite;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Legacy completions: OpenAI's own answers, a model that keeps every promise, and its faults. */
+final class CompletionsChainTest {
+  private static final Api API = Api.COMPLETIONS;
+
+  @TempDir private Path folder;
+
+  @Test
+  void openAiKeepsItsPromises() throws IOException {
+    Recordings recorded = Recordings.read(PublishedData.answersToProjects("other.results.json.gz"));
+    Recordings completions = Recordings.none();
+    for (ObjectNode result : recorded.results().values()) {
+      ObjectNode scenario = (ObjectNode) result.path("scenario");
+      if (scenario.at("/request/path").asText().equals("/v1/completions")) {
+        scenario.remove("request"); // it is the API's own
+        completions.put(result);
+      }
+    }
+    assertEquals(25, completions.results().size());
+    assertEquals(Map.of(), failing(completions));
+  }
+
+  @Test
+  void thePlanHasRequestsEnoughAndNotTooMany() {
+    int size = TestSuite.scenarios(API.extendedSuites()).size();
+    assertTrue(size >= 60 && size <= 120, size + " scenarios");
+  }
+
+  @Test
+  void aModelThatKeepsEveryPromiseBreaksNone() throws IOException {
+    assertEquals(Map.of(), failing(honest(scenario -> true)));
+  }
+
+  @Test
+  void theSameInOtherWordsConforms() throws IOException {
+    Recordings honest = honest(scenario -> true);
+    Recordings other = Recordings.none();
+    for (ObjectNode result : honest.results().values()) {
+      boolean isAccepted = result.at("/response/status").asInt() == 200;
+      other.put(
+          isAccepted
+              ? Recordings.answered(
+                  result, HonestCompletions.otherAnswer(result.at("/scenario/requestBody")))
+              : result);
+    }
+    assertEquals(Map.of(), failing(other));
+    Summary summary =
+        Comparing.files(folder, honest, other, API.rules(), Comparing.upTo(Level.SEMANTICS))
+            .outcome()
+            .summary();
+    assertEquals(
+        Set.of(),
+        summary.groups().stream()
+            .filter(group -> group.getKey().failing())
+            .map(Object::toString)
+            .collect(toCollection(TreeSet::new)));
+    assertEquals(summary.comparable(), summary.conforming());
+  }
+
+  /** Each is broken by a server that answers as if the parameter were not there. */
+  @ParameterizedTest
+  @CsvSource({
+    "echo, echo.prompt",
+    "logprobs, logprobs.lists",
+    "max_tokens, max_tokens.limit",
+    "n, n.choices",
+    "stop, stop.text",
+    "stream, stream.events",
+    "stream_options, stream_options.usage"
+  })
+  void aServerThatIgnoresAParameterIsFoundOut(String parameter, String promise) throws IOException {
+    Recordings ignoring = Recordings.none();
+    for (ObjectNode result : honest(scenario -> true).results().values()) {
+      ObjectNode request = result.at("/scenario/requestBody").deepCopy();
+      if (request.remove(parameter) != null && result.at("/response/status").asInt() == 200) {
+        ignoring.put(Recordings.answered(result, HonestCompletions.answer(request)));
+      }
+    }
+    assertTrue(failing(ignoring).containsKey("ignored " + promise), failing(ignoring).toString());
+  }
+
+  @Test
+  void aServerThatRefusesWhatOnlySomeModelsCanDoIsNotFaulted() throws IOException {
+    Recordings refusing = Recordings.none();
+    for (ObjectNode result : honest(scenario -> true).results().values()) {
+      String group = result.at("/scenario/spec/group").asText();
+      boolean isCapability = group.equals("suffix") || group.equals("prompt_logprobs");
+      refusing.put(
+          isCapability
+              ? Recordings.answered(result, HonestResponses.refusal(400, "suffix"))
+              : result);
+    }
+    assertEquals(Map.of(), failing(refusing));
+  }
+
+  /** What is wrong, in which answers, and all that is found. */
+  static Stream<Arguments> faults() {
+    return Stream.of(
+        fault("choices with one index", "n=2", c -> c.put("index", 0), "broken index.each"),
+        fault("indexes from 1", "n=1", c -> c.put("index", 1), "broken index.each"),
+        fault(
+            "null in place of a reason",
+            "n=1",
+            c -> c.putNull("finish_reason"),
+            "broken finish_reason.present"),
+        fault(
+            "a reason of another API",
+            "n=1",
+            c -> c.put("finish_reason", "end_turn"),
+            "broken definition.answer"),
+        fault(
+            "a message of chats in place of the text",
+            "n=1",
+            c -> c.putObject("message").set("content", c.remove("text")),
+            "broken definition.answer"),
+        fault(
+            "the stop text is left",
+            "\" 9\"",
+            c -> c.put("text", c.path("text").asText() + " 9"),
+            "ignored stop.text"),
+        fault(
+            "more words than tokens",
+            "max_tokens=1",
+            c -> c.put("text", " one two three"),
+            "ignored max_tokens.limit"),
+        fault(
+            "stop where one token is allowed",
+            "max_tokens=1",
+            c -> c.put("finish_reason", "stop").put("text", " one"),
+            "broken max_tokens.limit"),
+        fault(
+            "more words than 16",
+            "n=1",
+            c -> c.put("text", " word".repeat(17)),
+            "ignored max_tokens.usual"),
+        fault(
+            "another prompt comes back",
+            "echo=true",
+            c -> c.put("text", "Hello" + c.path("text").asText()),
+            "ignored echo.prompt"),
+        fault(
+            "logprobs as chats have them",
+            "logprobs=2",
+            c -> c.putObject("logprobs").putArray("content").addObject().put("token", "a"),
+            "broken logprobs.lists"),
+        fault(
+            "a list that is shorter",
+            "logprobs=2",
+            c -> ((ArrayNode) c.at("/logprobs/token_logprobs")).remove(0),
+            "broken logprobs.lists"),
+        fault(
+            "tokens of another text",
+            "logprobs=2",
+            c -> c.put("text", c.path("text").asText() + "!"),
+            "broken logprobs.lists"),
+        fault(
+            "offsets that begin anew",
+            "logprobs=2",
+            c -> ((ArrayNode) c.at("/logprobs/text_offset")).set(3, c.path("index")),
+            "broken logprobs.lists"),
+        fault(
+            "no likely tokens",
+            "logprobs=2",
+            c -> c.at("/logprobs/top_logprobs").forEach(top -> ((ObjectNode) top).removeAll()),
+            "ignored logprobs.count"),
+        fault(
+            "too many likely tokens",
+            "logprobs=2",
+            c -> ((ObjectNode) c.at("/logprobs/top_logprobs/0")).put("x", -1).put("y", -2),
+            "broken logprobs.count"));
+  }
+
+  private static Arguments fault(
+      String name, String scenario, Consumer<ObjectNode> edit, String found) {
+    return Arguments.of(name, scenario, edit, found);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("faults")
+  void aFaultIsFoundAndNothingElse(
+      String name, String scenario, Consumer<ObjectNode> edit, String found) throws IOException {
+    Recordings faulty =
+        honest(
+            each ->
+                each.spec().name().contains(scenario)
+                    && !each.spec().group().equals("prompt_logprobs")
+                    && each.spec().factors().stream().noneMatch(Factor::negative)
+                    && !each.requestBody().path("stream").asBoolean());
+    assertTrue(!faulty.results().isEmpty());
+    for (ObjectNode result : faulty.results().values()) {
+      result.at("/response/body/choices").forEach(choice -> edit.accept((ObjectNode) choice));
+    }
+    assertEquals(Set.of(found), failing(faulty).keySet());
+  }
+
+  @Test
+  void tokensOfThePromptAreCountedAsTheyWereSent() throws IOException {
+    Recordings wrong = honest(each -> each.spec().name().equals("prompt=tokens"));
+    for (ObjectNode result : wrong.results().values()) {
+      ObjectNode usage = (ObjectNode) result.at("/response/body/usage");
+      usage.put("prompt_tokens", 5).put("total_tokens", 21);
+    }
+    assertEquals(Map.of("broken usage.prompt", 1), failing(wrong));
+  }
+
+  @Test
+  void choicesOfEachPromptAreCounted() throws IOException {
+    Recordings one = honest(each -> each.spec().name().equals("prompt=two texts"));
+    for (ObjectNode result : one.results().values()) {
+      ((ArrayNode) result.at("/response/body/choices")).remove(1);
+    }
+    assertEquals(Map.of("ignored prompt.choices", 1), failing(one));
+  }
+
+  @Test
+  void aStreamWithoutTheLogprobsOfThePlainAnswerIsFoundOut() throws IOException {
+    Recordings all = honest(each -> each.spec().name().startsWith("logprobs=2"));
+    for (ObjectNode result : all.results().values()) {
+      if (result.at("/response/body").isArray()) {
+        result
+            .at("/response/body")
+            .forEach(chunk -> ((ObjectNode) chunk.at("/choices/0")).putNull("logprobs"));
+      }
+    }
+    assertEquals(Set.of("broken stream.form", "ignored logprobs.lists"), failing(all).keySet());
+  }
+
+  /** Whatever is asked for, good or bad. */
+  private static Recordings honest(Predicate<Scenario> wanted) {
+    Recordings honest = Recordings.none();
+    for (Scenario scenario : TestSuite.scenarios(API.extendedSuites()).values()) {
+      if (wanted.test(scenario)) {
+        RawJson json = ScenariosWriter.json(scenario);
+        ObjectNode result = Recordings.result("any", json.tree(), answer(scenario));
+        result.put("key", scenario.key());
+        result.set("scenario", json.tree());
+        honest.put(result);
+      }
+    }
+    return honest;
+  }
+
+  private static ObjectNode answer(Scenario scenario) {
+    return scenario.spec().factors().stream()
+        .filter(factor -> factor.negative())
+        .findFirst()
+        .map(factor -> refusal(factor.parameter()))
+        .orElseGet(() -> HonestCompletions.answer(scenario.requestBody()));
+  }
+
+  private static ObjectNode refusal(String parameter) {
+    ObjectNode refusal = HonestResponses.refusal(400, parameter);
+    ((ObjectNode) refusal.at("/body/error"))
+        .put("message", "Invalid value for '%s'.".formatted(parameter));
+    return refusal;
+  }
+
+  /** How many answers fail each promise, and how. */
+  private Map<String, Integer> failing(Recordings recordings) throws IOException {
+    Map<String, Integer> failing = new TreeMap<>();
+    new PromiseCheck(
+            List.of(recordings.write(folder.resolve("results.json.gz"))),
+            API.promises(),
+            API.check(Definition.bundled()),
+            API.rules()::isModelLimit,
+            API.rules().families(),
+            new Selection(Selection.Conditions.NONE),
+            KnownFailures.none())
+        .run(
+            scenario ->
+                scenario.checks().stream()
+                    .filter(check -> check.judgement().outcome().fails())
+                    .map(check -> check.judgement().outcome() + " " + check.promise().id())
+                    .distinct()
+                    .forEach(found -> failing.merge(found, 1, Integer::sum)));
+    return failing;
+  }
+}
