@@ -111,6 +111,7 @@ final class PromiseNamesTest {
         request.refused.inputs_invalid
         request.refused.malformed
         request.refused.models_invalid
+      """;
   private static final String COMPLETIONS =
       """
         choices.present choices:an-answer-has-choices
