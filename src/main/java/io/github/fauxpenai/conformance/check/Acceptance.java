@@ -90,6 +90,7 @@ public record Acceptance(
                     exchange -> isAccepted(exchange.scenario().spec()),
                     exchange -> accepted(exchange.answer(), isModelLimit))),
             capabilities.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
                 .map(
                     capability ->
                         Promise.ofAnyAnswer(

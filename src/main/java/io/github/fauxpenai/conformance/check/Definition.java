@@ -3,9 +3,11 @@ package io.github.fauxpenai.conformance.check;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.fauxpenai.conformance.check.Violation.Code;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,15 +61,19 @@ public final class Definition {
    */
   public record Deviation(String rule, String evidence) {}
 
-  private Definition(JsonNode json, Overlay overlay) {
-    JsonNode from = json.path("source");
+  /**
+   * @param json of whose types each is parsed when first asked for: an API needs few of them
+   */
+  private Definition(RawJson json, Overlay overlay) {
+    Map<String, RawJson> parts = json.isObject() ? json.members() : Map.of();
+    JsonNode from = tree(parts, "source");
     this.source =
         new Source(
             from.path("package").asText("?"),
             from.path("version").asText("?"),
             from.path("published").asText("?"));
     this.overlay = overlay;
-    for (Map.Entry<String, JsonNode> answer : json.path("answers").properties()) {
+    for (Map.Entry<String, JsonNode> answer : tree(parts, "answers").properties()) {
       for (Map.Entry<String, JsonNode> form : answer.getValue().properties()) {
         answers.put(
             form.getKey().equals("event") ? event(answer.getKey()) : answer.getKey(),
@@ -77,12 +83,18 @@ public final class Definition {
     if (!answers.containsKey(ERROR)) {
       throw new InputException("there are no answers in it");
     }
-    this.reader = new DefinitionReader(json.path("definitions"), overlay);
+    RawJson definitions = parts.getOrDefault("definitions", RawJson.NULL);
+    this.reader =
+        new DefinitionReader(definitions.isObject() ? definitions.members() : Map.of(), overlay);
+  }
+
+  private static JsonNode tree(Map<String, RawJson> parts, String name) {
+    return parts.containsKey(name) ? parts.get(name).tree() : MissingNode.getInstance();
   }
 
   /** The definition that the program carries. */
   public static Definition bundled() {
-    return new Definition(tree(resource(TYPES), TYPES), overlay(resource(OVERLAY)));
+    return new Definition(new RawJson(resource(TYPES)), overlay(resource(OVERLAY)));
   }
 
   /**
@@ -94,7 +106,7 @@ public final class Definition {
   public static Definition read(Path file) {
     try {
       return new Definition(
-          tree(Files.readAllBytes(file), file.toString()), overlay(resource(OVERLAY)));
+          checked(Files.readAllBytes(file), file.toString()), overlay(resource(OVERLAY)));
     } catch (IOException e) {
       throw new InputException("%s cannot be read: %s".formatted(file, e), e);
     } catch (InputException e) {
@@ -104,16 +116,19 @@ public final class Definition {
 
   /** A definition of these texts. */
   static Definition of(String types, String overlay) {
-    return new Definition(tree(types.getBytes(UTF_8), "types"), overlay(overlay.getBytes(UTF_8)));
+    return new Definition(
+        checked(types.getBytes(UTF_8), "types"), overlay(overlay.getBytes(UTF_8)));
   }
 
   private static Overlay overlay(byte[] text) {
     return Overlay.of(text, OVERLAY);
   }
 
-  private static JsonNode tree(byte[] json, String name) {
+  /** What others wrote may not be JSON. */
+  private static RawJson checked(byte[] json, String name) {
     try {
-      return Json.tree(json);
+      Json.tree(json);
+      return new RawJson(json);
     } catch (IOException e) {
       throw new InputException("%s is not JSON: %s".formatted(name, e.getMessage()), e);
     }

@@ -5,6 +5,7 @@ import io.github.fauxpenai.conformance.check.ObjectType.Member;
 import io.github.fauxpenai.conformance.check.ObjectType.Presence;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.JsonType;
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -35,13 +36,13 @@ final class DefinitionReader {
           "properties",
           "additionalProperties");
 
-  private final JsonNode definitions;
+  private final Map<String, RawJson> definitions;
   private final Overlay overlay;
   private final Map<String, ObjectType> objects = new HashMap<>();
   private final List<Variants> unions = new ArrayList<>();
   private final Map<String, Type> ofAnyObject = new HashMap<>();
 
-  DefinitionReader(JsonNode definitions, Overlay overlay) {
+  DefinitionReader(Map<String, RawJson> definitions, Overlay overlay) {
     this.definitions = definitions;
     this.overlay = overlay;
     for (Overlay.Line line : overlay.additions()) {
@@ -131,7 +132,7 @@ final class DefinitionReader {
           add(alternative, allowed);
         }
       }
-    } else if (overlay.members(name).isEmpty() || definitions.has(name)) {
+    } else if (overlay.members(name).isEmpty() || definitions.containsKey(name)) {
       add(defined(name), name, allowed);
     } else {
       allowed.add(object(name, null));
@@ -139,10 +140,11 @@ final class DefinitionReader {
   }
 
   private JsonNode defined(String name) {
-    if (!definitions.has(name)) {
+    RawJson schema = definitions.get(name);
+    if (schema == null) {
       throw new InputException("%s is not defined".formatted(name));
     }
-    return definitions.get(name);
+    return schema.tree();
   }
 
   /** Adds one alternative of the overlay. */

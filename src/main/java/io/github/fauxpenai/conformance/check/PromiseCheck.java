@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Holds the answers of results files against what the API promises, one scenario at a time. A pass
@@ -184,7 +185,7 @@ public final class PromiseCheck {
    */
   public Outcome run(Sink sink) throws IOException {
     Map<String, Result> twins = twins();
-    Map<Promise, PromiseTally> tallies = new HashMap<>();
+    Map<Promise, PromiseTally> tallies = new IdentityHashMap<>();
     List<Promise> all = promises();
     all.forEach(promise -> tallies.put(promise, new PromiseTally(promise)));
     Origin origin = new Origin();
@@ -266,11 +267,12 @@ public final class PromiseCheck {
         checks.add(CheckedScenario.Check.of(promise, judgement, List.copyOf(lookedAt)));
       }
     }
-    Set<String> broken =
-        checks.stream()
-            .filter(check -> check.judgement().outcome().fails())
-            .map(check -> check.promise().id())
-            .collect(Collectors.toSet());
+    Set<String> broken = new HashSet<>();
+    for (CheckedScenario.Check check : checks) {
+      if (check.judgement().outcome().fails()) {
+        broken.add(check.promise().id());
+      }
+    }
     definition.ifPresent(each -> checks.addAll(each.check(exchange, broken)));
     return checks;
   }
@@ -296,12 +298,13 @@ public final class PromiseCheck {
     }
     JudgedScenario.Reference reference = reference(result);
     int position = tested.size();
-    tested.add(
-        Places.of(
-            checks.stream()
-                .filter(check -> check.judgement().outcome() != Judgement.Outcome.UNTESTED)
-                .map(check -> check.promise().id())
-                .collect(Collectors.toSet())));
+    Set<String> told = new HashSet<>();
+    for (CheckedScenario.Check check : checks) {
+      if (check.judgement().outcome() != Judgement.Outcome.UNTESTED) {
+        told.add(check.promise().id());
+      }
+    }
+    tested.add(Places.of(told));
     JudgedScenario judged =
         new JudgedScenario(
             result.key(),

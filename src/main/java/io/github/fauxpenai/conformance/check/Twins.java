@@ -12,11 +12,11 @@ import java.util.Set;
  * wanted, the files are read again.
  */
 final class Twins {
-  /** In bytes: what a heap of the smallest size that is worth setting can spare. */
-  static final long ROOM = 1 << 23;
+  /** In bytes: 8 MB with a heap of 128 MB, and at most 16 MB. */
+  static final long ROOM = Math.min(1 << 24, Runtime.getRuntime().maxMemory() / 16);
 
   /** In bytes: a larger one would leave no room for others. */
-  private static final long LARGEST = ROOM / 64;
+  private static final long LARGEST = 1 << 18;
 
   private static final int MOST_LEFT_OUT = 10_000;
 

@@ -24,11 +24,12 @@ import java.util.stream.StreamSupport;
 public final class Answer {
   private static final String EVENT_STREAM = "text/event-stream";
 
-  private final RecordedResponse response;
+  private final Supplier<RecordedResponse> responseSource;
   private final Supplier<Json.Parsed> bodySource;
   private final Consumer<JsonWalk> bodyWalk;
-  private final String mediaType;
-  private final AnswerKind kind;
+  private RecordedResponse response;
+  private String mediaType;
+  private AnswerKind kind;
   private JsonNode body;
   private boolean repeats;
   private List<JsonNode> parts;
@@ -36,49 +37,62 @@ public final class Answer {
   private final Map<String, List<JsonNode>> values = new HashMap<>();
 
   private Answer(
-      RecordedResponse response, Supplier<Json.Parsed> bodySource, Consumer<JsonWalk> bodyWalk) {
-    this.response = response;
+      Supplier<RecordedResponse> responseSource,
+      Supplier<Json.Parsed> bodySource,
+      Consumer<JsonWalk> bodyWalk) {
+    this.responseSource = responseSource;
     this.bodySource = bodySource;
     this.bodyWalk = bodyWalk;
-    this.mediaType = response.mediaType();
-    this.kind =
-        response.status() >= 400
-            ? AnswerKind.ERROR
-            : mediaType.equals(EVENT_STREAM) ? AnswerKind.STREAM : AnswerKind.PLAIN;
+  }
+
+  private RecordedResponse response() {
+    if (response == null) {
+      response = responseSource.get();
+    }
+    return response;
   }
 
   /** The answer of a result, which must have one; what is wrong with it names the scenario. */
   public static Answer of(Result result) {
-    return new Answer(result.response().orElseThrow(), result::parsedBody, result::walkBody);
+    return new Answer(() -> result.response().orElseThrow(), result::parsedBody, result::walkBody);
   }
 
   public static Answer of(RecordedResponse response) {
-    return new Answer(response, response.body()::parsed, response.body()::walk);
+    return new Answer(() -> response, response.body()::parsed, response.body()::walk);
   }
 
   /** The HTTP status. */
   public int status() {
-    return response.status();
+    return response().status();
   }
 
   /** Lower case, without parameters; empty where none was sent. */
   public String mediaType() {
+    if (mediaType == null) {
+      mediaType = response().mediaType();
+    }
     return mediaType;
   }
 
   /** What sort of answer it is. */
   public AnswerKind kind() {
+    if (kind == null) {
+      kind =
+          status() >= 400
+              ? AnswerKind.ERROR
+              : mediaType().equals(EVENT_STREAM) ? AnswerKind.STREAM : AnswerKind.PLAIN;
+    }
     return kind;
   }
 
   /** What the recording tells of the event stream. */
   public Optional<RecordedResponse.Stream> stream() {
-    return response.stream();
+    return response().stream();
   }
 
   /** What kind of values stand-ins stand for, where the recording tells. */
   public Map<String, String> replaced() {
-    return response.replaced();
+    return response().replaced();
   }
 
   /** The JSON; of an event stream, the array of its chunks. */
@@ -93,7 +107,7 @@ public final class Answer {
 
   /** Whether a tree of the body would take more memory than it is worth where a walk will do. */
   public boolean isLarge() {
-    return response.body().length() > RawJson.LARGE;
+    return response().body().length() > RawJson.LARGE;
   }
 
   /** Whether an object in the body has a member twice. */
@@ -108,12 +122,12 @@ public final class Answer {
 
   /** In what the body was not encoded as JSON should be; empty where it was. */
   public Optional<String> encoding() {
-    return response.encoding();
+    return response().encoding();
   }
 
   /** Whether the body is an array of chunks; looks at no more than its first byte. */
   public boolean isChunks() {
-    return kind == AnswerKind.STREAM && response.body().isArray();
+    return kind() == AnswerKind.STREAM && response().body().isArray();
   }
 
   /**
@@ -129,7 +143,7 @@ public final class Answer {
   public List<JsonNode> parts() {
     if (parts == null) {
       parts =
-          kind == AnswerKind.STREAM && body().isArray()
+          kind() == AnswerKind.STREAM && body().isArray()
               ? StreamSupport.stream(body().spliterator(), false).toList()
               : List.of(body());
     }

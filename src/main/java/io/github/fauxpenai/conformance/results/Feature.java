@@ -1,6 +1,8 @@
 package io.github.fauxpenai.conformance.results;
 
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -17,10 +19,12 @@ public record Feature(String name, Predicate<RecordedScenario> uses) {
   public static Feature ofMembers(String name, String... members) {
     return new Feature(
         name,
-        scenario ->
-            scenario.requestBody().isObject()
-                && Arrays.stream(members)
-                    .map(scenario.requestBody()::member)
-                    .anyMatch(value -> value != null && !NOTHING.contains(value.toString())));
+        scenario -> {
+          RawJson body = scenario.requestBody();
+          Map<String, RawJson> present = body.isObject() ? body.members() : Map.of();
+          return Arrays.stream(members)
+              .map(present::get)
+              .anyMatch(value -> value != null && !NOTHING.contains(value.toString()));
+        });
   }
 }

@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.results;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.IOException;
@@ -104,10 +105,11 @@ public record RecordedResponse(
   /** The status of a response. */
   static int status(RawJson json) {
     RawJson status = json.isObject() ? json.member("status") : null;
-    if (status == null || !status.tree().isInt()) {
+    JsonNode number = status == null ? MissingNode.getInstance() : status.tree();
+    if (!number.isInt()) {
       throw new InputException("its response has no status");
     }
-    return status.tree().intValue();
+    return number.intValue();
   }
 
   private static Stream stream(JsonNode json) {

@@ -58,14 +58,25 @@ record ChatChoice(
     String finishReason = "";
     List<JsonNode> logprobs = new ArrayList<>();
     Calls calls = new Calls();
+    JsonNode last = null;
+    String says = "";
+    String refuses = "";
     for (JsonNode part : parts) {
       JsonNode message = part.path(member);
-      content.append(text(message.path("content")));
-      refusal.append(text(message.path("refusal")));
-      audio |= message.path("audio").isObject();
-      callsFunction |= message.path("function_call").isObject();
-      finishReason =
-          part.path("finish_reason").isTextual() ? text(part.path("finish_reason")) : finishReason;
+      if (part != last) {
+        // Chunks that come again are one node.
+        last = part;
+        says = text(message.path("content"));
+        refuses = text(message.path("refusal"));
+        audio |= message.path("audio").isObject();
+        callsFunction |= message.path("function_call").isObject();
+        finishReason =
+            part.path("finish_reason").isTextual()
+                ? text(part.path("finish_reason"))
+                : finishReason;
+      }
+      content.append(says);
+      refusal.append(refuses);
       part.path("logprobs").path("content").forEach(logprobs::add);
       if (member.equals("delta")) {
         message.path("tool_calls").forEach(calls::join);

@@ -20,7 +20,7 @@ final class ChatObject {
   private static final Pattern MARK =
       Pattern.compile("<\\|[A-Za-z_]{2,40}\\|>|</think>|</s>|\\[/INST\\]|<(start|end)_of_turn>");
 
-  private static final char REPLACEMENT = '\ufffd';
+  private static final String REPLACEMENT = "\ufffd";
 
   private ChatObject() {}
 
@@ -125,20 +125,24 @@ final class ChatObject {
     if (text.isEmpty()) {
       return Judgement.untested("there is no text");
     }
-    String asked = exchange.asked("messages").toString();
     int broken = text.indexOf(REPLACEMENT);
     // A text may be cut within a character.
     boolean atTheCut = choice.isCut() && broken == text.length() - 1;
-    if (broken >= 0 && !atTheCut && asked.indexOf(REPLACEMENT) < 0) {
+    if (broken >= 0 && !atTheCut && !isAskedWith(exchange, REPLACEMENT)) {
       return Judgement.broken("U+FFFD in place of a character");
     }
     Matcher mark = MARK.matcher(text);
-    if (mark.find() && !asked.contains(mark.group())) {
+    if (mark.find() && !isAskedWith(exchange, mark.group())) {
       return Judgement.broken("%s in the text".formatted(mark.group()));
     }
     return Judgement.brokenUnless(
-        !text.stripLeading().startsWith("<think>") || asked.contains("<think>"),
+        !text.stripLeading().startsWith("<think>") || isAskedWith(exchange, "<think>"),
         "<think> in the text");
+  }
+
+  /** Whether the messages hold a text, too. */
+  private static boolean isAskedWith(ChatExchange exchange, String text) {
+    return exchange.asked("messages").toString().contains(text);
   }
 
   private static Judgement noEmptyList(ChatExchange exchange) {

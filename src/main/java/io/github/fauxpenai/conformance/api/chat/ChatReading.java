@@ -18,7 +18,12 @@ final class ChatReading implements ClientReading {
   public Optional<JsonNode> joined(List<JsonNode> events) {
     ObjectNode completion = JSON.objectNode();
     Map<Integer, ObjectNode> choices = new TreeMap<>();
+    JsonNode last = null;
     for (JsonNode chunk : events) {
+      if (chunk == last) {
+        continue; // Chunks that come again are one node, and add nothing to what is kept of them.
+      }
+      last = chunk;
       for (String name : List.of("id", "created", "model")) {
         JsonNode value = chunk.get(name);
         if (value != null && !completion.has(name)) {
