@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.chat.ChatCompletions;
 import io.github.fauxpenai.conformance.api.completions.Completions;
 import io.github.fauxpenai.conformance.api.embeddings.Embeddings;
+import io.github.fauxpenai.conformance.api.models.Models;
 import io.github.fauxpenai.conformance.api.moderations.Moderations;
 import io.github.fauxpenai.conformance.api.responses.Responses;
 import io.github.fauxpenai.conformance.check.Acceptance;
@@ -31,7 +32,8 @@ public enum Api {
   EMBEDDINGS("embeddings", new Embeddings()),
   RESPONSES("responses", new Responses()),
   MODERATIONS("moderations", new Moderations()),
-  COMPLETIONS("completions", new Completions());
+  COMPLETIONS("completions", new Completions()),
+  MODELS("models", new Models());
 
   private final String name;
   private final ApiDefinition definition;

@@ -18,13 +18,7 @@ public final class CommonPromises {
   /** They stand behind those of every API. */
   public static List<Promise> all() {
     return List.of(
-        // https://platform.openai.com/docs/guides/error-codes/api-errors
-        Promise.ofAnyAnswer(
-            "error.form",
-            "error",
-            "a refusal says why, in OpenAI's form",
-            exchange -> exchange.answer().kind() == AnswerKind.ERROR,
-            CommonPromises::form),
+        errorForm(),
         // The API has no member that it does not know: "Unrecognized request argument supplied".
         Promise.ofAnyAnswer(
             "unknown_member.refused",
@@ -42,6 +36,17 @@ public final class CommonPromises {
                 Judgement.brokenUnless(
                     exchange.answer().kind() == AnswerKind.ERROR,
                     "answered with " + exchange.answer().status())));
+  }
+
+  /** Alone for APIs whose requests have no body. */
+  public static Promise errorForm() {
+    // https://platform.openai.com/docs/guides/error-codes/api-errors
+    return Promise.ofAnyAnswer(
+        "error.form",
+        "error",
+        "a refusal says why, in OpenAI's form",
+        exchange -> exchange.answer().kind() == AnswerKind.ERROR,
+        CommonPromises::form);
   }
 
   /** For APIs that answer in JSON alone, but for streams: clients look at the type first. */

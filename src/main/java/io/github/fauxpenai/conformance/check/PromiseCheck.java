@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.explain.Families;
 import io.github.fauxpenai.conformance.explain.Finding;
@@ -17,6 +18,7 @@ import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsUnion;
 import io.github.fauxpenai.conformance.results.Selection;
+import io.github.fauxpenai.conformance.scenario.Request;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -377,9 +379,27 @@ public final class PromiseCheck {
     return request;
   }
 
+  /** The scenario as it was sent: a model's name may have been replaced in the path, too. */
+  private static RecordedScenario scenario(Result result) {
+    RecordedScenario scenario = result.scenario();
+    Request request = scenario.request();
+    if (!request.values().isEmpty() && result.recording().isPresent()) {
+      for (Map.Entry<String, String> change :
+          result.recording().get().sentDifferently().entrySet()) {
+        if (request.values().containsKey(change.getKey())) {
+          request = request.withValue(change.getKey(), TextNode.valueOf(change.getValue()));
+        }
+      }
+    }
+    return request == scenario.request()
+        ? scenario
+        : new RecordedScenario(
+            scenario.json(), scenario.spec(), request, scenario.before(), scenario.after());
+  }
+
   private static Exchange exchange(
       Result result, Map<String, Result> twins, Consumer<String> lookedAt) {
-    RecordedScenario scenario = result.scenario();
+    RecordedScenario scenario = scenario(result);
     return new Exchange(
         scenario,
         sent(result),

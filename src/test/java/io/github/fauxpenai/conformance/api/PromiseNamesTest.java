@@ -152,6 +152,18 @@ final class PromiseNamesTest {
         request.refused.stream_options
         request.refused.malformed
       """;
+  private static final String MODELS =
+      """
+        answer.media_type
+        id.unique
+        model.same
+        model.listed
+        model.unknown
+        created.seconds
+        error.form error:a-refusal-says-why-in-OpenAI-s-form
+        request.accepted
+        request.refused.unknown
+      """;
   private static final String COMMON =
       """
         error.form error:a-refusal-says-why-in-OpenAI-s-form
@@ -165,6 +177,7 @@ final class PromiseNamesTest {
     assertEquals(lines(EMBEDDINGS + COMMON), names(Api.EMBEDDINGS));
     assertEquals(lines(MODERATIONS + COMMON), names(Api.MODERATIONS));
     assertEquals(lines(COMPLETIONS + COMMON), names(Api.COMPLETIONS));
+    assertEquals(lines(MODELS), names(Api.MODELS));
   }
 
   @ParameterizedTest

@@ -1184,6 +1184,9 @@ class PromisesTest {
     ((ObjectNode) refused.path("scenario")).put("requestText", "{");
 
     for (Api api : Api.values()) {
+      if (api == Api.MODELS) {
+        continue; // its requests have no bodies
+      }
       assertEquals(BROKEN, finding(api, "body.refused", accepted, List.of()).outcome());
       assertEquals(HONOURED, finding(api, "body.refused", refused, List.of()).outcome());
     }

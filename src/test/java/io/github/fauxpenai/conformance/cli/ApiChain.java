@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.check.CheckedScenario;
 import io.github.fauxpenai.conformance.check.Definition;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.Comparing;
 import io.github.fauxpenai.conformance.compare.Level;
@@ -34,6 +36,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.function.Executable;
 
 /**
@@ -84,9 +87,33 @@ final class ApiChain {
     return results;
   }
 
-  /** The promises that answers do not keep, by scenario. */
+  /** The file of all scenarios. */
+  Path scenarios() {
+    return scenarios;
+  }
+
+  /** The promises that answers do not keep, with how not, by scenario. */
   Map<String, Set<String>> findings(Path results) throws IOException {
-    Map<String, Set<String>> findings = new TreeMap<>();
+    return checked(
+        results,
+        check -> check.judgement().outcome().fails(),
+        check -> check.judgement().outcome() + " " + check.promise().id());
+  }
+
+  /** The promises that answers keep, by scenario. */
+  Map<String, Set<String>> honoured(Path results) throws IOException {
+    return checked(
+        results,
+        check -> check.judgement().outcome() == Judgement.Outcome.HONOURED,
+        check -> check.promise().id());
+  }
+
+  private Map<String, Set<String>> checked(
+      Path results,
+      Predicate<CheckedScenario.Check> which,
+      Function<CheckedScenario.Check, String> text)
+      throws IOException {
+    Map<String, Set<String>> found = new TreeMap<>();
     new PromiseCheck(
             List.of(results),
             api.promises(),
@@ -97,16 +124,16 @@ final class ApiChain {
             KnownFailures.none())
         .run(
             scenario -> {
-              if (scenario.fails()) {
-                findings.put(
-                    scenario.result().scenario().name(),
-                    scenario.checks().stream()
-                        .filter(check -> check.judgement().outcome().fails())
-                        .map(check -> check.judgement().outcome() + " " + check.promise().id())
-                        .collect(toCollection(TreeSet::new)));
+              Set<String> texts =
+                  scenario.checks().stream()
+                      .filter(which)
+                      .map(text)
+                      .collect(toCollection(TreeSet::new));
+              if (!texts.isEmpty()) {
+                found.put(scenario.result().scenario().name(), texts);
               }
             });
-    return findings;
+    return found;
   }
 
   /** The first level at which some answer differs; 0 where none does. */

@@ -291,8 +291,8 @@ class CreateScenariosTest {
   @Test
   void anUnknownApiIsRefusedWithTheNamesOfThoseThereAre() {
     assertUsage(
-        "'embedding' is not an API; there are chatcompletions, embeddings, responses, moderations"
-            + " and completions",
+        "'embedding' is not an API; there are chatcompletions, embeddings, responses, moderations,"
+            + " completions and models",
         "--api=embedding",
         "--outputFile=" + file());
   }

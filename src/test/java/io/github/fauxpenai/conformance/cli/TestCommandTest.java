@@ -121,9 +121,11 @@ class TestCommandTest {
         environment,
         false,
         Stream.concat(
-                Stream.of(
-                    "test", "--baseUrl=" + baseUrl, "--reportDir=" + folder.resolve("report")),
-                Stream.of(more))
+                Stream.of("test", "--baseUrl=" + baseUrl),
+                Stream.of(more).anyMatch(option -> option.startsWith("--reportDir="))
+                    ? Stream.of(more)
+                    : Stream.concat(
+                        Stream.of("--reportDir=" + folder.resolve("report")), Stream.of(more)))
             .toArray());
   }
 
@@ -428,6 +430,51 @@ class TestCommandTest {
       assertEquals("omni-moderation-latest", sent.get(0));
       assertEquals(3, sent.size(), sent.toString());
       assertFalse(sent.contains("llama"), sent.toString());
+    }
+  }
+
+  private static final String MODEL =
+      """
+      {"id":"%s","object":"model","created":1721172741,"owned_by":"me"}""";
+
+  /** Lists two models; what there is besides is up to the caller. */
+  private static Optional<Answer> models(String path, boolean findsSlashes) {
+    String list = "{\"object\":\"list\",\"data\":[%s,%s]}";
+    String name = path.replace("/v1/models/", "");
+    if (path.equals("/v1/models")) {
+      return Optional.of(
+          Answer.json(200, list.formatted(MODEL.formatted("a"), MODEL.formatted("b/c:1"))));
+    }
+    return Optional.of(
+        name.equals("a") || findsSlashes && name.equals("b/c:1")
+            ? Answer.json(200, MODEL.formatted(name))
+            : Answer.json(404, NO_PATH.replace("\"code\":null", "\"code\":\"model_not_found\"")));
+  }
+
+  @Test
+  void modelsAreTestedWhereTheyAreListed() throws Exception {
+    try (Local server =
+        Local.of(
+            (path, body, key) ->
+                path.startsWith("/v1/models") ? models(path, true) : embeddings(path, body, key))) {
+      CommandRun run = test(server.url());
+
+      assertTrue(run.err().contains("models: 7 requests to"), run.err());
+      assertTrue(run.err().contains("/models with the model b/c:1"), run.err());
+      assertTrue(
+          run.out().replaceAll("\\s+", " ").contains("(quick test of embeddings, models)"),
+          run.out());
+      assertFitsTheScreen(run);
+    }
+    try (Local alone = Local.of((path, body, key) -> models(path, true))) {
+      CommandRun run = test(alone.url(), "--api=models", "--reportDir=" + folder.resolve("alone"));
+      assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+    }
+    try (Local deaf = Local.of((path, body, key) -> models(path, false))) {
+      CommandRun run = test(deaf.url(), "--api=models", "--reportDir=" + folder.resolve("deaf"));
+      assertEquals(ExitCode.DIFFERENCES, run.exitCode(), run::toString);
+      String report = Files.readString(folder.resolve("deaf/report.md"));
+      assertTrue(report.contains("what is listed can be retrieved"), report);
     }
   }
 

@@ -82,7 +82,7 @@ class UsageTest {
     assertUsage(
         """
         Invalid value for option '--api': 'chat' is not an API; there are chatcompletions, \
-        embeddings, responses, moderations and completions; did you mean chatcompletions?
+        embeddings, responses, moderations, completions and models; did you mean chatcompletions?
         Try 'fauxpenai-conformance createScenarios --help'.
         """,
         "createScenarios",

@@ -1,2 +1,6 @@
-/** Lists of models, which every command may need whatever API it is about. */
+/**
+ * Lists of models. Begin with {@link io.github.fauxpenai.conformance.api.models.Models}; {@link
+ * io.github.fauxpenai.conformance.api.models.ModelObjects} is what every command may need whatever
+ * API it is about.
+ */
 package io.github.fauxpenai.conformance.api.models;

@@ -20,16 +20,16 @@ final class AddressAdvice {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final int MODELS_SHOWN = 20;
 
+  /** Lists of models are asked for in another way than the others. */
+  private static final List<String> PATHS =
+      Arrays.stream(Api.values()).filter(api -> api != Api.MODELS).map(Api::path).toList();
+
   private final AddressProbe probe;
 
   AddressAdvice(ApiClient.Way way) {
     this.probe =
         new AddressProbe(
-            Stream.concat(Stream.of(ModelObjects.PATH), Arrays.stream(Api.values()).map(Api::path))
-                .toList(),
-            PATIENCE,
-            way,
-            Version.tool());
+            Arrays.stream(Api.values()).map(Api::path).toList(), PATIENCE, way, Version.tool());
   }
 
   /**
@@ -39,9 +39,7 @@ final class AddressAdvice {
    */
   Optional<String> instead(String baseUrl, Api api) {
     return probe
-        .likely(
-            baseUrl,
-            api == null ? Arrays.stream(Api.values()).map(Api::path).toList() : List.of(api.path()))
+        .likely(baseUrl, api == null ? PATHS : List.of(api.path()))
         .map("--baseUrl=%s answers: is that the one?"::formatted);
   }
 
@@ -70,8 +68,7 @@ final class AddressAdvice {
     if (instead.isPresent()) {
       return instead.get();
     }
-    List<String> present =
-        probe.present(baseUrl, Arrays.stream(Api.values()).map(Api::path).toList());
+    List<String> present = probe.present(baseUrl, PATHS);
     if (!present.isEmpty()) {
       String apis =
           Arrays.stream(Api.values())

@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -149,6 +148,10 @@ final class ServerLook {
               .filter(answer -> RecordedResponse.isAccepted(answer.status()))
               .map(answer -> ModelObjects.names(answer.body().tree()))
               .orElse(List.of());
+      boolean hasList = wanted.contains(Api.MODELS) && sort(list) == Sort.ACCEPTED;
+      if (hasList && wanted.size() == 1) {
+        return List.of(ofList(models));
+      }
       Map<Api, Reply> replies = new EnumMap<>(Api.class);
       List<Found> found = new ArrayList<>();
       Map<Api, String> unclear = new EnumMap<>(Api.class);
@@ -165,7 +168,7 @@ final class ServerLook {
                   });
         }
       }
-      refuseKey(replies);
+      refuseKey(wanted.equals(List.of(Api.MODELS)) ? List.of(list) : List.copyOf(replies.values()));
       if (found.isEmpty() && unclear.isEmpty()) {
         throw nothingThere(wanted, list, replies);
       }
@@ -177,8 +180,24 @@ final class ServerLook {
       }
       leftOut.addAll(unclear.values());
       refuseSameToAll(client, replies);
+      if (hasList) {
+        found.add(ofList(models));
+      }
       return found;
     }
+  }
+
+  /**
+   * The list of models, and the one to ask for: names with a slash are those that servers list and
+   * do not find.
+   */
+  private Found ofList(List<String> models) {
+    String name = named.getOrDefault(Api.MODELS, named.get(null));
+    Optional<String> likely =
+        models.contains(Api.MODELS.models().get(0))
+            ? Optional.empty()
+            : models.stream().min(Comparator.comparing(each -> !each.contains("/")));
+    return new Found(Api.MODELS, Optional.ofNullable(name).or(() -> likely));
   }
 
   /**
@@ -305,10 +324,10 @@ final class ServerLook {
         .orElse(Preview.line(reply.failure(), LONGEST));
   }
 
-  private void refuseKey(Map<Api, Reply> replies) throws NothingToTest {
+  private void refuseKey(List<Reply> replies) throws NothingToTest {
     Optional<Reply> refused =
-        replies.values().stream().filter(reply -> sort(reply) == Sort.NO_KEY).findFirst();
-    boolean anyAccepted = replies.values().stream().anyMatch(r -> sort(r) == Sort.ACCEPTED);
+        replies.stream().filter(reply -> sort(reply) == Sort.NO_KEY).findFirst();
+    boolean anyAccepted = replies.stream().anyMatch(reply -> sort(reply) == Sort.ACCEPTED);
     if (refused.isPresent() && !anyAccepted) {
       throw new NothingToTest(
           ExitCode.INPUT,
@@ -332,23 +351,22 @@ final class ServerLook {
   }
 
   private NothingToTest nothingThere(List<Api> wanted, Reply list, Map<Api, Reply> replies) {
-    String asked =
-        wanted.stream()
-            .filter(replies::containsKey)
-            .map(
-                api ->
-                    "POST %s%s: %s"
-                        .formatted(
-                            address.target("").baseUrl(), api.path(), said(replies.get(api))))
-            .collect(Collectors.joining(System.lineSeparator() + "  "));
+    List<String> asked = new ArrayList<>();
+    asked.add(
+        "GET %s%s: %s".formatted(address.target("").baseUrl(), ModelObjects.PATH, said(list)));
+    wanted.stream()
+        .filter(replies::containsKey)
+        .map(
+            api ->
+                "POST %s%s: %s"
+                    .formatted(address.target("").baseUrl(), api.path(), said(replies.get(api))))
+        .forEach(asked::add);
     return new NothingToTest(
         ExitCode.INPUT,
-        "There is no API to test below --baseUrl=%s:%n  GET %s: %s%n  %s%n%s"
+        "There is no API to test below --baseUrl=%s:%n  %s%n%s"
             .formatted(
                 address.baseUrl(),
-                address.target("").baseUrl() + ModelObjects.PATH,
-                said(list),
-                asked,
+                String.join(System.lineSeparator() + "  ", asked),
                 advice().orElse("Is --baseUrl right? It often ends in /v1.")));
   }
 

@@ -76,7 +76,7 @@ public final class TestServer implements Callable<Integer> {
       paramLabel = "PROFILE",
       defaultValue = "quick",
       description =
-          "quick: each parameter value, promise and sort of refusal once, at most 350 requests;"
+          "quick: each parameter value, promise and sort of refusal once, at most 360 requests;"
               + " standard: about 1,000; full: all. Default: ${DEFAULT-VALUE}.")
   private Profile profile;
 

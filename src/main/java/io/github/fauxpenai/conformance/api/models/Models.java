@@ -1,0 +1,92 @@
+package io.github.fauxpenai.conformance.api.models;
+
+import io.github.fauxpenai.conformance.api.ApiDefinition;
+import io.github.fauxpenai.conformance.check.Acceptance;
+import io.github.fauxpenai.conformance.check.ClientReading;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.results.Volatile;
+import io.github.fauxpenai.conformance.scenario.TestSuite;
+import io.github.fauxpenai.conformance.serve.Deviation;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * {@code GET /models} and {@code GET /models/{model}}, after OpenAI's API reference. OpenAI's
+ * answers to its scenarios are published nowhere.
+ */
+public final class Models implements ApiDefinition {
+  @Override
+  public String path() {
+    return ModelObjects.PATH;
+  }
+
+  @Override
+  public Set<String> parameters() {
+    return Set.of(ModelsSuites.OPERATION, "model");
+  }
+
+  @Override
+  public Set<String> requiredParameters() {
+    return Set.of();
+  }
+
+  /** Ids are the names of models, and times are when those were made. */
+  @Override
+  public Volatile volatileMembers() {
+    return new Volatile(Set.of(), Set.of(), Set.of(), Set.of());
+  }
+
+  @Override
+  public List<TestSuite> suites() {
+    return ModelsSuites.all();
+  }
+
+  @Override
+  public List<TestSuite> extension() {
+    return List.of();
+  }
+
+  @Override
+  public int quickRequests() {
+    return 10;
+  }
+
+  /** Whether a server has one of OpenAI's models is its own affair. */
+  @Override
+  public Acceptance acceptance() {
+    return new Acceptance(
+        Set.of(), List.of(), Set.of("list"), Set.of(), Set.of(), List.of("unknown"), spec -> false);
+  }
+
+  @Override
+  public ClientReading reading() {
+    return new ClientReading() {
+      @Override
+      public Map<String, List<String>> saidByPromises() {
+        return Map.of("error.form", List.of(""));
+      }
+    };
+  }
+
+  @Override
+  public Rules rules() {
+    return ModelsRules.rules();
+  }
+
+  @Override
+  public List<Promise> promises() {
+    return ModelsPromises.all();
+  }
+
+  @Override
+  public List<Deviation> deviations() {
+    return ModelsDeviations.ALL;
+  }
+
+  @Override
+  public List<Deviation> reports() {
+    return ModelsDeviations.REPORTS;
+  }
+}

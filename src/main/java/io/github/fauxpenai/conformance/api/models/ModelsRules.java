@@ -1,0 +1,58 @@
+package io.github.fauxpenai.conformance.api.models;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.OpenAiRules;
+import io.github.fauxpenai.conformance.compare.Invariant;
+import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.results.Answer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What the fields of models mean, after OpenAI's API reference. Servers have models of their own.
+ */
+final class ModelsRules {
+  /** Seconds have so many digits until the year 5138; milliseconds have had more since 1973. */
+  private static final long MOST_SECONDS = 99_999_999_999L;
+
+  private ModelsRules() {}
+
+  static Rules rules() {
+    return OpenAiRules.builder()
+        .equal("data[].object")
+        .invariant(Invariant.notEmpty("id"))
+        .invariant(Invariant.notEmpty("data[].id"))
+        .invariant(invariant("data[].id", "each model once", ModelsRules::areUnique))
+        .invariant(invariant("data[].created", "seconds", ModelsRules::areSeconds))
+        .dependent("model", "id")
+        .build();
+  }
+
+  private static Invariant invariant(String path, String promise, Predicate<Answer> test) {
+    return new Invariant(
+        DifferenceCode.INVARIANT_BROKEN, path, promise, (request, answer) -> test.test(answer));
+  }
+
+  /** The ids of a list of models; none where the answer is not one. */
+  static List<String> ids(Answer answer) {
+    return answer.values("data[].id").stream()
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::textValue)
+        .toList();
+  }
+
+  static boolean areUnique(Answer answer) {
+    List<String> ids = ids(answer);
+    return new HashSet<>(ids).size() == ids.size();
+  }
+
+  /** Whether the times of the models, of whichever operation, can be in seconds. */
+  static boolean areSeconds(Answer answer) {
+    return Stream.of("created", "data[].created")
+        .flatMap(path -> answer.values(path).stream())
+        .allMatch(time -> !time.isNumber() || Math.abs(time.doubleValue()) <= MOST_SECONDS);
+  }
+}
