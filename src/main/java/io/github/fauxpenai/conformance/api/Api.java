@@ -21,6 +21,7 @@ import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -159,6 +160,29 @@ public enum Api {
   /** What people choose a server by, besides plain requests and errors. */
   public List<Feature> features() {
     return definition.features();
+  }
+
+  /** What people think of when they look for a server, in the order in which they do. */
+  public List<CapabilityGroup> groups() {
+    List<CapabilityGroup> groups = definition.groups();
+    String title = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    return groups.isEmpty() ? List.of(new CapabilityGroup("", title, Set.of())) : groups;
+  }
+
+  /**
+   * The group of a capability: the one that has most of its name; the first where none has it.
+   *
+   * @param capability the name of a promise, or {@code openai} and what is compared
+   */
+  public CapabilityGroup group(String capability) {
+    List<CapabilityGroup> groups = groups();
+    CapabilityGroup best = groups.get(0);
+    for (CapabilityGroup group : groups) {
+      if (group.fits(capability) > best.fits(capability)) {
+        best = group;
+      }
+    }
+    return best;
   }
 
   /** What the fields of the answers mean. */

@@ -89,6 +89,14 @@ public interface ApiDefinition {
     return List.of();
   }
 
+  /**
+   * What people think of when they look for a server, in the order in which they do: the first has
+   * all capabilities that no other names. Empty where they think of the API as one thing.
+   */
+  default List<CapabilityGroup> groups() {
+    return List.of();
+  }
+
   /** What the fields of the answers mean. */
   Rules rules();
 

@@ -148,9 +148,8 @@ public record Acceptance(
   private static Judgement capable(Answer answer) {
     return RecordedResponse.isAccepted(answer.status())
         ? Judgement.honoured()
-        : Judgement.untested(
-            "not offered: %d%s"
-                .formatted(answer.status(), message(answer).map(": "::concat).orElse("")));
+        : Judgement.notOffered(
+            "%d%s".formatted(answer.status(), message(answer).map(": "::concat).orElse("")));
   }
 
   private static Judgement accepted(Answer answer, Predicate<Answer> isModelLimit) {

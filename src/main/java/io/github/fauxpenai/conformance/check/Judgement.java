@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param why for a person, short; the same words where the reason is the same
  */
 public record Judgement(Outcome outcome, String why) {
+  private static final String NOT_OFFERED = "not offered: ";
 
   /** From the most to the least harmful. */
   public enum Outcome {
@@ -71,6 +72,20 @@ public record Judgement(Outcome outcome, String why) {
   /** The answer cannot tell. */
   public static Judgement untested(String why) {
     return new Judgement(Outcome.UNTESTED, why);
+  }
+
+  /**
+   * The answer cannot tell, because the server does not have what is asked for, and need not.
+   *
+   * @param how it says so
+   */
+  static Judgement notOffered(String how) {
+    return untested(NOT_OFFERED + how);
+  }
+
+  /** Whether this is why a server without something that it need not have was not tested. */
+  public static boolean isNotOffered(String why) {
+    return why.startsWith(NOT_OFFERED);
   }
 
   /** Honoured where it holds, else ignored. */

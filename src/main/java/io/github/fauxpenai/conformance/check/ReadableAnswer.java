@@ -79,8 +79,7 @@ final class ReadableAnswer {
   private static Judgement failed(FailedTrial last) {
     if (last.step().isPresent() && NOT_OFFERED.contains(last.statusCode())) {
       // Scenarios of the step's own say that it is missing.
-      return Judgement.untested(
-          "not offered: %d to %s".formatted(last.statusCode(), last.step().get()));
+      return Judgement.notOffered("%d to %s".formatted(last.statusCode(), last.step().get()));
     }
     boolean refused = last.step().isPresent() && last.statusCode() < 500;
     return refused

@@ -11,6 +11,7 @@ import io.github.fauxpenai.conformance.cli.command.Report;
 import io.github.fauxpenai.conformance.cli.command.RunScenarios;
 import io.github.fauxpenai.conformance.cli.command.ServeResults;
 import io.github.fauxpenai.conformance.cli.command.ShowDefinition;
+import io.github.fauxpenai.conformance.cli.command.ShowMatrix;
 import io.github.fauxpenai.conformance.cli.command.TestServer;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.FileFailure;
@@ -82,6 +83,7 @@ public final class Main implements Runnable {
       BY_NAME.put("runScenarios", RunScenarios.class);
       BY_NAME.put("compareResults", CompareResults.class);
       BY_NAME.put("checkResults", CheckResults.class);
+      BY_NAME.put("matrix", ShowMatrix.class);
       BY_NAME.put("definition", ShowDefinition.class);
       BY_NAME.put("report", Report.class);
       BY_NAME.put("serveResults", ServeResults.class);

@@ -125,7 +125,7 @@ final class CsvReport implements Report {
   }
 
   /** A line of a table, with its end. */
-  private static String line(List<String> columns, List<String> values) throws IOException {
+  static String line(List<String> columns, List<String> values) throws IOException {
     StringWriter text = new StringWriter();
     try (CsvGenerator csv = generator(text, columns)) {
       write(csv, values);

@@ -37,11 +37,18 @@ final class HtmlPage {
     this(out, name, "style");
   }
 
+  /** The one that lays servers side by side; its own style and script come after the report's. */
+  static HtmlPage matrix(OutputStream out) {
+    return new HtmlPage(out, "matrix", "style", "script");
+  }
+
   private HtmlPage(OutputStream out, String name, String... kinds) {
     this.template = resource(name + ".html");
     this.out = out;
     for (String kind : kinds) {
-      String text = resource(name + (kind.equals("style") ? ".css" : ".js"));
+      String ending = kind.equals("style") ? ".css" : ".js";
+      // Pages with a script share what pages are made of.
+      String text = (kinds.length > 1 ? resource("page" + ending) : "") + resource(name + ending);
       parts.put(kind, text);
       parts.put(kind + "Hash", "sha256-" + sha256(text));
     }

@@ -3,8 +3,10 @@ package io.github.fauxpenai.conformance.results;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,11 +23,14 @@ public final class Selection {
   /** How many digits of a key must be given. */
   public static final int SHORTEST_KEY = 6;
 
+  private static final int WHOLE_KEY = 64;
   private static final int KEYS_NAMED = 3;
 
   private final Conditions conditions;
   private final Map<String, List<Pattern>> include;
   private final List<Pattern> exclude;
+  private final Set<String> whole = new HashSet<>();
+  private final List<String> beginnings = new ArrayList<>();
   private final Map<String, String> keysFound = new HashMap<>();
   private final Set<String> groups = new TreeSet<>();
   private final Set<String> factors = new TreeSet<>();
@@ -63,6 +68,11 @@ public final class Selection {
         throw new InputException(
             "'%s' is no scenario key: give at least %d of its hex digits"
                 .formatted(key, SHORTEST_KEY));
+      }
+      if (key.length() == WHOLE_KEY) {
+        whole.add(key);
+      } else {
+        beginnings.add(key);
       }
     }
   }
@@ -130,8 +140,11 @@ public final class Selection {
     if (conditions.keys().isEmpty()) {
       return true;
     }
-    boolean found = false;
-    for (String digits : conditions.keys()) {
+    boolean found = whole.contains(key);
+    if (found) {
+      keysFound.put(key, key);
+    }
+    for (String digits : beginnings) {
       if (key.startsWith(digits)) {
         found = true;
         String other = keysFound.putIfAbsent(digits, key);

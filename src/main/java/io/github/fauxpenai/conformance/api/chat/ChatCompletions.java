@@ -7,6 +7,7 @@ import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.ApiDefinition;
+import io.github.fauxpenai.conformance.api.CapabilityGroup;
 import io.github.fauxpenai.conformance.api.Choices;
 import io.github.fauxpenai.conformance.api.Extension;
 import io.github.fauxpenai.conformance.check.Acceptance;
@@ -125,6 +126,63 @@ public final class ChatCompletions implements ApiDefinition {
         Feature.ofMembers("JSON", "response_format"),
         Feature.ofMembers("logprobs", "logprobs"),
         Feature.ofMembers("limits", "max_tokens", "max_completion_tokens", "stop"));
+  }
+
+  @Override
+  public List<CapabilityGroup> groups() {
+    return List.of(
+        new CapabilityGroup("", "Plain chat", Set.of()),
+        new CapabilityGroup(
+            "streaming",
+            "Chat: streaming",
+            Set.of(
+                "stream",
+                "stream_options",
+                "finish_reason.last",
+                "definition.stream",
+                "request.refused.stream_options")),
+        new CapabilityGroup(
+            "tools",
+            "Chat: tools",
+            Set.of(
+                "tools",
+                "tool_choice",
+                "tool_calls",
+                "function_call",
+                "parallel_tool_calls",
+                "request.capability.allowed_tools",
+                "request.capability.custom_tools",
+                "request.refused.tools_history",
+                "request.refused.tools_invalid")),
+        new CapabilityGroup(
+            "structured",
+            "Chat: structured output",
+            Set.of(
+                "response_format",
+                "request.refused.structured_output",
+                "request.refused.structured_output_invalid")),
+        new CapabilityGroup(
+            "sampling",
+            "Chat: logprobs and sampling",
+            Set.of("logprobs", "top_logprobs", "logit_bias", "request.refused.logprobs_invalid")),
+        new CapabilityGroup(
+            "limits",
+            "Chat: limits and stop",
+            Set.of(
+                "max_tokens", "max_completion_tokens", "stop", "request.refused.limits_invalid")),
+        new CapabilityGroup(
+            "newer",
+            "Chat: images, files, reasoning and more",
+            Set.of(
+                "request.capability",
+                "moderation",
+                "request.refused.hidden_audio",
+                "request.refused.newer_invalid")),
+        new CapabilityGroup(
+            "errors",
+            "Chat: errors",
+            Set.of("error", "unknown_member", "body", "request.refused", "definition.error")),
+        CapabilityGroup.ofComparison("Chat: OpenAI's recorded answers"));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static io.github.fauxpenai.conformance.scenario.Parameter.object;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.ApiDefinition;
+import io.github.fauxpenai.conformance.api.CapabilityGroup;
 import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.ClientReading;
 import io.github.fauxpenai.conformance.check.Promise;
@@ -140,6 +141,51 @@ public final class Responses implements ApiDefinition {
         Feature.ofMembers("tools", "tools"),
         Feature.ofMembers("JSON", "text"),
         Feature.ofMembers("limits", "max_output_tokens"));
+  }
+
+  @Override
+  public List<CapabilityGroup> groups() {
+    return List.of(
+        new CapabilityGroup("", "Responses", Set.of()),
+        new CapabilityGroup(
+            "streaming",
+            "Responses: streaming",
+            Set.of(
+                "stream",
+                "definition.stream",
+                "request.refused.stream_options",
+                "state.stream_again")),
+        new CapabilityGroup(
+            "tools",
+            "Responses: tools",
+            Set.of(
+                "tools",
+                "tool_choice",
+                "parallel_tool_calls",
+                "request.capability.tools_hosted",
+                "request.refused.tools_history",
+                "request.refused.tools_invalid")),
+        new CapabilityGroup(
+            "structured",
+            "Responses: structured output",
+            Set.of("text", "request.refused.structured_output_invalid")),
+        new CapabilityGroup(
+            "state",
+            "Responses: memory",
+            Set.of("state", "previous_response_id", "request.capability.state")),
+        new CapabilityGroup(
+            "reasoning",
+            "Responses: reasoning",
+            Set.of(
+                "reasoning",
+                "include.encrypted_content",
+                "request.capability.reasoning",
+                "request.refused.reasoning_invalid")),
+        new CapabilityGroup(
+            "errors",
+            "Responses: errors",
+            Set.of("error", "unknown_member", "body", "request.refused", "definition.error")),
+        CapabilityGroup.ofComparison("Responses: OpenAI's recorded answers"));
   }
 
   @Override

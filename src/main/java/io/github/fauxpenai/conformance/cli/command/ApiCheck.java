@@ -136,7 +136,8 @@ public final class ApiCheck {
   }
 
   /**
-   * The API whose paths and parameters the file's first requests have; throws {@link
+   * The API whose paths and parameters the file's first requests have; of several the one that the
+   * file's name begins with, as in {@code embeddings.results.json.gz}. Throws {@link
    * InputException} where that is not one.
    */
   public static Api apiOf(Path file) throws IOException {
@@ -171,14 +172,17 @@ public final class ApiCheck {
     List<Api> exact =
         nearest.stream().filter(api -> members.containsAll(api.requiredParameters())).toList();
     List<Api> fitting = exact.isEmpty() ? nearest : exact;
-    return fitting.size() == 1
-        ? fitting.get(0)
-        : byModels(fitting, scenarios)
-            .orElseThrow(
-                () ->
-                    new InputException(
-                        "the requests in %s do not tell which API they are for: %s fit"
-                            .formatted(file, fitting)));
+    if (fitting.size() == 1) {
+      return fitting.get(0);
+    }
+    String name = String.valueOf(file.getFileName());
+    return byModels(fitting, scenarios)
+        .or(() -> fitting.stream().filter(api -> name.startsWith(api + ".")).findFirst())
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "the requests in %s do not tell which API they are for: %s fit; a name that begins like %s.json would"
+                        .formatted(file, fitting, fitting.get(0))));
   }
 
   private static Set<String> parameters(List<RecordedScenario> scenarios) {

@@ -1,0 +1,365 @@
+package io.github.fauxpenai.conformance.cli.command;
+
+import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.CapabilityGroup;
+import io.github.fauxpenai.conformance.api.OnBoard;
+import io.github.fauxpenai.conformance.check.Definition;
+import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.cli.option.JudgingOptions;
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
+import io.github.fauxpenai.conformance.cli.output.Terminal;
+import io.github.fauxpenai.conformance.cli.output.Version;
+import io.github.fauxpenai.conformance.compare.Level;
+import io.github.fauxpenai.conformance.compare.ResultsComparison;
+import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.report.Matrix;
+import io.github.fauxpenai.conformance.report.MatrixFormat;
+import io.github.fauxpenai.conformance.report.MatrixPart;
+import io.github.fauxpenai.conformance.report.MatrixScreen;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsUnion;
+import io.github.fauxpenai.conformance.results.Selection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Judges the results of several servers by what they share, and writes them side by side. */
+final class MatrixRun {
+  /** What the test of a server calls its results files. */
+  private static final String RESULTS = ".results.json.gz";
+
+  /** What judging one large file takes, in bytes. */
+  private static final long ROOM = 160L << 20;
+
+  private final Terminal terminal;
+  private final Map<String, Path> servers;
+  private final List<Path> outputs;
+  private final List<String> remarks = new ArrayList<>();
+  private final Map<Api, Optional<OnBoard>> onBoard = new EnumMap<>(Api.class);
+
+  /**
+   * The results of one server to one API.
+   *
+   * @param files taken together
+   * @param keys of all scenarios in them
+   * @param answered how many of these have an answer, or a failure that stands for one
+   */
+  private record Answers(Api api, List<Path> files, Set<String> keys, int answered) {}
+
+  /** What was judged of the results of one server to one API. */
+  private record Judged(MatrixPart part, int otherRequests) {}
+
+  /**
+   * Prepares; nothing is read yet.
+   *
+   * @param servers a results file, or a folder of them, by what to call the server
+   * @param outputs the files to write
+   */
+  MatrixRun(Terminal terminal, Map<String, Path> servers, List<Path> outputs) {
+    this.terminal = terminal;
+    this.servers = servers;
+    this.outputs = outputs;
+  }
+
+  /** Returns the exit code. */
+  int run() throws IOException {
+    ExecutorService threads = threads();
+    try {
+      return run(threads);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** As many files at a time as there are processors and memory for. */
+  private static ExecutorService threads() {
+    Runtime runtime = Runtime.getRuntime();
+    long room = Math.max(1, runtime.maxMemory() / ROOM);
+    return Executors.newFixedThreadPool((int) Math.min(room, runtime.availableProcessors()));
+  }
+
+  private int run(ExecutorService threads) throws IOException {
+    Map<String, List<Future<Answers>>> reading = new LinkedHashMap<>();
+    for (Map.Entry<String, Path> server : servers.entrySet()) {
+      reading.put(
+          server.getKey(),
+          files(server.getKey(), server.getValue()).entrySet().stream()
+              .map(entry -> threads.submit(() -> read(entry.getKey(), entry.getValue())))
+              .toList());
+    }
+    Map<String, List<Answers>> all = new LinkedHashMap<>();
+    for (Map.Entry<String, List<Future<Answers>>> server : reading.entrySet()) {
+      all.put(server.getKey(), answers(server.getKey(), server.getValue()));
+    }
+    Map<Api, Set<String>> shared = shared(all);
+    shared.keySet().forEach(api -> onBoard.put(api, api.onBoard()));
+    List<Matrix.Column> columns = judge(threads, all, shared);
+    tellOfEqualFiles(columns);
+    Matrix matrix =
+        Matrix.of(
+            Version.tool(),
+            Instant.now(),
+            Definition.bundled().source(),
+            columns,
+            (api, name) -> id(api, api(api).group(name)),
+            shared.keySet().stream().flatMap(MatrixRun::groups).toList(),
+            remarks);
+    MatrixFormat.write(matrix, outputs);
+    matrix.remarks().forEach(remark -> terminal.err().println("Note: " + remark + "."));
+    MatrixScreen.print(matrix, outputs, terminal.out(), JudgingOptions.ink(terminal));
+    boolean complete =
+        columns.stream()
+            .flatMap(column -> column.parts().stream())
+            .allMatch(part -> part.unanswered() == 0);
+    return complete ? ExitCode.OK : ExitCode.INCOMPLETE;
+  }
+
+  private static Api api(String name) {
+    return Stream.of(Api.values())
+        .filter(api -> api.toString().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Stream<Matrix.Group> groups(Api api) {
+    return api.groups().stream()
+        .map(group -> new Matrix.Group(id(api.toString(), group), group.title(), api.toString()));
+  }
+
+  private static String id(String api, CapabilityGroup group) {
+    return group.id().isEmpty() ? api : api + "." + group.id();
+  }
+
+  // ---- What there is
+
+  private List<Answers> answers(String label, List<Future<Answers>> reading) throws IOException {
+    List<Answers> all = new ArrayList<>();
+    for (Future<Answers> part : reading) {
+      Answers answers = result(part);
+      if (answers.answered() > 0) {
+        all.add(answers);
+      } else if (reading.size() > 1) {
+        remarks.add(
+            "%s: no request to %s has an answer; that API is left out"
+                .formatted(label, answers.api()));
+      }
+    }
+    if (all.isEmpty()) {
+      throw new InputException(
+          "--results=%s=%s: none of its requests has an answer; run them first, or leave it out"
+              .formatted(label, servers.get(label)));
+    }
+    return all;
+  }
+
+  private Map<Api, List<Path>> files(String label, Path path) throws IOException {
+    Map<Api, List<Path>> byApi = new EnumMap<>(Api.class);
+    for (Path file : filesIn(label, path)) {
+      UnfinishedRun.tell(file, terminal.err());
+      if (!Files.exists(file)) {
+        throw new InputException("--results=%s=%s: it does not exist".formatted(label, path));
+      }
+      byApi.computeIfAbsent(ApiCheck.apiOf(file), api -> new ArrayList<>()).add(file);
+    }
+    return byApi;
+  }
+
+  private static List<Path> filesIn(String label, Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return List.of(path);
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      List<Path> found =
+          files.filter(file -> file.getFileName().toString().endsWith(RESULTS)).sorted().toList();
+      if (found.isEmpty()) {
+        throw new InputException(
+            "--results=%s=%s: the folder holds no results: no name in it ends with %s"
+                .formatted(label, path, RESULTS));
+      }
+      return found;
+    }
+  }
+
+  private static Answers read(Api api, List<Path> files) throws IOException {
+    Set<String> keys = new TreeSet<>();
+    int answered = 0;
+    try (ResultsUnion results = new ResultsUnion(files)) {
+      for (Result result = results.next(); result != null; result = results.next()) {
+        keys.add(result.key());
+        boolean failed = result.lastFailure().filter(trial -> !trial.isOfNetwork()).isPresent();
+        answered += result.hasResponse() || failed ? 1 : 0;
+      }
+    }
+    return new Answers(api, files, keys, answered);
+  }
+
+  // ---- What is compared
+
+  /** The scenarios of each API that all its files have; says how many they are. */
+  private Map<Api, Set<String>> shared(Map<String, List<Answers>> all) {
+    Map<Api, Set<String>> shared = new EnumMap<>(Api.class);
+    for (Answers answers : all.values().stream().flatMap(List::stream).toList()) {
+      shared.computeIfAbsent(answers.api(), api -> new TreeSet<>(answers.keys()));
+      shared.get(answers.api()).retainAll(answers.keys());
+    }
+    for (Map.Entry<Api, Set<String>> entry : shared.entrySet()) {
+      Map<String, Integer> sizes = new LinkedHashMap<>();
+      all.forEach(
+          (label, answers) ->
+              answers.stream()
+                  .filter(each -> each.api() == entry.getKey())
+                  .forEach(each -> sizes.put(label, each.keys().size())));
+      String numbers =
+          sizes.entrySet().stream()
+              .map(each -> String.format(Locale.ROOT, "%s %,d", each.getKey(), each.getValue()))
+              .collect(Collectors.joining(", "));
+      int size = entry.getValue().size();
+      if (size == 0) {
+        throw new InputException(
+            "%s: no scenario is in the files of all servers (%s), so that nothing can be compared; run the same scenarios, or leave one out"
+                .formatted(entry.getKey(), numbers));
+      }
+      if (sizes.values().stream().anyMatch(each -> each > size)) {
+        remarks.add(
+            String.format(
+                Locale.ROOT,
+                "%s: compared on the %,d scenarios that all files have (%s)",
+                entry.getKey(),
+                size,
+                numbers));
+      }
+    }
+    return shared;
+  }
+
+  /** Two servers, even two runs of one, never answer the same, byte for byte. */
+  private void tellOfEqualFiles(List<Matrix.Column> columns) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    for (Matrix.Column column : columns) {
+      for (MatrixPart part : column.parts()) {
+        String other = labels.putIfAbsent(part.sha256(), column.label());
+        if (other != null) {
+          remarks.add(
+              "%s and %s: their files are the same, byte for byte"
+                  .formatted(other, column.label()));
+        }
+      }
+    }
+  }
+
+  // ---- Judging
+
+  private List<Matrix.Column> judge(
+      ExecutorService threads, Map<String, List<Answers>> all, Map<Api, Set<String>> shared)
+      throws IOException {
+    Map<String, List<Future<Judged>>> running = new LinkedHashMap<>();
+    all.forEach(
+        (label, parts) ->
+            running.put(
+                label,
+                parts.stream()
+                    .map(answers -> threads.submit(() -> judge(answers, shared.get(answers.api()))))
+                    .toList()));
+    List<Matrix.Column> columns = new ArrayList<>();
+    for (Map.Entry<String, List<Future<Judged>>> server : running.entrySet()) {
+      List<MatrixPart> parts = new ArrayList<>();
+      for (Future<Judged> part : server.getValue()) {
+        Judged judged = result(part);
+        parts.add(judged.part());
+        if (judged.otherRequests() > 0) {
+          remarks.add(
+              String.format(
+                  Locale.ROOT,
+                  "%s: %,d answers are to other requests than OpenAI's of the same scenario",
+                  server.getKey(),
+                  judged.otherRequests()));
+        }
+      }
+      columns.add(new Matrix.Column(server.getKey(), parts));
+    }
+    return columns;
+  }
+
+  private static <T> T result(Future<T> future) throws IOException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private Judged judge(Answers answers, Set<String> shared) throws IOException {
+    Api api = answers.api();
+    Definition definition = Definition.bundled();
+    Optional<ResultsComparison> comparison =
+        onBoard.get(api).flatMap(openAi -> comparison(answers, shared, openAi, definition));
+    MatrixPart.Builder part = MatrixPart.of(api.toString(), api.path(), answers.files());
+    if (comparison.isPresent()) {
+      part.compared(comparison.get().run(verdict -> {}));
+    }
+    PromiseCheck check =
+        new PromiseCheck(
+            answers.files(),
+            api.promises(),
+            api.check(definition),
+            api.rules()::isModelLimit,
+            api.rules().families(),
+            selection(shared.size() < answers.keys().size() ? shared : Set.of()),
+            KnownFailures.none());
+    return new Judged(
+        part.checked(check.promises(), check.run(part::checked)),
+        comparison.map(ResultsComparison::otherRequests).orElse(0));
+  }
+
+  /** With what OpenAI answered to what is shared; empty where that is nothing. */
+  private static Optional<ResultsComparison> comparison(
+      Answers answers, Set<String> shared, OnBoard openAi, Definition definition) {
+    Set<String> keys = new TreeSet<>(shared);
+    keys.retainAll(openAi.answers().keySet());
+    return keys.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ResultsComparison(
+                openAi,
+                answers.files(),
+                answers.api().rules(definition),
+                selection(keys),
+                new ResultsComparison.Settings(
+                    Level.SEMANTICS, Set.of(), false, KnownFailures.none(), true)));
+  }
+
+  /** All scenarios where none is named. */
+  private static Selection selection(Set<String> keys) {
+    return new Selection(
+        new Selection.Conditions(List.of(), List.of(), List.of(), List.copyOf(keys)));
+  }
+}
