@@ -113,9 +113,8 @@ public record Matrix(
       }
     }
     List<String> all = new ArrayList<>(remarks);
-    for (Column column : columns) {
-      column.parts().forEach(part -> all.addAll(remarks(column, part)));
-    }
+    all.addAll(unanswered(columns));
+    all.addAll(refusing(columns));
     return new Matrix(
         tool,
         time,
@@ -139,22 +138,44 @@ public record Matrix(
     return new Row(api + ":" + name, any, List.copyOf(cells), List.copyOf(evidence));
   }
 
-  private static List<String> remarks(Column column, MatrixPart part) {
-    List<String> remarks = new ArrayList<>();
-    if (part.unanswered() > 0) {
-      remarks.add(
-          String.format(
-              Locale.ROOT,
-              "%s: %,d of %s to %s have no answer: they count for nothing",
-              column.label(),
-              part.unanswered(),
-              Wording.count(part.scenarios(), "request"),
-              part.api()));
+  /** How many requests have no answer; servers of which the same is true stand together. */
+  private static List<String> unanswered(List<Column> columns) {
+    Map<String, List<String>> labels = new LinkedHashMap<>();
+    for (Column column : columns) {
+      for (MatrixPart part : column.parts()) {
+        if (part.unanswered() > 0) {
+          String sentence =
+              String.format(
+                  Locale.ROOT,
+                  "%,d of %s to %s have no answer, and count for nothing",
+                  part.unanswered(),
+                  Wording.count(part.scenarios(), "request"),
+                  part.api());
+          labels.computeIfAbsent(sentence, each -> new ArrayList<>()).add(column.label());
+        }
+      }
     }
-    if (part.refusesAll()) {
-      remarks.add(
-          "%s refused every request to %s, also those that OpenAI accepts"
-              .formatted(column.label(), part.api()));
+    return labels.entrySet().stream()
+        .map(
+            each ->
+                (each.getValue().size() == columns.size() && columns.size() > 2
+                        ? "each server"
+                        : String.join(", ", each.getValue()))
+                    + ": "
+                    + each.getKey())
+        .toList();
+  }
+
+  private static List<String> refusing(List<Column> columns) {
+    List<String> remarks = new ArrayList<>();
+    for (Column column : columns) {
+      for (MatrixPart part : column.parts()) {
+        if (part.refusesAll()) {
+          remarks.add(
+              "%s refused every request to %s, also those that OpenAI accepts"
+                  .formatted(column.label(), part.api()));
+        }
+      }
     }
     return remarks;
   }

@@ -100,8 +100,8 @@ final class MatrixMarkdown {
     }
     Share kept = Matrix.kept(group, column);
     if (kept.whole() == 0) {
-      // A group of rates has no promises: its first row says most.
-      return cell(group.rows().get(0).cells().get(column));
+      // Of rates the last is that of all levels together.
+      return cell(group.rows().get(group.rows().size() - 1).cells().get(column));
     }
     return "%d of %d".formatted(kept.part(), kept.whole());
   }

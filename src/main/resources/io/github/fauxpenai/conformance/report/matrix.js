@@ -117,14 +117,14 @@
 
   const cellOf = (row, server) => {
     const cell = row.cells[server.place];
-    if (!cell) return el("td", {"data-name": server.label});
+    if (!cell) return el("td");
     const tone = cell.kept ? "kept" : cell.fails ? "fails" + heat(cell.of - cell.part, cell.of) : "none";
-    const text = [el("span", {class: "quiet"}, server.label + ": "), sign(cell) + cell.words];
+    const text = [el("span", {class: "quiet"}, server.label + ": "), sign(cell) + (cell.verdict === "honoured" ? number(cell.of) : cell.words)];
     const opens = !cell.kept && (cell.reasons.length || cell.request);
-    if (!opens) return el("td", {"data-name": server.label}, el("span", {class: tone}, text));
+    if (!opens) return el("td", {}, el("span", {class: tone, "data-name": server.label}, text));
     const isOpen = opened.has(mark(row, server.place));
-    return el("td", {"data-name": server.label}, el("button", {
-      type: "button", class: tone, "aria-expanded": String(isOpen), id: "cell " + mark(row, server.place),
+    return el("td", {}, el("button", {
+      type: "button", class: tone, "data-name": server.label, "aria-expanded": String(isOpen), id: "cell " + mark(row, server.place),
       onclick: () => toggle(row, server),
     }, text));
   };
@@ -154,13 +154,14 @@
     const isOpen = unfolded.has(group.id);
     const summary = server => {
       const [kept, told] = keptOf(promises, server.place);
-      const first = group.capabilities[0].cells[server.place];
-      if (!group.capabilities.some(row => row.cells[server.place])) return el("td", {"data-name": server.label});
-      const text = promises.length ? told ? `${number(kept)} of ${number(told)}` : "– not tested" : first?.words ?? "–";
+      if (!group.capabilities.some(row => row.cells[server.place])) return el("td");
+      // Of rates the last is that of all levels together.
+      const rate = group.capabilities.at(-1).cells[server.place];
+      const text = promises.length ? told ? `${number(kept)} of ${number(told)}` : "– not tested" : rate?.words ?? "–";
       const tone = promises.length
         ? !told ? "none" : kept === told ? "kept" : "fails" + heat(told - kept, told)
-        : !first || first.verdict === "not-tested" ? "none" : first.kept ? "kept" : "fails" + heat(first.of - first.part, first.of);
-      return el("td", {"data-name": server.label}, el("span", {class: tone},
+        : !rate || rate.verdict === "not-tested" ? "none" : rate.kept ? "kept" : "fails" + heat(rate.of - rate.part, rate.of);
+      return el("td", {}, el("span", {class: tone, "data-name": server.label},
         el("span", {class: "quiet"}, server.label + ": "), text));
     };
     add(body, [

@@ -5,7 +5,6 @@ import io.github.fauxpenai.conformance.api.CapabilityGroup;
 import io.github.fauxpenai.conformance.api.OnBoard;
 import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
-import io.github.fauxpenai.conformance.cli.option.JudgingOptions;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
@@ -47,6 +46,9 @@ final class MatrixRun {
 
   /** What judging one large file takes, in bytes. */
   private static final long ROOM = 160L << 20;
+
+  private static final ResultsComparison.Settings COMPARED =
+      new ResultsComparison.Settings(Level.SEMANTICS, Set.of(), false, KnownFailures.none(), true);
 
   private final Terminal terminal;
   private final Map<String, Path> servers;
@@ -123,7 +125,7 @@ final class MatrixRun {
             remarks);
     MatrixFormat.write(matrix, outputs);
     matrix.remarks().forEach(remark -> terminal.err().println("Note: " + remark + "."));
-    MatrixScreen.print(matrix, outputs, terminal.out(), JudgingOptions.ink(terminal));
+    MatrixScreen.print(matrix, outputs, terminal.out(), terminal.ink());
     boolean complete =
         columns.stream()
             .flatMap(column -> column.parts().stream())
@@ -319,42 +321,27 @@ final class MatrixRun {
 
   private Judged judge(Answers answers, Set<String> shared) throws IOException {
     Api api = answers.api();
-    Definition definition = Definition.bundled();
-    Optional<ResultsComparison> comparison =
-        onBoard.get(api).flatMap(openAi -> comparison(answers, shared, openAi, definition));
-    MatrixPart.Builder part = MatrixPart.of(api.toString(), api.path(), answers.files());
-    if (comparison.isPresent()) {
-      part.compared(comparison.get().run(verdict -> {}));
+    List<Path> files = answers.files();
+    MatrixPart.Builder part = MatrixPart.of(api.toString(), api.path(), files);
+    int otherRequests = 0;
+    Optional<OnBoard> openAi = onBoard.get(api);
+    Set<String> compared = new TreeSet<>(shared);
+    compared.retainAll(openAi.map(OnBoard::answers).orElse(Map.of()).keySet());
+    if (!compared.isEmpty()) {
+      ResultsComparison.Outcome outcome =
+          new Comparing(api, openAi.get(), COMPARED)
+              .run(files, selection(compared), KnownFailures.none(), scenario -> {});
+      part.compared(outcome);
+      otherRequests = outcome.otherRequests();
     }
-    PromiseCheck check =
-        new PromiseCheck(
-            answers.files(),
-            api.promises(),
-            api.check(definition),
-            api.rules()::isModelLimit,
-            api.rules().families(),
+    Checking checking = new Checking(api, api.check(Definition.bundled()));
+    PromiseCheck.Outcome outcome =
+        checking.run(
+            files,
             selection(shared.size() < answers.keys().size() ? shared : Set.of()),
-            KnownFailures.none());
-    return new Judged(
-        part.checked(check.promises(), check.run(part::checked)),
-        comparison.map(ResultsComparison::otherRequests).orElse(0));
-  }
-
-  /** With what OpenAI answered to what is shared; empty where that is nothing. */
-  private static Optional<ResultsComparison> comparison(
-      Answers answers, Set<String> shared, OnBoard openAi, Definition definition) {
-    Set<String> keys = new TreeSet<>(shared);
-    keys.retainAll(openAi.answers().keySet());
-    return keys.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new ResultsComparison(
-                openAi,
-                answers.files(),
-                answers.api().rules(definition),
-                selection(keys),
-                new ResultsComparison.Settings(
-                    Level.SEMANTICS, Set.of(), false, KnownFailures.none(), true)));
+            KnownFailures.none(),
+            part::checked);
+    return new Judged(part.checked(checking.promises(), outcome), otherRequests);
   }
 
   /** All scenarios where none is named. */
