@@ -85,6 +85,8 @@ final class ApiWordsTest {
           "explain/DifferenceCode.java",
           new Exception(
               "the sentence of a code that files of known failures hold", "finish_reason"),
+          "matrix.js",
+          new Exception("an element of HTML", "input"),
           "report.js",
           new Exception("an event of the browser's", "input"),
           "report/VerdictJson.java",

@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.Deviations;
+import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.report.MatrixFormat;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -235,6 +238,40 @@ class MatrixTest {
         Files.readString(folder.resolve("m.md")).contains("| ``@SUM(1)\\|`<b>`` |"),
         () -> "the label is a code span");
     assertFalse(Files.readString(folder.resolve("m.html")).contains("<b>"));
+  }
+
+  @Test
+  void theJsonFitsItsSchema() throws Exception {
+    JsonNode schema = JSON.readTree(MatrixFormat.class.getResourceAsStream("matrix.schema.json"));
+    Path reportDir = Files.createDirectory(folder.resolve("fauxpenai-report"));
+    Files.copy(SAMPLE, reportDir.resolve("embeddings.results.json.gz"));
+    Recordings.handMade("chatcompletions")
+        .write(reportDir.resolve("chatcompletions.results.json.gz"));
+
+    matrix(
+        "--results=both=" + reportDir,
+        "--results=accepting=" + deviating("accept-everything"),
+        "--report=" + folder.resolve("m.json"));
+
+    assertEquals(Optional.empty(), JsonSchemas.misfit(schema, json()));
+    Set<String> described = new TreeSet<>();
+    addDescribed(schema, described);
+    Set<String> written = new TreeSet<>();
+    addMembers(json(), written);
+    assertEquals(described, written, "members that the schema describes, and those written");
+    ObjectNode damaged = (ObjectNode) json();
+    ((ObjectNode) damaged.path("groups").path(0)).remove("id");
+    assertTrue(JsonSchemas.misfit(schema, damaged).isPresent());
+  }
+
+  private static void addDescribed(JsonNode schema, Set<String> names) {
+    schema.path("properties").fieldNames().forEachRemaining(names::add);
+    schema.forEach(each -> addDescribed(each, names));
+  }
+
+  private static void addMembers(JsonNode json, Set<String> names) {
+    json.fieldNames().forEachRemaining(names::add);
+    json.forEach(each -> addMembers(each, names));
   }
 
   @Test
