@@ -73,12 +73,12 @@
     const scores = servers.map(scoreOf).sort(compareScores);
     order = needed.size ? scores.map(score => score.server) : servers;
     fill("ranking-hint",
-      needed.size && plural(needed.size, "capability", "capabilities") + " needed; the address of this page holds the choice. ",
-      unknown.length && "Not in this matrix, and not counted: " + unknown.join(", ") + ".");
+      needed.size > 0 && plural(needed.size, "capability", "capabilities") + " needed; the address of this page holds the choice. ",
+      unknown.length > 0 && "Not in this matrix, and not counted: " + unknown.join(", ") + ".");
     let place = 0;
     fill("ranking", needed.size > 0 && scores.map((score, i) => {
       if (!i || compareScores(scores[i - 1], score)) place = i + 1;
-      const names = score.lacks.slice(0, 4).map(row => row.words);
+      const names = score.lacks.slice(0, 4).map(row => row.parameter + ": " + row.words);
       const more = score.lacks.length - names.length;
       return el("li", {},
         el("span", {class: "place"}, place + "."),

@@ -6,7 +6,6 @@ import static io.github.fauxpenai.conformance.report.Reporting.ok;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -17,12 +16,10 @@ import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.scenario.Keys;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,7 +41,6 @@ class HtmlReportBrowserTest {
   @TempDir private Path folder;
 
   private static Browser browser;
-  private static String axe = "";
 
   @BeforeAll
   static void start() throws Exception {
@@ -126,7 +122,6 @@ class HtmlReportBrowserTest {
     assertTrue(browser.text("#known-list").contains("not yet"));
   }
 
-  /** The rules of axe-core, which is fetched with npm; skipped where there is none. */
   @ParameterizedTest
   @ValueSource(strings = {"comparison", "check"})
   void axeFindsNothing(String kind) throws Exception {
@@ -134,43 +129,7 @@ class HtmlReportBrowserTest {
     browser.value("document.querySelector('.scenarios details').open = true");
     browser.await("document.querySelector('details[open][data-ready]')");
 
-    browser.value("(() => { " + axe() + "; return 0; })()");
-    browser.value(
-        "(() => { axe.run({rules: {'label-content-name-mismatch': {enabled: true}}}).then(found =>"
-            + " window.axeFound = found.violations.map(each => each.id + ': ' +"
-            + " each.nodes.map(node => node.html.slice(0, 200)).join(' | '))); return 0; })()");
-    browser.await("window.axeFound");
-
-    assertEquals("[]", browser.value("window.axeFound").toPrettyString().replace("[ ]", "[]"));
-  }
-
-  private static String axe() throws Exception {
-    if (axe.isEmpty()) {
-      axe = fetchedAxe();
-    }
-    return axe;
-  }
-
-  private static String fetchedAxe() throws Exception {
-    Path folder = Files.createTempDirectory(profile, "axe");
-    try {
-      Process npm =
-          new ProcessBuilder(
-                  "npm",
-                  "install",
-                  "--ignore-scripts",
-                  "--no-audit",
-                  "--no-fund",
-                  "axe-core@4.10.3")
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      assumeTrue(npm.waitFor(1, TimeUnit.MINUTES) && npm.exitValue() == 0, "npm finds no axe-core");
-    } catch (IOException e) {
-      assumeTrue(false, "npm is not there");
-    }
-    return Files.readString(folder.resolve("node_modules/axe-core/axe.min.js"));
+    assertEquals(List.of(), Axe.findings(browser, profile));
   }
 
   private Path checked() throws Exception {
