@@ -64,6 +64,8 @@
       + overview.resultsFile.sha256 + ".");
   };
 
+  const changesShown = 30;
+
   // What changed since an earlier run; what is as before is among the causes.
   const showSince = previous => {
     byId("since").hidden = false;
@@ -74,15 +76,23 @@
     const known = key => byKey.has(key.slice(0, 12));
     const line = (kind, name, text, key) => el("li", {}, badge(kind, name),
       el("div", {}, text, known(key) && el("p", {class: "reason"}, evidence(key))));
-    fill("since-list",
-      previous.turned.map(turned => line(turned.worse ? "differs" : "conforms", "turned",
+    const lines = [
+      ...previous.turned.map(turned => line(turned.worse ? "differs" : "conforms", "turned",
         turned.id + ": " + turned.before + " → " + turned.now + ", in " + turned.changed + " of " + plural(turned.scenarios, "scenario"),
         turned.evidence)),
-      previous.changes.filter(change => change.since !== "as-before").map(change => line(
+      ...previous.changes.filter(change => change.since !== "as-before").map(change => line(
         change.since === "new" ? "differs" : change.since === "gone" ? "conforms" : "unjudged",
         change.since.replaceAll("-", " "),
         change.where + ": " + change.what + " (" + plural(change.keys.length, "scenario") + ")",
-        change.keys[0])));
+        change.keys[0]))];
+    const list = fill("since-list", lines.slice(0, changesShown));
+    const more = byId("more-changes");
+    more.hidden = lines.length <= changesShown;
+    more.textContent = "Show " + plural(lines.length - changesShown, "more change");
+    more.addEventListener("click", () => {
+      add(list, lines.slice(changesShown));
+      more.hidden = true;
+    });
   };
 
   const outcomes = ["honoured", "ignored", "rejected", "broken", "untested"];

@@ -19,8 +19,8 @@ import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.json.Encodings;
-import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.report.JsonReports;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -139,7 +139,7 @@ class CheckResultsTest {
 
     run("--report=" + folder.resolve("promises.json"));
 
-    JsonNode report = Json.tree(Files.readAllBytes(folder.resolve("promises.json")));
+    JsonNode report = JsonReports.read(folder.resolve("promises.json"));
     assertEquals("embeddings", report.path("api").asText());
     assertEquals(2, report.at("/summary/scenarios").asInt());
     assertEquals("ignored", report.at("/causes/0/actual").asText());
@@ -334,7 +334,7 @@ class CheckResultsTest {
       String report = Files.readString(folder.resolve("report." + format));
       assertTrue(report.contains("Nothing was accepted"), format + ": " + report);
     }
-    JsonNode report = Json.tree(Files.readAllBytes(folder.resolve("report.json")));
+    JsonNode report = JsonReports.read(folder.resolve("report.json"));
     assertTrue(report.at("/summary/acceptsNothing").booleanValue());
     assertEquals(0, report.at("/summary/accepted").intValue());
   }

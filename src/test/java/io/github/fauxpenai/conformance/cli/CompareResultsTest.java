@@ -14,6 +14,7 @@ import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.TestPlan;
+import io.github.fauxpenai.conformance.report.JsonReports;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -433,7 +434,7 @@ final class CompareResultsTest {
     CommandRun run = compare(specFile, results, "--level=status", "--report=" + report);
     assertEquals(1, run.exitCode());
 
-    JsonNode json = JSON.readTree(report.toFile());
+    JsonNode json = JsonReports.read(report);
 
     assertEquals("fauxpenai-conformance", json.path("tool").textValue());
     assertEquals(Version.number(), json.path("version").textValue());

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
+import io.github.fauxpenai.conformance.report.JsonReports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -301,7 +302,7 @@ class PreviousTest {
     }
     String markdown = Files.readString(folder.resolve("report.md"));
     assertTrue(markdown.indexOf(counts) < markdown.indexOf("OpenAI accepts"), markdown);
-    JsonNode previous = JSON.readTree(folder.resolve("report.json").toFile()).path("previous");
+    JsonNode previous = JsonReports.read(folder.resolve("report.json")).path("previous");
     assertEquals(1, previous.at("/counts/new").intValue());
     assertEquals(1, previous.at("/counts/gone").intValue());
     assertEquals(2, previous.at("/counts/as-before").intValue());

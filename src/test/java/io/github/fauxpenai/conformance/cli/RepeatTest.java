@@ -13,6 +13,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.report.JsonReports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -106,8 +107,7 @@ class RepeatTest {
       assertTrue(report.contains("47 of 50"), format + report);
       assertTrue(report.contains("83.8–97.9 %"), format);
     }
-    JsonNode promises =
-        new ObjectMapper().readTree(folder.resolve("report.json").toFile()).path("promises");
+    JsonNode promises = JsonReports.read(folder.resolve("report.json")).path("promises");
     for (JsonNode promise : promises) {
       if (promise.path("id").asText().equals("tool_choice.required")) {
         assertEquals(

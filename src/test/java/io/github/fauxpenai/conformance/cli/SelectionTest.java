@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.report.JsonReports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -110,7 +111,7 @@ final class SelectionTest {
     CommandRun compare = compare(whole, part, args.toArray());
     assertEquals(0, compare.exitCode(), compare::toString);
     Set<String> compared = new TreeSet<>();
-    JSON.readTree(report.toFile())
+    JsonReports.read(report)
         .path("scenarios")
         .forEach(scenario -> compared.add(scenario.path("key").textValue()));
     assertEquals(keys, compared);
@@ -477,7 +478,7 @@ final class SelectionTest {
     run(mine);
     Path report = folder.resolve("report.json");
     CommandRun compared = compare(whole, mine, "--report=" + report);
-    JsonNode cause = JSON.readTree(report.toFile()).at("/causes/0");
+    JsonNode cause = JsonReports.read(report).at("/causes/0");
     String fingerprint = cause.path("fingerprint").asText();
     String command =
         compared.out().lines().filter(l -> l.contains("#FINGERPRINT")).findFirst().orElseThrow();

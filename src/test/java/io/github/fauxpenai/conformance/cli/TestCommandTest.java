@@ -12,6 +12,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
+import io.github.fauxpenai.conformance.report.JsonReports;
 import io.github.fauxpenai.conformance.serve.Deviating;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
 import io.github.fauxpenai.conformance.serve.RecordedServer;
@@ -205,7 +206,7 @@ class TestCommandTest {
       assertTrue(page.contains("curl &quot;$BASE_URL/embeddings&quot;"), page);
       assertTrue(Files.exists(file("embeddings.html")));
       assertTrue(Files.exists(file("embeddings.promises.html")));
-      JsonNode json = new ObjectMapper().readTree(file("report.json").toFile());
+      JsonNode json = JsonReports.read(file("report.json"));
       assertEquals("<my> & server", json.path("server").asText());
       assertTrue(json.at("/apis/embeddings/comparison/summary/comparable").asInt() > 0);
       assertTrue(json.at("/apis/embeddings/check/promises").size() > 5);
@@ -703,7 +704,7 @@ class TestCommandTest {
     try (RecordedServer server = sample()) {
       String url = url(server);
       assertEquals(ExitCode.DIFFERENCES, test(url, "--group=sanity").exitCode());
-      JsonNode report = new ObjectMapper().readTree(file("report.json").toFile());
+      JsonNode report = JsonReports.read(file("report.json"));
       List<String> lines = new ArrayList<>();
       report
           .at("/apis/embeddings")

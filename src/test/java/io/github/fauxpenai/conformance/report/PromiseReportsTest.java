@@ -298,7 +298,7 @@ class PromiseReportsTest {
 
   @Test
   void theJsonTellsWhatIsKnown() throws Exception {
-    JsonNode report = Reporting.json(several().known(IGNORED + "  # soon").text("report.json"));
+    JsonNode report = JsonReports.read(several().known(IGNORED + "  # soon").text("report.json"));
 
     assertEquals("soon", report.at("/knownFailures/0/reason").asText());
     assertEquals(1, report.at("/knownFailures/0/shown").asInt());

@@ -92,8 +92,24 @@ class ReportsTest {
   }
 
   @Test
+  void whatTheSchemaDoesNotDescribeIsNoticed() throws Exception {
+    String report = four().text("report.json");
+    JsonReports.read(report);
+
+    assertThrows(
+        AssertionError.class,
+        () -> JsonReports.read(report.replaceFirst("\"version\"", "\"release\"")));
+    assertThrows(
+        AssertionError.class,
+        () -> JsonReports.read(report.replaceFirst("\"failing\"\\s*:\\s*true", "\"failing\": 1")));
+    assertThrows(
+        AssertionError.class,
+        () -> JsonReports.read(report.replaceFirst("\"line\"", "\"more\" : 1, \"line\"")));
+  }
+
+  @Test
   void knownFailuresAreKnownInJson() throws Exception {
-    JsonNode report = json(four().text("report.json"));
+    JsonNode report = JsonReports.read(four().text("report.json"));
 
     for (JsonNode scenario : report.path("scenarios")) {
       for (JsonNode difference : scenario.path("differences")) {
