@@ -1,9 +1,11 @@
 package io.github.fauxpenai.conformance.cli;
 
 import static java.util.stream.Collectors.toCollection;
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.PublishedData;
@@ -13,25 +15,37 @@ import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.Comparing;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.compare.ResultsComparison.Settings;
+import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.compare.Summary;
+import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.explain.Note;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.ScenariosWriter;
 import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
+import io.github.fauxpenai.conformance.serve.Deviating;
+import io.github.fauxpenai.conformance.serve.Deviation;
+import io.github.fauxpenai.conformance.serve.RecordedAnswers;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,6 +55,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Legacy completions: OpenAI's own answers, a model that keeps every promise, and its faults. */
 final class CompletionsChainTest {
   private static final Api API = Api.COMPLETIONS;
+
+  /** What the check must find of each deviation, and nothing else. */
+  private static final Path FINDINGS =
+      Path.of("src/test/resources/io/github/fauxpenai/conformance/cli/findings-of-completions.txt");
 
   @TempDir private Path folder;
 
@@ -264,6 +282,135 @@ final class CompletionsChainTest {
     assertEquals(Set.of("broken stream.form", "ignored logprobs.lists"), failing(all).keySet());
   }
 
+  /**
+   * Each is caught at its level and no earlier, in the answers that it touches and in no others,
+   * and by the check; over HTTP the check finds the same.
+   */
+  @Tag("slow")
+  @Test
+  void everyDeviationIsFoundOut() throws IOException {
+    Recordings honest = some();
+    Path served = honest.write(folder.resolve("served.json.gz"));
+    RecordedAnswers answers = new RecordedAnswers();
+    answers.add(API.path(), API.modelParameter(), served);
+    List<Executable> checks = new ArrayList<>();
+    List<String> rows = new ArrayList<>();
+    StringBuilder findings = new StringBuilder();
+    for (Deviation deviation : API.deviations()) {
+      Recordings deviating = deviating(honest, deviation);
+      Map<String, Set<String>> caught =
+          findings(deviating.write(folder.resolve("results.json.gz")));
+      checks.add(() -> assertCaughtAtItsLevel(honest, deviation));
+      findings.append(deviation.name()).append(":\n");
+      caught.values().stream()
+          .flatMap(Set::stream)
+          .distinct()
+          .sorted()
+          .forEach(found -> findings.append("  ").append(found).append('\n'));
+      if (isOwn(deviation)) {
+        rows.add(row(deviation, caught));
+        Path results = folder.resolve(deviation + ".json.gz");
+        ServedRun.of(API, answers, List.of(new Deviating(deviation, "", 1)), served, results);
+        checks.add(() -> assertEquals(caught, findings(results), deviation.name()));
+      }
+    }
+    Files.write(Path.of("target/deviations-of-completions.md"), rows);
+    Files.writeString(Path.of("target/findings-of-completions.txt"), findings);
+    checks.add(() -> assertEquals(rows, onThePage()));
+    checks.add(() -> assertEquals(Files.readString(FINDINGS), findings.toString()));
+    assertAll(checks);
+  }
+
+  /** What no other API's servers do. */
+  private static boolean isOwn(Deviation deviation) {
+    return Stream.of(Api.values())
+        .filter(api -> api != API)
+        .noneMatch(
+            api -> api.deviations().stream().anyMatch(d -> d.name().equals(deviation.name())));
+  }
+
+  private static Recordings deviating(Recordings honest, Deviation deviation) {
+    Recordings deviating = Recordings.none();
+    for (ObjectNode result : honest.results().values()) {
+      Optional<JsonNode> changed =
+          deviation.apply(Recordings.request(result), result.path("response"));
+      deviating.put(changed.map(each -> Recordings.answered(result, each)).orElse(result));
+    }
+    return deviating;
+  }
+
+  private void assertCaughtAtItsLevel(Recordings honest, Deviation deviation) {
+    Recordings deviating = deviating(honest, deviation);
+    Map<String, ScenarioVerdict> verdicts =
+        Comparing.files(
+                folder,
+                honest,
+                deviating,
+                API.rules(),
+                new Settings(Level.EXACT, Set.of(Note.NULL), true, KnownFailures.none()))
+            .verdicts();
+    int touched = 0;
+    for (ObjectNode result : honest.results().values()) {
+      String key = result.path("key").textValue();
+      boolean isTouched = deviating.results().get(key) != result;
+      touched += isTouched ? 1 : 0;
+      int level =
+          verdicts.get(key).differences().stream()
+              .filter(Finding::failing)
+              .mapToInt(Finding::level)
+              .min()
+              .orElse(0);
+      assertEquals(
+          isTouched ? deviation.level() : 0,
+          level,
+          () ->
+              deviation
+                  + " in "
+                  + verdicts.get(key).name()
+                  + ": "
+                  + verdicts.get(key).differences());
+    }
+    assertTrue(touched > 0, deviation + " was shown by nothing");
+  }
+
+  /** As the page has it: the number stands in the column of the deviation's level. */
+  private static String row(Deviation deviation, Map<String, Set<String>> caught) {
+    StringBuilder row =
+        new StringBuilder("| `%s` | %s |".formatted(deviation.name(), deviation.meaning()));
+    for (int level = 1; level <= 4; level++) {
+      row.append(level == deviation.level() ? " %d |".formatted(caught.size()) : "  |");
+    }
+    long defined =
+        caught.values().stream()
+            .filter(found -> found.stream().anyMatch(f -> f.contains(" definition.")))
+            .count();
+    return row.append(defined == 0 ? "  |" : " %d |".formatted(defined)).toString();
+  }
+
+  private static List<String> onThePage() throws IOException {
+    String page = Files.readString(Path.of("src/site/markdown/deviations.md"));
+    int begin = page.indexOf("## Legacy completions");
+    return page.substring(begin, page.indexOf("## ", begin + 1))
+        .lines()
+        .filter(line -> line.startsWith("| `"))
+        .toList();
+  }
+
+  /** A few of each group, plain and streamed, show every deviation. */
+  private static Recordings some() {
+    Map<String, Integer> taken = new TreeMap<>();
+    return honest(
+        scenario -> {
+          String name = scenario.spec().name();
+          String group = scenario.spec().group() + name.contains("stream=true");
+          boolean isShown =
+              taken.merge(group, 1, Integer::sum) <= 3
+                  || name.matches("(logprobs=2|stop=\"\\\\n\"|n=2|max_tokens=1|echo=true)(\\+.*)?")
+                  || name.startsWith("prompt=two texts");
+          return isShown && scenario.request().text().isEmpty();
+        });
+  }
+
   /** Whatever is asked for, good or bad. */
   private static Recordings honest(Predicate<Scenario> wanted) {
     Recordings honest = Recordings.none();
@@ -297,8 +444,17 @@ final class CompletionsChainTest {
   /** How many answers fail each promise, and how. */
   private Map<String, Integer> failing(Recordings recordings) throws IOException {
     Map<String, Integer> failing = new TreeMap<>();
+    findings(recordings.write(folder.resolve("results.json.gz"))).values().stream()
+        .flatMap(Set::stream)
+        .forEach(found -> failing.merge(found, 1, Integer::sum));
+    return failing;
+  }
+
+  /** Which promises answers fail, and how, by the keys of their scenarios. */
+  private static Map<String, Set<String>> findings(Path results) throws IOException {
+    Map<String, Set<String>> findings = new TreeMap<>();
     new PromiseCheck(
-            List.of(recordings.write(folder.resolve("results.json.gz"))),
+            List.of(results),
             API.promises(),
             API.check(Definition.bundled()),
             API.rules()::isModelLimit,
@@ -306,12 +462,16 @@ final class CompletionsChainTest {
             new Selection(Selection.Conditions.NONE),
             KnownFailures.none())
         .run(
-            scenario ->
-                scenario.checks().stream()
-                    .filter(check -> check.judgement().outcome().fails())
-                    .map(check -> check.judgement().outcome() + " " + check.promise().id())
-                    .distinct()
-                    .forEach(found -> failing.merge(found, 1, Integer::sum)));
-    return failing;
+            scenario -> {
+              Set<String> found =
+                  scenario.checks().stream()
+                      .filter(check -> check.judgement().outcome().fails())
+                      .map(check -> check.judgement().outcome() + " " + check.promise().id())
+                      .collect(toCollection(TreeSet::new));
+              if (!found.isEmpty()) {
+                findings.put(scenario.result().key(), found);
+              }
+            });
+    return findings;
   }
 }

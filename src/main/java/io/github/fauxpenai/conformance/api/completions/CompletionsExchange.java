@@ -122,6 +122,14 @@ record CompletionsExchange(Exchange exchange) {
         : MissingNode.getInstance();
   }
 
+  /**
+   * Whether what a choice says can be told from other choices and from the prompt that it repeats.
+   */
+  boolean isToldApart(CompletionsChoice choice) {
+    return choices().size() == prompts().size() * choicesPerPrompt()
+        && (!echoes() || promptOf(choice).isTextual());
+  }
+
   /** What a choice says behind the prompt that it repeats. */
   String continuation(CompletionsChoice choice) {
     String prompt = promptOf(choice).asText("");

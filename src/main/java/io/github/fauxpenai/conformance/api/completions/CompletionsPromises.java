@@ -173,7 +173,7 @@ final class CompletionsPromises {
             "logprobs.count",
             "logprobs",
             "so many likely tokens for each token",
-            exchange -> asksForLogprobs(exchange) && exchange.asked("logprobs").asInt() > 0,
+            CompletionsPromises::asksForLogprobs,
             exchange -> exchange.ofEach(choice -> likelyTokens(exchange, choice))));
   }
 
@@ -298,9 +298,7 @@ final class CompletionsPromises {
     if (choices.isEmpty()) {
       return Judgement.untested(NO_CHOICES);
     }
-    // The prompt that is repeated cannot be told from what follows if it was not sent as a text.
-    boolean isToldApart =
-        !exchange.echoes() || choices.stream().allMatch(c -> exchange.promptOf(c).isTextual());
+    boolean isToldApart = choices.stream().allMatch(exchange::isToldApart);
     if (isToldApart && choices.stream().anyMatch(c -> words(exchange.continuation(c)) > limit)) {
       return Judgement.ignored("more words than that");
     }
@@ -311,7 +309,9 @@ final class CompletionsPromises {
         limit == 1
             && !exchange.has("stop")
             && isToldApart
-            && choices.stream().noneMatch(c -> exchange.continuation(c).isBlank());
+            && choices.stream()
+                .allMatch(
+                    c -> c.finishReason().equals("stop") && !exchange.continuation(c).isBlank());
     return mustBeCut
         ? Judgement.broken("finish_reason is not length")
         : Judgement.untested("the model may have had no more to say");
@@ -322,6 +322,9 @@ final class CompletionsPromises {
   }
 
   private static Judgement stop(CompletionsExchange exchange, CompletionsChoice choice) {
+    if (!exchange.isToldApart(choice)) {
+      return Judgement.untested("a text that cannot be told from its prompt");
+    }
     String text = exchange.continuation(choice);
     if (exchange.stops().stream().anyMatch(text::contains)) {
       return Judgement.ignored("the text goes on");
@@ -392,7 +395,7 @@ final class CompletionsPromises {
     int asked = exchange.asked("logprobs").asInt();
     int found = choice.likelyTokens();
     String why = "%d instead of %d".formatted(found, asked);
-    if (found == 0) {
+    if (found == 0 && asked > 0) {
       return Judgement.ignored(why);
     }
     return found == asked || found == asked + 1
