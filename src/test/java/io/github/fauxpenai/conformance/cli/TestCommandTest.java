@@ -253,6 +253,9 @@ class TestCommandTest {
 
       assertEquals(ExitCode.OK, same.exitCode(), same::toString);
       assertTrue(same.out().contains(": 0 new, 0 gone, "), same::toString);
+      CommandRun report =
+          test(url(server), "--group=!inputs", "--previous=" + earlier.resolve("report.json"));
+      assertEquals(same.out(), report.out());
     }
   }
 
@@ -260,10 +263,35 @@ class TestCommandTest {
   void anEarlierTestIsNotOverwritten() throws Exception {
     try (RecordedServer server = sample("no-usage")) {
       test(url(server), "--group=sanity");
-      CommandRun run = test(url(server), "--previous=" + folder.resolve("report"));
+      Path copied = Files.copy(file("report.json"), folder.resolve("copied.json"));
+      for (Path previous :
+          List.of(folder.resolve("report"), file("embeddings.results.json.gz"), copied)) {
+        CommandRun run = test(url(server), "--previous=" + previous);
 
-      assertEquals(ExitCode.INPUT, run.exitCode(), run::toString);
-      assertTrue(run.err().contains("is where this run writes"), run::toString);
+        assertEquals(ExitCode.INPUT, run.exitCode(), run::toString);
+        assertTrue(run.err().contains("is where this run writes"), run::toString);
+      }
+    }
+  }
+
+  @Test
+  void anEarlierTestThatCannotBeReadIsNoticedBeforeAnythingIsSent() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (Local server =
+        Local.of(
+            (path, body, key) -> {
+              asked.incrementAndGet();
+              return embeddings(path, body, key);
+            })) {
+      Path damaged = Files.writeString(folder.resolve("damaged.json.gz"), "no results");
+      Path empty = Files.createDirectory(folder.resolve("empty"));
+      for (Path previous : List.of(damaged, empty, folder.resolve("missing"))) {
+        CommandRun run = test(server.url(), "--previous=" + previous);
+
+        assertEquals(ExitCode.INPUT, run.exitCode(), run::toString);
+        assertTrue(run.err().contains(previous.toString()), run::toString);
+      }
+      assertEquals(0, asked.get());
     }
   }
 

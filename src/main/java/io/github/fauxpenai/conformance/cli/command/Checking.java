@@ -73,7 +73,11 @@ final class Checking extends Judge<CheckedScenario, PromiseCheck.Outcome> {
                   api().rules().families(),
                   result.hasResponse()
                       ? JudgedScenario.Reference.ofAnswer(Answer.of(result))
-                      : JudgedScenario.Reference.withoutAnswer(FailedTrial.NO_ANSWER),
+                      : JudgedScenario.Reference.withoutAnswer(
+                          result
+                              .lastFailure()
+                              .map(FailedTrial::statusCode)
+                              .orElse(FailedTrial.NO_ANSWER)),
                   Refusal.NONE,
                   scenario.findings()),
               PromiseOutcomes.told(scenario));

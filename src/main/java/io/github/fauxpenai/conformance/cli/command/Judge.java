@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.cli.command;
 
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.report.Features;
 import io.github.fauxpenai.conformance.report.Report;
 import io.github.fauxpenai.conformance.report.ReportContext;
@@ -62,7 +63,12 @@ abstract class Judge<S, O> {
       ReportContext context, List<Path> files, Selection selection, KnownFailures known)
       throws IOException {
     EarlierRun.Seen seen = new EarlierRun.Seen();
-    O outcome = run(files, selection, known, scenario -> remember(scenario, seen));
+    O outcome;
+    try {
+      outcome = run(files, selection, known, scenario -> remember(scenario, seen));
+    } catch (InputException e) {
+      throw new InputException("--previous: " + e.getMessage(), e);
+    }
     return new EarlierRun(verdict(context.about(files), outcome, new Features(List.of())), seen);
   }
 

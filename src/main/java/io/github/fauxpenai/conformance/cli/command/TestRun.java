@@ -47,6 +47,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -82,6 +83,9 @@ final class TestRun {
   private final Set<String> staleSomewhere = new TreeSet<>();
   private final Set<String> shownSomewhere = new HashSet<>();
   private final List<Integer> exitCodes = new ArrayList<>();
+
+  /** The results files of the earlier run. */
+  private final Map<Api, List<Path>> previous = new EnumMap<>(Api.class);
 
   /** All that the command line says but the address. */
   record Plan(
@@ -125,7 +129,7 @@ final class TestRun {
   int run() throws IOException, InterruptedException {
     // Before anything is sent: a mistake in the file would cost the whole run.
     plan.knownFailures().ifPresent(KnownFailures::read);
-    requirePrevious();
+    findPrevious();
     List<ServerLook.Found> found;
     try {
       found = look.look(plan.apis());
@@ -230,35 +234,34 @@ final class TestRun {
     return api + ".results.json.gz";
   }
 
-  /** Throws where an earlier run is not there, or would be lost. */
-  private void requirePrevious() throws IOException {
-    for (Path named : plan.previous()) {
-      if (!Files.exists(named)) {
-        throw new InputException("--previous=%s does not exist".formatted(named));
+  /** Finds the earlier results on each API; throws where they cannot be read, or would be lost. */
+  private void findPrevious() throws IOException {
+    for (Api api : plan.previous().isEmpty() ? List.<Api>of() : plan.apis()) {
+      List<Path> files = new ArrayList<>();
+      for (Path named : plan.previous()) {
+        if (PreviousFiles.isIndirect(named) || ApiCheck.apiOf(named) == api) {
+          files.addAll(PreviousFiles.of(List.of(named), api));
+        }
       }
-      Path folder = Files.isDirectory(named) ? named : named.toAbsolutePath().getParent();
-      if (Files.exists(plan.reportDir()) && Files.isSameFile(folder, plan.reportDir())) {
-        throw new InputException(
-            "--previous=%s is where this run writes; copy the earlier results, or name another --reportDir"
-                .formatted(named));
+      for (Path file : files) {
+        if (Files.exists(plan.reportDir())
+            && Files.isSameFile(file.toAbsolutePath().getParent(), plan.reportDir())) {
+          throw new InputException(
+              "--previous=%s is where this run writes; copy the earlier results, or name another --reportDir"
+                  .formatted(file));
+        }
+        ApiCheck.require(api, file);
+        UnfinishedRun.tell(file, terminal.err());
       }
+      previous.put(api, files);
     }
-  }
-
-  /** The earlier results on an API; those on others are left out. */
-  private List<Path> previous(Api api) throws IOException {
-    List<Path> files = new ArrayList<>();
-    for (Path named : plan.previous()) {
-      if (PreviousFiles.isIndirect(named) || ApiCheck.apiOf(named) == api) {
-        files.addAll(PreviousFiles.of(List.of(named), api));
-      }
+    if (!plan.previous().isEmpty() && previous.values().stream().allMatch(List::isEmpty)) {
+      throw new InputException(
+          "--previous=%s has no results of %s"
+              .formatted(
+                  plan.previous().get(0),
+                  plan.apis().stream().map(Api::toString).collect(Collectors.joining(" or "))));
     }
-    if (files.isEmpty() && !plan.previous().isEmpty()) {
-      terminal
-          .err()
-          .printf("%s: the previous results have no answers: what is new is not known%n", api);
-    }
-    return files;
   }
 
   /** Runs what the results file does not have yet; returns the exit code. */
@@ -438,13 +441,17 @@ final class TestRun {
       TestedApi.Builder tested,
       Judge.Sink<S> sink)
       throws IOException {
-    List<Path> previous = previous(judge.api());
+    List<Path> before = previous.getOrDefault(judge.api(), List.of());
     Optional<EarlierRun> earlier = Optional.empty();
-    if (!previous.isEmpty()) {
-      // As many as were asked now: others are not said to be gone.
-      earlier =
-          Optional.of(
-              judge.judgeEarlier(context, previous, new Selection(plan.selection()), known()));
+    if (!before.isEmpty()) {
+      Selection same = new Selection(plan.selection());
+      earlier = Optional.of(judge.judgeEarlier(context, before, same, known()));
+    } else if (!plan.previous().isEmpty()) {
+      terminal
+          .err()
+          .printf(
+              "%s: the previous results have no answers; whether a failure is new is not known%n",
+              judge.api());
     }
     Judge.Judged<O> judged;
     try (ReportFiles files = new ReportFiles(List.of(page))) {

@@ -27,8 +27,9 @@ public final class PreviousOptions {
       paramLabel = "WHAT",
       defaultValue = "any",
       description =
-          "Exit 1 for any failure that is not known, or only for one that is new since --previous:"
-              + " ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+          "Exit 1 for any failure that is not known, or only for one that is new since --previous,"
+              + " and 4 if that cannot be said: ${COMPLETION-CANDIDATES}. Default:"
+              + " ${DEFAULT-VALUE}.")
   private FailOn failOn;
 
   /** What was named; it may be a file or a folder. */
