@@ -50,7 +50,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "fauxpenai-conformance",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Tells whether a server that calls itself \"OpenAI-compatible\" is.")
+    description = "Checks whether an \"OpenAI-compatible\" server really is.")
 public final class Main implements Runnable {
   /** The commands that tell of all commands. */
   private static final Set<String> TELL_OF_ALL = Set.of("generateCompletion", "generateManPage");

@@ -123,7 +123,7 @@ record ComparisonVerdict(
         .ifPresent(
             status ->
                 warnings.add(
-                    "The server refused everything, with %d: that it rejects what OpenAI rejects shows nothing"
+                    "The server rejected every request with %d, so its agreement on invalid requests means nothing"
                         .formatted(status)));
     Wording.selected(summary().scenarios(), outcome.inFiles()).ifPresent(warnings::add);
     features.untested().ifPresent(warnings::add);

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
   /** What is said where nothing that is promised to accepted requests was seen. */
   String ACCEPTS_NOTHING =
-      "Nothing was accepted: the server refused every request, also those that OpenAI accepts";
+      "Nothing was accepted: the server rejected every request, even those that OpenAI accepts";
 
   /** Of a comparison with a baseline. */
   static Verdict of(ReportContext context, ResultsComparison.Outcome outcome, Features features) {

@@ -156,7 +156,7 @@ public final class ResultsFile implements Closeable {
         }
         if (!isLockFile(channel)) {
           throw new InputException(
-              "%s is no lock file of a run; move it away, as a run makes one of that name"
+              "%s is not a lock file of a run; move it away, since a run creates one of that name"
                   .formatted(lockPath));
         }
         lockSize = ThreadLocalRandom.current().nextInt(1, LONGEST_LOCK);

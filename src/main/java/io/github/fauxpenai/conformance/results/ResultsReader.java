@@ -11,7 +11,7 @@ public final class ResultsReader implements SortedResults {
   private final ReadAhead ahead;
   private boolean some;
 
-  /** Opens the file; throws {@link InputException} where it is no results file. */
+  /** Opens the file; throws {@link InputException} where it is not a results file. */
   public ResultsReader(Path path) {
     this(path, true);
   }
@@ -30,7 +30,7 @@ public final class ResultsReader implements SortedResults {
     SortedEntries.Entry entry = ahead.next();
     if (entry == null) {
       if (!some && !entries.gzipped()) {
-        throw new InputException("%s is no results file: it holds nothing".formatted(path));
+        throw new InputException("%s is not a results file: it holds nothing".formatted(path));
       }
       return null;
     }
@@ -39,12 +39,12 @@ public final class ResultsReader implements SortedResults {
       throw new InputException(
           entry.members().containsKey("requestBody")
               ? "%s is a scenarios file; a results file is wanted".formatted(path)
-              : "%s is no results file: %s has no member \"scenario\""
+              : "%s is not a results file: %s has no member \"scenario\""
                   .formatted(path, entry.key()));
     }
     if (!entry.members().containsKey("response")) {
       throw new InputException(
-          "%s is no results file: %s has no member \"response\"".formatted(path, entry.key()));
+          "%s is not a results file: %s has no member \"response\"".formatted(path, entry.key()));
     }
     return new Result(entry.key(), entry.members());
   }

@@ -23,7 +23,7 @@ public final class ResultsUnion implements Closeable {
 
   private record Head(Result result, int file) {}
 
-  /** Opens the files; throws {@link InputException} where one is no results file. */
+  /** Opens the files; throws {@link InputException} where one is not a results file. */
   public ResultsUnion(List<Path> paths) throws IOException {
     this(paths, true);
   }

@@ -29,7 +29,7 @@ public final class ScenariosReader implements Closeable {
     if (part == null) {
       if (!entry.members().containsKey("requestBody")) {
         throw new InputException(
-            "%s is no scenarios file: %s has no member \"requestBody\""
+            "%s is not a scenarios file: %s has no member \"requestBody\""
                 .formatted(path, entry.key()));
       }
     }

@@ -66,7 +66,7 @@ public final class Selection {
     for (String key : conditions.keys()) {
       if (!key.matches("[0-9a-f]{" + SHORTEST_KEY + ",64}")) {
         throw new InputException(
-            "'%s' is no scenario key: give at least %d of its hex digits"
+            "'%s' is not a scenario key: give at least %d of its hex digits"
                 .formatted(key, SHORTEST_KEY));
       }
       if (key.length() == WHOLE_KEY) {

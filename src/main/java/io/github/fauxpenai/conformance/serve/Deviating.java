@@ -31,7 +31,7 @@ public record Deviating(Deviation deviation, String argument, double share) {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "'%s' is no deviation%s"
+                        "'%s' is not a deviation%s"
                             .formatted(
                                 parts[0],
                                 Suggestion.of(
@@ -61,7 +61,7 @@ public record Deviating(Deviation deviation, String argument, double share) {
       // The message below says it.
     }
     throw new IllegalArgumentException(
-        "'%s' is no share: give a number above 0, up to 1".formatted(text));
+        "'%s' is not a share: give a number above 0, up to 1".formatted(text));
   }
 
   /** The same with an API's own deviation of that name; empty where it has none. */

@@ -56,7 +56,7 @@ public final class RecordedAnswers {
    * @param path the API's path below the base URL, for example {@code /embeddings}
    * @param model the parameter that names the model; empty where requests name none
    * @return how many scenarios the file has
-   * @throws InputException where it is no results file
+   * @throws InputException where it is not a results file
    */
   public int add(String path, Optional<String> model, Path file) throws IOException {
     Map<String, Entry> entries = byPath.computeIfAbsent(path, p -> new HashMap<>());
@@ -83,7 +83,7 @@ public final class RecordedAnswers {
         JsonNode body = scenario.requestBody().tree();
         if (!(body instanceof ObjectNode object)) {
           throw new InputException(
-              "%s: the request of scenario %s is no object".formatted(file, result.key()));
+              "%s: the request of scenario %s is not an object".formatted(file, result.key()));
         }
         Entry entry = entry(result, object);
         unanswered += entry.answer().isEmpty() ? 1 : 0;

@@ -311,7 +311,7 @@ public final class RecordedServer implements Closeable {
       return Reply.error(unreadable(String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
     }
     if (!(tree instanceof ObjectNode request)) {
-      return Reply.error(unreadable("it is no object"));
+      return Reply.error(unreadable("it is not an object"));
     }
     CanonicalRequest canonical = CanonicalRequest.of(request);
     return answers

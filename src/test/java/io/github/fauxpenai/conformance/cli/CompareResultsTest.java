@@ -269,11 +269,11 @@ final class CompareResultsTest {
         "--level=structur|structur",
         "--api=chat|chatcompletions",
         "--strict=additons|additons",
-        "--failUnder=ninety|is no threshold",
-        "--failUnder=101|is no threshold",
+        "--failUnder=ninety|is not a threshold",
+        "--failUnder=101|is not a threshold",
         "--failUnder=0.9|as in --failUnder=90",
         "--failUnder=valid:0.995|as in --failUnder=99.5",
-        "--failUnder=valid=90|is no threshold",
+        "--failUnder=valid=90|is not a threshold",
         "--maxCauses=-1|--maxCauses",
         "--maxCauses=few|few",
       })
@@ -336,7 +336,7 @@ final class CompareResultsTest {
 
     assertEquals(1, run.exitCode(), run::toString);
     String warning =
-        "The server refused everything, with %d: that it rejects what OpenAI rejects shows nothing.\n"
+        "The server rejected every request with %d: its agreement on invalid requests means nothing.\n"
             .formatted(status);
     assertTrue(run.out().indexOf(warning) < run.out().indexOf("Verdict on"), run.out());
     assertTrue(run.out().contains(warning), run.out());

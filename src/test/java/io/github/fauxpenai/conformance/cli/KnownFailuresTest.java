@@ -241,7 +241,7 @@ final class KnownFailuresTest {
     CommandRun lower = compare(server(Fault.NO_USAGE), "--level=1");
     assertExit(0, lower);
     assertEquals(
-        "Warning: nothing shows this known failure any more; delete its line from %s:\n  %s\n"
+        "Warning: this known failure no longer occurs; delete its line from %s:\n  %s\n"
             .formatted(known, SEED),
         lower.err());
 

@@ -159,7 +159,8 @@ class RunScenariosTest {
     Outcome outcome = run(PublishedData.file("embeddings/scenarios.json"));
 
     assertEquals(ExitCode.INPUT, outcome.exitCode());
-    assertTrue(outcome.err().contains("holds someone else's answers"), outcome.err());
+    assertTrue(
+        outcome.err().contains("contains answers from a different server or model"), outcome.err());
     assertArrayEquals(before, Files.readAllBytes(resultsFile()));
   }
 
@@ -177,7 +178,9 @@ class RunScenariosTest {
     for (String other : List.of("--baseUrl=" + SERVER.baseUrl() + "/v2", "--model=llama")) {
       Outcome refused = run(more, other);
       assertEquals(ExitCode.INPUT, refused.exitCode());
-      assertTrue(refused.err().contains("holds someone else's answers"), refused.err());
+      assertTrue(
+          refused.err().contains("contains answers from a different server or model"),
+          refused.err());
       assertTrue(refused.err().contains("--force"), refused.err());
       SERVER.verify(0, anyRequestedFor(anyUrl()));
       assertArrayEquals(before, Files.readAllBytes(resultsFile()));
@@ -240,7 +243,7 @@ class RunScenariosTest {
     assertEquals(ExitCode.USAGE, outcome.exitCode());
     assertTrue(outcome.err().contains("OPENAI_API_KEY"), outcome.err());
     assertTrue(
-        outcome.err().contains("For a server that wants none any value will do"), outcome.err());
+        outcome.err().contains("If the server needs none, any value will do"), outcome.err());
     assertEquals(List.of("scenarios.json"), files());
   }
 
@@ -922,7 +925,9 @@ class RunScenariosTest {
     for (String option : List.of("--verbose", "--dryRun")) {
       Outcome outcome = run(scenarios, option);
       assertEquals(ExitCode.INPUT, outcome.exitCode(), outcome.err());
-      assertTrue(outcome.err().contains("holds someone else's answers"), outcome.err());
+      assertTrue(
+          outcome.err().contains("contains answers from a different server or model"),
+          outcome.err());
     }
     assertArrayEquals(before, Files.readAllBytes(resultsFile()));
     assertArrayEquals(left, Files.readAllBytes(journal));

@@ -62,7 +62,7 @@ class ServeResultsTest {
     assertSaid(ExitCode.USAGE, "Missing required option: '--resultsFile=FILE'", "--port=0");
     assertSaid(
         ExitCode.USAGE,
-        "--deviate: 'no-usages' is no deviation; did you mean no-usage",
+        "--deviate: 'no-usages' is not a deviation; did you mean no-usage",
         "--resultsFile=any",
         "--deviate=no-usages");
     assertSaid(ExitCode.USAGE, "--port must be", "--resultsFile=any", "--port=70000");

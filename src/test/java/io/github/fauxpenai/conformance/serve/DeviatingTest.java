@@ -50,11 +50,11 @@ class DeviatingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "no-usages,'''no-usages'' is no deviation; did you mean no-usage'",
-    "no-usage:0,'''0'' is no share'",
-    "no-usage:1.5,'''1.5'' is no share'",
-    "no-usage:NaN,'''NaN'' is no share'",
-    "no-usage:half,'''half'' is no share'",
+    "no-usages,'''no-usages'' is not a deviation; did you mean no-usage'",
+    "no-usage:0,'''0'' is not a share'",
+    "no-usage:1.5,'''1.5'' is not a share'",
+    "no-usage:NaN,'''NaN'' is not a share'",
+    "no-usage:half,'''half'' is not a share'",
     "no-usage:0.5:0.5,says too much",
     "reject-parameter,'''reject-parameter'' wants to know more'",
     "reject-parameter:,as in reject-parameter:stop"

@@ -34,10 +34,9 @@ import picocli.CommandLine.Option;
     description = "Checks, without a baseline, whether answers do what their requests asked for.",
     footer = {
       "",
-      "No baseline is needed: whether there are n choices, whether content fits its schema, can be"
-          + " seen in the answer, and so can whether it"
-          + " fits OpenAI's definition of its API. From the most to the least harmful a promise is broken, ignored,"
-          + " rejected, untested or honoured.",
+      "No baseline is needed: an answer itself shows whether there are n choices, whether its"
+          + " content fits the schema, and whether it fits OpenAI's definition. Verdicts on a promise,"
+          + " worst first: broken, ignored, rejected, untested, honoured.",
       "",
       "Examples:",
       "  fauxpenai-conformance checkResults --api=embeddings \\",
@@ -50,7 +49,8 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
       names = "--failUnder",
       paramLabel = "PERCENT",
       converter = FailUnder.Converter.class,
-      description = "Exit 1 only where fewer of the promises are kept: 90.")
+      description =
+          "Fail (exit 1) only if fewer than this percentage of the promises are kept, e.g. 90.")
   private FailUnder failUnder;
 
   @Mixin private JudgingOptions options;
@@ -148,8 +148,8 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
       err.println(Verdict.ACCEPTS_NOTHING + ".");
     } else if (outcome.accepted() == 0 && outcome.scenarios() > outcome.unanswered()) {
       err.println(
-          "Warning: not one of these requests is accepted:"
-              + " whatever is promised to those that are was not seen.");
+          "Warning: none of these requests was accepted,"
+              + " so no promise about accepted requests was tested.");
     }
     if (outcome.notReached() > 0) {
       err.printf(

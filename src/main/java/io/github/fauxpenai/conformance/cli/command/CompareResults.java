@@ -65,19 +65,21 @@ public final class CompareResults
 
   @Option(
       names = "--judgeModelLimits",
-      description = "Judge refusals that are about the model that was recorded, too.")
+      description = "Also judge refusals that depend on the recorded model.")
   private boolean judgeModelLimits;
 
   @Option(
       names = "--force",
-      description = "Go on even where the results hold answers to other requests.")
+      description = "Continue even if the results contain answers to different requests.")
   private boolean force;
 
   @Option(
       names = "--failUnder",
       paramLabel = "PERCENT",
       converter = FailUnder.Converter.class,
-      description = "Exit 1 only where less conforms: 90, or valid:100,invalid:20.")
+      description =
+          "Fail (exit 1) only if fewer than this percentage conform: 90, or "
+              + "valid:100,invalid:20.")
   private FailUnder failUnder;
 
   @Mixin private JudgingOptions options;

@@ -61,9 +61,9 @@ public final class CreateScenarios implements Callable<Integer> {
       paramLabel = "SUITE",
       defaultValue = "published",
       description =
-          "published: the scenarios of the FauxpenAI Spec, six of chatcompletions with other"
-              + " images and sounds; extended: these and others, about tools,"
-              + " structured output, limits and more. Default: ${DEFAULT-VALUE}.")
+          "published: the scenarios of the FauxpenAI Spec (six of chatcompletions use "
+              + "different media files); extended: these, plus tools, structured output, limits and "
+              + "more. Default: ${DEFAULT-VALUE}.")
   private Suite suite;
 
   @Option(

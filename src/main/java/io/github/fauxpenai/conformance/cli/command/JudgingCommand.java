@@ -54,7 +54,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
       names = "--resultsFile",
       required = true,
       paramLabel = "FILE",
-      description = "The results file of the server to judge; several are taken together.")
+      description = "The results file of the server to judge. Repeatable: several are combined.")
   private List<Path> resultsFiles;
 
   JudgingCommand(Terminal terminal) {
@@ -301,7 +301,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
     terminal
         .err()
         .printf(
-            "%s: nothing shows this known failure any more; delete its line from %s:%n  %s%n",
+            "%s: this known failure no longer occurs; remove its line from %s:%n  %s%n",
             fails ? "Stale" : "Warning",
             options().knownFailuresFile(),
             Preview.escaped(line.failure().toString()));

@@ -39,15 +39,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends scenarios to a server and records its answers.",
       "",
-      "It stops in any of these cases:",
-      " - All scenarios are executed",
-      " - There is a rate limit error",
-      " - Scenarios are not done, but the max number of trials is reached",
-      " - No server answers, or one that does not have the API, the key or the model.",
-      "Run again, it goes on where it stopped.",
+      "The run ends when",
+      " - every scenario has an answer,",
+      " - the server's rate limit is reached,",
+      " - the trials are used up, or",
+      " - the server cannot be reached, lacks the API or the model, or rejects the key.",
+      "Run the same command again to continue.",
       "",
-      "An API key is required, in the environment variable OPENAI_API_KEY. A server that wants none"
-          + " takes any value."
+      "An API key is required, in the environment variable OPENAI_API_KEY. If the server needs"
+          + " none, any value will do."
     },
     footer = {
       "",
@@ -67,8 +67,8 @@ public final class RunScenarios implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "The scenarios, or a results file to take them from. Those that the results file does not"
-              + " have are added to it.")
+          "Scenarios file, or a results file to take the scenarios from. Scenarios missing "
+              + "from --resultsFile are added to it.")
   private Path scenariosFile;
 
   @Option(
@@ -131,7 +131,7 @@ public final class RunScenarios implements Callable<Integer> {
       names = "--concurrency",
       paramLabel = "N",
       defaultValue = "4",
-      description = "Requests on their way at a time.")
+      description = "Maximum number of concurrent requests.")
   private int concurrency;
 
   @Option(
@@ -139,7 +139,7 @@ public final class RunScenarios implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "10m",
       converter = DurationConverter.class,
-      description = "How long a request may take, to the end of its answer.")
+      description = "How long a request may take, including its whole answer.")
   private Duration requestTimeout;
 
   @Option(
@@ -164,8 +164,8 @@ public final class RunScenarios implements Callable<Integer> {
       defaultValue = "256MB",
       converter = SizeConverter.class,
       description =
-          "How large all answers on their way may be together, up to a quarter of Java's memory:"
-              + " others wait.")
+          "How much memory all answers in flight may take, up to a quarter of Java's; further "
+              + "requests wait.")
   private long maxInFlight;
 
   @Option(
@@ -174,8 +174,8 @@ public final class RunScenarios implements Callable<Integer> {
       defaultValue = "1s",
       converter = DurationConverter.class,
       description =
-          "How long the connection may stay open after the event that ends a stream. The answer"
-              + " counts in any case; that it was left open is recorded.")
+          "How long the connection may stay open after the event that ends a stream. The "
+              + "answer counts in any case; a connection left open is recorded.")
   private Duration streamGrace;
 
   @Option(
@@ -184,8 +184,8 @@ public final class RunScenarios implements Callable<Integer> {
       defaultValue = "30s",
       converter = DurationConverter.class,
       description =
-          "How long to wait for [DONE] after what may be the last part of an answer. The answer"
-              + " counts in any case; that it was left open is recorded.")
+          "How long to wait for [DONE] after what may be the last part of an answer. The "
+              + "answer counts in any case; a connection left open is recorded.")
   private Duration streamIdle;
 
   @Option(
@@ -193,8 +193,8 @@ public final class RunScenarios implements Callable<Integer> {
       showDefaultValue = Visibility.NEVER,
       paramLabel = "PEM",
       description =
-          "Certificates to trust besides those that Java does: your own authority's, or a"
-              + " self-signed server's.")
+          "Certificates to trust in addition to Java's own: your authority's, or a self-signed "
+              + "server's.")
   private Optional<Path> caFile = Optional.empty();
 
   @Option(
@@ -209,7 +209,7 @@ public final class RunScenarios implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "10m",
       converter = DurationConverter.class,
-      description = "The longest to wait when the server asks for it.")
+      description = "The longest wait that the server may ask for.")
   private Duration maxWait;
 
   @Option(
@@ -217,14 +217,14 @@ public final class RunScenarios implements Callable<Integer> {
       showDefaultValue = Visibility.NEVER,
       paramLabel = "[FROM=]TO",
       description =
-          "Model to send in place of every model that OpenAI accepts, or of one of them"
-              + " (repeatable). Scenarios about invalid models go as they are.")
+          "Model to send instead of every model that OpenAI accepts, or of one of them "
+              + "(repeatable). Scenarios about invalid models are sent unchanged.")
   private List<String> models = new ArrayList<>();
 
   @Option(
       names = "--maxTokens",
       paramLabel = "N",
-      description = "max_tokens to send with requests that have no cap of their own.")
+      description = "max_tokens to send with requests that set no limit of their own.")
   private Integer maxTokens;
 
   @Option(
@@ -255,7 +255,7 @@ public final class RunScenarios implements Callable<Integer> {
       paramLabel = "I/N",
       defaultValue = "1/1",
       converter = Shard.Converter.class,
-      description = "Only every Nth of the selected scenarios, from the Ith on.")
+      description = "Only every Nth of the selected scenarios, starting with the Ith.")
   private Shard shard;
 
   @Option(
@@ -269,7 +269,8 @@ public final class RunScenarios implements Callable<Integer> {
 
   @Option(
       names = "--force",
-      description = "Go on even where the results file holds someone else's answers.")
+      description =
+          "Continue even if the results file contains answers from a different server or model.")
   private boolean force;
 
   @Option(names = "--dryRun", description = "Say what would be sent, and send nothing.")
@@ -395,7 +396,7 @@ public final class RunScenarios implements Callable<Integer> {
     String key = connection().key(apiKeyEnv);
     if (key.isEmpty() && !dryRun) {
       throw usage(
-          "The environment variable %s must hold the API key. For a server that wants none any value will do: export %s=none"
+          "Set %s to your API key. If the server needs none, any value will do: export %s=none"
               .formatted(apiKeyEnv, apiKeyEnv));
     }
     return connection().credentials(apiKeyEnv, key, headers);

@@ -301,7 +301,7 @@ final class ScenarioRun {
                     : "";
     if (!whose.isEmpty()) {
       throw new InputException(
-          "%s holds someone else's answers: %s (scenario %s). Name another %s, or go on with --force."
+          "%s contains answers from a different server or model: %s (scenario %s). Choose another %s, or continue with --force."
               .formatted(options.resultsFile(), whose, result.key(), options.fileOption()));
     }
   }
@@ -388,8 +388,8 @@ final class ScenarioRun {
     terminal
         .out()
         .printf(
-            "%,d of those met only the network, a rate limit or a gateway in their last trial; to"
-                + " try them again add --rerun=failed, or raise --maxTrials (now %d).%n",
+            "For %,d of those the last trial failed because of the network, a rate limit or a"
+                + " gateway. To retry them, add --rerun=failed or raise --maxTrials (now %d).%n",
             scenarios, options.settings().maxTrials());
   }
 
@@ -598,8 +598,8 @@ final class ScenarioRun {
         terminal
             .err()
             .printf(
-                "Stopped: no answer came from %s, not one: %s. Nothing was recorded and no trial is"
-                    + " spent. Is the server running? Is --baseUrl right?%n",
+                "Stopped: %s did not answer a single request (%s). Nothing was recorded and no trial was"
+                    + " used up. Is the server running? Is --baseUrl right?%n",
                 host, shown(summary.reason()));
         tellInstead();
         return ExitCode.INCOMPLETE;

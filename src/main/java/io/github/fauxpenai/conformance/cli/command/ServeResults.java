@@ -72,7 +72,7 @@ public final class ServeResults implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "8080",
-      description = "The port to listen at; 0 for any that is free. Default: ${DEFAULT-VALUE}.")
+      description = "The port to listen on; 0 for any free port. Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(
@@ -80,7 +80,7 @@ public final class ServeResults implements Callable<Integer> {
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
       description =
-          "The address to listen at; 0.0.0.0 lets other machines in. Default: ${DEFAULT-VALUE}.")
+          "The address to listen on; 0.0.0.0 accepts connections from other machines. Default: ${DEFAULT-VALUE}.")
   private String host;
 
   @Option(
@@ -88,15 +88,15 @@ public final class ServeResults implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "0ms",
       converter = LatencyConverter.class,
-      description = "How long to hold every answer back. Default: ${DEFAULT-VALUE}.")
+      description = "How long to delay each answer. Default: ${DEFAULT-VALUE}.")
   private Duration latency;
 
   @Option(
       names = "--deviate",
       paramLabel = "NAME[:SHARE]",
       description =
-          "Misbehave like known servers do, in this share of the requests (0.5; all where none is"
-              + " given). Repeatable. --deviate=help lists the names.")
+          "Reproduce a fault seen in real servers, in this share of the requests (0.5; "
+              + "default: all). Repeatable. --deviate=help lists the names.")
   private List<String> deviate = new ArrayList<>();
 
   @Option(names = "--verbose", description = "Show every request.")

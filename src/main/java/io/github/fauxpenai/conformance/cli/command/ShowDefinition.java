@@ -20,9 +20,9 @@ import picocli.CommandLine.Mixin;
         "Shows the version of OpenAI's definition, and where real answers differ from it.",
     footer = {
       "",
-      "The definition is made of the types of OpenAI's own client library. Where answers that"
-          + " OpenAI really gave differ from it, the answers are right: each line says what, and who"
-          + " saw it."
+      "The definition is generated from the types in OpenAI's own client library. Where OpenAI's"
+          + " real answers differ from it, the answers win: each line says how they differ, and where"
+          + " that was seen."
     })
 public final class ShowDefinition implements Callable<Integer> {
   private final Terminal terminal;

@@ -38,9 +38,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Tests a server: from its base URL to a verdict.",
       "",
-      "It asks which APIs and models there are, sends the scenarios that tell most, compares the"
-          + " answers with OpenAI's, checks them against OpenAI's definition and against what each"
-          + " request asked for, and writes a report. Run again, it goes on where it stopped."
+      "It finds out which APIs and models the server has, sends a selection of scenarios, compares"
+          + " the answers with OpenAI's, checks them against OpenAI's definition and what each"
+          + " request asked for, and writes a report. Run the same command again to continue."
     },
     footer = {
       "",
@@ -97,7 +97,7 @@ public final class TestServer implements Callable<Integer> {
       paramLabel = "I/N",
       defaultValue = "1/1",
       converter = Shard.Converter.class,
-      description = "Only every Nth of the selected scenarios, from the Ith on.")
+      description = "Only every Nth of the selected scenarios, starting with the Ith.")
   private Shard shard;
 
   @Option(
@@ -115,7 +115,8 @@ public final class TestServer implements Callable<Integer> {
       paramLabel = "PERCENT",
       converter = FailUnder.Converter.class,
       description =
-          "Exit 1 only where less conforms with OpenAI's answers: 90, or valid:100,invalid:20.")
+          "Fail (exit 1) only if fewer than this percentage conform with OpenAI's answers: 90, "
+              + "or valid:100,invalid:20.")
   private FailUnder failUnder;
 
   @Option(
@@ -188,7 +189,7 @@ public final class TestServer implements Callable<Integer> {
   @Option(
       names = "--caFile",
       paramLabel = "PEM",
-      description = "Certificates to trust besides those that Java does.")
+      description = "Certificates to trust in addition to Java's own.")
   private Optional<Path> caFile = Optional.empty();
 
   @Option(

@@ -10,8 +10,8 @@ public final class DefinitionOption {
       names = "--definition",
       paramLabel = "FILE",
       description =
-          "Another definition of OpenAI's answers than the program's own, which the command"
-              + " definition shows.")
+          "Check against this definition of OpenAI's answers instead of the built-in one, "
+              + "which the command definition shows.")
   private Path file;
 
   private Definition definition;

@@ -53,7 +53,7 @@ public record FailUnder(Map<String, BigDecimal> thresholds) {
 
     private static TypeConversionException malformed(String text) {
       return new TypeConversionException(
-          "'" + text + "' is no threshold: give percents as in 90 or valid:100,invalid:20");
+          "'" + text + "' is not a threshold: give percents as in 90 or valid:100,invalid:20");
     }
   }
 

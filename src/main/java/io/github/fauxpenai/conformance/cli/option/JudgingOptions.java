@@ -54,12 +54,12 @@ public final class JudgingOptions {
   @Option(
       names = "--knownFailures",
       paramLabel = "FILE",
-      description = "Failures that are known and accepted, a line each.")
+      description = "Failures that are known and accepted, one per line.")
   private Path knownFailures;
 
   @Option(
       names = "--updateKnownFailures",
-      description = "Write what fails now to the file of known failures.")
+      description = "Write the current failures to the known failures file.")
   private boolean updateKnownFailures;
 
   @Mixin private PreviousOptions previous;
@@ -68,20 +68,20 @@ public final class JudgingOptions {
       names = "--maxCauses",
       paramLabel = "N",
       defaultValue = "20",
-      description = "How many causes to print. Default: ${DEFAULT-VALUE}.")
+      description = "Maximum number of causes to print. Default: ${DEFAULT-VALUE}.")
   private int maxCauses;
 
   @Option(
       names = "--show",
       paramLabel = "KEY",
       description =
-          "Show one scenario, by its key, one cause, by its fingerprint, or, with checkResults, one"
-              + " promise, by its name.")
+          "Show one scenario (by its key), one cause (by its fingerprint) or, with "
+              + "checkResults, one promise (by its name).")
   private Optional<String> show = Optional.empty();
 
   @Mixin private SelectionOptions selection;
 
-  @Option(names = "--verbose", description = "List every scenario with what was found.")
+  @Option(names = "--verbose", description = "List every scenario with its findings.")
   private boolean verbose;
 
   public JudgingOptions(Terminal terminal) {

@@ -19,7 +19,7 @@ public final class LevelConverter implements ITypeConverter<Level> {
         .orElseThrow(
             () ->
                 new TypeConversionException(
-                    "'%s' is no level; there are %s"
+                    "'%s' is not a level; the levels are %s"
                         .formatted(
                             text,
                             Arrays.stream(Level.values())

@@ -16,21 +16,21 @@ public final class SelectionOptions {
       names = "--group",
       showDefaultValue = Visibility.NEVER,
       paramLabel = "NAME",
-      description = "Only the scenarios of this group; !NAME for all but it. Repeatable.")
+      description = "Only scenarios in this group; !NAME leaves the group out. Repeatable.")
   private List<String> groups = new ArrayList<>();
 
   @Option(
       names = "--include",
       showDefaultValue = Visibility.NEVER,
       paramLabel = "GLOB",
-      description = "Only scenarios with a factor like this, e.g. 'stream=*'. Repeatable.")
+      description = "Only scenarios with a matching factor, e.g. 'stream=*'. Repeatable.")
   private List<String> include = new ArrayList<>();
 
   @Option(
       names = "--exclude",
       showDefaultValue = Visibility.NEVER,
       paramLabel = "GLOB",
-      description = "No scenario with a factor like this. Repeatable.")
+      description = "Leave out scenarios with a matching factor. Repeatable.")
   private List<String> exclude = new ArrayList<>();
 
   @Option(
@@ -38,10 +38,10 @@ public final class SelectionOptions {
       showDefaultValue = Visibility.NEVER,
       paramLabel = "KEY",
       description =
-          "Only this scenario: its key or at least the first "
+          "Only this scenario: its key, or at least the first "
               + Selection.SHORTEST_KEY
-              + " digits; @FILE for a list, @REPORT#CAUSE for those of a cause: a report in JSON and"
-              + " the cause's fingerprint. Repeatable.")
+              + " digits; @FILE for a list of keys; @REPORT#FINGERPRINT for the scenarios of a cause in"
+              + " a JSON report. Repeatable.")
   private List<String> scenarios = new ArrayList<>();
 
   public Selection.Conditions conditions() {

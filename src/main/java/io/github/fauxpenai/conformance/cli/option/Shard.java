@@ -30,7 +30,7 @@ public record Shard(int number, int of) {
         // Told below.
       }
       throw new TypeConversionException(
-          "'" + text + "' is no part of a run: give it as in 2/4, the second of four");
+          "'" + text + "' is not a part of a run: give it as in 2/4, the second of four");
     }
   }
 }
