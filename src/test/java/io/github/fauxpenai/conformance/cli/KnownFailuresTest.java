@@ -155,7 +155,7 @@ final class KnownFailuresTest {
     CommandRun fixed = compare(server(Fault.ACCEPTS_SEED, Fault.NO_USAGE));
     assertExit(1, fixed);
     assertTrue(
-        fixed.err().contains("delete its line from " + known + ":\n  " + TEMPERATURE), fixed.err());
+        fixed.err().contains("remove its line from " + known + ":\n  " + TEMPERATURE), fixed.err());
 
     CommandRun worse =
         compare(
@@ -241,7 +241,7 @@ final class KnownFailuresTest {
     CommandRun lower = compare(server(Fault.NO_USAGE), "--level=1");
     assertExit(0, lower);
     assertEquals(
-        "Warning: this known failure no longer occurs; delete its line from %s:\n  %s\n"
+        "Warning: this known failure no longer occurs; remove its line from %s:\n  %s\n"
             .formatted(known, SEED),
         lower.err());
 

@@ -345,7 +345,7 @@ class RunScenariosTest {
 
     assertTrue(
         outcome.out().contains("3 trials failed (most often: HTTP 503: busy), "), outcome.out());
-    assertTrue(outcome.out().contains("to try them again add --rerun=failed, or"), outcome.out());
+    assertTrue(outcome.out().contains("To retry them, add --rerun=failed or"), outcome.out());
     SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));
     assertEquals(
         ExitCode.OK, run(scenarios, "--maxTrials=1", "--rerun=failed").exitCode(), "as advised");

@@ -211,7 +211,7 @@ final class SelectionTest {
         "--include=user|give parameter=value, for example user=*",
         "--exclude=user=nobody|no scenario has such a parameter value",
         "--scenario=01234|at least 6",
-        "--scenario=XYZXYZ|is no scenario key",
+        "--scenario=XYZXYZ|is not a scenario key",
         "--scenario=000000000|there is no such scenario",
         "--scenario=@nowhere.keys|nowhere.keys: the list cannot be read",
       })
@@ -362,7 +362,7 @@ final class SelectionTest {
     CommandRun run = run(results, "--group=negative_model");
 
     assertEquals(3, run.exitCode(), run::toString);
-    assertTrue(run.err().contains("someone else's answers"), run.err());
+    assertTrue(run.err().contains("answers from a different server"), run.err());
     SERVER.verify(0, anyRequestedFor(anyUrl()));
   }
 

@@ -335,7 +335,7 @@ class ResultsFileTest {
 
     InputException refusal = assertThrows(InputException.class, () -> ResultsFile.open(path));
 
-    assertTrue(refusal.getMessage().contains("no lock file"), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains("not a lock file"), refusal.getMessage());
     assertEquals("own", Files.readString(own));
   }
 

@@ -39,8 +39,7 @@ public final class ApiCheck {
     List<Api> fitting =
         Stream.of(Api.values())
             .filter(each -> each.parameters().containsAll(parameters))
-            .sorted(
-                Comparator.comparing(each -> !parameters.containsAll(each.requiredParameters())))
+            .sorted(Comparator.comparing(each -> !parameters.containsAll(required(each))))
             .toList();
     Api likely =
         byModels(fitting, scenarios)
@@ -104,14 +103,17 @@ public final class ApiCheck {
     }
   }
 
-  /**
-   * Parameters that no API has may be a server's own, beside some that this API requires. All APIs
-   * require a model: what else they do tells them apart.
-   */
-  private static void requireRequired(
-      Api api, Path file, List<RecordedScenario> scenarios, Set<String> parameters) {
+  /** All APIs have a model, and most require it: what else they require tells them apart. */
+  private static Set<String> required(Api api) {
     Set<String> required = new TreeSet<>(api.requiredParameters());
     api.modelParameter().ifPresent(required::remove);
+    return required;
+  }
+
+  /** Parameters that no API has may be a server's own, beside some that this API requires. */
+  private static void requireRequired(
+      Api api, Path file, List<RecordedScenario> scenarios, Set<String> parameters) {
+    Set<String> required = required(api);
     List<RecordedScenario> own =
         scenarios.stream().filter(scenario -> scenario.request().isToOwnPath()).toList();
     boolean has =
