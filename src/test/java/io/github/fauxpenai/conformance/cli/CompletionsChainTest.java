@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.compare.Comparing;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Recordings;
@@ -30,9 +32,13 @@ import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviating;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
+import io.github.fauxpenai.conformance.serve.RecordedServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -282,6 +288,46 @@ final class CompletionsChainTest {
     assertEquals(Set.of("broken stream.form", "ignored logprobs.lists"), failing(all).keySet());
   }
 
+  @Test
+  void everyCommandKnowsThem() throws IOException {
+    // The server that answers from recordings has words of its own for what cannot be read.
+    Path baseline =
+        honest(scenario -> !scenario.spec().group().equals("malformed"))
+            .write(folder.resolve("baseline.json.gz"));
+    Path results = folder.resolve("results.json.gz");
+    RecordedAnswers answers = new RecordedAnswers();
+    answers.add(API.path(), API.modelParameter(), baseline);
+    try (RecordedServer server =
+        new RecordedServer(
+            answers,
+            Map.of(),
+            new ModelObjects(),
+            Duration.ZERO,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            (request, status, note, recorded) -> {})) {
+      server.start();
+      String url = "http://127.0.0.1:" + server.port() + "/v1";
+      ServedRun.against(url, API, baseline, results);
+      assertEquals(Map.of(), findings(results));
+      assertSucceeds("checkResults", "--api=completions", "--resultsFile=" + results);
+      assertSucceeds(
+          "compareResults",
+          "--api=completions",
+          "--level=4",
+          "--specFile=" + baseline,
+          "--resultsFile=" + results);
+      // What is recorded has no limits of its own.
+      assertSucceeds(
+          "test", "--baseUrl=" + url, "--maxTokens=0", "--reportDir=" + folder.resolve("report"));
+      assertTrue(Files.exists(folder.resolve("report/completions.promises.html")));
+    }
+  }
+
+  private static void assertSucceeds(String... arguments) {
+    CommandRun run = CommandRun.of((Object[]) arguments);
+    assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+  }
+
   /**
    * Each is caught at its level and no earlier, in the answers that it touches and in no others,
    * and by the check; over HTTP the check finds the same.
@@ -389,7 +435,7 @@ final class CompletionsChainTest {
 
   private static List<String> onThePage() throws IOException {
     String page = Files.readString(Path.of("src/site/markdown/deviations.md"));
-    int begin = page.indexOf("## Legacy completions");
+    int begin = page.indexOf("## `/completions`");
     return page.substring(begin, page.indexOf("## ", begin + 1))
         .lines()
         .filter(line -> line.startsWith("| `"))

@@ -58,10 +58,7 @@ record CompletionsChoice(
       }
     }
     return new CompletionsChoice(
-        parts.get(0).path("index").asInt(-1),
-        text.toString(),
-        finishReason.equals("null") ? "" : finishReason,
-        logprobs);
+        parts.get(0).path("index").asInt(-1), text.toString(), finishReason, logprobs);
   }
 
   boolean isCut() {

@@ -56,11 +56,12 @@ final class CompletionsSuites {
         parameter("best_of").primary(1).valid(3).invalid(21),
         parameter("echo").primary(true).valid(false).invalid("foo"),
         parameter("frequency_penalty").primary(1).valid(-2).invalid(3),
+        // A token that the smallest vocabularies have.
         parameter("logit_bias")
             .namedByJson()
-            .primary(object("50256", -100))
+            .primary(object("13", -100))
             .valid(object())
-            .invalid("foo", object("50256", 101)),
+            .invalid("foo", object("13", 101)),
         parameter("logprobs").primary(2).valid(0, 1, 3, 4, 5).invalid(6),
         // Nothing is as good as leaving it out, and stays so where all others are given a limit.
         parameter("max_tokens").primary(1).valid(5, NULL).invalid("foo", -1),
