@@ -202,6 +202,15 @@ public record Matrix(
         (int) told.stream().filter(cell -> cell.verdict().isKept()).count(), told.size());
   }
 
+  /** How many of a group's promises no answer of a server tells about. */
+  static long notTold(Group group, int column) {
+    return group.rows().stream()
+            .flatMap(row -> row.cells().get(column).stream())
+            .filter(cell -> !cell.counts().isEmpty())
+            .count()
+        - kept(group, column).whole();
+  }
+
   /** What is compared, in a sentence. */
   String sentence() {
     long differ = rows().stream().filter(Row::differs).count();

@@ -103,7 +103,9 @@ final class MatrixMarkdown {
       // Of rates the last is that of all levels together.
       return cell(group.rows().get(group.rows().size() - 1).cells().get(column));
     }
-    return "%d of %d".formatted(kept.part(), kept.whole());
+    long open = Matrix.notTold(group, column);
+    return "%d of %d%s"
+        .formatted(kept.part(), kept.whole(), open == 0 ? "" : ", %d not tested".formatted(open));
   }
 
   private static String cell(Optional<MatrixCell> cell) {

@@ -158,11 +158,14 @@
       // Of rates the last is that of all levels together.
       const rate = group.capabilities.at(-1).cells[server.place];
       const text = promises.length ? told ? `${number(kept)} of ${number(told)}` : "– not tested" : rate?.words ?? "–";
+      const open = promises.filter(row => row.cells[server.place]).length - told;
+      // One promise that is kept says little of a group of which the others are not tested.
       const tone = promises.length
-        ? !told ? "none" : kept === told ? "kept" : "fails" + heat(told - kept, told)
+        ? !told || kept === told && open > told ? "none" : kept === told ? "kept" : "fails" + heat(told - kept, told)
         : !rate || rate.verdict === "not-tested" ? "none" : rate.kept ? "kept" : "fails" + heat(rate.of - rate.part, rate.of);
       return el("td", {}, el("span", {class: tone, "data-name": server.label},
-        el("span", {class: "quiet"}, server.label + ": "), text));
+        el("span", {class: "quiet"}, server.label + ": "), text,
+        promises.length > 0 && told > 0 && open > 0 && el("small", {}, ` ${number(open)} not tested`)));
     };
     add(body, [
       el("tr", {class: "group"},

@@ -357,6 +357,22 @@ class MatrixTest {
   }
 
   @Test
+  void aNoteComesFirst() throws Exception {
+    CommandRun run =
+        matrix(
+            "--results=a=" + SAMPLE,
+            "--results=b=" + deviating("no-usage"),
+            "--note=Two <b>runs</b> of one day.",
+            "--report=" + folder.resolve("m.json"),
+            "--report=" + folder.resolve("m.md"));
+
+    assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+    assertEquals("Two <b>runs</b> of one day", json().at("/remarks/0").asText());
+    assertTrue(
+        Files.readString(folder.resolve("m.md")).contains("- **`Two <b>runs</b> of one day`**"));
+  }
+
+  @Test
   void equalFilesUnderTwoNamesAreToldOf() throws Exception {
     Path copy = Files.copy(SAMPLE, folder.resolve("copy.json.gz"));
 

@@ -73,11 +73,13 @@ final class MatrixRun {
    *
    * @param servers a results file, or a folder of them, by what to call the server
    * @param outputs the files to write
+   * @param notes what readers must know first
    */
-  MatrixRun(Terminal terminal, Map<String, Path> servers, List<Path> outputs) {
+  MatrixRun(Terminal terminal, Map<String, Path> servers, List<Path> outputs, List<String> notes) {
     this.terminal = terminal;
     this.servers = servers;
     this.outputs = outputs;
+    notes.forEach(note -> remarks.add(note.strip().replaceFirst("\\.$", "")));
   }
 
   /** Returns the exit code. */

@@ -66,6 +66,13 @@ public final class ShowMatrix implements Callable<Integer> {
               + " request), csv (for a spreadsheet), json. Repeatable.")
   private List<Path> reports = new ArrayList<>();
 
+  @Option(
+      names = "--note",
+      paramLabel = "TEXT",
+      description =
+          "What readers must know first, for example how the servers were set up. Repeatable.")
+  private List<String> notes = new ArrayList<>();
+
   public ShowMatrix(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -86,7 +93,7 @@ public final class ShowMatrix implements Callable<Integer> {
         }
       }
     }
-    return new MatrixRun(terminal, servers, files).run();
+    return new MatrixRun(terminal, servers, files, notes).run();
   }
 
   /** Where the results of each server are. */
