@@ -70,6 +70,10 @@ final class ModelsChainTest {
       assertEquals(ExitCode.OK, run.exitCode(), run::toString);
     }
     assertEquals(Map.of(), chain.findings(results));
+    assertEquals(
+        Map.of(),
+        chain.findings(servedAgain(results)),
+        "a recording whose model is not the scenarios' is honest too");
     Map<String, Set<String>> honoured = chain.honoured(results);
     assertEquals(
         Set.of("model.same", "model.listed"),
@@ -77,6 +81,14 @@ final class ModelsChainTest {
             honoured.get("model=gpt-4o-mini").stream()
                 .filter(id -> id.startsWith("model."))
                 .toList()));
+  }
+
+  private Path servedAgain(Path results) throws IOException {
+    RecordedAnswers answers = new RecordedAnswers();
+    answers.add(Api.MODELS.path(), Api.MODELS.modelParameter(), results);
+    Path again = folder.resolve("again.json.gz");
+    ServedRun.of(Api.MODELS, answers, List.of(), results, again);
+    return again;
   }
 
   private static JsonNode answer(Scenario scenario) {

@@ -41,7 +41,8 @@ final class ModelsPromises {
             "model",
             "the model that was asked for",
             exchange -> !asked(exchange).isMissingNode() && !isUnknown(exchange),
-            ModelsPromises::same),
+            ModelsPromises::same,
+            LIST),
         // "Lists the currently available models."
         new Promise(
             "model.listed",
@@ -91,19 +92,27 @@ final class ModelsPromises {
     return Judgement.brokenUnless(ModelsRules.areUnique(answer), "a model is listed twice");
   }
 
+  /** What is not in the list may be another name for what is. */
   private static Judgement same(Exchange exchange) {
     JsonNode id = exchange.answer().body().path("id");
-    return id.isTextual()
+    if (!id.isTextual()) {
+      return Judgement.untested("no id");
+    }
+    return id.equals(asked(exchange)) || list(exchange).contains(asked(exchange).asText())
         ? Judgement.brokenUnless(id.equals(asked(exchange)), "another model")
-        : Judgement.untested("no id");
+        : Judgement.untested("the name is not in the list");
+  }
+
+  /** The names in the list that the same server gave; none where it gave none. */
+  private static List<String> list(Exchange exchange) {
+    return exchange.twins(LIST).stream()
+        .filter(list -> RecordedResponse.isAccepted(list.status()))
+        .flatMap(list -> ModelsRules.ids(list).stream())
+        .toList();
   }
 
   private static Judgement listed(Exchange exchange) {
-    List<String> listed =
-        exchange.twins(LIST).stream()
-            .filter(list -> RecordedResponse.isAccepted(list.status()))
-            .flatMap(list -> ModelsRules.ids(list).stream())
-            .toList();
+    List<String> listed = list(exchange);
     if (listed.isEmpty()) {
       return Judgement.untested("no list of models");
     }
