@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,9 +28,19 @@ import java.util.function.UnaryOperator;
  * nothing: what they would have shown is masked.
  */
 public final class CauseFinder {
+  private static final int MOST_PARTS = 10_000;
+
   private final List<Member> members = new ArrayList<>();
   private final Map<Object, Object> interned = new HashMap<>();
   private final Map<Value, String> spellings = new HashMap<>();
+  private final Map<Factor, Part> parts = new IdentityHashMap<>();
+
+  /**
+   * What is true of a request with a factor: the same few are in thousands of scenarios.
+   *
+   * @param spelling of the value in options
+   */
+  private record Part(Value value, String spelling, List<Family> families) {}
 
   /**
    * One judged scenario, reduced to what conditions and symptoms are about: files may hold many.
@@ -88,15 +99,18 @@ public final class CauseFinder {
     Set<Family> families = new LinkedHashSet<>();
     Set<String> underTest = new LinkedHashSet<>();
     Set<String> parameters = new HashSet<>();
-    for (Map.Entry<Value, Factor> each : Condition.Subject.valuesOf(scenario).entrySet()) {
-      Value value = intern(each.getKey());
-      values.add(value);
-      parameters.add(value.parameter());
-      spellings.put(value, each.getValue().text());
-      scenario.families().of(each.getValue()).forEach(family -> families.add(intern(family)));
-      if (scenario.spec().isUnderTest(each.getValue())) {
-        underTest.add(value.parameter());
+    for (Factor factor : Condition.Subject.sent(scenario)) {
+      Part part = parts.computeIfAbsent(factor, each -> part(each, scenario.families()));
+      values.add(part.value);
+      families.addAll(part.families);
+      parameters.add(part.value.parameter());
+      spellings.put(part.value, part.spelling);
+      if (scenario.spec().isUnderTest(factor)) {
+        underTest.add(part.value.parameter());
       }
+    }
+    if (parts.size() > MOST_PARTS) {
+      parts.clear();
     }
     Set<Signature> shown = new LinkedHashSet<>();
     Set<Signature> known = new LinkedHashSet<>();
@@ -124,6 +138,13 @@ public final class CauseFinder {
                 intern(known),
                 Set.of()));
     members.add(new Member(shown.isEmpty() ? "" : scenario.key(), position, content));
+  }
+
+  private Part part(Factor factor, Families families) {
+    return new Part(
+        intern(Value.of(factor)),
+        factor.text(),
+        families.of(factor).stream().map(this::intern).toList());
   }
 
   @SuppressWarnings("unchecked")

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -55,27 +56,39 @@ public record Condition(List<Term> all, List<Term> unless) {
   public record Subject(String key, Collection<Term> values, JudgedScenario.Reference reference) {
     /** Of a judged scenario. */
     static Subject of(JudgedScenario scenario) {
-      Map<Value, Factor> sent = valuesOf(scenario);
-      Set<Term> values = new LinkedHashSet<>(sent.keySet());
-      sent.values().forEach(factor -> values.addAll(scenario.families().of(factor)));
+      Collection<Factor> sent = sent(scenario);
+      Set<Term> values = new LinkedHashSet<>();
+      sent.forEach(factor -> values.add(Value.of(factor)));
+      sent.forEach(factor -> values.addAll(scenario.families().of(factor)));
       return new Subject(scenario.key(), values, scenario.reference());
     }
 
     /**
-     * The values that are sent, with their factors. Where two factors set one parameter the later
-     * one overwrites the earlier, as it does in the request.
+     * The factors that are sent. Where two set one parameter the later one overwrites the earlier,
+     * as it does in the request.
      */
-    static Map<Value, Factor> valuesOf(JudgedScenario scenario) {
+    static Collection<Factor> sent(JudgedScenario scenario) {
       Map<String, Factor> sent = new LinkedHashMap<>();
       scenario.spec().factors().forEach(factor -> sent.put(factor.parameter(), factor));
-      Map<Value, Factor> values = new LinkedHashMap<>();
-      sent.values().forEach(factor -> values.put(Value.of(factor), factor));
-      return values;
+      return sent.values();
     }
   }
 
-  /** The parameter has this value. */
-  public record Value(String parameter, JsonNode value) implements Term {
+  /**
+   * The parameter has this value. No record: each is looked up for every scenario, and the hash of
+   * a value may go through a whole conversation.
+   */
+  public static final class Value implements Term {
+    private final String parameter;
+    private final JsonNode value;
+    private final int hash;
+
+    Value(String parameter, JsonNode value) {
+      this.parameter = parameter;
+      this.value = value;
+      this.hash = Objects.hash(parameter, value);
+    }
+
     public static Value of(Factor factor) {
       JsonNode value = factor.payload().get("val");
       String parameter = factor.parameter();
@@ -86,8 +99,31 @@ public record Condition(List<Term> all, List<Term> unless) {
     }
 
     @Override
+    public String parameter() {
+      return parameter;
+    }
+
+    /** What is sent. */
+    public JsonNode value() {
+      return value;
+    }
+
+    @Override
     public boolean holds(Subject subject) {
       return subject.values().contains(this);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Value that
+          && hash == that.hash
+          && parameter.equals(that.parameter)
+          && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
     }
 
     @Override

@@ -48,7 +48,7 @@ public record Refusal(String message, String param) {
    * @param parameters those of the request
    */
   boolean isForAnotherReasonThan(Refusal other, Set<String> parameters) {
-    if (equals(other)) {
+    if (equals(NONE) || equals(other)) {
       return false;
     }
     Set<String> named = named(parameters);
