@@ -90,7 +90,6 @@ public record Acceptance(
                     exchange -> isAccepted(exchange.scenario().spec()),
                     exchange -> accepted(exchange.answer(), isModelLimit))),
             capabilities.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
                 .map(
                     capability ->
                         Promise.ofAnyAnswer(

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -108,11 +109,13 @@ public final class Completions implements ApiDefinition {
                 "malformed"),
             spec -> spec.factors().stream().map(Factor::name).anyMatch(UNSURE::contains))
         .withCapabilities(
-            Map.of(
-                "suffix",
-                "text inserted before a suffix",
-                "prompt_logprobs",
-                "log probabilities of the prompt"));
+            // Sorted: Java's own maps have another order in each run, and reports have theirs.
+            new TreeMap<>(
+                Map.of(
+                    "suffix",
+                    "text inserted before a suffix",
+                    "prompt_logprobs",
+                    "log probabilities of the prompt")));
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -120,13 +121,15 @@ public final class Responses implements ApiDefinition {
                 "tools_invalid"),
             spec -> spec.factors().stream().map(Factor::name).anyMatch(UNSURE::contains))
         .withCapabilities(
-            Map.of(
-                "reasoning",
-                "efforts and summaries of reasoning",
-                ResponsesState.PARAMETER,
-                "a memory: later turns, and responses that are stored",
-                "tools_hosted",
-                "tools that the server runs itself"));
+            // Sorted: Java's own maps have another order in each run, and reports have theirs.
+            new TreeMap<>(
+                Map.of(
+                    "reasoning",
+                    "efforts and summaries of reasoning",
+                    ResponsesState.PARAMETER,
+                    "a memory: later turns, and responses that are stored",
+                    "tools_hosted",
+                    "tools that the server runs itself")));
   }
 
   @Override
