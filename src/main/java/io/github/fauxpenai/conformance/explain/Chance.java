@@ -23,7 +23,7 @@ final class Chance {
   private static final int FEWEST_CONDITIONS = 3;
 
   /** How improbable an unevenness must be, over all parameters together, to be none of chance. */
-  private static final double IMPROBABLE = 0.01;
+  static final double IMPROBABLE = 0.01;
 
   /** Up to this variance probabilities are added up; beyond, the normal distribution is exact. */
   private static final double LARGE_VARIANCE = 200;
@@ -147,7 +147,7 @@ final class Chance {
   }
 
   /** How probable it is that so many of all, or a number as far from what is expected, fail. */
-  private static double tail(int failed, int all, double share) {
+  static double tail(int failed, int all, double share) {
     double mean = all * share;
     double variance = mean * (1 - share);
     boolean more = failed > mean;

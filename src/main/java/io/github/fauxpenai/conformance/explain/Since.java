@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.explain;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -66,6 +67,7 @@ public final class Since {
    * @param expected what there should be, for a person
    * @param where what the cause is true of, for a person; empty where there is none
    * @param keys the scenarios that show it in the run that it is from, sorted
+   * @param newKeys of a new one, those that did not show it before, though they would have
    */
   public record Failure(
       String fingerprint,
@@ -74,7 +76,8 @@ public final class Since {
       Change change,
       String expected,
       String where,
-      List<String> keys) {
+      List<String> keys,
+      List<String> newKeys) {
     private static Failure of(Cause cause) {
       return new Failure(
           cause.fingerprint(),
@@ -83,12 +86,24 @@ public final class Since {
           cause.change(),
           cause.expectedText(),
           cause.where(),
-          cause.keys());
+          cause.keys(),
+          List.of());
     }
 
     private static Failure of(CauseFinder.Unexplained rest) {
       return new Failure(
-          "", rest.code(), rest.path(), rest.change(), rest.change().expected(), "", rest.keys());
+          "",
+          rest.code(),
+          rest.path(),
+          rest.change(),
+          rest.change().expected(),
+          "",
+          rest.keys(),
+          List.of());
+    }
+
+    private Failure newIn(List<String> some) {
+      return new Failure(fingerprint, code, path, change, expected, where, keys, some);
     }
 
     private boolean isLike(Failure other) {
@@ -115,33 +130,38 @@ public final class Since {
   public static Since of(
       CauseFinder.Outcome before, Shown then, CauseFinder.Outcome now, Shown today) {
     Since since = new Since();
-    List<Cause> comingAndGoing =
-        before.causes().stream().filter(cause -> cause.share().isPresent()).toList();
+    Set<String> sometimesBefore = sometimes(before);
+    Set<String> sometimesNow = sometimes(now);
     Set<String> cameAgain = new HashSet<>();
     Set<String> fingerprintsBefore = fingerprints(before);
     Set<String> fingerprintsNow = fingerprints(now);
     for (Failure failure : failures(now)) {
       List<String> telling =
           failure.keys.stream().filter(key -> then.tellsOf(key, failure)).toList();
-      List<Cause> alike =
-          comingAndGoing.stream().filter(cause -> Failure.of(cause).isLike(failure)).toList();
-      boolean known =
-          telling.stream()
-              .allMatch(
-                  key ->
-                      then.shows(key, failure)
-                          || alike.stream().anyMatch(cause -> today.holds(key, cause.condition())));
-      if (known) {
-        alike.forEach(cause -> cameAgain.add(cause.fingerprint()));
+      List<String> begun = telling.stream().filter(key -> !then.shows(key, failure)).toList();
+      List<Cause> same =
+          before.causes().stream()
+              .filter(
+                  cause ->
+                      cause.fingerprint().equals(failure.fingerprint)
+                          || cause.share().isPresent()
+                              && Failure.of(cause).isLike(failure)
+                              && begun.stream()
+                                  .allMatch(key -> today.holds(key, cause.condition())))
+              .toList();
+      if (telling.isEmpty()) {
+        String fingerprint = failure.fingerprint;
+        boolean isSame =
+            fingerprintsBefore.contains(fingerprint)
+                && sometimesBefore.contains(fingerprint) == sometimesNow.contains(fingerprint);
+        since.add(isSame ? Kind.AS_BEFORE : Kind.NOT_TESTED_BEFORE, failure);
+      } else if (begun.isEmpty() || !same.isEmpty() && !isMore(begun, ended(same, today))) {
+        since.add(Kind.AS_BEFORE, failure);
+        same.forEach(cause -> cameAgain.add(cause.fingerprint()));
+      } else {
+        since.add(Kind.NEW, failure.newIn(begun));
       }
-      since.add(
-          fingerprintsBefore.contains(failure.fingerprint)
-              ? Kind.AS_BEFORE
-              : telling.isEmpty() ? Kind.NOT_TESTED_BEFORE : known ? Kind.AS_BEFORE : Kind.NEW,
-          failure);
     }
-    Set<String> sometimes =
-        comingAndGoing.stream().map(Cause::fingerprint).collect(Collectors.toSet());
     for (Failure failure : failures(before)) {
       boolean isSame =
           fingerprintsNow.contains(failure.fingerprint) || cameAgain.contains(failure.fingerprint);
@@ -150,7 +170,7 @@ public final class Since {
         since.add(
             !told
                 ? Kind.NOT_TESTED_NOW
-                : sometimes.contains(failure.fingerprint) ? Kind.NOT_SEEN : Kind.GONE,
+                : sometimesBefore.contains(failure.fingerprint) ? Kind.NOT_SEEN : Kind.GONE,
             failure);
       }
     }
@@ -158,8 +178,37 @@ public final class Since {
     return since;
   }
 
+  /** Where causes of the earlier run were shown, and would be, were they still there. */
+  private static Set<String> ended(List<Cause> causes, Shown today) {
+    Set<String> ended = new HashSet<>();
+    for (Cause cause : causes) {
+      Failure failure = Failure.of(cause);
+      failure.keys.stream()
+          .filter(key -> today.tellsOf(key, failure) && !today.shows(key, failure))
+          .forEach(ended::add);
+    }
+    return ended;
+  }
+
+  /**
+   * Whether more begin to show a fault that comes and goes than stop, by more than chance (sign
+   * test): one that showed in a few answers may show in all of them now.
+   */
+  private static boolean isMore(Collection<String> begun, Collection<String> ended) {
+    int all = begun.size() + ended.size();
+    return begun.size() > ended.size() && Chance.tail(begun.size(), all, 0.5) < Chance.IMPROBABLE;
+  }
+
   private static Set<String> fingerprints(CauseFinder.Outcome outcome) {
     return outcome.causes().stream().map(Cause::fingerprint).collect(Collectors.toSet());
+  }
+
+  /** Of those that come and go. */
+  private static Set<String> sometimes(CauseFinder.Outcome outcome) {
+    return outcome.causes().stream()
+        .filter(cause -> cause.share().isPresent())
+        .map(Cause::fingerprint)
+        .collect(Collectors.toSet());
   }
 
   private static List<Failure> failures(CauseFinder.Outcome outcome) {

@@ -113,7 +113,7 @@ final class JUnitSuite {
               row.kind().toString(),
               "%s: %s: %s"
                   .formatted(
-                      Wording.count(row.failure().keys().size(), "scenario"),
+                      Wording.scenarios(row.failure()),
                       Wording.where(row.failure()),
                       Wording.describe(row.failure())));
         }

@@ -132,7 +132,7 @@ final class MarkdownReport implements Report {
                   row.kind().words(),
                   code(cut(Wording.where(failure))),
                   code(cut(Wording.describe(failure))),
-                  Wording.count(failure.keys().size(), "scenario")));
+                  Wording.scenarios(failure)));
     }
     for (String each : lines.subList(0, Math.min(CHANGES_SHOWN, lines.size()))) {
       line("- %s", each);

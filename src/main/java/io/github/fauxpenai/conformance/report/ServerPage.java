@@ -92,7 +92,7 @@ final class ServerPage {
                       api,
                       Wording.where(row.failure()),
                       Wording.describe(row.failure()),
-                      Wording.count(row.failure().keys().size(), "scenario"))));
+                      Wording.scenarios(row.failure()))));
     }
   }
 

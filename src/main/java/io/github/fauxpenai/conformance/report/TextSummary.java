@@ -121,12 +121,12 @@ public final class TextSummary {
               ? ink.bad("  %s")
               : row.kind() == Since.Kind.GONE ? ink.good("  %s") : "  %s";
       line(
-          format + "  %s  %,6d  %s  %s",
+          format + "  %s  %s  %s  (%s)",
           row.kind().words(),
           failure.fingerprint().isEmpty() ? " ".repeat(12) : failure.fingerprint(),
-          failure.keys().size(),
           Wording.cut(Wording.where(failure), LONGEST_NAME),
-          Wording.cut(Wording.describe(failure), LONGEST_NAME));
+          Wording.cut(Wording.describe(failure), LONGEST_NAME),
+          Wording.scenarios(failure));
     }
     more(changes.size(), "change");
     line("");

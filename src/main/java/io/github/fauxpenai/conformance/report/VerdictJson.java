@@ -162,6 +162,7 @@ final class VerdictJson {
     out.writeStringField("where", Wording.where(failure));
     out.writeStringField("what", Wording.describe(failure));
     write(out, "keys", failure.keys());
+    write(out, "newKeys", failure.newKeys());
     out.writeEndObject();
   }
 

@@ -150,6 +150,15 @@ final class Wording {
     return describe(failure.code(), failure.path(), failure.expected(), failure.change().actual());
   }
 
+  /** In how many scenarios it is, and in how many of them it is new. */
+  static String scenarios(Since.Failure failure) {
+    int begun = failure.newKeys().size();
+    return count(failure.keys().size(), "scenario")
+        + (begun == 0 || begun == failure.keys().size()
+            ? ""
+            : String.format(Locale.ROOT, ", new in %,d of them", begun));
+  }
+
   /** What it is true of. */
   static String where(Since.Failure failure) {
     return failure.where().isEmpty() ? "no parameter explains it" : failure.where();

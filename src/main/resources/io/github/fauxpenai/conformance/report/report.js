@@ -83,8 +83,9 @@
       ...previous.changes.filter(change => change.since !== "as-before").map(change => line(
         change.since === "new" ? "differs" : change.since === "gone" ? "conforms" : "unjudged",
         change.since.replaceAll("-", " "),
-        change.where + ": " + change.what + " (" + plural(change.keys.length, "scenario") + ")",
-        change.keys[0]))];
+        change.where + ": " + change.what + " (" + plural(change.keys.length, "scenario")
+          + ([0, change.keys.length].includes(change.newKeys.length) ? "" : ", new in " + number(change.newKeys.length) + " of them") + ")",
+        change.newKeys[0] ?? change.keys[0]))];
     const list = fill("since-list", lines.slice(0, changesShown));
     const more = byId("more-changes");
     more.hidden = lines.length <= changesShown;

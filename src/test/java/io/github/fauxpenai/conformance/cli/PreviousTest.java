@@ -194,6 +194,21 @@ class PreviousTest {
   }
 
   @Test
+  void whatCameAndWentAndNowIsAlwaysThereIsNew() throws IOException {
+    Path always =
+        new Release()
+            .answering(body -> body.remove("usage"))
+            .refusing(error -> error.remove("message"))
+            .refusing(error -> error.remove("type"))
+            .write(folder.resolve("always/results.json.gz"));
+    CommandRun run = compare(always, old(), "--failOn=new");
+
+    assertSays("1 new, 0 gone, 2 as before\n", run);
+    assertSays("error.type: absent instead of string  (26 scenarios, new in 18 of them)\n", run);
+    assertEquals(ExitCode.DIFFERENCES, run.exitCode());
+  }
+
+  @Test
   void theSameInAFewOtherScenariosIsNeitherNewNorGone() throws IOException {
     Path one = new Release().write(folder.resolve("one/results.json.gz"));
     List<String> keys = keys(true, one);
@@ -283,6 +298,26 @@ class PreviousTest {
     assertTrue(lines.get(4).startsWith("  new  "), worse::toString);
     assertSays(
         "  broken → honoured, in 17 of 17 scenarios  definition.answer", check(good, later()));
+  }
+
+  @Test
+  void whatIsNewInSomeOfItsScenariosSaysInHowMany() throws IOException {
+    Release before = new Release();
+    for (ObjectNode result : before.results.values()) {
+      if (result.at("/scenario/requestBody").has("user")
+          && result.at("/response/body") instanceof ObjectNode body) {
+        body.remove("usage");
+      }
+    }
+    Path some = before.write(folder.resolve("some/results.json.gz"));
+    Path all =
+        new Release()
+            .answering(body -> body.remove("usage"))
+            .write(folder.resolve("all/results.json.gz"));
+    CommandRun run = compare(all, some);
+
+    assertSays(": 1 new, 0 gone, 0 as before\n", run);
+    assertSays("usage: absent instead of object  (17 scenarios, new in 10 of them)\n", run);
   }
 
   @Test
