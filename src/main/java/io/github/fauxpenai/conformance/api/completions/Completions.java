@@ -13,6 +13,7 @@ import io.github.fauxpenai.conformance.results.Feature;
 import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.FactorSet;
+import io.github.fauxpenai.conformance.scenario.Scenario;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
@@ -28,10 +29,6 @@ import java.util.stream.Stream;
  * published nowhere.
  */
 public final class Completions implements ApiDefinition {
-  /** What OpenAI's API reference does not say for sure. */
-  private static final Set<String> UNSURE =
-      Set.of(CompletionsSuites.EMPTY.name(), CompletionsSuites.NOTHING.name());
-
   @Override
   public String path() {
     return "/completions";
@@ -107,7 +104,7 @@ public final class Completions implements ApiDefinition {
                 "limits_invalid",
                 "stream_options",
                 "malformed"),
-            spec -> spec.factors().stream().map(Factor::name).anyMatch(UNSURE::contains))
+            Completions::isUnsure)
         .withCapabilities(
             // Sorted: Java's own maps have another order in each run, and reports have theirs.
             new TreeMap<>(
@@ -116,6 +113,16 @@ public final class Completions implements ApiDefinition {
                     "text inserted before a suffix",
                     "prompt_logprobs",
                     "log probabilities of the prompt")));
+  }
+
+  /** What OpenAI's API reference does not say for sure. */
+  private static boolean isUnsure(Scenario.Spec spec) {
+    return spec.factors().stream()
+        .map(Factor::name)
+        .anyMatch(
+            name ->
+                name.equals(CompletionsSuites.EMPTY.name())
+                    || name.equals(CompletionsSuites.NOTHING.name()));
   }
 
   @Override
