@@ -378,8 +378,7 @@ class MatrixTest {
 
     CommandRun run = matrix("--results=a=" + SAMPLE, "--results=b=" + copy);
 
-    assertTrue(
-        run.err().contains("a and b: their files are the same, byte for byte"), run::toString);
+    assertTrue(run.err().contains("a, b: their files are the same, byte for byte"), run::toString);
     assertTrue(run.out().contains("the servers do not differ"), run::toString);
   }
 }

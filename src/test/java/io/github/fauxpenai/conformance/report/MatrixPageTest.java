@@ -185,6 +185,23 @@ class MatrixPageTest {
   }
 
   @Test
+  void aTableThatIsTooWideScrollsInItsFrameAndNotThePage() throws Exception {
+    List<Object> arguments = new ArrayList<>(List.of("matrix"));
+    for (int i = 0; i < 20; i++) {
+      Path copy = Files.copy(SAMPLE, folder.resolve("copy-" + i + ".json.gz"));
+      arguments.add("--results=server number " + i + "=" + copy);
+    }
+    arguments.add("--output=" + folder.resolve("wide.html"));
+    assertEquals(0, CommandRun.of(arguments.toArray()).exitCode());
+    browser.open(folder.resolve("wide.html"), "");
+    browser.click("#unfold");
+
+    assertTrue(
+        browser.value("document.querySelector('#frame').scrollWidth > innerWidth").asBoolean());
+    assertTrue(browser.value("document.documentElement.scrollWidth <= innerWidth").asBoolean());
+  }
+
+  @Test
   void axeFindsNothing() throws Exception {
     browser.open(page, "#need=embeddings&differ=1");
     browser.click(CELL);

@@ -255,15 +255,15 @@ final class MatrixRun {
 
   /** Two servers, even two runs of one, never answer the same, byte for byte. */
   private void tellOfEqualFiles(List<Matrix.Column> columns) {
-    Map<String, String> labels = new LinkedHashMap<>();
+    Map<String, List<String>> labels = new LinkedHashMap<>();
     for (Matrix.Column column : columns) {
       for (MatrixPart part : column.parts()) {
-        String other = labels.putIfAbsent(part.sha256(), column.label());
-        if (other != null) {
-          remarks.add(
-              "%s and %s: their files are the same, byte for byte"
-                  .formatted(other, column.label()));
-        }
+        labels.computeIfAbsent(part.sha256(), each -> new ArrayList<>()).add(column.label());
+      }
+    }
+    for (List<String> equal : labels.values()) {
+      if (equal.size() > 1) {
+        remarks.add(String.join(", ", equal) + ": their files are the same, byte for byte");
       }
     }
   }
