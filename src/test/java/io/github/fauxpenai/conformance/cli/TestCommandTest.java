@@ -723,7 +723,7 @@ class TestCommandTest {
       CommandRun mixed = test(other.url(), "--group=sanity");
 
       assertEquals(ExitCode.INPUT, mixed.exitCode(), mixed::toString);
-      assertTrue(mixed.err().contains("Name another --reportDir"), mixed.err());
+      assertTrue(mixed.err().contains("Choose another --reportDir"), mixed.err());
     }
   }
 
