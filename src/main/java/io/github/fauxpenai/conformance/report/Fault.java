@@ -30,6 +30,15 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
   /** Of the answers of the smaller of two causes, so many have to be the other's, too. */
   private static final double SAME = 0.8;
 
+  /**
+   * What it is true of: of a promise that no answer keeps not every answer, but those that tell.
+   */
+  String where() {
+    return cause.code().kind() == DifferenceCode.Kind.PROMISE && cause.condition().isAlways()
+        ? "whenever it was tested"
+        : Wording.where(cause);
+  }
+
   /** How many requests show it. */
   int requests() {
     return cause.keys().size();

@@ -77,11 +77,12 @@ final class Remedy {
     if (cause.path().equals(Acceptance.ACCEPTED)) {
       return "accept it, as OpenAI does";
     }
-    if (cause.path().startsWith(Acceptance.PARAMETER + ".refused")) {
-      return "refuse it, as OpenAI does";
-    }
     String promised = promises.getOrDefault(cause.path(), cause.path());
-    return "%s: here it is %s".formatted(promised, cause.actual());
+    return switch (cause.actual()) {
+      case "ignored" -> "should not be ignored: " + promised;
+      case "rejected" -> "should not be rejected: " + promised;
+      default -> "should hold: " + promised;
+    };
   }
 
   private static String ofDefinition(Cause cause) {

@@ -122,7 +122,7 @@ public final class ServerReports {
               .formatted(
                   fault.requests(),
                   fault.api(),
-                  MarkdownReport.code(Wording.cut(Wording.where(fault.cause()), 200)),
+                  MarkdownReport.code(Wording.cut(fault.where(), 200)),
                   MarkdownReport.code(Wording.cut(fault.remedy(), 200))));
     }
     text.append('\n');

@@ -58,6 +58,13 @@ record CanonicalRequest(SortedMap<String, String> members) {
     return value;
   }
 
+  /** This request without that member. */
+  CanonicalRequest without(String name) {
+    SortedMap<String, String> rest = new TreeMap<>(members);
+    rest.remove(name);
+    return new CanonicalRequest(rest);
+  }
+
   /** Equal for equal requests: the SHA-256 of the whole, in hex. */
   String hash() {
     StringBuilder text = new StringBuilder();

@@ -15,19 +15,25 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The answers of one or more results files, to be found by the request. In memory are the answers
  * without white space, and each different value of a request's member once.
  */
 public final class RecordedAnswers {
+  private static final Pattern CAP = Pattern.compile("[1-9][0-9]*");
+
   private final Map<String, Map<String, Entry>> byPath = new TreeMap<>();
+  private final Map<String, List<String>> capsByPath = new HashMap<>();
   private final Map<String, String> values = new HashMap<>();
   private final SortedSet<String> models = new TreeSet<>();
   private final Conversations conversations = new Conversations();
@@ -49,6 +55,16 @@ public final class RecordedAnswers {
       CanonicalRequest request,
       Optional<RecordedResponse> answer,
       Optional<FailedTrial> failure) {}
+
+  /**
+   * Lets requests to a path have a limit on the answer's length that the recorded ones have not:
+   * runs add one for the sake of their costs.
+   *
+   * @param caps the parameters that are such limits
+   */
+  public void allowCaps(String path, List<String> caps) {
+    capsByPath.put(path, caps);
+  }
 
   /**
    * Adds a file. Where two scenarios have equal requests, the first that was answered counts.
@@ -139,9 +155,17 @@ public final class RecordedAnswers {
     return unanswered;
   }
 
-  /** What was recorded for an equal request. */
+  /** What was recorded for an equal request; else for one without a limit that is allowed. */
   Optional<Entry> find(String path, CanonicalRequest request) {
-    return Optional.ofNullable(byPath.getOrDefault(path, Map.of()).get(request.hash()));
+    Map<String, Entry> entries = byPath.getOrDefault(path, Map.of());
+    return Optional.ofNullable(entries.get(request.hash()))
+        .or(
+            () ->
+                capsByPath.getOrDefault(path, List.of()).stream()
+                    .filter(cap -> CAP.matcher(request.members().getOrDefault(cap, "")).matches())
+                    .map(cap -> entries.get(request.without(cap).hash()))
+                    .filter(Objects::nonNull)
+                    .findFirst());
   }
 
   /** What was recorded for the request that differs in the fewest members. */

@@ -177,6 +177,11 @@ class TestCommandTest {
               // Tables of promises grow.
               .replaceAll("keeps \\d+ of \\d+", "keeps # of #"));
       assertTrue(run.out().contains("send usage"), run.out());
+      assertTrue(
+          run.out()
+              .contains(
+                  "embeddings: whenever it was tested\n       should hold: vectors of length 1"),
+          run.out());
       assertTrue(run.out().contains("/index.html"), run.out());
       assertFitsTheScreen(run);
     }

@@ -139,6 +139,17 @@ class RecordedServerTest {
   }
 
   @Test
+  void aLimitThatIsAllowedDoesNotMatterUnlessItsValueIsInvalid() throws Exception {
+    RecordedAnswers answers = answers(Recordings.handMade("chatcompletions"));
+    answers.allowCaps("/chat/completions", List.of("max_tokens", "max_completion_tokens"));
+    start(answers, List.of(), (request, status, note, recorded) -> {});
+
+    assertEquals(200, post(CHAT, PLAIN + ", \"max_completion_tokens\": 32}").statusCode());
+    assertEquals(404, post(CHAT, PLAIN + ", \"max_tokens\": \"32\"}").statusCode());
+    assertEquals(404, post(CHAT, PLAIN + ", \"max_tokens\": 0}").statusCode());
+  }
+
+  @Test
   void recordedErrorsAreAnsweredAsRecorded() throws Exception {
     serve(Recordings.handMade("chatcompletions"));
 

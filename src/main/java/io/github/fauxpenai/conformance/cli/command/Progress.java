@@ -36,12 +36,14 @@ interface Progress extends RunListener, AutoCloseable {
     private final long start;
     private long lastLine;
     private int lastTenth;
+    private final LeftOvers leftOvers;
 
     Lines(PrintWriter err, LongSupplier nanos) {
       this.err = err;
       this.nanos = nanos;
       this.start = nanos.getAsLong();
       this.lastLine = start;
+      this.leftOvers = new LeftOvers(err);
     }
 
     @Override
@@ -49,7 +51,7 @@ interface Progress extends RunListener, AutoCloseable {
 
     @Override
     public void notCleanedUp(String scenario, String step, String what) {
-      sayWhatIsLeft(err, scenario, step, what);
+      leftOvers.add(step, what);
     }
 
     @Override
@@ -73,7 +75,9 @@ interface Progress extends RunListener, AutoCloseable {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      leftOvers.tell();
+    }
   }
 
   /** A line for every request. */
@@ -98,7 +102,10 @@ interface Progress extends RunListener, AutoCloseable {
 
     @Override
     public void notCleanedUp(String scenario, String step, String what) {
-      sayWhatIsLeft(err, scenario, step, what);
+      err.printf(
+          "Warning: after %s, %s failed (%s); the server may keep what the scenario created%n",
+          Preview.escaped(scenario), Preview.escaped(step), Preview.escaped(what));
+      err.flush();
     }
 
     @Override
@@ -117,6 +124,7 @@ interface Progress extends RunListener, AutoCloseable {
   final class Bar implements Progress {
     private final PrintWriter err;
     private final ProgressBar bar;
+    private final LeftOvers leftOvers;
 
     /**
      * Begins at nothing.
@@ -125,6 +133,7 @@ interface Progress extends RunListener, AutoCloseable {
      */
     Bar(PrintWriter err, int width, int total) {
       this.err = err;
+      this.leftOvers = new LeftOvers(err);
       this.bar =
           new ProgressBarBuilder()
               .setTaskName("Scenarios")
@@ -139,8 +148,7 @@ interface Progress extends RunListener, AutoCloseable {
 
     @Override
     public void notCleanedUp(String scenario, String step, String what) {
-      err.println();
-      sayWhatIsLeft(err, scenario, step, what);
+      leftOvers.add(step, what);
     }
 
     @Override
@@ -158,6 +166,7 @@ interface Progress extends RunListener, AutoCloseable {
     public void close() {
       bar.close();
       err.println();
+      leftOvers.tell();
       err.flush();
     }
 
@@ -180,11 +189,30 @@ interface Progress extends RunListener, AutoCloseable {
     }
   }
 
-  private static void sayWhatIsLeft(PrintWriter err, String scenario, String step, String what) {
-    err.printf(
-        "Warning: after %s, %s failed (%s); the server may keep what the scenario created%n",
-        Preview.escaped(scenario), Preview.escaped(step), Preview.escaped(what));
-    err.flush();
+  /** What the scenarios created and could not delete: told of once, when all is done. */
+  final class LeftOvers {
+    private final PrintWriter err;
+    private int count;
+    private String first;
+
+    LeftOvers(PrintWriter err) {
+      this.err = err;
+    }
+
+    void add(String step, String what) {
+      if (count++ == 0) {
+        first = "%s: %s".formatted(Preview.escaped(step), Preview.escaped(what));
+      }
+    }
+
+    void tell() {
+      if (count > 0) {
+        err.printf(
+            "Warning: the server may keep what scenarios created: clean-up failed %s (first: %s)%n",
+            count == 1 ? "once" : "%,d times".formatted(count), first);
+        err.flush();
+      }
+    }
   }
 
   private static void sayThatItWaits(PrintWriter err, Duration wait) {

@@ -39,9 +39,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Serves recorded answers as the API that gave them.",
       "",
-      "A request that was recorded gets the recorded answer; the order of members and the spelling"
-          + " of numbers do not matter. Any other gets a 404 that names the nearest recorded one."
-          + " Stop it with Ctrl-C."
+      "A request that was recorded gets the recorded answer; the order of members, the spelling"
+          + " of numbers and a limit on the answer's length do not matter. Any other gets a 404 that"
+          + " names the nearest recorded one. Stop it with Ctrl-C."
     },
     footer = {
       "",
@@ -133,6 +133,7 @@ public final class ServeResults implements Callable<Integer> {
       UnfinishedRun.tell(file, terminal.err());
       Api api = ApiCheck.apiOf(file);
       deviations.put(api.path(), deviating(api.servable()));
+      answers.allowCaps(api.path(), api.lengthParameters());
       int count = answers.add(api.path(), api.modelParameter(), file);
       terminal.out().printf(Locale.ROOT, "%,d %s scenarios in %s%n", count, api, file);
     }

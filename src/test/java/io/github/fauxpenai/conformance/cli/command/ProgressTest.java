@@ -45,6 +45,19 @@ class ProgressTest {
   }
 
   @Test
+  void whatTheServerMayKeepIsToldOnceWhenAllIsDone() {
+    Progress progress = new Progress.Lines(new PrintWriter(text), () -> 0);
+    progress.notCleanedUp("a turn", "DELETE /responses/{id}", "HTTP 404");
+    progress.notCleanedUp("another", "DELETE /responses/{id}", "HTTP 500");
+    assertEquals("", text.toString());
+    progress.close();
+    assertEquals(
+        "Warning: the server may keep what scenarios created: clean-up failed 2 times"
+            + " (first: DELETE /responses/{id}: HTTP 404)",
+        text.toString().strip());
+  }
+
+  @Test
   void aWaitIsTold() {
     new Progress.Lines(new PrintWriter(text), () -> 0).waiting(Duration.ofSeconds(90));
     assertEquals("The server's rate limit is reached; waiting 1 min 30 s", text.toString().strip());
