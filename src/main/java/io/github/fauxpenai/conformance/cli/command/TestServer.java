@@ -194,7 +194,7 @@ public final class TestServer implements Callable<Integer> {
 
   @Option(
       names = "--force",
-      description = "Go on even if the results in --reportDir are another server's or model's.")
+      description = "Continue even if the results in --reportDir are another server's or model's.")
   private boolean force;
 
   @Option(
