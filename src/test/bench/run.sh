@@ -113,6 +113,9 @@ compare 'compareResults, levels 1-5, no answer has the same bytes' "$times" 0 5 
   "$published/results.json.gz" "$work/other-times.json.gz"
 compare 'compareResults, levels 1-5, every answer differs' "$times" 1 5 \
   "$published/results.json.gz" "$work/other-types.json.gz"
+# It says that the same 3 scenarios have no answer.
+measure 'checkResults' "$times" 4 "$program" checkResults --api=chatcompletions \
+  --resultsFile="$published/results.json.gz"
 compare_large 10 "$times"
 measure 'gzip -dc of the ten-fold file' "$times" 0 gzip -dc "$work/baseline.json.gz"
 if [ -n "$large" ]; then

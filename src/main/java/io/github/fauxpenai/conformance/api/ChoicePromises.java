@@ -83,7 +83,7 @@ public final class ChoicePromises {
     if (answer.kind() != AnswerKind.STREAM) {
       return Judgement.untested("the answer is no event stream");
     }
-    return answer.parts().stream()
+    return answer.differentParts().stream()
         .filter(chunk -> chunk.hasNonNull("error"))
         .findFirst()
         .map(chunk -> Judgement.broken("an error: " + message(chunk.path("error"))))
@@ -143,7 +143,7 @@ public final class ChoicePromises {
     }
     // Azure's first chunk, which has no choices, has no id either.
     Set<String> ids =
-        answer.parts().stream()
+        answer.differentParts().stream()
             .filter(part -> !part.path("choices").isEmpty())
             .map(part -> part.path("id"))
             .filter(JsonNode::isTextual)
@@ -184,7 +184,7 @@ public final class ChoicePromises {
     if (!Choices.of(answer).isIndexed()) {
       return Judgement.untested("choices that cannot be told apart");
     }
-    if (answer.parts().stream().anyMatch(part -> part.hasNonNull("error"))) {
+    if (answer.differentParts().stream().anyMatch(part -> part.hasNonNull("error"))) {
       return Judgement.untested("an error ended the stream");
     }
     for (List<JsonNode> parts : Choices.of(answer).parts()) {

@@ -39,8 +39,14 @@ public final class Choices {
   public Collection<List<JsonNode>> parts() {
     if (parts == null) {
       parts = new TreeMap<>();
+      JsonNode last = null;
+      List<JsonNode> choice = List.of();
       for (JsonNode part : answer.values("choices[]")) {
-        parts.computeIfAbsent(part.path("index").asInt(), index -> new ArrayList<>()).add(part);
+        if (part != last) {
+          choice = parts.computeIfAbsent(part.path("index").asInt(), index -> new ArrayList<>());
+          last = part;
+        }
+        choice.add(part);
       }
     }
     return parts.values();
@@ -53,7 +59,7 @@ public final class Choices {
 
   /** Whether any chunk has token counts. */
   public boolean hasUsage() {
-    return answer.parts().stream().anyMatch(chunk -> chunk.hasNonNull("usage"));
+    return answer.differentParts().stream().anyMatch(chunk -> chunk.hasNonNull("usage"));
   }
 
   /**
@@ -103,7 +109,7 @@ public final class Choices {
   public boolean hasError() {
     return answer.kind() == AnswerKind.STREAM
         && !isEmpty()
-        && answer.parts().stream().anyMatch(chunk -> chunk.hasNonNull("error"));
+        && answer.differentParts().stream().anyMatch(chunk -> chunk.hasNonNull("error"));
   }
 
   /** Whether the server stopped the answer because of what it says. */

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.check;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
+import io.github.fauxpenai.conformance.scenario.Factor;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,6 +29,9 @@ public record Exchange(
 
   /** A member of the request's body, for example {@code response_format.type}. */
   public JsonNode asked(String path) {
+    if (path.indexOf('.') < 0) {
+      return request.path(path);
+    }
     JsonNode value = request;
     for (String step : path.split("\\.", -1)) {
       value = value.path(step);
@@ -37,8 +41,12 @@ public record Exchange(
 
   /** Whether one of the parameter's values is meant to be refused. */
   public boolean isMeantToFail(String parameter) {
-    return scenario.spec().factors().stream()
-        .anyMatch(factor -> factor.negative() && factor.parameter().equals(parameter));
+    for (Factor factor : scenario.spec().factors()) {
+      if (factor.negative() && factor.parameter().equals(parameter)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The answers of the twins that are there. */

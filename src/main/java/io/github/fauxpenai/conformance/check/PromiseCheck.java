@@ -262,10 +262,12 @@ public final class PromiseCheck {
     List<String> lookedAt = new ArrayList<>();
     Exchange exchange = exchange(result, twins, lookedAt::add);
     checks.add(ReadableAnswer.check(exchange.answer()));
+    // Every promise asks it of a refusal.
+    boolean isLimit = isModelLimit.test(exchange.answer());
     for (Promise promise : promises) {
       if (promise.applies().test(exchange)) {
         lookedAt.clear();
-        Judgement judgement = promise.judge(exchange, isModelLimit);
+        Judgement judgement = promise.judge(exchange, answer -> isLimit);
         checks.add(CheckedScenario.Check.of(promise, judgement, List.copyOf(lookedAt)));
       }
     }

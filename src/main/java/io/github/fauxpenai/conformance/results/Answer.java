@@ -33,6 +33,7 @@ public final class Answer {
   private JsonNode body;
   private boolean repeats;
   private List<JsonNode> parts;
+  private List<JsonNode> differentParts;
   private Object reading;
   private final Map<String, List<JsonNode>> values = new HashMap<>();
 
@@ -148,6 +149,21 @@ public final class Answer {
               : List.of(body());
     }
     return parts;
+  }
+
+  /** The same without those that are what the one before was, in the same bytes. */
+  public List<JsonNode> differentParts() {
+    if (differentParts == null) {
+      differentParts = new ArrayList<>();
+      JsonNode last = null;
+      for (JsonNode part : parts()) {
+        if (part != last) {
+          differentParts.add(part);
+        }
+        last = part;
+      }
+    }
+    return differentParts;
   }
 
   /** Every value at a {@link JsonPath}, in order; absent ones left out. */

@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.api.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,9 +62,11 @@ record ChatChoice(
     JsonNode last = null;
     String says = "";
     String refuses = "";
+    JsonNode tokens = MissingNode.getInstance();
+    JsonNode called = MissingNode.getInstance();
     for (JsonNode part : parts) {
-      JsonNode message = part.path(member);
       if (part != last) {
+        JsonNode message = part.path(member);
         // Chunks that come again are one node.
         last = part;
         says = text(message.path("content"));
@@ -74,14 +77,20 @@ record ChatChoice(
             part.path("finish_reason").isTextual()
                 ? text(part.path("finish_reason"))
                 : finishReason;
+        tokens = part.path("logprobs").path("content");
+        called = message.path("tool_calls");
       }
       content.append(says);
       refusal.append(refuses);
-      part.path("logprobs").path("content").forEach(logprobs::add);
-      if (member.equals("delta")) {
-        message.path("tool_calls").forEach(calls::join);
-      } else {
-        message.path("tool_calls").forEach(calls::add);
+      for (JsonNode token : tokens) {
+        logprobs.add(token);
+      }
+      for (JsonNode call : called) {
+        if (member.equals("delta")) {
+          calls.join(call);
+        } else {
+          calls.add(call);
+        }
       }
     }
     return new ChatChoice(
