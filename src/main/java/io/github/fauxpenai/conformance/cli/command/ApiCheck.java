@@ -38,7 +38,7 @@ public final class ApiCheck {
     Set<String> parameters = parameters(scenarios);
     // To ask all APIs for their parameters is to make all their plans.
     if (api.parameters().containsAll(parameters)
-        && Stream.of(Api.values()).noneMatch(other -> hasAllOf(other, api, parameters))) {
+        && Stream.of(Api.values()).noneMatch(other -> mayBeOf(other, api, parameters))) {
       return;
     }
     List<Api> fitting =
@@ -58,11 +58,16 @@ public final class ApiCheck {
     }
   }
 
-  /** Whether a file has what one API requires, and another does not. */
-  private static boolean hasAllOf(Api api, Api other, Set<String> parameters) {
-    Set<String> own = new TreeSet<>(api.requiredParameters());
-    own.removeAll(other.requiredParameters());
-    return api != other && parameters.containsAll(own);
+  /**
+   * Whether a file may be about another API than the one that fits: it has what only the other
+   * requires. Plans send parameters of other APIs, too, to see them refused.
+   */
+  private static boolean mayBeOf(Api other, Api fitting, Set<String> parameters) {
+    Set<String> own = new TreeSet<>(other.requiredParameters());
+    own.removeAll(fitting.requiredParameters());
+    return other != fitting
+        && parameters.containsAll(own)
+        && other.parameters().containsAll(parameters);
   }
 
   /**

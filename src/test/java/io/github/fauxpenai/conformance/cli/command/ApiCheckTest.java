@@ -82,6 +82,15 @@ class ApiCheckTest {
             + " /embeddings requires");
   }
 
+  /** Another API's plan may send such a parameter, to see it refused, and have such a model. */
+  @Test
+  void whatHasNothingThatOnlyAnotherApiRequiresIsNotTheOthers() throws IOException {
+    put("chat", "", "model", "messages");
+    scenarios.forEach(each -> ((ObjectNode) each.get("requestBody")).put("model", "gpt-4o-mini"));
+
+    ApiCheck.require(Api.CHAT_COMPLETIONS, write());
+  }
+
   @Test
   void aServersOwnParametersAreNot() throws IOException {
     put("own", "", "model", "input", "truncate");
