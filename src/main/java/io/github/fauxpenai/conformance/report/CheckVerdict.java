@@ -126,7 +126,12 @@ record CheckVerdict(
       share = Badge.Field.quiet("incomplete, " + result());
     }
     String title = server().isEmpty() ? kind() : server() + " · " + kind();
-    return List.of(Badge.Field.title(title), share);
+    List<Badge.Field> fields = new ArrayList<>(List.of(Badge.Field.title(title)));
+    Wording.selected(outcome.scenarios(), outcome.inFiles())
+        .map(Badge.Field::quiet)
+        .ifPresent(fields::add);
+    fields.add(share);
+    return fields;
   }
 
   @Override

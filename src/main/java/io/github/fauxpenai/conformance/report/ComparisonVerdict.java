@@ -142,6 +142,9 @@ record ComparisonVerdict(
     if (!complete) {
       fields.add(Badge.Field.quiet("incomplete"));
     }
+    Wording.selected(summary().scenarios(), outcome.inFiles())
+        .map(Badge.Field::quiet)
+        .ifPresent(fields::add);
     add(fields, part("accepts", summary().valid()), summary().valid(), complete);
     add(fields, part("rejects", summary().invalid()), summary().invalid(), complete);
     fields.add(Badge.Field.quiet("level " + level().number()));

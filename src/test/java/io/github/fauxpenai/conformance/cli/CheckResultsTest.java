@@ -355,6 +355,17 @@ class CheckResultsTest {
   }
 
   @Test
+  void aBadgeOfSelectedScenariosSaysOfHowMany() throws IOException {
+    put("{'input':'a','dimensions':2}", vector("[0.6,0.8]"));
+    put("{'input':'b','dimensions':2}", vector("[0.6,0.8]"));
+
+    run("--include=input=b", "--report=" + folder.resolve("badge.svg"));
+
+    String badge = Files.readString(folder.resolve("badge.svg"));
+    assertTrue(badge.contains(">1 of 2 scenarios selected<"), badge);
+  }
+
+  @Test
   void aKnownFailureIsExcused() throws IOException {
     put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
     Path known =
