@@ -84,7 +84,7 @@ public record Promise(
       return check.apply(exchange);
     }
     if (answer.kind() == AnswerKind.ERROR) {
-      return judgeRefusal(answer, isModelLimit);
+      return judgeRefusal(exchange, isModelLimit);
     }
     if (!RecordedResponse.isAccepted(answer.status())) {
       return Judgement.untested("the answer is a %d".formatted(answer.status()));
@@ -92,7 +92,8 @@ public record Promise(
     return check.apply(exchange);
   }
 
-  private Judgement judgeRefusal(Answer answer, Predicate<Answer> isModelLimit) {
+  private Judgement judgeRefusal(Exchange exchange, Predicate<Answer> isModelLimit) {
+    Answer answer = exchange.answer();
     if (isModelLimit.test(answer)) {
       return Judgement.untested("the refusal is about the model");
     }
@@ -100,7 +101,9 @@ public record Promise(
     boolean named =
         error.path("param").isTextual()
             ? isIn(error.path("param").textValue())
-            : isQuotedIn(error.path("message").asText());
+            // What is not asked for may be a word of the request that the message quotes.
+            : !exchange.asked(parameter).isMissingNode()
+                && isQuotedIn(error.path("message").asText());
     return named
         ? Judgement.rejected("refused with %d".formatted(answer.status()))
         : Judgement.untested("the request was refused as a whole");

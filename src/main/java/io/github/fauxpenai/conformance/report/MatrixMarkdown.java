@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.fauxpenai.conformance.check.Share;
+import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.report.Matrix.Column;
 import io.github.fauxpenai.conformance.report.Matrix.Group;
 import io.github.fauxpenai.conformance.report.Matrix.Row;
@@ -100,8 +101,15 @@ final class MatrixMarkdown {
     }
     Share kept = Matrix.kept(group, column);
     if (kept.whole() == 0) {
-      // Of rates the last is that of all levels together.
-      return cell(group.rows().get(group.rows().size() - 1).cells().get(column));
+      // Of rates the one at the level that other commands compare to unless told otherwise.
+      List<Matrix.Row> rates = group.rows();
+      return cell(
+          rates.stream()
+              .filter(row -> row.id().endsWith(":openai." + Level.TYPES))
+              .findFirst()
+              .orElse(rates.get(rates.size() - 1))
+              .cells()
+              .get(column));
     }
     long open = Matrix.notTold(group, column);
     return "%d of %d%s"

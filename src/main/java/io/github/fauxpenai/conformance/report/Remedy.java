@@ -75,7 +75,7 @@ final class Remedy {
 
   private static String ofPromise(Cause cause, Map<String, String> promises) {
     if (cause.path().equals(Acceptance.ACCEPTED)) {
-      return "accept it, as OpenAI does";
+      return "accept what OpenAI accepts";
     }
     String promised = promises.getOrDefault(cause.path(), cause.path());
     return switch (cause.actual()) {

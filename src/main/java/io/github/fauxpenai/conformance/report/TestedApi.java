@@ -191,12 +191,12 @@ public final class TestedApi {
 
   /** How many promises some answer tells something about. */
   int judgedPromises() {
-    return (int) capabilities().stream().filter(each -> each.verdict() != Outcome.UNTESTED).count();
+    return check().outcome().judged();
   }
 
   /** How many promises every answer keeps that tells something about them. */
   int keptPromises() {
-    return (int) capabilities().stream().filter(each -> each.verdict() == Outcome.HONOURED).count();
+    return check().outcome().kept();
   }
 
   /** How many requests have no answer that says anything about the server. */

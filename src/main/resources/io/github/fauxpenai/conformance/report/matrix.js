@@ -155,8 +155,8 @@
     const summary = server => {
       const [kept, told] = keptOf(promises, server.place);
       if (!group.capabilities.some(row => row.cells[server.place])) return el("td");
-      // Of rates the last is that of all levels together.
-      const rate = group.capabilities.at(-1).cells[server.place];
+      // Of rates the one at the level that other commands compare to unless told otherwise.
+      const rate = (group.capabilities.find(row => row.id.endsWith(":openai.types")) ?? group.capabilities.at(-1)).cells[server.place];
       const text = promises.length ? told ? `${number(kept)} of ${number(told)}` : "– not tested" : rate?.words ?? "–";
       const open = promises.filter(row => row.cells[server.place]).length - told;
       // One promise that is kept says little of a group of which the others are not tested.
