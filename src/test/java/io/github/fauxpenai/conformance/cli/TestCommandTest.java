@@ -154,6 +154,20 @@ class TestCommandTest {
     return server;
   }
 
+  /** Has a list of models, and no other API. */
+  private static RecordedServer modelsOnly() throws IOException {
+    RecordedServer server =
+        new RecordedServer(
+            new RecordedAnswers(),
+            Map.of(),
+            new ModelObjects(),
+            Duration.ZERO,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            (request, status, note, recorded) -> {});
+    server.start();
+    return server;
+  }
+
   private static String url(RecordedServer server) {
     return "http://127.0.0.1:" + server.port() + "/v1";
   }
@@ -245,6 +259,47 @@ class TestCommandTest {
       assertTrue(page.contains("<b class=\"bad\">new</b>"), page);
       assertTrue(page.contains("<b class=\"good\">gone</b>"), page);
       assertTrue(Files.readString(file("report.xml")).contains("name=\"since\""));
+    }
+  }
+
+  @Test
+  void anApiThatIsGoneIsToldAndNoSuccess() throws Exception {
+    try (RecordedServer server = sample()) {
+      test(url(server), "--group=sanity");
+    }
+    Path earlier = Files.move(folder.resolve("report"), folder.resolve("earlier"));
+    try (RecordedServer others = modelsOnly()) {
+      CommandRun gone =
+          test(
+              url(others),
+              "--api=models,embeddings",
+              "--previous=" + earlier,
+              "--failOn=new",
+              "--reportDir=" + folder.resolve("gone"));
+      assertEquals(ExitCode.INCOMPLETE, gone.exitCode(), gone::toString);
+      assertTrue(
+          gone.err().contains("Not tested: embeddings, which --previous has answers of"),
+          gone::toString);
+      assertTrue(
+          gone.err().contains("Not tested: embeddings: the server does not have it (404"),
+          gone::toString);
+    }
+  }
+
+  @Test
+  void aCauseOfTheReportSelectsItsScenarios() throws Exception {
+    try (RecordedServer server = sample("no-usage")) {
+      test(url(server), "--group=!inputs");
+      String fingerprint =
+          JsonReports.read(file("report.json"))
+              .at("/apis/embeddings/comparison/causes/0/fingerprint")
+              .asText();
+      CommandRun again =
+          test(
+              url(server),
+              "--scenario=@" + file("report.json") + "#" + fingerprint,
+              "--reportDir=" + folder.resolve("again"));
+      assertEquals(ExitCode.DIFFERENCES, again.exitCode(), again::toString);
     }
   }
 

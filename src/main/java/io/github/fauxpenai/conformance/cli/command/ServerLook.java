@@ -58,6 +58,7 @@ final class ServerLook {
   private final Address address;
   private final Map<Api, String> named;
   private final List<String> leftOut = new ArrayList<>();
+  private boolean lacksWhatWasNamed;
   private final Function<String, ParameterException> usage;
 
   /**
@@ -130,6 +131,11 @@ final class ServerLook {
     return leftOut;
   }
 
+  /** Whether an API that was asked for by its name is not there, once it was looked for. */
+  boolean lacksWhatWasNamed() {
+    return lacksWhatWasNamed;
+  }
+
   /**
    * The APIs that there are, of those.
    *
@@ -169,16 +175,33 @@ final class ServerLook {
         }
       }
       refuseKey(wanted.equals(List.of(Api.MODELS)) ? List.of(list) : List.copyOf(replies.values()));
-      if (found.isEmpty() && unclear.isEmpty()) {
+      if (found.isEmpty() && unclear.isEmpty() && !(hasList && isSelection(wanted))) {
         throw nothingThere(wanted, list, replies);
       }
       // A model need not have all APIs: that is a fault only of who asked for one of them.
       boolean isAskedFor =
           isSelection(wanted) || !Collections.disjoint(named.keySet(), unclear.keySet());
       if (!unclear.isEmpty() && (found.isEmpty() || isAskedFor)) {
+        if (unclear.keySet().stream().allMatch(api -> failed(replies.get(api)))) {
+          throw new NothingToTest(
+              ExitCode.INCOMPLETE, String.join(System.lineSeparator(), unclear.values()));
+        }
         throw usage.apply(String.join(System.lineSeparator(), unclear.values()));
       }
       leftOut.addAll(unclear.values());
+      if (isSelection(wanted)) {
+        for (Api api : wanted) {
+          boolean isThere =
+              api == Api.MODELS
+                  ? hasList
+                  : found.stream().anyMatch(each -> each.api() == api) || unclear.containsKey(api);
+          if (!isThere) {
+            Reply reply = api == Api.MODELS ? list : replies.get(api);
+            leftOut.add("%s: the server does not have it (%s)".formatted(api, said(reply)));
+            lacksWhatWasNamed = true;
+          }
+        }
+      }
       refuseSameToAll(client, replies);
       if (hasList) {
         found.add(ofList(models));
@@ -308,6 +331,11 @@ final class ServerLook {
     boolean isAboutModel = words(answer).toLowerCase(Locale.ROOT).contains("model");
     boolean isAbsent = status == 404 || RecordedResponse.isAccepted(status);
     return isAboutModel ? Sort.NO_MODEL : isAbsent ? Sort.ABSENT : Sort.REFUSED;
+  }
+
+  /** Whether the server failed, whatever the model. */
+  private static boolean failed(Reply reply) {
+    return reply.response().map(answer -> answer.status() >= 500).orElse(true);
   }
 
   private static String words(RecordedResponse answer) {

@@ -138,6 +138,7 @@ final class TestRun {
       return e.exitCode();
     }
     look.leftOut().forEach(each -> terminal.err().println("Not tested: " + Preview.escaped(each)));
+    tellWhatIsMissing(found);
     makeFolder();
     for (Part part : parts(found)) {
       int ended = send(part);
@@ -162,6 +163,23 @@ final class TestRun {
         pages.get(0),
         plan.profile() == Profile.FULL ? "" : "--profile=" + next(plan.profile()));
     return exitCode();
+  }
+
+  /** What was tested earlier and is not there now was not shown to be as before. */
+  private void tellWhatIsMissing(List<ServerLook.Found> found) {
+    Set<Api> there = found.stream().map(ServerLook.Found::api).collect(Collectors.toSet());
+    previous.forEach(
+        (api, files) -> {
+          if (!files.isEmpty() && !there.contains(api)) {
+            terminal
+                .err()
+                .printf("Not tested: %s, which --previous has answers of: it is gone%n", api);
+            exitCodes.add(ExitCode.INCOMPLETE);
+          }
+        });
+    if (look.lacksWhatWasNamed()) {
+      exitCodes.add(ExitCode.INCOMPLETE);
+    }
   }
 
   private static Profile next(Profile profile) {
@@ -343,15 +361,23 @@ final class TestRun {
         .err()
         .printf(
             Locale.ROOT,
-            "%s: %,d requests to %s%s with %s%n",
+            "%s: %s to %s%s with %s%s%n",
             part.api(),
-            part.scenarios().values().stream()
-                .mapToInt(each -> each.before().size() + 1 + each.after().size())
-                .sum(),
+            requests(
+                part.scenarios().values().stream()
+                    .mapToInt(each -> each.before().size() + 1 + each.after().size())
+                    .sum()),
             target.baseUrl(),
             part.api().path(),
             Preview.escaped(
-                part.found().model().map("the model "::concat).orElse("OpenAI's models")));
+                part.found().model().map("the model "::concat).orElse("OpenAI's models")),
+            Files.exists(results(part.api()))
+                ? "; answers in %s are kept and not asked for again".formatted(results(part.api()))
+                : "");
+  }
+
+  private static String requests(int count) {
+    return count == 1 ? "1 request" : "%,d requests".formatted(count);
   }
 
   private RunSettings settings(Part part, Target target) {

@@ -15,9 +15,12 @@ final class ReportedCause {
 
   /** The scenarios of the cause of a JSON report whose fingerprint begins so. */
   static List<String> keys(Path report, String fingerprint) {
-    JsonNode causes;
+    // A report on several APIs has causes for each of them.
+    List<JsonNode> causes = new ArrayList<>();
     try {
-      causes = Json.tree(Files.readAllBytes(report)).path("causes");
+      Json.tree(Files.readAllBytes(report))
+          .findValues("causes")
+          .forEach(of -> of.forEach(causes::add));
     } catch (IOException e) {
       throw new InputException(
           "--scenario=@%s#%s: the report cannot be read: %s"
