@@ -243,7 +243,7 @@ public final class PromiseCheck {
           accepted,
           selection.seen(),
           failed,
-          // The search takes a third of the time, and who lays servers side by side needs none.
+          // Who lays servers side by side asks for none.
           Suppliers.memoize(() -> causes.find(tested::get)),
           known,
           origin,
