@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -190,17 +191,15 @@ final class ServerLook {
       }
       leftOut.addAll(unclear.values());
       if (isSelection(wanted)) {
-        for (Api api : wanted) {
-          boolean isThere =
-              api == Api.MODELS
-                  ? hasList
-                  : found.stream().anyMatch(each -> each.api() == api) || unclear.containsKey(api);
-          if (!isThere) {
-            Reply reply = api == Api.MODELS ? list : replies.get(api);
-            leftOut.add("%s: the server does not have it (%s)".formatted(api, said(reply)));
-            lacksWhatWasNamed = true;
-          }
+        Set<Api> there = EnumSet.noneOf(Api.class);
+        found.forEach(each -> there.add(each.api()));
+        there.addAll(unclear.keySet());
+        if (hasList) {
+          there.add(Api.MODELS);
         }
+        wanted.stream()
+            .filter(api -> !there.contains(api))
+            .forEach(api -> leaveOut(api, api == Api.MODELS ? list : replies.get(api)));
       }
       refuseSameToAll(client, replies);
       if (hasList) {
@@ -208,6 +207,12 @@ final class ServerLook {
       }
       return found;
     }
+  }
+
+  /** Somebody asked for it by its name, and it is not there. */
+  private void leaveOut(Api api, Reply reply) {
+    leftOut.add("%s: the server does not have it (%s)".formatted(api, said(reply)));
+    lacksWhatWasNamed = true;
   }
 
   /**
