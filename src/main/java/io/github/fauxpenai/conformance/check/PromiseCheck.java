@@ -88,18 +88,11 @@ public final class PromiseCheck {
 
     /** How many promises some answer tells something about. */
     public int judged() {
-      return count(tally -> tally.verdict() != Judgement.Outcome.UNTESTED);
+      return count(tally -> true);
     }
 
-    /**
-     * That there are answers at all keeps no promise worth a number; that there are none counts.
-     */
     private int count(Predicate<PromiseTally> what) {
-      return (int)
-          tallies.stream()
-              .filter(what)
-              .filter(t -> !ReadableAnswer.isAbout(t.promise()) || t.verdict().fails())
-              .count();
+      return (int) tallies.stream().filter(PromiseTally::isCounted).filter(what).count();
     }
 
     /** How many scenarios have no answer that says anything about the server. */
@@ -125,7 +118,7 @@ public final class PromiseCheck {
 
     /** The same, known failures apart. */
     public int keptButKnown() {
-      return count(tally -> tally.verdict() != Judgement.Outcome.UNTESTED && tally.failing() == 0);
+      return count(tally -> tally.failing() == 0);
     }
   }
 

@@ -166,6 +166,14 @@ public final class PromiseTally {
   }
 
   /**
+   * Whether it is one of the promises that reports count: some answer tells of it. That there are
+   * answers at all keeps no promise worth a number; that there are none counts.
+   */
+  public boolean isCounted() {
+    return verdict() != Outcome.UNTESTED && (verdict().fails() || !ReadableAnswer.isAbout(promise));
+  }
+
+  /**
    * A scenario that shows the verdict, if there is one that is not known to; empty where no request
    * asked for what is promised.
    */

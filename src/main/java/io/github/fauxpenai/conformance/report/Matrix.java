@@ -147,7 +147,9 @@ public record Matrix(
           String sentence =
               String.format(
                   Locale.ROOT,
-                  "%,d of %s to %s have no answer, and count for nothing",
+                  part.unanswered() == 1
+                      ? "%,d of %s to %s has no answer, and counts for nothing"
+                      : "%,d of %s to %s have no answer, and count for nothing",
                   part.unanswered(),
                   Wording.count(part.scenarios(), "request"),
                   part.api());
@@ -195,8 +197,7 @@ public record Matrix(
     List<MatrixCell> told =
         rows.stream()
             .flatMap(row -> row.cells().get(column).stream())
-            .filter(cell -> cell.verdict().isKept() || cell.verdict().fails())
-            .filter(cell -> !cell.counts().isEmpty())
+            .filter(MatrixCell::counted)
             .toList();
     return new Share(
         (int) told.stream().filter(cell -> cell.verdict().isKept()).count(), told.size());
@@ -205,10 +206,10 @@ public record Matrix(
   /** How many of a group's promises no answer of a server tells about. */
   static long notTold(Group group, int column) {
     return group.rows().stream()
-            .flatMap(row -> row.cells().get(column).stream())
-            .filter(cell -> !cell.counts().isEmpty())
-            .count()
-        - kept(group, column).whole();
+        .flatMap(row -> row.cells().get(column).stream())
+        .filter(cell -> !cell.counts().isEmpty())
+        .filter(cell -> !cell.verdict().isKept() && !cell.verdict().fails())
+        .count();
   }
 
   /** What is compared, in a sentence. */

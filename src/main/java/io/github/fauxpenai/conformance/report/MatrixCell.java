@@ -24,6 +24,7 @@ import java.util.function.Predicate;
  * @param verdict in a word
  * @param share in how many of the answers that tell something the capability is there
  * @param counts of answers by outcome; empty for rates
+ * @param counted whether it is one of the promises that are counted: {@link PromiseTally#isCounted}
  * @param reasons why it is not: those of the verdict first, each with how many answers show it
  * @param evidence the key of a scenario that shows the first reason; empty where nothing fails
  */
@@ -31,6 +32,7 @@ record MatrixCell(
     Verdict verdict,
     Share share,
     Map<Outcome, Integer> counts,
+    boolean counted,
     List<Reason> reasons,
     Optional<String> evidence) {
   private static final int MOST_REASONS = 12;
@@ -111,6 +113,7 @@ record MatrixCell(
         verdict(tally),
         tally.kept(),
         counts,
+        tally.isCounted(),
         cut(reasons),
         tally.verdict().fails() ? tally.evidence() : Optional.empty());
   }
@@ -196,7 +199,12 @@ record MatrixCell(
                 .sorted(Comparator.comparingInt(Reason::count).reversed())
                 .toList();
     return new MatrixCell(
-        verdict, share, Map.of(), cut(reasons), reasons.stream().findFirst().map(Reason::key));
+        verdict,
+        share,
+        Map.of(),
+        false,
+        cut(reasons),
+        reasons.stream().findFirst().map(Reason::key));
   }
 
   /** Whether a person who looks for a difference between servers finds one. */

@@ -122,6 +122,7 @@ final class MatrixJson {
     out.writeStringField("verdict", cell.verdict().toString());
     out.writeBooleanField("kept", cell.verdict().isKept());
     out.writeBooleanField("fails", cell.verdict().fails());
+    out.writeBooleanField("counted", cell.counted());
     out.writeStringField("words", cell.words());
     out.writeNumberField("part", cell.share().part());
     out.writeNumberField("of", cell.share().whole());

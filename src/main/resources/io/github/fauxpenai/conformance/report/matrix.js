@@ -98,7 +98,7 @@
   const mark = (row, place) => row.id + " " + place;
   const isShown = row => (!filters.differ || row.differs) && (!filters.only || needed.has(row.id));
   const keptOf = (list, place) => {
-    const told = list.map(row => row.cells[place]).filter(cell => cell && (cell.kept || cell.fails));
+    const told = list.map(row => row.cells[place]).filter(cell => cell?.counted);
     return [told.filter(cell => cell.kept).length, told.length];
   };
 
@@ -158,7 +158,7 @@
       // Of rates the one at the level that other commands compare to unless told otherwise.
       const rate = (group.capabilities.find(row => row.id.endsWith(":openai.types")) ?? group.capabilities.at(-1)).cells[server.place];
       const text = promises.length ? told ? `${number(kept)} of ${number(told)}` : "– not tested" : rate?.words ?? "–";
-      const open = promises.filter(row => row.cells[server.place]).length - told;
+      const open = promises.filter(row => row.cells[server.place] && !row.cells[server.place].kept && !row.cells[server.place].fails).length;
       // One promise that is kept says little of a group of which the others are not tested.
       const tone = promises.length
         ? !told || kept === told && open > told ? "none" : kept === told ? "kept" : "fails" + heat(told - kept, told)

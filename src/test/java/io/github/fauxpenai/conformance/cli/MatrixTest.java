@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.Deviations;
 import io.github.fauxpenai.conformance.check.JsonSchemas;
+import io.github.fauxpenai.conformance.check.Share;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.report.JsonReports;
 import io.github.fauxpenai.conformance.report.MatrixFormat;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.io.IOException;
@@ -49,7 +51,13 @@ class MatrixTest {
   }
 
   private JsonNode json() throws IOException {
-    return JSON.readTree(folder.resolve("m.json").toFile());
+    JsonNode json = JSON.readTree(folder.resolve("m.json").toFile());
+    assertEquals(Optional.empty(), JsonSchemas.misfit(schema(), json));
+    return json;
+  }
+
+  private static JsonNode schema() throws IOException {
+    return JSON.readTree(MatrixFormat.class.getResourceAsStream("matrix.schema.json"));
   }
 
   /** The cells of a capability, one a server. */
@@ -62,6 +70,20 @@ class MatrixTest {
       }
     }
     throw new AssertionError("no capability " + id);
+  }
+
+  /** How many promises of a server are kept, and how many are counted. */
+  private Share counted(int server) throws IOException {
+    int kept = 0;
+    int counted = 0;
+    for (JsonNode group : json().path("groups")) {
+      for (JsonNode capability : group.path("capabilities")) {
+        JsonNode cell = capability.path("cells").path(server);
+        counted += cell.path("counted").asBoolean() ? 1 : 0;
+        kept += cell.path("counted").asBoolean() && cell.path("kept").asBoolean() ? 1 : 0;
+      }
+    }
+    return new Share(kept, counted);
   }
 
   private static List<String> texts(JsonNode array, String member) {
@@ -93,7 +115,13 @@ class MatrixTest {
           "--api=embeddings",
           "--resultsFile=" + files.get(i),
           "--report=" + report);
-      for (JsonNode promise : JSON.readTree(report.toFile()).path("promises")) {
+      JsonNode checked = JsonReports.read(report);
+      Share kept = counted(i);
+      assertEquals(checked.at("/summary/kept").intValue(), kept.part());
+      assertEquals(checked.at("/summary/judged").intValue(), kept.whole());
+      assertTrue(
+          run.out().contains(" %d of %d ".formatted(kept.part(), kept.whole())), run::toString);
+      for (JsonNode promise : checked.path("promises")) {
         JsonNode cell = cells("embeddings:" + promise.path("id").asText()).path(i);
         String verdict = cell.path("verdict").asText();
         assertEquals(
@@ -108,7 +136,7 @@ class MatrixTest {
           "--level=4",
           "--resultsFile=" + files.get(i),
           "--report=" + report);
-      JsonNode compared = JSON.readTree(report.toFile());
+      JsonNode compared = JsonReports.read(report);
       JsonNode accepts = cells("embeddings:openai.accepts").path(i);
       assertEquals(compared.at("/summary/valid/accepted"), accepts.path("part"));
       assertEquals(compared.at("/summary/valid/comparable"), accepts.path("of"));
@@ -242,7 +270,7 @@ class MatrixTest {
 
   @Test
   void theJsonFitsItsSchema() throws Exception {
-    JsonNode schema = JSON.readTree(MatrixFormat.class.getResourceAsStream("matrix.schema.json"));
+    JsonNode schema = schema();
     Path reportDir = Files.createDirectory(folder.resolve("fauxpenai-report"));
     Files.copy(SAMPLE, reportDir.resolve("embeddings.results.json.gz"));
     Recordings.handMade("chatcompletions")
@@ -253,7 +281,6 @@ class MatrixTest {
         "--results=accepting=" + deviating("accept-everything"),
         "--report=" + folder.resolve("m.json"));
 
-    assertEquals(Optional.empty(), JsonSchemas.misfit(schema, json()));
     Set<String> described = new TreeSet<>();
     addDescribed(schema, described);
     Set<String> written = new TreeSet<>();
@@ -275,6 +302,23 @@ class MatrixTest {
   }
 
   @Test
+  void aPageThatIsNamedIsTheOnlyOne() throws Exception {
+    Path page = folder.resolve("page.html");
+    Path data = folder.resolve("data.csv");
+    List<Object> servers =
+        List.of("matrix", "--results=a=" + SAMPLE, "--results=b=" + deviating("no-usage"));
+    List<Object> args = new ArrayList<>(servers);
+    args.addAll(List.of("--report=" + page, "--report=" + data));
+    CommandRun run = CommandRun.of(args.toArray());
+
+    assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+    assertEquals(
+        List.of("Written: " + page, "Written: " + data),
+        run.out().lines().filter(line -> line.startsWith("Written")).toList());
+    assertTrue(Files.exists(page) && Files.exists(data));
+  }
+
+  @Test
   void requestsWithoutAnAnswerMakeItIncomplete() throws Exception {
     Recordings lacking = Recordings.none();
     Recordings.read(SAMPLE).results().values().forEach(lacking::put);
@@ -288,7 +332,9 @@ class MatrixTest {
 
     assertEquals(ExitCode.INCOMPLETE, run.exitCode(), run::toString);
     assertTrue(
-        run.err().contains("gone: 1 of 52 requests to embeddings have no answer"), run::toString);
+        run.err()
+            .contains("gone: 1 of 52 requests to embeddings has no answer, and counts for nothing"),
+        run::toString);
   }
 
   @ParameterizedTest
