@@ -72,6 +72,10 @@ public final class Main implements Runnable {
   private static final Pattern JAVA_TYPE =
       Pattern.compile("'([^']*)' is not an? (int|long|double|boolean)");
 
+  /** What picocli says of values that an option does not have, in Java's spelling. */
+  private static final Pattern JAVA_ENUM =
+      Pattern.compile("expected one of \\[([^\\]]*)\\] \\(case-[a-z]+\\) but was");
+
   /** Apart from {@link Main}, because to name the classes of all commands is to load them. */
   private static final class Commands {
     /** In the order of the help. */
@@ -298,6 +302,14 @@ public final class Main implements Runnable {
                               case "boolean" -> "true or false";
                               default -> "a whole number";
                             })));
+    message =
+        JAVA_ENUM
+            .matcher(message)
+            .replaceAll(
+                found ->
+                    Matcher.quoteReplacement(
+                        "expected one of %s but was"
+                            .formatted(found.group(1).toLowerCase(Locale.ROOT).replace('_', '-'))));
     for (String argument : arguments) {
       String value = argument.substring(argument.indexOf('=') + 1);
       if (SECRET.matcher(value).matches()) {

@@ -18,8 +18,8 @@ public final class ReportFiles implements Closeable {
   private final Map<AtomicFile, ReportFormat> files = new LinkedHashMap<>();
 
   /**
-   * Opens a file per path, once where it is named twice, and makes the folders that it needs;
-   * throws {@link InputException} where an ending names no format.
+   * Opens a file per path, once where it is named twice, and makes the folders that it needs. Each
+   * ending must name a format.
    */
   public ReportFiles(List<Path> paths) throws IOException {
     try {
@@ -28,13 +28,7 @@ public final class ReportFiles implements Closeable {
         if (!targets.add(AtomicFile.target(path))) {
           continue;
         }
-        ReportFormat format =
-            ReportFormat.of(path.toString())
-                .orElseThrow(
-                    () ->
-                        new InputException(
-                            "--report=%s: the ending names no format; there are %s"
-                                .formatted(path, ReportFormat.endings())));
+        ReportFormat format = ReportFormat.of(path.toString()).orElseThrow();
         makeFolder(AtomicFile.target(path).getParent());
         files.put(new AtomicFile(path), format);
       }

@@ -27,6 +27,9 @@ import java.util.zip.ZipException;
 final class SortedEntries implements Closeable {
   private static final int INFLATE_BUFFER = 1 << 16;
 
+  /** The first member of this program's reports in JSON; a scenario's key is in hex. */
+  private static final String REPORT = "tool";
+
   private final Path path;
   private final MessageDigest digest;
   private final InputStream file;
@@ -140,6 +143,11 @@ final class SortedEntries implements Closeable {
                 ? "the key %s stands in the file twice; remove one of the two".formatted(key)
                 : "the file is not sorted by key: %s stands after %s; sort its members"
                     .formatted(key, lastKey));
+      }
+      if (lastKey == null && key.equals(REPORT) && scanner.peek() == '"') {
+        throw new InputException(
+            "it is a report in JSON and holds no answers; name the results file that it is about,"
+                + " which its member \"resultsFile\" names");
       }
       if (scanner.peek() != '{') {
         scanner.expect('{', "an object for the scenario " + key);

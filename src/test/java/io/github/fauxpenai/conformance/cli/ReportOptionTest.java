@@ -12,6 +12,7 @@ import io.github.fauxpenai.conformance.api.Deviations;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.report.JsonReports;
 import io.github.fauxpenai.conformance.report.ReportFormat;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.io.PrintWriter;
@@ -51,6 +52,23 @@ class ReportOptionTest {
     assertEquals(ExitCode.USAGE, compare("--show=0123456789ab", "--report=" + report));
     assertTrue(out.toString().startsWith("--show writes no file"), out.toString());
     assertTrue(Files.notExists(report));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "test --baseUrl=http://127.0.0.1:9/v1",
+        "compareResults --api=embeddings --resultsFile=none.json.gz",
+        "checkResults --api=embeddings --resultsFile=none.json.gz",
+        "matrix --results=a=none.json.gz --results=b=none.json.gz"
+      })
+  void anEndingThatNamesNoFormatIsAMistakeOnTheCommandLine(String command) {
+    CommandRun run = CommandRun.of((Object[]) (command + " --report=r.txt").split(" "));
+
+    assertEquals(ExitCode.USAGE, run.exitCode(), run::toString);
+    assertTrue(
+        run.err().startsWith("--report=r.txt: the ending names no format; there are .html, "),
+        run::toString);
   }
 
   @Test
@@ -114,7 +132,7 @@ class ReportOptionTest {
   private static ObjectNode scenarios(Path report) throws Exception {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode scenarios = mapper.createObjectNode();
-    for (JsonNode scenario : mapper.readTree(Files.readString(report)).path("scenarios")) {
+    for (JsonNode scenario : JsonReports.read(report).path("scenarios")) {
       scenarios.set(scenario.path("key").asText(), scenario);
     }
     return scenarios;

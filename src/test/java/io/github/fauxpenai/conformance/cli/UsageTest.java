@@ -67,6 +67,18 @@ class UsageTest {
   }
 
   @Test
+  void valuesAreNamedAsTheyAreSpelled() {
+    assertUsage(
+        """
+        Invalid value for option '--profile': expected one of quick, standard, full but was 'fast'
+        Try 'fauxpenai-conformance test --help'.
+        """,
+        "test",
+        "--baseUrl=http://127.0.0.1:9/v1",
+        "--profile=fast");
+  }
+
+  @Test
   void aMissingOptionAloneIsSaidAlone() {
     assertUsage(
         """

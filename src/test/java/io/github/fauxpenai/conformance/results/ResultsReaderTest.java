@@ -165,6 +165,12 @@ class ResultsReaderTest {
   }
 
   @Test
+  void aReportIsNoResultsFileAndSaysWhichIs() throws IOException {
+    Files.writeString(path, "{\n  \"tool\": \"fauxpenai-conformance\", \"resultsFile\": {}}");
+    assertRefused("it is a report in JSON and holds no answers; name the results file");
+  }
+
+  @Test
   void whatIsNotJsonIsRefused() throws IOException {
     gzip(path, "<html>");
     assertRefused("is no JSON object");

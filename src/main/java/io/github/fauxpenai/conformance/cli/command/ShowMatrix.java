@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
       "      --results=vllm=vllm.json.gz --output=matrix.html --report=matrix.csv"
     })
 public final class ShowMatrix implements Callable<Integer> {
+  private static final String PAGE = "matrix.html";
   private static final int FEWEST = 2;
   private static final int MOST = 30;
   private static final int LONGEST_LABEL = 60;
@@ -54,8 +56,7 @@ public final class ShowMatrix implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      defaultValue = "matrix.html",
-      description = "The page to write. Default: ${DEFAULT-VALUE}.")
+      description = "The page to write. Default: " + PAGE + ", unless a --report is a page.")
   private Path output;
 
   @Option(
@@ -80,12 +81,18 @@ public final class ShowMatrix implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Map<String, Path> servers = servers();
-    List<Path> files = new ArrayList<>(List.of(output));
-    files.addAll(reports);
+    List<Path> files = new ArrayList<>(reports);
+    if (output != null) {
+      files.add(0, output);
+    } else if (reports.stream().noneMatch(ShowMatrix::isPage)) {
+      files.add(0, Path.of(PAGE));
+    }
     for (Path file : files) {
       if (MatrixFormat.of(file).isEmpty()) {
         throw usage(
-            "%s: the ending names no format; there are %s".formatted(file, MatrixFormat.endings()));
+            "%s=%s: the ending names no format; there are %s"
+                .formatted(
+                    file.equals(output) ? "--output" : "--report", file, MatrixFormat.endings()));
       }
       for (Path input : servers.values()) {
         if (isSame(file, input)) {
@@ -131,6 +138,10 @@ public final class ShowMatrix implements Callable<Integer> {
               .formatted(servers.size(), servers.size() == 1 ? "is" : "are", FEWEST, MOST));
     }
     return servers;
+  }
+
+  private static boolean isPage(Path file) {
+    return MatrixFormat.of(file).equals(Optional.of(MatrixFormat.HTML));
   }
 
   private static boolean isSame(Path one, Path other) throws IOException {

@@ -88,7 +88,7 @@ public final class JudgingOptions {
     this.terminal = terminal;
   }
 
-  /** Where reports go; their endings are not checked yet. */
+  /** Where reports go; each ending names a format once {@link #requireUsage} was called. */
   public List<Path> reports() {
     return reports;
   }
@@ -134,6 +134,13 @@ public final class JudgingOptions {
     }
     if (show.isPresent() && (!reports.isEmpty() || updateKnownFailures)) {
       throw usage("--show writes no file; leave --report and --updateKnownFailures out");
+    }
+    for (Path report : reports) {
+      if (ReportFormat.of(report.toString()).isEmpty()) {
+        throw usage(
+            "--report=%s: the ending names no format; there are %s"
+                .formatted(report, ReportFormat.endings()));
+      }
     }
     previous.requireUsage(hasThreshold);
     if (!previous.named().isEmpty() && (show.isPresent() || updateKnownFailures)) {
