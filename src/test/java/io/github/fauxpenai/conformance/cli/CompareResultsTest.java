@@ -727,7 +727,7 @@ final class CompareResultsTest {
     String again =
         run.out().lines().filter(line -> line.contains(" runScenarios ")).findFirst().orElseThrow();
     assertTrue(again.contains("--scenariosFile=" + SAMPLE), again);
-    JsonNode spec = JSON.readTree(report.toFile()).path("specFile");
+    JsonNode spec = JsonReports.read(report).path("specFile");
     assertEquals("OpenAI's answers on board", spec.path("path").asText(), spec::toString);
     assertEquals(64, spec.path("sha256").asText().length(), spec::toString);
   }

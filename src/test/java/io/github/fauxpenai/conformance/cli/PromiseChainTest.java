@@ -25,6 +25,7 @@ import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.examples.StandIn;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.report.JsonReports;
 import io.github.fauxpenai.conformance.serve.Deviating;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
@@ -900,7 +901,7 @@ class PromiseChainTest {
             "checkResults", "--api=" + api, "--resultsFile=" + results, "--report=" + report);
     Set<String> found = new TreeSet<>();
     boolean failing = false;
-    for (JsonNode row : Json.tree(Files.readAllBytes(report)).path("promises")) {
+    for (JsonNode row : JsonReports.read(report).path("promises")) {
       for (String outcome : List.of("honoured", "broken", "ignored", "rejected")) {
         boolean seen = row.path(outcome).intValue() > 0;
         failing |= seen && FAILING.contains(outcome);

@@ -18,6 +18,7 @@ import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.report.JsonReports;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
@@ -368,7 +369,7 @@ final class ResponsesChainTest {
         CommandRun.of(
             "checkResults", "--api=responses", "--resultsFile=" + results, "--report=" + report);
     Map<String, Integer> failing = new TreeMap<>();
-    for (JsonNode row : Json.tree(Files.readAllBytes(report)).path("promises")) {
+    for (JsonNode row : JsonReports.read(report).path("promises")) {
       int count = FAILING.stream().mapToInt(outcome -> row.path(outcome).intValue()).sum();
       if (count > 0) {
         failing.put(row.path("id").textValue(), count);
