@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The APIs whose conformance can be tested. */
+/** The APIs whose conformance can be told. */
 public enum Api {
   CHAT_COMPLETIONS("chatcompletions", new ChatCompletions()),
   EMBEDDINGS("embeddings", new Embeddings()),
@@ -53,24 +53,23 @@ public enum Api {
   /** The request's parameters, as the names of factors spell them. */
   public Set<String> parameters() {
     if (parameters == null) {
-      // Computing them may take a walk through the whole plan, and they are needed for each member
-      // of each request.
+      // An API may have to go through its whole plan, and is asked for each member of each request.
       parameters = Set.copyOf(definition.parameters());
     }
     return parameters;
   }
 
-  /** The parameters that every request to the API's own path needs. */
+  /** The parameters that OpenAI accepts no request to the API's own path without. */
   public Set<String> requiredParameters() {
     return definition.requiredParameters();
   }
 
-  /** The parameter that names the model; empty if requests name none. */
+  /** The parameter that names the model; empty where requests name none. */
   public Optional<String> modelParameter() {
     return definition.modelParameter();
   }
 
-  /** The parameters that limit the length of an answer; the first is the one to send. */
+  /** The parameters that limit how long an answer gets; the first is the one to send. */
   public List<String> lengthParameters() {
     return definition.lengthParameters();
   }
@@ -80,7 +79,7 @@ public enum Api {
     return definition.hasPath(path);
   }
 
-  /** The members whose values differ in every answer. */
+  /** The members whose values are new in every answer. */
   public Volatile volatileMembers() {
     return definition.volatileMembers();
   }
@@ -90,14 +89,14 @@ public enum Api {
     return definition.suites();
   }
 
-  /** The published test plan and this program's additions to it. */
+  /** The published test plan, and what goes beyond it. */
   public List<TestSuite> extendedSuites() {
     return Stream.concat(definition.suites().stream(), definition.extension().stream()).toList();
   }
 
   /**
-   * A request that costs next to nothing, to find out whether a server has the API; empty if there
-   * is no such request.
+   * A request that costs next to nothing, to find out whether the API is there; empty where it has
+   * none.
    *
    * @param model the model to name
    */
@@ -105,7 +104,7 @@ public enum Api {
     return definition.smallestRequest(model);
   }
 
-  /** The valid models of its scenarios, in the order of the test plan. */
+  /** The valid models of its scenarios, the first of the table first. */
   public List<String> models() {
     return modelParameter().stream()
         .flatMap(
@@ -120,16 +119,16 @@ public enum Api {
         .toList();
   }
 
-  /** The maximum number of requests of {@link Profile#QUICK}. */
+  /** The most requests of {@link Profile#QUICK}. */
   public int quickRequests() {
     return definition.quickRequests();
   }
 
-  /** What answers must fulfil, depending on what the request asked for. */
+  /** What the answers promise to those who ask. */
   public List<Promise> promises() {
     Acceptance acceptance = definition.acceptance();
     return Stream.concat(
-            // A model that lacks a capability does not break promises about it.
+            // What a model cannot do it need not do well.
             definition.promises().stream()
                 .map(promise -> promise.unlessRefused(acceptance::isRefusedCapability)),
             acceptance.promises(definition.rules()::isModelLimit).stream())
@@ -137,20 +136,18 @@ public enum Api {
         .toList();
   }
 
-  /** Which scenarios' requests OpenAI certainly accepts or refuses. */
+  /** Which of the scenarios' requests OpenAI accepts and refuses for sure. */
   Acceptance acceptance() {
     return definition.acceptance();
   }
 
-  /**
-   * The check of answers against OpenAI's definition; empty if the definition lacks the operation.
-   */
+  /** What OpenAI's definition says of the answers; empty where it does not have the operation. */
   public Optional<DefinitionCheck> check(Definition openAi) {
     return check(openAi, Set.of());
   }
 
   /**
-   * The same check with some notes as failures. *
+   * The same, for those to whom some notes are failures.
    *
    * @param strict the notes that fail
    */
@@ -160,12 +157,12 @@ public enum Api {
         : Optional.empty();
   }
 
-  /** The features by which people choose a server, besides plain requests and errors. */
+  /** What people choose a server by, besides plain requests and errors. */
   public List<Feature> features() {
     return definition.features();
   }
 
-  /** The groups of capabilities that people look for in a server, most important first. */
+  /** What people think of when they look for a server, in the order in which they do. */
   public List<CapabilityGroup> groups() {
     List<CapabilityGroup> groups = definition.groups();
     String title = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
@@ -173,10 +170,9 @@ public enum Api {
   }
 
   /**
-   * The group of a capability: the one that matches the longest part of its name; the first if none
-   * matches.
+   * The group of a capability: the one that has most of its name; the first where none has it.
    *
-   * @param capability the id of a promise, or {@code openai} followed by what is compared
+   * @param capability the name of a promise, or {@code openai} and what is compared
    */
   public CapabilityGroup group(String capability) {
     List<CapabilityGroup> groups = groups();
@@ -196,34 +192,32 @@ public enum Api {
         .withWords(place -> check(Bundled.DEFINITION).map(by -> by.words(place)).orElse(Set.of()));
   }
 
-  /** Read on first use. */
+  /** Read when first asked for. */
   private static final class Bundled {
     static final Definition DEFINITION = Definition.bundled();
   }
 
-  /** OpenAI's answers to the published test plan, if they are bundled. */
+  /** OpenAI's answers to the published test plan, where they are on board. */
   public Optional<OnBoard> onBoard() {
     return OnBoard.of(name, suites(), rules());
   }
 
-  /** How servers deviate from the API, each with the level of comparison that notices. */
+  /** How its servers deviate, each with the level of comparison that notices. */
   public List<Deviation> deviations() {
     return definition.deviations();
   }
 
-  /** Further faults that users reported, which a check finds without a baseline. */
+  /** What users reported of its servers besides, which a check finds without a baseline. */
   public List<Deviation> reports() {
     return definition.reports();
   }
 
-  /** All faults that a server of the API can be made to show. */
+  /** Whatever servers of the API can be made to do. */
   public List<Deviation> servable() {
     return Stream.concat(deviations().stream(), reports().stream()).toList();
   }
 
-  /**
-   * All faults that a server of any API can be made to show: by level, then those without a level.
-   */
+  /** Whatever servers of any API can be made to do: by level, then what has none. */
   public static List<Deviation> allServable() {
     return Stream.concat(
             allDeviations().stream(), Stream.of(values()).flatMap(api -> api.reports().stream()))
@@ -231,8 +225,7 @@ public enum Api {
   }
 
   /**
-   * How servers of any API deviate, by level. If several APIs have a deviation of one name, the
-   * first counts.
+   * How servers of any API deviate, by level; of several APIs' deviations of one name the first.
    */
   public static List<Deviation> allDeviations() {
     Map<String, Deviation> all = new LinkedHashMap<>();
@@ -242,14 +235,14 @@ public enum Api {
     return all.values().stream().sorted(Comparator.comparingInt(Deviation::level)).toList();
   }
 
-  /** Which event ends the API's streams. */
+  /** Which event is the last of its streams. */
   public StreamEnd streamEnd() {
     return definition.streamEnd();
   }
 
   /**
-   * The rules for a comparison: null is only a note if OpenAI's definition allows it, and
-   * vocabularies are those of the definition.
+   * The rules for a comparison: where OpenAI's definition allows null, null is only noted, and
+   * words are those of the definition.
    */
   public Rules rules(Definition openAi) {
     return check(openAi)

@@ -3,27 +3,22 @@ package io.github.fauxpenai.conformance.api;
 import java.util.Set;
 
 /**
- * Capabilities of a server that people think of as one. * * @param id short and stable, like the
- * ids of promises; empty for the group of everything that no other group of the API names
+ * What people think of as one thing that a server can do.
  *
+ * @param id short and for good, as the names of promises are; empty for all that an API has no
+ *     other group for
  * @param title for a person
- * @param names of its capabilities, or prefixes of their names that end before a dot: {@code tools}
- *     covers {@code tools.calls}
+ * @param names of its capabilities, or what their names begin with up to a dot: {@code tools} is
+ *     the beginning of {@code tools.calls}
  */
 public record CapabilityGroup(String id, String title, Set<String> names) {
 
-  /**
-   * The group of comparisons with OpenAI's recorded answers: the rates of acceptance and of each
-   * level.
-   */
+  /** What is compared with OpenAI's recorded answers: rates of acceptance and of each level. */
   public static CapabilityGroup ofComparison(String title) {
     return new CapabilityGroup("openai", title, Set.of("openai"));
   }
 
-  /**
-   * How many characters of a capability's name the group matches; 0 if it does not have the
-   * capability.
-   */
+  /** How much of a capability's name it has, in characters; 0 where it does not have it. */
   int fits(String capability) {
     for (String beginning = capability;
         !beginning.isEmpty();

@@ -9,17 +9,17 @@ import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.List;
 
-/** Promises that every OpenAI API makes. */
+/** What every API of OpenAI's promises. */
 public final class CommonPromises {
   private static final String UNKNOWN = "unknown_member";
 
   private CommonPromises() {}
 
-  /** The promises that follow each API's own. */
+  /** They stand behind those of every API. */
   public static List<Promise> all() {
     return List.of(
         errorForm(),
-        // The API rejects members that it does not know: "Unrecognized request argument supplied".
+        // The API has no member that it does not know: "Unrecognized request argument supplied".
         Promise.ofAnyAnswer(
             "unknown_member.refused",
             UNKNOWN,
@@ -38,7 +38,7 @@ public final class CommonPromises {
                     "answered with " + exchange.answer().status())));
   }
 
-  /** The promise about error bodies; the only common one for APIs whose requests have no body. */
+  /** Alone for APIs whose requests have no body. */
   public static Promise errorForm() {
     // https://platform.openai.com/docs/guides/error-codes/api-errors
     return Promise.ofAnyAnswer(
@@ -49,9 +49,7 @@ public final class CommonPromises {
         CommonPromises::form);
   }
 
-  /**
-   * For APIs that answer only in JSON, except for streams: clients look at the media type first.
-   */
+  /** For APIs that answer in JSON alone, but for streams: clients look at the type first. */
   public static Promise mediaType() {
     return Promise.ofAnyAnswer(
         "answer.media_type",
@@ -71,10 +69,7 @@ public final class CommonPromises {
         type.isEmpty() ? "no Content-Type" : type);
   }
 
-  /**
-   * A refusal counts only if it names the member: a server that refuses every request has not
-   * noticed it.
-   */
+  /** A server that refuses every request has not noticed the member. */
   private static Judgement refusalOfUnknown(Exchange exchange) {
     Answer answer = exchange.answer();
     if (answer.kind() != AnswerKind.ERROR) {
@@ -85,9 +80,7 @@ public final class CommonPromises {
         : Judgement.untested("the refusal does not name the member");
   }
 
-  /**
-   * Checks for {@code {"error": {"message", "type", "param", "code"}}}; the last two may be null.
-   */
+  /** {@code {"error": {"message", "type", "param", "code"}}}, the last two may be null. */
   private static Judgement form(Exchange exchange) {
     JsonNode error = exchange.answer().body().path("error");
     if (!error.isObject()) {
@@ -110,18 +103,9 @@ public final class CommonPromises {
     return Judgement.honoured();
   }
 
-  /** Whether the request asks for an integer of at least {@code least}, and OpenAI accepts that. */
-  public static boolean isWhole(Exchange exchange, String parameter, int least) {
-    JsonNode value = exchange.asked(parameter);
-    return value.isIntegralNumber()
-        && value.canConvertToInt()
-        && value.asInt() >= least
-        && isAsked(exchange, parameter);
-  }
-
   /**
-   * Whether the request asks for something that OpenAI accepts: its body is sent unchanged, and the
-   * scenario does not expect the parameter to be refused.
+   * Whether the request asks for something that OpenAI takes: its body is sent as it is, and the
+   * scenario does not mean the parameter to be refused.
    */
   public static boolean isAsked(Exchange exchange, String parameter) {
     return exchange.isPlainJson() && !exchange.isMeantToFail(parameter);

@@ -3,11 +3,11 @@ package io.github.fauxpenai.conformance.api;
 import io.github.fauxpenai.conformance.compare.Invariant;
 import io.github.fauxpenai.conformance.compare.Rules;
 
-/** What the fields that the answers of several APIs share mean. */
+/** What the fields mean that the answers of several APIs have. */
 public final class OpenAiRules {
   private OpenAiRules() {}
 
-  /** Rules to start from: errors, the object's name, the model and the token counts. */
+  /** To start from: errors, the object's name, the model and the counted tokens. */
   public static Rules.Builder builder() {
     return Rules.builder()
         .textOrNull("error.param", "error.code")

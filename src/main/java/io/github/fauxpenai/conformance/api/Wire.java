@@ -20,13 +20,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Checks of facts that only the recorder sees and the body does not hold: how a stream ended, and
- * what the replaced times and ids were. They are untested if the recording lacks these facts.
+ * What only the recorder sees of an answer, and its body does not say: how its stream ended, and
+ * what the stand-ins of its times and ids stand for. Recordings that do not tell leave it untested.
  */
 public final class Wire {
   private Wire() {}
 
-  /** Promises about the streams of every API. */
+  /** What holds of the streams of every API. */
   public static List<Promise> ofStreams() {
     return List.of(
         // "data-only server-sent events as they become available, with the stream terminated by a
@@ -34,13 +34,14 @@ public final class Wire {
         ofStream("stream.end", "nothing after the end of a stream", Wire::rest),
         // Clients that read to the end of the answer wait for it.
         ofStream("stream.closed", "the connection is not left open", Wire::connection),
-        // The standard makes clients ignore unknown fields, so an error in one is lost.
+        // The standard has clients ignore what it does not know: an error there is lost.
         ofStream("stream.fields", "no lines that clients ignore", Wire::fields));
   }
 
   /**
-   * Promises about the ids and times of answers that are objects with an id. * * @param units the
-   * allowed units of times, as {@link Replaced} calls them
+   * What holds of the ids and times of answers that are objects of their own.
+   *
+   * @param units of times, as {@link Replaced} calls them
    */
   public static List<Promise> ofObjects(String... units) {
     return List.of(
@@ -54,7 +55,7 @@ public final class Wire {
             exchange -> times(times(exchange.answer()), Set.of(units))));
   }
 
-  /** The promise about the ids of answers that are objects with an id. */
+  /** What holds of the ids of answers that are objects of their own. */
   public static Promise newId() {
     // "A unique identifier for the chat completion."
     return Promise.of(
@@ -65,7 +66,7 @@ public final class Wire {
         exchange -> id(exchange.answer().replaced().get(Replaced.ID)));
   }
 
-  /** Invariants about a stream's end, for comparisons. */
+  /** What comparisons ask of a stream's end. */
   public static List<Invariant> invariants() {
     return List.of(
         invariant("nothing after the end", Wire::rest),
@@ -73,7 +74,11 @@ public final class Wire {
         invariant("no lines that clients ignore", Wire::fields));
   }
 
-  /** The invariant about times, for comparisons. * * @param path the path of the time */
+  /**
+   * What comparisons ask of times.
+   *
+   * @param path where they stand
+   */
   public static Invariant seconds(String path) {
     return new Invariant(
         DifferenceCode.INVARIANT_BROKEN,
@@ -82,7 +87,7 @@ public final class Wire {
         (request, answer) -> Set.of(Replaced.SECONDS).containsAll(units(answer)));
   }
 
-  /** Without fractions and texts: those are other types, which another level finds. */
+  /** Fractions and texts are other types, which another level finds. */
   private static Set<String> units(Answer answer) {
     Set<String> units = times(answer);
     units.removeAll(Set.of(Replaced.FRACTION, Replaced.TEXT));
@@ -120,7 +125,7 @@ public final class Wire {
     if (end.events() > 0) {
       return Judgement.broken("events after the end");
     }
-    // If an event of a certain type ends the stream, many servers also send [DONE] once.
+    // Where an event of a certain type ends the stream, many servers say [DONE] as well.
     return Judgement.brokenUnless(end.doneAgain() == 0, "[DONE] more than once");
   }
 

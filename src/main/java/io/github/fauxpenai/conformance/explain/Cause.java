@@ -8,20 +8,24 @@ import java.util.OptionalDouble;
 /**
  * One reason behind many differences.
  *
- * @param level the level of the differences; {@link Finding#NO_LEVEL} if there is no baseline
+ * @param level the level of the differences; {@link Finding#NO_LEVEL} without a baseline
  * @param code what differs
- * @param path where in the body; empty for the answer as a whole @param change expected and actual,
- *     for example {@code 400→200}; {@code <any>} for a side that varies @param expected the
- *     distinct expected values @param condition true of every scenario listed, and, unless there is
- *     a share, of none that agrees with the baseline @param share present if the fault comes and
- *     goes: the share of the condition's answers that show it, from 0 to 1 @param message OpenAI's
- *     error message for one of the scenarios, if the server accepts what OpenAI refuses; empty
- *     otherwise
- * @param keys the scenarios whose difference it explains, sorted; each difference belongs to one
- *     cause only @param alsoKeys the scenarios whose difference it would explain if an earlier
- *     cause did not, sorted @param following other differences in these scenarios that follow from
- *     it, as known failures @param conformingAfter how many judged scenarios would conform if this
- *     cause and those before it were fixed
+ * @param path where in the body; empty for the answer as a whole
+ * @param change what there should be and what there is, for example {@code 400→200}; {@code <any>}
+ *     where it is one thing here and another there
+ * @param expected what there should be, each once
+ * @param condition true of every scenario listed, and, unless it is about a share, of none that
+ *     agrees with the baseline
+ * @param share where it comes and goes without any condition: in how many of the answers that the
+ *     condition is true of, from 0 to 1
+ * @param message OpenAI's own error message for one of the scenarios, where the server accepts what
+ *     OpenAI refuses; empty otherwise
+ * @param keys the scenarios whose difference it explains, sorted; no other cause has these
+ * @param alsoKeys the scenarios whose difference it would explain, did not a cause before it,
+ *     sorted
+ * @param following what differs in these scenarios because of it, as known failures
+ * @param conformingAfter how many judged scenarios would conform if this cause and those before it
+ *     were mended
  */
 public record Cause(
     int level,
@@ -65,12 +69,12 @@ public record Cause(
     return known().line();
   }
 
-  /** A short name for quoting the cause: 12 hex digits of a hash of its line. */
+  /** What stands for the cause when people quote it: 12 hex digits. */
   public String fingerprint() {
     return Keys.sha256Hex(line()).substring(0, FINGERPRINT_DIGITS);
   }
 
-  /** Where it occurs, for a person: {@code every stream}, {@code about 5 % of all answers}. */
+  /** Where it shows, for a person: {@code every stream}, {@code about 5 % of all answers}. */
   public String where() {
     return share.isPresent()
         ? "about %s of all %s".formatted(percent(share.getAsDouble()), condition.many())
@@ -81,7 +85,7 @@ public record Cause(
     return String.format(Locale.ROOT, share < 0.0095 ? "%.1f %%" : "%.0f %%", 100 * share);
   }
 
-  /** The expected values, for a person. */
+  /** What there should be, for a person. */
   public String expectedText() {
     List<String> shown = expected.subList(0, Math.min(SIDES_SHOWN, expected.size()));
     return String.join(" or ", shown)
@@ -90,12 +94,12 @@ public record Cause(
             : "");
   }
 
-  /** The actual value. */
+  /** What there is. */
   public String actual() {
     return change.actual();
   }
 
-  /** How it affects users. */
+  /** What it keeps a person from, the worst first. */
   Use use() {
     return switch (code) {
       case STATUS_REJECTS_VALID -> Use.REJECTS_VALID;
@@ -112,7 +116,7 @@ public record Cause(
     return share.isEmpty() && condition.isAboutAnswers() ? Use.BREAKS_ALL : Use.BREAKS_SOME;
   }
 
-  /** How causes affect users, the worst first. */
+  /** What causes keep people from, in the order in which they want to know. */
   enum Use {
     /** A request that should work does not. */
     REJECTS_VALID,

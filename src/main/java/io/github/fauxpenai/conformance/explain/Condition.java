@@ -21,10 +21,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A predicate over a scenario, printed for example as {@code prediction=<any> unless model=gpt-4o}.
+ * A predicate over what a scenario is made of, printed for example as {@code prediction=<any>
+ * unless model=gpt-4o}.
  *
- * @param all statements that must all be true; none are true of every scenario @param unless
- *     statements of which none may be true
+ * @param all what must hold; nothing is true of every scenario
+ * @param unless what must not hold, none of it
  */
 public record Condition(List<Term> all, List<Term> unless) {
   static final String ALWAYS_TEXT = "<always>";
@@ -46,14 +47,14 @@ public record Condition(List<Term> all, List<Term> unless) {
   }
 
   /**
-   * The scenario that a condition is tested on. *
+   * What conditions are about.
    *
    * @param key of the scenario
    * @param values of its factors, and their families
-   * @param reference the baseline's answer or, without a baseline, the server's
+   * @param reference the baseline's answer; without a baseline, the server's
    */
   public record Subject(String key, Collection<Term> values, JudgedScenario.Reference reference) {
-    /** Makes the subject of a judged scenario. */
+    /** Of a judged scenario. */
     static Subject of(JudgedScenario scenario) {
       Collection<Factor> sent = sent(scenario);
       Set<Term> values = new LinkedHashSet<>();
@@ -63,8 +64,8 @@ public record Condition(List<Term> all, List<Term> unless) {
     }
 
     /**
-     * The factors that are sent. If two set the same parameter, the later one wins, as in the
-     * request.
+     * The factors that are sent. Where two set one parameter the later one overwrites the earlier,
+     * as it does in the request.
      */
     static Collection<Factor> sent(JudgedScenario scenario) {
       Map<String, Factor> sent = new LinkedHashMap<>();
@@ -74,8 +75,8 @@ public record Condition(List<Term> all, List<Term> unless) {
   }
 
   /**
-   * The parameter has this value. It is not a record because values are looked up for every
-   * scenario, and hashing one may walk through a whole conversation: the hash is kept.
+   * The parameter has this value. No record: each is looked up for every scenario, and the hash of
+   * a value may go through a whole conversation.
    */
   public static final class Value implements Term {
     private final String parameter;
@@ -144,7 +145,7 @@ public record Condition(List<Term> all, List<Term> unless) {
     }
   }
 
-  /** The parameter is sent. */
+  /** The parameter is there. */
   public record Any(String parameter) implements Term {
     @Override
     public boolean holds(Subject subject) {
@@ -157,7 +158,7 @@ public record Condition(List<Term> all, List<Term> unless) {
     }
   }
 
-  /** The parameter is not sent. */
+  /** The parameter is not there. */
   public record Absent(String parameter) implements Term {
     @Override
     public boolean holds(Subject subject) {
@@ -170,9 +171,9 @@ public record Condition(List<Term> all, List<Term> unless) {
     }
   }
 
-  /** The baseline's answer is of this kind. */
+  /** What sort of answer the baseline gives. */
   public enum Kind implements Term {
-    /** Any answer but a refusal. */
+    /** Whatever is no refusal. */
     ACCEPTED(
         "accepted request",
         "accepted requests",
@@ -181,9 +182,9 @@ public record Condition(List<Term> all, List<Term> unless) {
     REFUSAL("refusal", "refusals", r -> is(r, AnswerKind.ERROR)),
     /** An event stream. */
     STREAM("stream", "streams", r -> is(r, AnswerKind.STREAM)),
-    /** Accepted, but not an event stream. */
+    /** Accepted, and no event stream. */
     PLAIN("plain answer", "plain answers", r -> is(r, AnswerKind.PLAIN)),
-    /** A refusal whose error names a parameter. */
+    /** A refusal whose error names the parameter that it is about. */
     REFUSAL_WITH_PARAM(
         "refusal in which OpenAI names a parameter",
         "refusals in which OpenAI names a parameter",
@@ -205,7 +206,7 @@ public record Condition(List<Term> all, List<Term> unless) {
       return reference.kind().equals(Optional.of(kind));
     }
 
-    /** The kind with this spelling in a line of known failures. */
+    /** The kind that a line of known failures calls so. */
     static Optional<Kind> of(String text) {
       return Arrays.stream(values()).filter(kind -> kind.text().equals(text)).findFirst();
     }
@@ -288,7 +289,7 @@ public record Condition(List<Term> all, List<Term> unless) {
 
   private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:/-]*");
 
-  /** Whether a text needs no quotes because it cannot be mistaken for another JSON value. */
+  /** Whether a text cannot be taken for another JSON value. */
   static boolean standsForItself(String text) {
     return PLAIN_TEXT.matcher(text).matches() && !List.of("true", "false", "null").contains(text);
   }
@@ -325,7 +326,7 @@ public record Condition(List<Term> all, List<Term> unless) {
         + (exceptions.isEmpty() ? "" : " unless " + exceptions);
   }
 
-  /** Whether it is only about answers, not about requests. */
+  /** Whether it is about answers alone, whatever the request. */
   boolean isAboutAnswers() {
     return unless.isEmpty() && all.stream().allMatch(Condition::isOfKind);
   }

@@ -3,8 +3,7 @@ package io.github.fauxpenai.conformance.explain;
 import java.util.Locale;
 
 /**
- * Everything that can be wrong with an answer. The codes are stable, because people search for them
- * and store them.
+ * Everything that can be wrong with an answer. The texts are stable: people search and store them.
  */
 public enum DifferenceCode {
   STATUS_REJECTS_VALID(Kind.STATUS, 1, "a request that OpenAI accepts is rejected"),
@@ -45,15 +44,15 @@ public enum DifferenceCode {
 
   /** What a code is about. */
   public enum Kind {
-    /** The status of the answer, or a missing answer. */
+    /** The status of the answer, or that there is none. */
     STATUS,
     /** The media type of the answer. */
     MEDIA_TYPE,
     /** A place in the body. */
     BODY,
-    /** What the answer's own request asked for; needs no baseline. */
+    /** What an answer's own request asked for: no baseline is needed. */
     PROMISE,
-    /** A kind of answer and, after a colon, a place in its body; needs no baseline. */
+    /** A place in the body, after a colon and the kind of answer: no baseline is needed. */
     DEFINITION
   }
 
@@ -73,7 +72,7 @@ public enum DifferenceCode {
     return kind;
   }
 
-  /** The lowest level that finds it; {@link Finding#NO_LEVEL} if it needs no baseline. */
+  /** The lowest level that finds it; {@link Finding#NO_LEVEL} where no baseline is asked. */
   public int lowest() {
     return lowest;
   }
@@ -88,7 +87,7 @@ public enum DifferenceCode {
     return lowest != Finding.NO_LEVEL;
   }
 
-  /** Whether it is about the answer as a whole, so that nothing else can be found in it. */
+  /** Whether it is about the answer as a whole: then nothing else can be found in it. */
   boolean isOfWholeAnswer() {
     return kind == Kind.STATUS || kind == Kind.MEDIA_TYPE;
   }

@@ -6,19 +6,20 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Groups of similar values of a parameter, from the table of an API's factors: the messages with an
- * image, for example.
+ * Which values of a parameter are of one kind, as the table of an API's factors has them: the
+ * messages with an image, for example.
  */
 public final class Families {
-  /** No families. */
+  /** No value is like another. */
   public static final Families NONE = new Families(Map::of);
 
   private final Supplier<Map<String, List<String>>> table;
   private Map<String, List<String>> byFactor;
 
   /**
-   * Takes families from a table. * * @param table the families by the names of factors; only called
-   * once, on first use
+   * Takes families from a table.
+   *
+   * @param table the names of factors, each with its families; asked once, when the first is wanted
    */
   public Families(Supplier<Map<String, List<String>>> table) {
     this.table = table;

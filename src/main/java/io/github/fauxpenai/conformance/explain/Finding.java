@@ -1,20 +1,22 @@
 package io.github.fauxpenai.conformance.explain;
 
 /**
- * One thing found about an answer: how it differs from the baseline's or, without a baseline, from
- * what it should be.
+ * One thing that was found about an answer: how it differs from the baseline's, or from what it
+ * should be without one.
  *
- * @param level the level of comparison that found it, from 1; {@link #NO_LEVEL} without a baseline
+ * @param level the level of a comparison that found it, from 1; {@link #NO_LEVEL} where no baseline
+ *     was asked
  * @param code what is wrong
- * @param path where in the body, for example {@code choices[].finish_reason}, with one path for all
- *     elements of an array and all chunks of a stream; empty for the answer as a whole; a promise's
- *     id @param change expected and actual @param detail more information for a person; empty if
- *     code, path and change say it all
+ * @param path where in the body, for example {@code choices[].finish_reason}: elements of arrays
+ *     and chunks of a stream are not told apart; empty for the answer as a whole; for a promise its
+ *     id
+ * @param change what there should be and what there is
+ * @param detail what else a person should know; empty where code, path and change say it all
  * @param outcome whether it fails the scenario
  */
 public record Finding(
     int level, DifferenceCode code, String path, Change change, String detail, Outcome outcome) {
-  /** The level of findings without a baseline. */
+  /** The level of what is found without a baseline. */
   public static final int NO_LEVEL = 0;
 
   /** Whether a finding fails the scenario. */
@@ -23,7 +25,7 @@ public record Finding(
     NEW,
     /** It would fail, but a known failure excuses it. */
     KNOWN,
-    /** It is shown, but the scenario conforms nevertheless. */
+    /** It is shown, and the scenario conforms all the same. */
     NOTE
   }
 
@@ -33,12 +35,12 @@ public record Finding(
     return new Finding(level, code, path, new Change(expected, actual), "", Outcome.NEW);
   }
 
-  /** A failure that was found without a baseline. */
+  /** What is wrong with an answer whatever any baseline has. */
   public static Finding failing(DifferenceCode code, String path, Change change, String detail) {
     return new Finding(NO_LEVEL, code, path, change, detail, Outcome.NEW);
   }
 
-  /** The same as a note. */
+  /** The same, not failing. */
   public Finding asNote() {
     return with(Outcome.NOTE);
   }
@@ -57,7 +59,7 @@ public record Finding(
     return new Finding(level, code, path, change, detail, other);
   }
 
-  /** Whether it fails, or would fail if it were not known. */
+  /** Whether it fails or would, were it not known to. */
   public boolean failing() {
     return outcome != Outcome.NOTE;
   }
@@ -72,12 +74,12 @@ public record Finding(
     return outcome == Outcome.NEW;
   }
 
-  /** The expected value. */
+  /** What there should be. */
   public String expected() {
     return change.expected();
   }
 
-  /** The actual value. */
+  /** What there is. */
   public String actual() {
     return change.actual();
   }

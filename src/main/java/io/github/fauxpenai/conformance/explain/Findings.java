@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Collects causes. Those that differ only in OpenAI's message are one cause. */
+/** Collects causes; what reads alike but for OpenAI's message is one cause. */
 final class Findings {
   private final Map<Key, Found> causes = new LinkedHashMap<>();
   private final Map<Key, Map<Change, Set<String>>> unexplained = new LinkedHashMap<>();
@@ -53,8 +53,8 @@ final class Findings {
    * Adds a cause.
    *
    * @param groups the scenarios of each case
-   * @param own the cases whose difference it explains @param also the cases whose difference it
-   *     would explain if another cause did not
+   * @param own the cases whose difference it explains
+   * @param also those whose difference another cause explains, and it would
    */
   void add(
       Symptom symptom,
@@ -101,7 +101,7 @@ final class Findings {
   }
 
   /**
-   * The result. *
+   * What came out.
    *
    * @param scenarios how many were judged
    * @param conforming how many of them conform
@@ -180,7 +180,7 @@ final class Findings {
     return counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
   }
 
-  /** Computes {@link Cause#conformingAfter}: a scenario conforms once its last cause is fixed. */
+  /** A scenario conforms when the last cause of what differs in it is mended. */
   private static List<Cause> mended(List<Cause> causes, List<Unexplained> rest, int conforming) {
     Map<String, Integer> last = new HashMap<>();
     for (int i = 0; i < causes.size(); i++) {

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * The failures that a team knows and accepts. A line is stale if scenarios that it is about were
- * judged and none shows it.
+ * What a team knows and accepts of what comparisons and checks find. A line is stale when scenarios
+ * that it speaks of were judged and none shows it.
  */
 public final class KnownFailures {
   private static final String TITLE = "# Known failures: code path change when condition  # reason";
@@ -36,8 +36,7 @@ public final class KnownFailures {
   private final List<Line> lines;
 
   /**
-   * A line of the file below its header, as written; comments and blank lines have no known
-   * failure.
+   * A line of the file below its header, as it is written; comments and blank lines say nothing.
    */
   private record Entry(String text, Optional<Line> line) {}
 
@@ -52,13 +51,12 @@ public final class KnownFailures {
     private boolean misplaced;
 
     /**
-     * The positions in the baseline where something else hid it, and the baseline's answer was not
-     * searched for the path.
+     * Where in the baseline something else hid it, so that nobody asked whether it has the path.
      */
     private final BitSet hiddenAt = new BitSet();
 
     /**
-     * @param path the file's path, or the present name of a former one
+     * @param path what the file calls by this or a former name
      */
     private Line(KnownFailure failure, String path) {
       this.failure = failure;
@@ -81,14 +79,14 @@ public final class KnownFailures {
       return shown;
     }
 
-    /** Whether scenarios that it is about were compared and none shows it. */
+    /** Whether scenarios that it speaks of were compared and none shows it. */
     public boolean isStale() {
       return shown == 0 && missed && !failure.comesAndGoes();
     }
 
     /**
-     * Whether nothing shows it and its path or status occurs in none of the baseline's answers that
-     * it is about: a misspelt line would never become stale.
+     * Whether what it is about, a path or a status, is in no answer of the baseline that it speaks
+     * of, and nothing shows it: a misspelt one never can be stale.
      */
     public boolean isMisplaced() {
       return misplaced;
@@ -109,16 +107,13 @@ public final class KnownFailures {
       return !failure.code().isOfBaseline();
     }
 
-    /**
-     * Whether it expects no value: at the exact level a value may be added, and then its path is
-     * not in the baseline.
-     */
+    /** At the exact level a value may differ from none, and its path is not in the baseline. */
     private boolean isAboutNothing() {
       return failure.code() == DifferenceCode.VALUE_CHANGED
           && failure.change().expected().equals("absent");
     }
 
-    /** Whether it is about no scenario that was compared: a misspelt line never is. */
+    /** Whether it speaks of no scenario that was compared: a misspelt one never does. */
     public boolean isSilent() {
       return spokenOf == 0;
     }
@@ -130,15 +125,12 @@ public final class KnownFailures {
     this.lines = entries.stream().flatMap(entry -> entry.line.stream()).toList();
   }
 
-  /** No known failures. */
+  /** Knows of nothing. */
   public static KnownFailures none() {
     return new KnownFailures(Map.of(), List.of());
   }
 
-  /**
-   * The same with nothing seen yet, and with present names instead of former ones. * * @param names
-   * the present names by former name
-   */
+  /** The same, with nothing seen yet, where what is keyed by a former name has its present one. */
   public KnownFailures renamed(Map<String, String> names) {
     return new KnownFailures(
         header,
@@ -153,7 +145,7 @@ public final class KnownFailures {
             .toList());
   }
 
-  /** Reads a file; throws {@link InputException} if it cannot be read or understood. */
+  /** Reads a file; throws {@link InputException} where it cannot be read or understood. */
   public static KnownFailures read(Path path) {
     List<String> texts;
     try {
@@ -189,7 +181,7 @@ public final class KnownFailures {
     return new KnownFailures(header, entries);
   }
 
-  /** The header comes before everything else, including users' own comments. */
+  /** The header is what stands before everything else; people's own comments come after it. */
   private static boolean isHeader(String text, Map<String, String> header) {
     for (String name : HEADER) {
       if (text.startsWith(name) && !header.containsKey(name)) {
@@ -206,12 +198,12 @@ public final class KnownFailures {
   }
 
   /**
-   * Excuses the known findings of a scenario, and keeps track of what is seen of each line.
+   * Excuses what is known of what was found in a scenario, and notes what is seen of each line.
    *
    * @param position of the scenario's reference in its file
    * @param level the highest level that was compared; {@link Finding#NO_LEVEL} without a baseline
-   * @param places where something could be found, by position; only called if bodies matter @return
-   *     the findings, with the known ones excused
+   * @param places where something could be found, by position; asked only where bodies matter
+   * @return the findings, with those excused that are known
    */
   public List<Finding> excuse(
       JudgedScenario scenario, int position, int level, IntFunction<Places> places) {
@@ -255,23 +247,23 @@ public final class KnownFailures {
     return findings;
   }
 
-  /** Whether a line is about comparisons or checks, whichever was made. */
+  /** Whether a line is about what this level, or no baseline, can find. */
   private static boolean isAbout(Line line, int level) {
     return line.failure.code().isOfBaseline() == (level != Finding.NO_LEVEL);
   }
 
-  /** Whether a comparison up to a level can show that a line is no longer true. */
+  /** Whether a comparison up to a level tells that a line is not true any more. */
   private boolean isJudged(Line line, int level) {
     DifferenceCode code = line.failure.code();
     return (isOfHigherLevel(level) ? code.highest() : code.lowest()) <= level;
   }
 
   /**
-   * To be called after the last scenario of a comparison of all scenarios. Finds the lines about a
-   * path that no answer of the baseline has, including answers in which something else hid it.
+   * To be called after the last scenario of a comparison of all: finds the lines that are about a
+   * path that no answer of the baseline has, in whose places something else differed.
    *
    * @param level the highest level that was compared
-   * @param places those in the baseline's answers, by position; only called for lines in doubt
+   * @param places those in the baseline's answers, by position; asked only where a line is in doubt
    */
   public void findMisplaced(int level, IntFunction<Places> places) {
     for (Line line : lines) {
@@ -287,18 +279,18 @@ public final class KnownFailures {
     }
   }
 
-  /** The lines that no scenario shows any more, although some could. */
+  /** The lines that nothing shows any more, though it could. */
   public List<Line> stale() {
     return lines.stream().filter(Line::isStale).toList();
   }
 
-  /** The lines about something that no answer of the baseline has. */
+  /** The lines that are about what no answer of the baseline has. */
   public List<Line> misplaced() {
     return lines.stream().filter(Line::isMisplaced).toList();
   }
 
   /**
-   * The lines that are about no judged scenario.
+   * The lines that speak of no scenario that was looked at.
    *
    * @param level the highest level that was compared; {@link Finding#NO_LEVEL} without a baseline
    */
@@ -307,9 +299,8 @@ public final class KnownFailures {
   }
 
   /**
-   * Whether stale lines fail. They only warn if the file was written by another version, for
-   * another baseline, or at a higher level, because then their failures may just not have been
-   * looked for.
+   * Whether stale lines fail: they only warn where the file was written by another version, against
+   * another baseline, or at a higher level, because then the lines may not be wrong but unheard.
    */
   public boolean staleLinesFail(String version, Reference reference) {
     return header.getOrDefault(VERSION, version).equals(version)
@@ -324,7 +315,7 @@ public final class KnownFailures {
   }
 
   /**
-   * What answers were judged against. *
+   * What answers were judged by.
    *
    * @param level the highest level that was compared; {@link Finding#NO_LEVEL} without a baseline
    * @param sha256 of the baseline's file, in hex; empty without one
@@ -335,10 +326,10 @@ public final class KnownFailures {
   }
 
   /**
-   * Rewrites the file: lines that are still true and comments, unchanged, then new lines, largest
-   * cause first. Without a baseline, the header's baseline stays.
+   * Writes the file anew: the lines that still hold and people's comments, as they were, then what
+   * is new, largest first. Without a baseline, what the header says of one stays.
    *
-   * @param news the causes of failures that no line excuses
+   * @param news the causes of what no line excuses
    * @return how many known failures the file has
    */
   public int update(Path path, String version, Reference reference, CauseFinder.Outcome news)

@@ -1,12 +1,11 @@
 package io.github.fauxpenai.conformance.explain;
 
-/** Findings that do not fail an answer unless {@code --strict} names them. */
+/** What does not fail an answer unless {@code --strict} names it. */
 public enum Note {
   /** A member that OpenAI's reference does not require is absent. */
   OPTIONAL(DifferenceCode.MEMBER_OPTIONAL),
   /**
-   * A member that is null in the baseline is absent, or is null and OpenAI's definition allows
-   * that.
+   * A member that is null in the baseline is absent, or null where OpenAI's definition allows it.
    */
   NULL(DifferenceCode.MEMBER_NULL),
   /** A member that the baseline, or OpenAI's definition, does not have. */
@@ -18,7 +17,7 @@ public enum Note {
     this.code = code;
   }
 
-  /** The code of these findings. */
+  /** What a difference of the kind is called. */
   public DifferenceCode code() {
     return code;
   }

@@ -3,12 +3,12 @@ package io.github.fauxpenai.conformance.json;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 
-/** Reads a value token by token, without building a tree. */
+/** Reads a value token by token, without a tree of it. */
 public interface JsonWalk {
   /**
-   * Reads the parser's current value; leaves the parser at the value's last token.
+   * Begins where the parser stands at the value's first token, and ends at its last.
    *
-   * @throws IOException if it is not JSON
+   * @throws IOException where it is not JSON
    */
   void over(JsonParser parser) throws IOException;
 }

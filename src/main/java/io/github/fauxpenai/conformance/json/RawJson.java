@@ -17,14 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One JSON value in the bytes it was read from. It is parsed only when it is used, and an unused
- * value is written again unchanged.
+ * One JSON value in the bytes that it was read in: nothing is parsed before somebody looks, and
+ * what nobody looks at is written again as it was.
  */
 public final class RawJson {
   /**
-   * In bytes. Larger values are handled in ways that take time but save memory, as a tree takes up
-   * to twenty times the bytes. It is 4 MB with a heap of 256 MB, and 16 MB with one of 1 GB or
-   * more.
+   * In bytes: a value of more is handled in ways that take time and save memory, as a tree takes up
+   * to twenty times as many. It is 4 MB with a heap of 256 MB, and 16 MB with one of 1 GB or more.
    */
   public static final int LARGE =
       (int) Math.min(1 << 24, Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 64));
@@ -37,17 +36,17 @@ public final class RawJson {
   private final int to;
   private final Map<String, RawJson> members;
 
-  /** Keeps the bytes, not a copy; whether they are JSON is checked when they are used. */
+  /** Takes the bytes over; whether they are JSON shows when they are looked at. */
   public RawJson(byte[] bytes) {
     this(bytes, 0, bytes.length);
   }
 
-  /** The value in a range of the bytes, which are not copied. */
+  /** The value between two places of the bytes, which are not copied. */
   public RawJson(byte[] bytes, int from, int to) {
     this(bytes, from, to, null);
   }
 
-  /** The object in a range of the bytes, with the members that it holds. */
+  /** The object between two places of the bytes, with the members that are in it. */
   public RawJson(byte[] bytes, int from, int to, Map<String, RawJson> members) {
     this.bytes = bytes;
     this.from = from;
@@ -60,16 +59,16 @@ public final class RawJson {
     return written(out -> Json.write(tree, out));
   }
 
-  /** A JSON text; whether it is JSON is checked when it is used. */
+  /** A JSON text; whether it is one shows when it is looked at. */
   public static RawJson text(String json) {
     return new RawJson(json.getBytes(UTF_8));
   }
 
   /**
-   * Reads JSON text from a server: white space is dropped and escapes are normalized, numbers stay
-   * as spelled.
+   * A JSON text as a server sent it, white space dropped and escapes normalized, numbers as
+   * spelled.
    *
-   * @throws IOException if the text is not exactly one JSON value
+   * @throws IOException where the text is not one JSON value
    */
   public static RawJson parse(byte[] text) throws IOException {
     Pieces out = new Pieces();
@@ -84,7 +83,7 @@ public final class RawJson {
     return new RawJson(out.toByteArray());
   }
 
-  /** An array of the values, in order, byte for byte. */
+  /** The array of the values, in order, in the bytes that they have. */
   public static RawJson array(List<RawJson> elements) {
     Pieces out = new Pieces();
     out.write('[');
@@ -98,7 +97,7 @@ public final class RawJson {
     return new RawJson(out.toByteArray());
   }
 
-  /** An object of these members, in order, byte for byte. */
+  /** An object of these members, in order, in the bytes that they have. */
   public static RawJson object(Map<String, RawJson> members) {
     Map<byte[], RawJson> named = new LinkedHashMap<>();
     int length = 2 + Math.max(0, members.size() - 1);
@@ -107,7 +106,7 @@ public final class RawJson {
       named.put(name, member.getValue());
       length = Math.addExact(length, name.length + 1 + member.getValue().length());
     }
-    // Allocated in its final size, so that members, which may be large, are copied only once.
+    // Of the size that it will have: the members may be large, and are copied once.
     ByteBuffer out = ByteBuffer.allocate(length).put((byte) '{');
     named.forEach(
         (name, value) -> {
@@ -130,9 +129,7 @@ public final class RawJson {
         .array();
   }
 
-  /**
-   * Writes an object of these members on one line; in JSON, line breaks occur only between tokens.
-   */
+  /** Writes an object of these members on one line: in JSON lines end between tokens only. */
   public static void writeLine(Map<String, RawJson> members, OutputStream out) throws IOException {
     char before = '{';
     for (Map.Entry<String, RawJson> member : members.entrySet()) {
@@ -165,14 +162,15 @@ public final class RawJson {
   }
 
   /**
-   * What the writer writes, as compact JSON. * @throws InputException if it copies something that
-   * is not JSON
+   * What the writer writes, as compact JSON.
+   *
+   * @throws InputException where it copies what is not JSON
    */
   public static RawJson written(Writer writer) {
     try {
       return copied(writer);
     } catch (IOException e) {
-      // Writing to memory does not fail.
+      // Memory can always be written.
       throw new InputException("not JSON: " + firstLine(e), e);
     }
   }
@@ -211,7 +209,7 @@ public final class RawJson {
     return length() > 0 && bytes[from] == '"';
   }
 
-  /** This value after reading all of it; throws {@link InputException} if it is not JSON. */
+  /** This value, read through; throws {@link InputException} where it is not JSON. */
   public RawJson checked() {
     try (JsonParser parser = parser()) {
       while (parser.nextToken() != null) {
@@ -223,7 +221,7 @@ public final class RawJson {
     }
   }
 
-  /** The value's tree; throws {@link InputException} if the bytes are not JSON. */
+  /** The value's tree; throws {@link InputException} where the bytes are not JSON. */
   public JsonNode tree() {
     try {
       return Json.tree(bytes, from, length());
@@ -233,8 +231,8 @@ public final class RawJson {
   }
 
   /**
-   * As {@link #tree}, and whether an object in it has a member twice. The tree must not be edited:
-   * equal elements may be one node.
+   * As {@link #tree}, and whether an object in it has a member twice. The tree is not to be edited:
+   * elements that are the same may be one node.
    */
   public Json.Parsed parsed() {
     try {
@@ -245,7 +243,7 @@ public final class RawJson {
     }
   }
 
-  /** Walks through the value; throws {@link InputException} if the bytes are not JSON. */
+  /** Walks through the value; throws {@link InputException} where the bytes are not JSON. */
   public void walk(JsonWalk walk) {
     try (JsonParser parser = parser()) {
       parser.nextToken();
@@ -258,22 +256,22 @@ public final class RawJson {
     }
   }
 
-  /** The members of an object, in order; throws {@link InputException} if it is not an object. */
+  /** The members of an object, in order; throws {@link InputException} where it is none. */
   public Map<String, RawJson> members() {
     return members != null ? members : JsonScanner.over(bytes, from, to).members();
   }
 
-  /** One member of an object, or null if it has no member of that name. */
+  /** One member of an object, or null where it has none of that name. */
   public RawJson member(String name) {
     return members().get(name);
   }
 
-  /** The elements of an array, in order; throws {@link InputException} if it is not an array. */
+  /** The elements of an array, in order; throws {@link InputException} where it is none. */
   public List<RawJson> elements() {
     return JsonScanner.over(bytes, from, to).elements();
   }
 
-  /** Writes the value in the generator's format. */
+  /** Writes the value, indented or not as the generator is set. */
   public void writeTo(JsonGenerator out) throws IOException {
     try (JsonParser parser = parser()) {
       parser.nextToken();
@@ -291,7 +289,7 @@ public final class RawJson {
     return written(this::writeTo);
   }
 
-  /** The text of a JSON string; needs a parser only if it has escapes. */
+  /** The text of a JSON string, without a parser where it has no escapes. */
   public String simpleText() {
     for (int i = from; i < to; i++) {
       if (bytes[i] == '\\') {
@@ -301,22 +299,22 @@ public final class RawJson {
     return new String(bytes, from + 1, length() - 2, UTF_8);
   }
 
-  /** The same value in its own copy of the bytes. */
+  /** The same value in bytes of its own. */
   public RawJson copied() {
     return new RawJson(bytes());
   }
 
-  /** A parser for the bytes. */
+  /** A parser of the bytes as they are. */
   public JsonParser parser() throws IOException {
     return Json.FACTORY.createParser(bytes, from, length());
   }
 
-  /** A copy of the bytes. */
+  /** A copy of the bytes as they are. */
   public byte[] bytes() {
     return Arrays.copyOfRange(bytes, from, to);
   }
 
-  /** Whether another array holds the same bytes at this position. */
+  /** Whether the same bytes stand at a place of others. */
   boolean isAt(byte[] other, int at, int end) {
     return end - at >= length() && Arrays.equals(bytes, from, to, other, at, at + length());
   }

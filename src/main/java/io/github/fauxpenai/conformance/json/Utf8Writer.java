@@ -28,7 +28,7 @@ final class Utf8Writer extends Writer {
     int end = offset + count;
     int i = offset;
     while (i < end) {
-      // A fast path: nearly all text is ASCII, and there is a lot of it.
+      // Most of all texts is ASCII, and much is written.
       if (highSurrogate == 0) {
         int room = Math.min(end, i + buffer.length - length);
         while (i < room && chars[i] < 0x80) {

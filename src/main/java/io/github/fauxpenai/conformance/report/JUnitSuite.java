@@ -150,6 +150,29 @@ final class JUnitSuite {
     }
   }
 
+  /** Writes the suite without properties and without a root around it. */
+  void writeBare(String name, OutputStream out) throws IOException {
+    Writer writer = new OutputStreamWriter(out, UTF_8);
+    try {
+      cases.flush();
+      casesOut.flush();
+      XMLStreamWriter xml = XmlText.writer(writer);
+      xml.writeCharacters("  ");
+      xml.writeStartElement("testsuite");
+      counts(xml, name);
+      // Ends the start tag, so that the cases come after it.
+      xml.writeCharacters("");
+      xml.flush();
+      spool.content().transferTo(out);
+      xml.writeCharacters("\n  ");
+      xml.writeEndElement();
+      xml.writeCharacters("\n");
+      xml.flush();
+    } catch (XMLStreamException e) {
+      throw new IOException(e);
+    }
+  }
+
   private void counts(XMLStreamWriter xml, String name) throws XMLStreamException {
     xml.writeAttribute("name", name);
     xml.writeAttribute("time", seconds(time));

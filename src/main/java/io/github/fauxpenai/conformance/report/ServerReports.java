@@ -12,12 +12,15 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The reports on all APIs of a server, and what a person sees at the end of its test. */
 public final class ServerReports {
@@ -40,9 +43,20 @@ public final class ServerReports {
    * @param host shown at the terminal, and written nowhere
    * @param profile how thoroughly it was tested
    * @param time when it was judged
+   * @param notTested what was to be tested besides
    */
   public record Server(
-      String tool, Optional<String> label, String host, String profile, Instant time) {}
+      String tool,
+      Optional<String> label,
+      String host,
+      String profile,
+      Instant time,
+      List<NotTested> notTested) {
+    /** Keeps a copy. */
+    public Server {
+      notTested = List.copyOf(notTested);
+    }
+  }
 
   /** Writes a report on all APIs. */
   private interface Writer {
@@ -54,8 +68,13 @@ public final class ServerReports {
     return FORMATS.containsKey(ending(file));
   }
 
+  /** All endings, for a message. */
+  public static String endings() {
+    return FORMATS.keySet().stream().map("."::concat).collect(Collectors.joining(", "));
+  }
+
   private static String ending(Path file) {
-    String name = file.toString();
+    String name = file.toString().toLowerCase(Locale.ROOT);
     return name.substring(name.lastIndexOf('.') + 1);
   }
 
@@ -103,7 +122,12 @@ public final class ServerReports {
     text.append("# ").append(MarkdownReport.code(verdict.name())).append("\n\n");
     text.append("**").append(markdown(verdict.sentence())).append("**\n\n");
     verdict.changes().ifPresent(changes -> text.append("**").append(changes).append("**\n\n"));
-    verdict.warnings().forEach(warning -> text.append("- **").append(warning).append("**\n"));
+    for (NotTested each : verdict.server().notTested()) {
+      text.append("- **Not tested: ").append(each.api()).append("**: ");
+      // It may hold what the server said.
+      text.append(MarkdownReport.code(each.why())).append('\n');
+    }
+    verdict.limits().forEach(limit -> text.append("- **").append(limit).append("**\n"));
     text.append(verdict.warnings().isEmpty() ? "" : "\n");
     text.append("| API | ").append(String.join(" | ", ServerVerdict.COLUMNS)).append(" |\n|---");
     text.append("|--:".repeat(ServerVerdict.COLUMNS.size())).append("|\n");
@@ -150,6 +174,17 @@ public final class ServerReports {
         out.write(("  " + suite.strip() + "\n").getBytes(UTF_8));
       }
     }
+    if (!verdict.server().notTested().isEmpty()) {
+      JUnitSuite apart = new JUnitSuite();
+      for (NotTested each : verdict.server().notTested()) {
+        apart.add(
+            "the API is tested",
+            each.api(),
+            Duration.ZERO,
+            new JUnitSuite.Skipped(each.line(), ""));
+      }
+      apart.writeBare("not tested", out);
+    }
     out.write("</testsuites>\n".getBytes(UTF_8));
     out.flush();
   }
@@ -165,8 +200,15 @@ public final class ServerReports {
     if (verdict.changes().isPresent()) {
       json.writeStringField("changes", verdict.changes().get());
     }
-    json.writeBooleanField(
-        "complete", verdict.tested().stream().noneMatch(TestedApi::isIncomplete));
+    json.writeBooleanField("complete", verdict.isComplete());
+    json.writeArrayFieldStart("notTested");
+    for (NotTested each : verdict.server().notTested()) {
+      json.writeStartObject();
+      json.writeStringField("api", each.api());
+      json.writeStringField("why", each.why());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
     json.writeArrayFieldStart("faults");
     for (Fault fault : verdict.faults()) {
       json.writeStartObject();

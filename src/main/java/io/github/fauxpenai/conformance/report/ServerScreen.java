@@ -41,7 +41,7 @@ final class ServerScreen {
     verdict.changes().stream()
         .flatMap(changes -> wrapped(changes).stream())
         .forEach(line -> lines.add(ink.strong(line)));
-    verdict.warnings().stream()
+    verdict.warningsInShort().stream()
         .flatMap(warning -> wrapped(warning).stream())
         .forEach(line -> lines.add(ink.bad(line)));
     lines.add("");

@@ -84,18 +84,46 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     return all.isEmpty() ? Optional.empty() : Optional.of(Previous.sentence(all) + ".");
   }
 
+  /** Whether all that was asked for was tested, and every request has an answer. */
+  boolean isComplete() {
+    return server.notTested().isEmpty() && tested.stream().noneMatch(TestedApi::isIncomplete);
+  }
+
   /** What the verdict must not be quoted without, a sentence each. */
   List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    server.notTested().forEach(each -> warnings.add(each.line() + "."));
+    warnings.addAll(limits());
+    return warnings;
+  }
+
+  /** The same in few words: why an API was not tested has been said at the terminal. */
+  List<String> warningsInShort() {
+    List<String> warnings = new ArrayList<>();
+    if (!server.notTested().isEmpty()) {
+      warnings.add(
+          server.notTested().stream()
+              .map(NotTested::api)
+              .distinct()
+              .collect(Collectors.joining(", ", "Not tested: ", ".")));
+    }
+    warnings.addAll(limits());
+    return warnings;
+  }
+
+  /** What the figures must not be quoted without, a sentence each, in words of ours alone. */
+  List<String> limits() {
     List<String> warnings = new ArrayList<>();
     for (TestedApi api : tested) {
       if (api.isIncomplete()) {
         warnings.add(
             String.format(
                 Locale.ROOT,
-                "Incomplete: %,d of %,d requests to %s have no answer.",
+                "Incomplete: %,d of %s to %s %s no answer.",
                 api.unanswered(),
-                api.scenarios(),
-                api.api()));
+                Wording.count(api.scenarios(), "request"),
+                api.api(),
+                api.unanswered() == 1 ? "has" : "have"));
       } else if (api.acceptsNothing() && tested.size() > 1) {
         warnings.add("Nothing was accepted of what was sent to %s.".formatted(api.api()));
       }

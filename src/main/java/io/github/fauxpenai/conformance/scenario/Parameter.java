@@ -12,9 +12,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A row of a table of factors: one request parameter with the values to try. A value is a {@code
- * String}, {@code Integer}, {@code Double}, {@code Boolean}, {@code List} of values, {@link
- * JsonNode} or {@link #NULL}.
+ * A row of a table of factors: one request parameter with the values to try. Values are what JSON
+ * has: texts, numbers, booleans, lists, {@link JsonNode}s and {@link #NULL}.
  */
 public final class Parameter {
   /** JSON's null. */
@@ -35,13 +34,13 @@ public final class Parameter {
     return new Parameter(name);
   }
 
-  /** Names values by their JSON text, for values whose JavaScript strings are not distinct. */
+  /** Names values by their JSON text, where their string would not tell them apart. */
   public Parameter namedByJson() {
     naming = JsonText::of;
     return this;
   }
 
-  /** Sets what the request body holds for a value, if that is not the value itself. */
+  /** What the request body holds for a value, where that is not the value itself. */
   public Parameter sentAs(Function<JsonNode, JsonNode> body) {
     spelling = body;
     return this;
@@ -53,7 +52,7 @@ public final class Parameter {
     return this;
   }
 
-  /** Sends the values in the path, in place of the parameter's name in braces. */
+  /** Sends the values in the path, where the parameter's name stands in braces. */
   public Parameter inPath() {
     place = RequestBuilder::value;
     return this;
@@ -64,12 +63,12 @@ public final class Parameter {
     RequestBuilder set(RequestBuilder request, String name, JsonNode value);
   }
 
-  /** Values that OpenAI accepts, also used in sanity scenarios. */
+  /** Values that OpenAI takes, used in sanity scenarios too. */
   public Parameter primary(Object... values) {
     return add(false, true, values);
   }
 
-  /** Values that OpenAI accepts, or that are tried as if it did. */
+  /** Values that OpenAI takes, or that are tried like those it takes. */
   public Parameter valid(Object... values) {
     return add(false, false, values);
   }
@@ -79,7 +78,7 @@ public final class Parameter {
     return add(true, false, values);
   }
 
-  /** Values that OpenAI rejects, nevertheless used in sanity scenarios. */
+  /** Values that OpenAI rejects, used in sanity scenarios all the same. */
   public Parameter invalidPrimary(Object... values) {
     return add(true, true, values);
   }
@@ -102,7 +101,7 @@ public final class Parameter {
     return this;
   }
 
-  /** Adds a value with its own name, payload and edit. */
+  /** A value with a name, a payload and an edit of its own. */
   public Parameter add(Factor factor) {
     factors.add(factor);
     return this;
@@ -130,9 +129,7 @@ public final class Parameter {
     return families;
   }
 
-  /**
-   * A Java value as JSON; throws {@link IllegalArgumentException} for other types than those above.
-   */
+  /** A Java value as JSON. */
   public static JsonNode json(Object value) {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     if (value instanceof JsonNode node) {
@@ -153,10 +150,10 @@ public final class Parameter {
     if (value instanceof List<?> list) {
       return nodes.arrayNode().addAll(list.stream().map(Parameter::json).toList());
     }
-    throw new IllegalArgumentException("not a JSON value: " + value);
+    throw new IllegalArgumentException("no JSON: " + value);
   }
 
-  /** An object from alternating names and values. */
+  /** An object, from names and values in turn. */
   public static ObjectNode object(Object... namesAndValues) {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     for (int i = 0; i < namesAndValues.length; i += 2) {

@@ -38,27 +38,23 @@ import java.util.function.Function;
 
 /**
  * Serves recorded answers over HTTP, below {@code /v1} and below the root. A request that equals a
- * recorded one, apart from the order of members and the spelling of numbers, gets the recorded
- * status, media type and body; any other gets an error in OpenAI's form. API keys are ignored.
+ * recorded one, the order of members and the spelling of numbers aside, gets the recorded status,
+ * media type and body; any other gets an error as OpenAI gives it. API keys are not looked at.
  */
 public final class RecordedServer implements Closeable {
   private static final String BASE = "/v1";
 
-  /** In bytes; ten times the largest published request, with images and audio. */
+  /** OpenAI's own scenarios have requests of a tenth of that, with pictures and sounds. */
   private static final int LARGEST_REQUEST = 8 << 20;
 
-  /**
-   * In bytes. Larger requests are read one at a time, because their trees take many times their
-   * size.
-   */
+  /** Larger ones are read one at a time: their trees take many times their size. */
   private static final int SMALL_REQUEST = 1 << 16;
 
   private static final long PATIENCE_SECONDS = 5;
 
-  /** How often a connection that is left open is checked. */
+  /** Between two looks at a connection that is left open, and how many there are at most. */
   private static final long WAIT_MILLIS = 50;
 
-  /** How many times it is checked before it is closed. */
   private static final int MOST_WAITS = 200;
 
   private final FreshIds ids = new FreshIds();
@@ -70,13 +66,13 @@ public final class RecordedServer implements Closeable {
   private final HttpServer http;
   private final ExecutorService threads;
 
-  /** The requests in progress, and one party for the server itself. */
+  /** The requests on their way, and one party for the server itself. */
   private final Phaser onTheirWay = new Phaser(1);
 
-  /** Is told about every request, on any thread. */
+  /** Hears of every request, from any thread. */
   public interface Listener {
     /**
-     * Called when a request is about to be answered. *
+     * A request was answered.
      *
      * @param request its method and path
      * @param status the HTTP status
@@ -86,7 +82,7 @@ public final class RecordedServer implements Closeable {
     void answered(String request, int status, String note, boolean recorded);
   }
 
-  /** An answer, and what the listener is told about it. */
+  /** An answer, and what to say of it. */
   private record Reply(RecordedResponse response, String note, boolean recorded) {
     static Reply error(OpenAiError error) {
       return new Reply(error.toResponse(), error.message(), false);
@@ -94,13 +90,13 @@ public final class RecordedServer implements Closeable {
   }
 
   /**
-   * Binds the address; requests are answered from {@link #start} on.
+   * Listens; answers from {@link #start} on.
    *
-   * @param deviations how answers are changed, by the API's path
+   * @param deviations what answers become, by the API's path
    * @param address port 0 for any free port
-   * @param models makes the list of models named by accepted requests
-   * @param latency how long every answer is delayed @throws InputException if the server cannot
-   *     listen on the address
+   * @param models how the models are listed that accepted requests named
+   * @param latency how long every answer is held back
+   * @throws InputException where the address cannot be listened at
    */
   public RecordedServer(
       RecordedAnswers answers,
@@ -115,7 +111,7 @@ public final class RecordedServer implements Closeable {
     this.models = models;
     this.latency = latency;
     this.listener = listener;
-    // Otherwise an answer waits for the client's delayed acknowledgement, 40 ms on Linux.
+    // Without it an answer waits for the client's delayed acknowledgement, 40 ms on Linux.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     if (address.isUnresolved()) {
       throw new InputException("the host %s is not known".formatted(address.getHostString()));
@@ -124,7 +120,7 @@ public final class RecordedServer implements Closeable {
       this.http = HttpServer.create(address, 0);
     } catch (BindException e) {
       throw new InputException(
-          "cannot listen on port %d of %s: %s; choose another with --port"
+          "port %d of %s cannot be listened at: %s; name another with --port"
               .formatted(address.getPort(), address.getHostString(), e.getMessage()),
           e);
     }
@@ -139,24 +135,24 @@ public final class RecordedServer implements Closeable {
     http.createContext("/", this::handle);
   }
 
-  /** Starts answering requests. */
+  /** Answers requests from now on. */
   public void start() {
     http.start();
   }
 
-  /** The port that it listens on. */
+  /** The port that it listens at. */
   public int port() {
     return http.getAddress().getPort();
   }
 
-  /** Finishes requests in progress, waiting a few seconds at most, and stops. */
+  /** Answers what is on its way, as far as that takes no more than a few seconds, and ends. */
   @Override
   public void close() {
     int phase = onTheirWay.arrive();
     try {
       int unused = onTheirWay.awaitAdvanceInterruptibly(phase, PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      // The remaining requests are cut off below.
+      // They are cut off below.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -195,7 +191,7 @@ public final class RecordedServer implements Closeable {
                 .orElseGet(() -> reply(path, body)));
   }
 
-  /** The reply if it does not depend on the body; empty otherwise. */
+  /** The reply where the body does not matter. */
   private Optional<Reply> withoutBody(
       HttpExchange exchange, String method, String full, String path) {
     if (path.equals(models.path()) || path.startsWith(models.path() + "/")) {
@@ -226,7 +222,7 @@ public final class RecordedServer implements Closeable {
                     "unsupported_content_type")));
   }
 
-  /** The reply to a body; only one large body is in memory at a time. */
+  /** The reply to a body; of large ones there is one in memory at a time. */
   private Reply withBody(HttpExchange exchange, Function<byte[], Reply> replies)
       throws IOException {
     InputStream body = exchange.getRequestBody();
@@ -247,7 +243,7 @@ public final class RecordedServer implements Closeable {
     }
   }
 
-  /** The reply to a recorded request other than a JSON POST to an API's own path. */
+  /** The reply to what is recorded besides JSON POSTs to the APIs' own paths. */
   private Optional<Reply> conversation(HttpExchange exchange, byte[] body) {
     Conversations conversations = answers.conversations();
     String target = exchange.getRequestURI().toString();
@@ -357,8 +353,8 @@ public final class RecordedServer implements Closeable {
   }
 
   /**
-   * A request that was never answered gets what the recorder got: the server's own error, or, if
-   * only the network or a limit was in the way, a 503, which says nothing about the server.
+   * Who asks for what was never answered meets what the recorder met: the server's own error, or,
+   * where only the network or a limit was in the way, a 503, which says nothing about the server.
    */
   private static RecordedResponse unanswered(RecordedAnswers.Entry entry) {
     int last = entry.failure().map(FailedTrial::statusCode).orElse(FailedTrial.NO_ANSWER);
@@ -385,7 +381,7 @@ public final class RecordedServer implements Closeable {
       changed |= other.isPresent();
       response = other.orElse(response);
     }
-    // An unchanged answer is sent as it was recorded, with numbers as they were spelled.
+    // What no deviation touches goes out as it was recorded, numbers as they were spelled.
     return changed ? RecordedResponse.of(RawJson.of(response)) : answer;
   }
 
@@ -399,7 +395,7 @@ public final class RecordedServer implements Closeable {
       return;
     }
     if (response.status() == 204 || response.status() == 304) {
-      // These have no body, not even an empty one (RFC 9110, section 6.4.1).
+      // Nothing may follow these, not even nothing (RFC 9110, section 6.4.1).
       exchange.sendResponseHeaders(response.status(), -1);
       return;
     }
@@ -425,7 +421,7 @@ public final class RecordedServer implements Closeable {
       throws IOException {
     exchange.sendResponseHeaders(response.status(), 0);
     try (OutputStream out = exchange.getResponseBody()) {
-      // A body that is not an array is sent as one event.
+      // What a file holds in place of the events is one.
       RawJson body = response.body();
       int count = 0;
       for (RawJson event : body.isArray() ? body.elements() : List.of(body)) {
@@ -438,7 +434,7 @@ public final class RecordedServer implements Closeable {
           send(out, field.replaceAll("[\\r\\n:]", " ") + ": recorded\n\n");
         }
       }
-      // Files of other programs do not say how the stream ended; OpenAI's end with it.
+      // Files of other programs do not tell; OpenAI's streams end with it.
       if (response.stream().map(RecordedResponse.Stream::done).orElse(true)) {
         sendEvent(out, "", end.flatMap(End::spelled).orElse("[DONE]"));
       }
@@ -455,7 +451,7 @@ public final class RecordedServer implements Closeable {
     for (int i = 0; i < end.events(); i++) {
       sendEvent(out, "", "{}");
     }
-    // Until the client disconnects, which only writing reveals.
+    // Until the client goes, which only writing shows.
     for (int waits = 0; end.connection() == Connection.OPEN && waits < MOST_WAITS; waits++) {
       send(out, "\n");
       try {
@@ -467,7 +463,7 @@ public final class RecordedServer implements Closeable {
     }
   }
 
-  /** The event's name: the type in its data, unless the recording says otherwise. */
+  /** Events whose data have a type are named after it, unless the recording says otherwise. */
   private static String name(RecordedResponse response, int event, RawJson data) {
     return response.stream()
         .map(stream -> stream.name(event, data))

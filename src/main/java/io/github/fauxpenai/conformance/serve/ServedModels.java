@@ -3,14 +3,14 @@ package io.github.fauxpenai.conformance.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
 
-/** Makes the answers that list the models of recorded answers. */
+/** How the models of recorded answers are listed. */
 public interface ServedModels {
-  /** The list's path below the base URL; a model's path is below it, by name. */
+  /** Where the list is, below the base URL; one model is below it, by its name. */
   String path();
 
-  /** The body of the list of models with these names. */
+  /** The list. */
   JsonNode list(Collection<String> names);
 
-  /** The body of one model. */
+  /** One model. */
   JsonNode one(String name);
 }

@@ -77,7 +77,7 @@ class ServeResultsTest {
       taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       assertSaid(
           ExitCode.INPUT,
-          "choose another with --port",
+          "name another with --port",
           "--resultsFile=" + file,
           "--port=" + taken.getLocalPort());
     }

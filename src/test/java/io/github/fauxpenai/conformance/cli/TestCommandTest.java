@@ -278,11 +278,14 @@ class TestCommandTest {
               "--reportDir=" + folder.resolve("gone"));
       assertEquals(ExitCode.INCOMPLETE, gone.exitCode(), gone::toString);
       assertTrue(
-          gone.err().contains("Not tested: embeddings, which --previous has answers of"),
+          gone.err().contains("Not tested: embeddings: it is gone; the previous results have"),
           gone::toString);
       assertTrue(
           gone.err().contains("Not tested: embeddings: the server does not have it (404"),
           gone::toString);
+      JsonNode report = JsonReports.read(folder.resolve("gone/report.json"));
+      assertFalse(report.path("complete").asBoolean(), report::toString);
+      assertEquals("embeddings", report.at("/notTested/0/api").asText());
     }
   }
 
@@ -352,6 +355,114 @@ class TestCommandTest {
         assertTrue(run.err().contains(previous.toString()), run::toString);
       }
       assertEquals(0, asked.get());
+    }
+  }
+
+  @Test
+  void whatWasNotTestedStandsInEveryReport() throws Exception {
+    String key = "sk-key-that-nobody-may-read";
+    Handler refusing =
+        (path, body, authorization) ->
+            path.equals("/v1/completions")
+                ? Optional.of(
+                    Answer.json(
+                        404,
+                        "{\"error\":{\"message\":\"<b>a chat model</b> `|` %s\"}}"
+                            .formatted(authorization)))
+                : embeddings(path, body, authorization);
+    try (Local server = Local.of(refusing)) {
+      CommandRun run = test(Map.of("OPENAI_API_KEY", key), server.url(), "--group=sanity");
+
+      assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+      assertTrue(run.out().contains("\nNot tested: completions.\n"), run::toString);
+      assertFitsTheScreen(run);
+      String page = Files.readString(file("index.html"));
+      assertTrue(
+          page.contains(
+              "Not tested: completions: no model was accepted (404, &lt;b&gt;a chat model&lt;/b&gt;"),
+          page);
+      String markdown = Files.readString(file("report.md"));
+      assertTrue(
+          markdown.contains("- **Not tested: completions**: ``no model was accepted (404, <b>"),
+          markdown);
+      String xml = Files.readString(file("report.xml"));
+      assertTrue(xml.contains("<skipped message=\"Not tested: completions: no model was "), xml);
+      assertEquals(3, suites(file("report.xml")));
+      JsonNode json = JsonReports.read(file("report.json"));
+      assertFalse(json.path("complete").asBoolean(), "complete");
+      assertEquals("completions", json.at("/notTested/0/api").asText());
+      assertEquals(1, json.path("notTested").size());
+      String all = page + markdown + xml + json + run;
+      assertFalse(all.contains(key), "the key is in a report");
+      assertFalse((page + markdown + xml + json).contains("127.0.0.1"), "an address is");
+    }
+  }
+
+  @Test
+  void aTestOfAllThatWasAskedForIsComplete() throws Exception {
+    try (Local server = Local.of(TestCommandTest::embeddings)) {
+      test(server.url(), "--group=sanity");
+
+      JsonNode json = JsonReports.read(file("report.json"));
+      assertTrue(json.path("complete").asBoolean(), "complete");
+      assertEquals(0, json.path("notTested").size());
+      assertFalse(Files.readString(file("report.md")).contains("Not tested: embeddings"), "it is");
+    }
+  }
+
+  @Test
+  void anApiThatTheSelectionLeavesNothingOfIsToldWhereItWasNamed() throws Exception {
+    Handler both =
+        (path, body, key) ->
+            path.startsWith("/v1/models") ? models(path, true) : embeddings(path, body, key);
+    try (Local server = Local.of(both)) {
+      CommandRun run = test(server.url(), "--api=models,embeddings", "--group=sanity");
+
+      assertTrue(
+          run.err().startsWith("Not tested: models: --group=sanity: there is no such"),
+          run::toString);
+      assertFalse(JsonReports.read(file("report.json")).path("complete").asBoolean());
+    }
+  }
+
+  @Test
+  void anApiThatStopsToAnswerIsToldAsNotTested() throws Exception {
+    AtomicInteger left = new AtomicInteger(1);
+    Handler dying =
+        (path, body, key) ->
+            path.startsWith("/v1/models")
+                ? models(path, true)
+                : path.equals("/v1/embeddings") && left.decrementAndGet() < 0
+                    ? Optional.empty()
+                    : embeddings(path, body, key);
+    try (Local server = Local.of(dying)) {
+      CommandRun run = test(server.url(), "--api=models,embeddings");
+
+      assertEquals(ExitCode.INCOMPLETE, run.exitCode(), run::toString);
+      JsonNode json = JsonReports.read(file("report.json"));
+      assertFalse(json.path("complete").asBoolean(), run::toString);
+      assertEquals("embeddings", json.at("/notTested/0/api").asText(), run::toString);
+    }
+  }
+
+  @Test
+  void answersAreKeptUnlessTheyAreToBeAskedForAgain() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    Handler counting =
+        (path, body, key) -> {
+          asked.addAndGet(path.equals("/v1/embeddings") ? 1 : 0);
+          return embeddings(path, body, key);
+        };
+    try (Local server = Local.of(counting)) {
+      test(server.url(), "--group=sanity");
+      int once = asked.getAndSet(0);
+      CommandRun again = test(server.url(), "--group=sanity");
+      assertTrue(again.err().contains("not asked for again without --rerun=all"), again::toString);
+      assertEquals(1, asked.getAndSet(0), "only whether it is there");
+
+      CommandRun anew = test(server.url(), "--group=sanity", "--rerun=all");
+      assertTrue(anew.err().contains("are replaced"), anew::toString);
+      assertEquals(once, asked.get());
     }
   }
 

@@ -1,5 +1,5 @@
 /**
- * Legacy completions. Start with {@link
+ * Legacy completions. Begin with {@link
  * io.github.fauxpenai.conformance.api.completions.Completions}.
  */
 package io.github.fauxpenai.conformance.api.completions;

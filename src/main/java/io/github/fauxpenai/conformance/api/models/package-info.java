@@ -1,5 +1,6 @@
 /**
- * Lists of models. Start with {@link io.github.fauxpenai.conformance.api.models.Models}; {@link
- * io.github.fauxpenai.conformance.api.models.ModelObjects} is used by commands for any API.
+ * Lists of models. Begin with {@link io.github.fauxpenai.conformance.api.models.Models}; {@link
+ * io.github.fauxpenai.conformance.api.models.ModelObjects} is what every command may need whatever
+ * API it is about.
  */
 package io.github.fauxpenai.conformance.api.models;

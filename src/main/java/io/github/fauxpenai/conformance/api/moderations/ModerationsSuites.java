@@ -18,20 +18,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The test plan of moderations: texts, lists of texts, images, and invalid inputs. */
+/** What is asked of moderations: texts, lists of them, images, and what is none of these. */
 final class ModerationsSuites {
-  /** A text that every moderation flags. */
+  /** What every moderation flags. */
   static final String THREAT = "I will find you and kill you and your whole family tonight.";
 
-  /** A text that none flags. */
+  /** What none does. */
   static final String GREETING = "Hello, how are you today?";
 
   private static final Factor OMNI = setting("model", "omni-moderation-latest");
   private static final Factor HELLO = named("input", "a greeting", GREETING);
 
   /**
-   * Cases that OpenAI's API reference leaves open, and a model that OpenAI no longer has but others
-   * may.
+   * What OpenAI's API reference does not say, and a model that OpenAI no longer has and others may.
    */
   static final Set<String> UNSURE =
       Set.of("input=\"\"", "input=[]", "input=two text parts", "model=text-moderation-latest");
@@ -83,7 +82,7 @@ final class ModerationsSuites {
 
   private static List<FactorSet> models() {
     return rows(
-        // The model is optional.
+        // OpenAI has a default.
         row(HELLO),
         row(setting("model", "omni-moderation-2024-09-26")).with(HELLO),
         row(setting("model", "text-moderation-latest")).with(HELLO));

@@ -15,9 +15,7 @@ import io.github.fauxpenai.conformance.scenario.FactorSet;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Values of {@code input}, which according to OpenAI's API reference is a text or a list of items.
- */
+/** What {@code input} may be, after OpenAI's API reference: a text, or a list of items. */
 final class ResponsesInputs {
   private ResponsesInputs() {}
 
@@ -26,12 +24,12 @@ final class ResponsesInputs {
             input("a text with a line break", "Say hello.\nIn one word."),
             input("UNICODE", "Repeat: ¿Cómo estás? 你好 👋🏽"),
             items("USER", message("user", "Say hello.")),
-            // The type of a message is optional.
+            // The type of a message may be left out, and may be said.
             items("USER_TYPED", typed(message("user", "Say hello."))),
             items("DEVELOPER", message("developer", "Be brief."), message("user", "Say hello.")),
             items("SYSTEM", message("system", "Be brief."), message("user", "Say hello.")),
             items("SYSTEM_ALONE", message("system", "Say hello.")),
-            // A conversation kept by the client.
+            // A conversation that the client keeps itself.
             items(
                 "TURNS",
                 message("user", "My name is Ada."),
@@ -46,7 +44,7 @@ final class ResponsesInputs {
                     "user",
                     part("input_text", "text", "Say"),
                     part("input_text", "text", "hello."))),
-            // An answer's message sent back.
+            // What an answer's message looks like when it is sent back.
             items(
                 "OUTPUT_TEXT_HISTORY",
                 message("user", "My name is Ada."),
@@ -98,7 +96,7 @@ final class ResponsesInputs {
                     "user",
                     question(),
                     object("type", "input_image", "image_url", PIXEL, "detail", "foo"))),
-            // A reference to an item that was never stored.
+            // References to what nobody stored.
             items("UNKNOWN_REFERENCE", object("type", "item_reference", "id", "msg_unknown")));
     return Stream.concat(
             values.map(value -> row(value.rejected())),

@@ -22,17 +22,13 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Promises about streams of typed events, in the order of all real streams of OpenAI's: created
- * first, one last event, each item and part opened and closed once, and the pieces equal to the
- * whole.
+ * Streams of typed events, in the order that every real stream of OpenAI's keeps: created first,
+ * one last event, each item and part opened and closed once, and the pieces equal to the whole.
  */
 final class ResponsesStreams {
   private static final Twin PLAIN = Twin.without("stream", "stream_options");
 
-  /**
-   * Something that comes in pieces: the event of a piece, the event of the whole, the whole's
-   * member, and the member with the index of the part, empty if it is not in a part.
-   */
+  /** What comes in pieces: the event of a piece, that of the whole, and the whole's member. */
   private record Pieces(String delta, String done, String member, String index) {}
 
   private static final List<Pieces> PIECES =
@@ -61,17 +57,17 @@ final class ResponsesStreams {
               "input",
               ""));
 
-  /** The types of items that clients assemble from events. */
+  /** The items that clients put together from events. */
   private static final Set<String> JOINED =
       Set.of("message", "function_call", "custom_tool_call", "reasoning");
 
   private ResponsesStreams() {}
 
   /**
-   * A law of the events of every stream, whatever was asked for: a promise, and a rule of level 4.
+   * What the events of every stream keep, whatever was asked for: promises, and rules of level 4.
    */
   record Law(String id, String name, Function<ResponsesAnswer, Judgement> check) {
-    /** Whether an answer does not break it. */
+    /** Whether an answer keeps it, or cannot tell. */
     boolean holds(Answer answer) {
       ResponsesAnswer response = ResponsesAnswer.of(answer);
       return response.events().isEmpty() || !check.apply(response).outcome().fails();
@@ -209,7 +205,7 @@ final class ResponsesStreams {
         : Judgement.brokenUnless(ids.size() == 1, "several ids");
   }
 
-  /** Items are opened with rising indexes, and every event is about an open item. */
+  /** Items are opened by rising indexes, and no event is about one that is not open. */
   private static Judgement items(ResponsesAnswer response) {
     Map<Integer, JsonNode> added = new LinkedHashMap<>();
     Set<Integer> joined = new TreeSet<>();
@@ -262,8 +258,7 @@ final class ResponsesStreams {
           ? Judgement.broken("no item was added")
           : Judgement.untested("no items");
     }
-    // Items cut by a limit are closed nevertheless. In failed responses they may stay open, and so
-    // may items of some hosted tools.
+    // What a limit cuts is closed all the same; what fails may not be, nor some hosted tools.
     return !response.isCompleted() || done.containsAll(joined)
         ? Judgement.honoured()
         : Judgement.broken("an item that is never done");
@@ -379,7 +374,7 @@ final class ResponsesStreams {
     return Judgement.honoured();
   }
 
-  /** The content of an item, without what a server may omit in one of the two places. */
+  /** What an item says, without what a server may leave out of one of the two. */
   private static JsonNode said(JsonNode item) {
     if (!item.isObject()) {
       return item;

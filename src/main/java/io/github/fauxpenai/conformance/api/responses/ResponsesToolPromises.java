@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Promises about calls of functions and custom tools. */
+/** Calls of functions and custom tools. */
 final class ResponsesToolPromises {
   private static final Twin FREE_CHOICE = Twin.without("tool_choice");
   private static final Twin AUTO_CHOICE = Twin.with("tool_choice=auto");
@@ -91,7 +91,7 @@ final class ResponsesToolPromises {
     return Judgement.ignoredUnless(!isSilent(response), "no call");
   }
 
-  /** Whether nothing is called, counting hosted tools. */
+  /** Hosted tools are called, too. */
   private static boolean isSilent(ResponsesAnswer response) {
     return response.forms().stream().noneMatch(form -> form.endsWith("_call"));
   }
@@ -149,7 +149,7 @@ final class ResponsesToolPromises {
       return Judgement.untested("no call");
     }
     for (JsonNode call : calls) {
-      // A function that is in a namespace or was loaded later is not in the list.
+      // A function in a namespace, or one that was loaded later, is not in the list itself.
       if (isOffered(exchange)
           && !call.has("namespace")
           && function(exchange, call).isMissingNode()) {
@@ -164,7 +164,7 @@ final class ResponsesToolPromises {
     return Judgement.honoured();
   }
 
-  /** Whether the list names all tools that can be called. */
+  /** Whether all tools stand in the list by name. */
   private static boolean isOffered(ResponsesExchange exchange) {
     return elements(exchange.asked("tools"))
         .allMatch(tool -> List.of("function", "custom").contains(type(tool)));

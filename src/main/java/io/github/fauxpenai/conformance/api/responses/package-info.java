@@ -1,5 +1,2 @@
-/**
- * {@code /responses}: OpenAI's main API, with state and typed events. Start with {@link
- * io.github.fauxpenai.conformance.api.responses.Responses}.
- */
+/** {@code /responses}: OpenAI's main API, with state and typed events. */
 package io.github.fauxpenai.conformance.api.responses;

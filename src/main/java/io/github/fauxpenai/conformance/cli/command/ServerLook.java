@@ -7,6 +7,7 @@ import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.report.NotTested;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.results.Volatile;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -58,7 +60,7 @@ final class ServerLook {
 
   private final Address address;
   private final Map<Api, String> named;
-  private final List<String> leftOut = new ArrayList<>();
+  private final List<NotTested> leftOut = new ArrayList<>();
   private boolean lacksWhatWasNamed;
   private final Function<String, ParameterException> usage;
 
@@ -126,9 +128,10 @@ final class ServerLook {
   }
 
   /**
-   * The APIs that were found and have no model, with what was said, once it was looked for them.
+   * The APIs that were found and have no model, and those that were asked for by their names and
+   * are not there, once they were looked for.
    */
-  List<String> leftOut() {
+  List<NotTested> leftOut() {
     return leftOut;
   }
 
@@ -183,13 +186,16 @@ final class ServerLook {
       boolean isAskedFor =
           isSelection(wanted) || !Collections.disjoint(named.keySet(), unclear.keySet());
       if (!unclear.isEmpty() && (found.isEmpty() || isAskedFor)) {
+        String all =
+            unclear.entrySet().stream()
+                .map(each -> each.getKey() + ": " + each.getValue())
+                .collect(Collectors.joining(System.lineSeparator()));
         if (unclear.keySet().stream().allMatch(api -> failed(replies.get(api)))) {
-          throw new NothingToTest(
-              ExitCode.INCOMPLETE, String.join(System.lineSeparator(), unclear.values()));
+          throw new NothingToTest(ExitCode.INCOMPLETE, all);
         }
-        throw usage.apply(String.join(System.lineSeparator(), unclear.values()));
+        throw usage.apply(all);
       }
-      leftOut.addAll(unclear.values());
+      unclear.forEach((api, why) -> leftOut.add(new NotTested(api.toString(), why)));
       if (isSelection(wanted)) {
         Set<Api> there = EnumSet.noneOf(Api.class);
         found.forEach(each -> there.add(each.api()));
@@ -211,7 +217,8 @@ final class ServerLook {
 
   /** Somebody asked for it by its name, and it is not there. */
   private void leaveOut(Api api, Reply reply) {
-    leftOut.add("%s: the server does not have it (%s)".formatted(api, said(reply)));
+    leftOut.add(
+        new NotTested(api.toString(), "the server does not have it (%s)".formatted(said(reply))));
     lacksWhatWasNamed = true;
   }
 
@@ -403,15 +410,15 @@ final class ServerLook {
                 advice().orElse("Is --baseUrl right? It often ends in /v1.")));
   }
 
+  /** Why it is not clear which model to send. It names no address: it may go into reports. */
   private String unclear(Api api, List<String> models, Reply reply) {
     String listed =
         models.isEmpty()
-            ? "GET %s%s lists no models".formatted(address.target("").baseUrl(), ModelObjects.PATH)
+            ? "GET %s lists no models".formatted(ModelObjects.PATH)
             : "The server lists " + AddressAdvice.shown(models);
     String name = named.getOrDefault(api, named.get(null));
-    return "%s: %s (%s). %s; name one with --model=%s"
+    return "%s (%s). %s; name one with --model=%s"
         .formatted(
-            api,
             name == null
                 ? "no model was accepted"
                 : "--model=%s was not accepted".formatted(Preview.escaped(name)),

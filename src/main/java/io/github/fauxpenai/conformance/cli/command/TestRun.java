@@ -20,6 +20,7 @@ import io.github.fauxpenai.conformance.explain.Since;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.report.Ink;
+import io.github.fauxpenai.conformance.report.NotTested;
 import io.github.fauxpenai.conformance.report.Previous;
 import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportFiles;
@@ -80,6 +81,7 @@ final class TestRun {
   private final ServerLook look;
   private final Plan plan;
   private final List<TestedApi> tested = new ArrayList<>();
+  private final List<NotTested> notTested = new ArrayList<>();
   private final Set<String> staleSomewhere = new TreeSet<>();
   private final Set<String> shownSomewhere = new HashSet<>();
   private final List<Integer> exitCodes = new ArrayList<>();
@@ -104,6 +106,7 @@ final class TestRun {
       int concurrency,
       double rate,
       Optional<Integer> maxTokens,
+      RunScenarios.Rerun rerun,
       boolean force,
       boolean verbose) {}
 
@@ -125,6 +128,11 @@ final class TestRun {
     return ServerReports.isFormat(report);
   }
 
+  /** The endings of those formats, for a message. */
+  static String endings() {
+    return ServerReports.endings();
+  }
+
   /** Returns the exit code. */
   int run() throws IOException, InterruptedException {
     // Before anything is sent: a mistake in the file would cost the whole run.
@@ -137,7 +145,7 @@ final class TestRun {
       terminal.err().println(Preview.escaped(e.getMessage()).replace("\\u000a", "\n"));
       return e.exitCode();
     }
-    look.leftOut().forEach(each -> terminal.err().println("Not tested: " + Preview.escaped(each)));
+    look.leftOut().forEach(this::leaveOut);
     tellWhatIsMissing(found);
     makeFolder();
     for (Part part : parts(found)) {
@@ -148,6 +156,8 @@ final class TestRun {
       exitCodes.add(ended);
       if (Files.exists(results(part.api()))) {
         judge(part);
+      } else {
+        leaveOut(new NotTested(part.api().toString(), "nothing that was sent to it was answered"));
       }
     }
     if (tested.isEmpty()) {
@@ -171,15 +181,21 @@ final class TestRun {
     previous.forEach(
         (api, files) -> {
           if (!files.isEmpty() && !there.contains(api)) {
-            terminal
-                .err()
-                .printf("Not tested: %s, which --previous has answers of: it is gone%n", api);
+            leaveOut(
+                new NotTested(
+                    api.toString(), "it is gone; the previous results have answers of it"));
             exitCodes.add(ExitCode.INCOMPLETE);
           }
         });
     if (look.lacksWhatWasNamed()) {
       exitCodes.add(ExitCode.INCOMPLETE);
     }
+  }
+
+  /** Says of an API at once that it is not tested, and keeps it for the reports. */
+  private void leaveOut(NotTested api) {
+    terminal.err().println(api.line());
+    notTested.add(api);
   }
 
   private static Profile next(Profile profile) {
@@ -192,7 +208,8 @@ final class TestRun {
         plan.label(),
         look.address().target("").host(),
         plan.profile().toString(),
-        Instant.now());
+        Instant.now(),
+        notTested);
   }
 
   private void makeFolder() {
@@ -206,19 +223,22 @@ final class TestRun {
     }
   }
 
-  /** A selection may leave an API out, but not all of them. */
+  /** A selection may leave an API out, but not all of them; one that was named is told. */
   private List<Part> parts(List<ServerLook.Found> found) {
     List<Part> parts = new ArrayList<>();
-    InputException nothing = null;
+    Map<Api, InputException> without = new EnumMap<>(Api.class);
     for (ServerLook.Found each : found) {
       try {
         parts.add(new Part(each, selected(plan.profile().scenarios(each.api()))));
       } catch (InputException e) {
-        nothing = nothing == null ? e : nothing;
+        without.put(each.api(), e);
       }
     }
-    if (parts.isEmpty() && nothing != null) {
-      throw nothing;
+    if (parts.isEmpty() && !without.isEmpty()) {
+      throw without.values().iterator().next();
+    }
+    if (plan.apis().size() < Api.values().length) {
+      without.forEach((api, why) -> leaveOut(new NotTested(api.toString(), why.getMessage())));
     }
     return parts;
   }
@@ -315,7 +335,7 @@ final class TestRun {
                     settings(part, target),
                     only(part.scenarios().keySet()),
                     new Shard(1, 1),
-                    RunScenarios.Rerun.FAILED,
+                    plan.rerun(),
                     plan.force(),
                     false,
                     plan.verbose()))
@@ -371,9 +391,12 @@ final class TestRun {
             part.api().path(),
             Preview.escaped(
                 part.found().model().map("the model "::concat).orElse("OpenAI's models")),
-            Files.exists(results(part.api()))
-                ? "; answers in %s are kept and not asked for again".formatted(results(part.api()))
-                : "");
+            !Files.exists(results(part.api()))
+                ? ""
+                : plan.rerun() == RunScenarios.Rerun.ALL
+                    ? "; answers in %s are replaced".formatted(results(part.api()))
+                    : "; answers in %s are kept, and not asked for again without --rerun=all"
+                        .formatted(results(part.api())));
   }
 
   private static String requests(int count) {

@@ -193,6 +193,15 @@ public final class TestServer implements Callable<Integer> {
   private Optional<Path> caFile = Optional.empty();
 
   @Option(
+      names = "--rerun",
+      paramLabel = "WHAT",
+      defaultValue = "failed",
+      description =
+          "What to ask again of what --reportDir has: ${COMPLETION-CANDIDATES}. 'failed' forgets"
+              + " failed trials, 'all' answers too. Default: ${DEFAULT-VALUE}.")
+  private RunScenarios.Rerun rerun;
+
+  @Option(
       names = "--force",
       description = "Continue even if the results in --reportDir are another server's or model's.")
   private boolean force;
@@ -231,6 +240,7 @@ public final class TestServer implements Callable<Integer> {
             concurrency,
             rate(target),
             Optional.ofNullable(maxTokens),
+            rerun,
             force,
             verbose);
     ServerLook look =
@@ -258,8 +268,8 @@ public final class TestServer implements Callable<Integer> {
     for (Path report : reports) {
       if (!TestRun.canWrite(report)) {
         throw usage(
-            "--report=%s: the ending must be html, md, xml or json; compareResults and checkResults write others from the results in %s"
-                .formatted(report, reportDir));
+            "--report=%s: the ending names no format; there are %s; compareResults and checkResults write others from the results in %s"
+                .formatted(report, TestRun.endings(), reportDir));
       }
     }
   }
