@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -22,6 +23,9 @@ import java.util.zip.GZIPOutputStream;
 
 /** A server on this machine that answers every request with the same bytes and hangs up. */
 final class HostileServer implements Closeable {
+  /** What somebody sends first who asks for https; the end of a head would not come. */
+  private static final int TLS_HANDSHAKE = 0x16;
+
   private static final Pattern LENGTH = Pattern.compile("(?i)content-length: *(\\d+)");
 
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -234,11 +238,11 @@ final class HostileServer implements Closeable {
 
   private void serve(Socket connection) throws IOException {
     try (connection) {
-      InputStream in = connection.getInputStream();
+      InputStream in = new BufferedInputStream(connection.getInputStream());
       StringBuilder head = new StringBuilder();
       while (head.indexOf("\r\n\r\n") < 0) {
         int b = in.read();
-        if (b < 0) {
+        if (b < 0 || head.isEmpty() && b == TLS_HANDSHAKE) {
           return;
         }
         head.append((char) b);

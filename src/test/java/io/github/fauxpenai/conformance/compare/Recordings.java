@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.FastGzip;
 import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.scenario.Keys;
 import java.io.BufferedInputStream;
@@ -19,9 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
-import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * What a results file holds, as trees that a test can take, vary and write again. Trees are shared
@@ -195,14 +194,6 @@ public final class Recordings {
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The tests' files are read once: to pack them well would take longer than to compare them. */
-  private static final class FastGzip extends GZIPOutputStream {
-    FastGzip(OutputStream out) throws IOException {
-      super(out, 1 << 16);
-      def.setLevel(Deflater.BEST_SPEED);
     }
   }
 }
