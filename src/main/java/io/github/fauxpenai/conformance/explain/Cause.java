@@ -43,6 +43,9 @@ public record Cause(
   private static final int FINGERPRINT_DIGITS = 12;
   private static final int SIDES_SHOWN = 3;
 
+  /** So many requests tell little of others. */
+  private static final int FEW = 2;
+
   Cause with(int conforming) {
     return new Cause(
         level,
@@ -74,11 +77,17 @@ public record Cause(
     return Keys.sha256Hex(line()).substring(0, FINGERPRINT_DIGITS);
   }
 
-  /** Where it shows, for a person: {@code every stream}, {@code about 5 % of all answers}. */
+  /**
+   * Where it shows, for a person: {@code every stream}, {@code about 5 % of all answers}. One or
+   * two requests do not tell which of their parameters it is, so that nothing is said of others
+   * then: {@code seen in 1 request, with user=somebody}.
+   */
   public String where() {
-    return share.isPresent()
-        ? "about %s of all %s".formatted(percent(share.getAsDouble()), condition.many())
-        : condition.words();
+    if (share.isPresent()) {
+      return "about %s of all %s".formatted(percent(share.getAsDouble()), condition.many());
+    }
+    int seen = keys.size() + alsoKeys.size();
+    return seen > FEW ? condition.words() : "seen in " + condition.wordsOf(seen);
   }
 
   private static String percent(double share) {

@@ -326,6 +326,31 @@ public record Condition(List<Term> all, List<Term> unless) {
         + (exceptions.isEmpty() ? "" : " unless " + exceptions);
   }
 
+  /** For a person, where only so many are seen: {@code 1 stream, with n=2}. */
+  String wordsOf(int seen) {
+    List<Term> kinds = all.stream().filter(Condition::isOfKind).toList();
+    String rest =
+        all.stream()
+            .filter(term -> !isOfKind(term))
+            .map(Term::words)
+            .collect(Collectors.joining(" and "));
+    String exceptions = unless.stream().map(Term::words).collect(Collectors.joining(" or "));
+    return seen
+        + " "
+        + (kinds.size() == 1 ? noun(kinds.get(0), seen) : seen == 1 ? "request" : "requests")
+        + (rest.isEmpty() ? "" : ", with " + rest)
+        + (exceptions.isEmpty() ? "" : ", unless " + exceptions);
+  }
+
+  private static String noun(Term kind, int count) {
+    if (kind instanceof Kind answers) {
+      return count == 1 ? answers.one : answers.many;
+    }
+    int status = ((Status) kind).status();
+    return "%s%s with %d"
+        .formatted(status < 400 ? "answer" : "refusal", count == 1 ? "" : "s", status);
+  }
+
   /** Whether it is about answers alone, whatever the request. */
   boolean isAboutAnswers() {
     return unless.isEmpty() && all.stream().allMatch(Condition::isOfKind);

@@ -76,6 +76,16 @@ record CheckVerdict(
   }
 
   @Override
+  public String question() {
+    return "as promised";
+  }
+
+  @Override
+  public String featuresHint() {
+    return "Whether answers to requests that use it keep all that is promised to them";
+  }
+
+  @Override
   public CauseFinder.Outcome causes() {
     return outcome.causes();
   }

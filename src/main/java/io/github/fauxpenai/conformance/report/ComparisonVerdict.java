@@ -43,6 +43,18 @@ record ComparisonVerdict(
   }
 
   @Override
+  public String question() {
+    return "like OpenAI's";
+  }
+
+  @Override
+  public String featuresHint() {
+    return "Whether answers to requests that use it are like OpenAI's up to level %d: what all answers"
+            .formatted(context.baseline().orElseThrow().level().number())
+        + " lack fails every feature, even one that works. Whether it works is what a check tells";
+  }
+
+  @Override
   public CauseFinder.Outcome causes() {
     return outcome.causes();
   }

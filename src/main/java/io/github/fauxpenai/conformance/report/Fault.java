@@ -4,6 +4,7 @@ import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.PromiseTally;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.explain.Since;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,6 +28,9 @@ import java.util.Set;
 record Fault(String api, String page, Cause cause, String remedy, List<String> sources) {
   private static final String SEND = "send ";
 
+  /** So many requests tell little of others. */
+  private static final int FEW = 2;
+
   /** Of the answers of the smaller of two causes, so many have to be the other's, too. */
   private static final double SAME = 0.8;
 
@@ -35,7 +39,9 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
    */
   String where() {
     return cause.code().kind() == DifferenceCode.Kind.PROMISE && cause.condition().isAlways()
-        ? "whenever it was tested"
+        ? requests() > FEW
+            ? "whenever it was tested"
+            : requests() == 1 ? "in the one request that tests it" : "in both requests that test it"
         : Wording.where(cause);
   }
 
@@ -127,23 +133,32 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
   }
 
   private boolean isSame(Fault other) {
-    if (!subject(cause).equals(subject(other.cause))) {
-      return false;
-    }
-    Set<String> both = new HashSet<>(cause.keys());
-    both.retainAll(other.cause.keys());
-    return both.size() >= SAME * Math.min(requests(), other.requests());
+    return subject(cause.code(), cause.path())
+            .equals(subject(other.cause.code(), other.cause.path()))
+        && overlap(cause.keys(), other.cause.keys());
+  }
+
+  /** Whether what two sources find in one API is one fault. */
+  static boolean areSame(Since.Failure one, Since.Failure other) {
+    return !source(one.code()).equals(source(other.code()))
+        && subject(one.code(), one.path()).equals(subject(other.code(), other.path()))
+        && overlap(one.keys(), other.keys());
+  }
+
+  private static boolean overlap(List<String> some, List<String> others) {
+    Set<String> both = new HashSet<>(some);
+    both.retainAll(others);
+    return both.size() >= SAME * Math.min(some.size(), others.size());
   }
 
   /** What it is about, whoever says so: the last member of the path, or which side is taken. */
-  private static String subject(Cause cause) {
-    String path = cause.path();
-    boolean isPromise = cause.code().kind() == DifferenceCode.Kind.PROMISE;
-    if (cause.code() == DifferenceCode.STATUS_REJECTS_VALID
+  private static String subject(DifferenceCode code, String path) {
+    boolean isPromise = code.kind() == DifferenceCode.Kind.PROMISE;
+    if (code == DifferenceCode.STATUS_REJECTS_VALID
         || isPromise && path.equals(Acceptance.ACCEPTED)) {
       return "rejects";
     }
-    if (cause.code() == DifferenceCode.STATUS_ACCEPTS_INVALID
+    if (code == DifferenceCode.STATUS_ACCEPTS_INVALID
         || isPromise && path.startsWith(Acceptance.PARAMETER + ".refused")) {
       return "accepts";
     }

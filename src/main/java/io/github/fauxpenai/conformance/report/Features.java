@@ -30,7 +30,7 @@ public final class Features {
     private String word() {
       return judged == 0
           ? "not tested"
-          : conforming == judged ? "pass" : conforming == 0 ? "no" : "partly";
+          : conforming == judged ? "yes" : conforming == 0 ? "no" : "partly";
     }
 
     private Tone tone() {
@@ -85,8 +85,12 @@ public final class Features {
     return names.isEmpty() ? List.of(PLAIN) : names;
   }
 
-  /** A row for each feature; empty where the API has none. */
-  List<Table> table() {
+  /**
+   * A row for each feature; empty where the API has none.
+   *
+   * @param question what it says of the answers to requests that use it: {@code like OpenAI's}
+   */
+  List<Table> table(String question) {
     if (features.isEmpty()) {
       return List.of();
     }
@@ -105,7 +109,7 @@ public final class Features {
         new Table(
             List.of(
                 new Column("feature", Cells.WORDS),
-                new Column("verdict", Cells.WORDS),
+                new Column(question, Cells.WORDS),
                 new Column("conform", Cells.NUMBERS),
                 new Column("of", Cells.NUMBERS)),
             rows));

@@ -50,7 +50,7 @@ final class MarkdownReport implements Report {
     if (!verdict.first().isEmpty()) {
       line("");
     }
-    for (Table table : verdict.features().table()) {
+    for (Table table : verdict.features().table(verdict.question())) {
       table(table);
       line("");
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToIntFunction;
 
 /**
  * What changed since an earlier run, judged in the same way by the same version.
@@ -60,15 +61,14 @@ public record Previous(
 
   /** For example {@code 3 new, 12 gone, 41 as before}. */
   String counts() {
-    return counts(List.of(this));
+    return counts(since::count);
   }
 
-  private static String counts(List<Previous> all) {
+  private static String counts(ToIntFunction<Since.Kind> count) {
     List<String> parts = new ArrayList<>();
     for (Since.Kind kind : Since.Kind.values()) {
-      int count = all.stream().mapToInt(each -> each.since.count(kind)).sum();
-      if (ALWAYS_COUNTED.contains(kind) || count > 0) {
-        parts.add(String.format(Locale.ROOT, "%,d %s", count, kind.words()));
+      if (ALWAYS_COUNTED.contains(kind) || count.applyAsInt(kind) > 0) {
+        parts.add(String.format(Locale.ROOT, "%,d %s", count.applyAsInt(kind), kind.words()));
       }
     }
     return String.join(", ", parts);
@@ -76,12 +76,12 @@ public record Previous(
 
   /** The same in a line that says of what. */
   String sentence() {
-    return sentence(List.of(this));
+    return sentence(since::count);
   }
 
-  /** The same of several verdicts together. */
-  static String sentence(List<Previous> all) {
-    return "Causes since the previous results: " + counts(all);
+  /** The same of any counts. */
+  static String sentence(ToIntFunction<Since.Kind> count) {
+    return "Causes since the previous results: " + counts(count);
   }
 
   /** What to know of the comparison. */

@@ -60,8 +60,11 @@ final class ServerPage {
     List<String> lines = new ArrayList<>();
     for (TestedApi api : verdict.tested()) {
       for (Verdict each : api.verdicts()) {
-        each.previous().ifPresent(previous -> changes(api.api(), previous, lines));
+        each.previous().ifPresent(previous -> turned(api.api(), previous, lines));
       }
+    }
+    for (Changes.Row row : Changes.of(verdict.tested()).changed()) {
+      lines.add(change(row));
     }
     if (lines.isEmpty()) {
       return;
@@ -72,7 +75,7 @@ final class ServerPage {
     html.append("</section>\n");
   }
 
-  private static void changes(String api, Previous previous, List<String> lines) {
+  private static void turned(String api, Previous previous, List<String> lines) {
     for (PromiseOutcomes.Turned turned : previous.turned()) {
       lines.add(
           change(
@@ -80,20 +83,18 @@ final class ServerPage {
               "turned",
               "%s, %s: %s".formatted(api, turned.promise().id(), Wording.describe(turned))));
     }
-    for (Previous.Row row : previous.changes()) {
-      lines.add(
-          change(
-              row.kind() == Since.Kind.NEW
-                  ? "bad"
-                  : row.kind() == Since.Kind.GONE ? "good" : "plain",
-              row.kind().words(),
-              "%s, %s: %s (%s)"
-                  .formatted(
-                      api,
-                      Wording.where(row.failure()),
-                      Wording.describe(row.failure()),
-                      Wording.scenarios(row.failure()))));
-    }
+  }
+
+  private static String change(Changes.Row row) {
+    return change(
+        row.kind() == Since.Kind.NEW ? "bad" : row.kind() == Since.Kind.GONE ? "good" : "plain",
+        row.kind().words(),
+        "%s, %s: %s (%s)"
+            .formatted(
+                row.api(),
+                Wording.where(row.failure()),
+                Wording.describe(row.failure()),
+                Wording.scenarios(row.failure())));
   }
 
   private static String change(String tone, String kind, String text) {
@@ -109,16 +110,20 @@ final class ServerPage {
         "Accepts, rejects: of what OpenAI accepts and rejects. Conform: answers that have the"
             + " status, members and types of OpenAI's. Definition: answers that fit the types of"
             + " OpenAI's client library. Promises: kept by every answer that tells.");
-    html.append("<div class=\"scroll\"><table class=\"figures\"><thead><tr><th>API</th>");
+    html.append("<table class=\"figures\"><thead><tr><th>API</th>");
     ServerVerdict.COLUMNS.forEach(column -> element("th", "", column));
     html.append("</tr></thead><tbody>\n");
     for (TestedApi api : verdict.tested()) {
       html.append("<tr>");
       element("th", "", api.api());
-      verdict.figures(api).forEach(figure -> element("td", "", figure));
+      List<String> figures = verdict.figures(api);
+      for (int i = 0; i < figures.size(); i++) {
+        html.append("<td data-name=\"").append(ServerVerdict.COLUMNS.get(i)).append("\">");
+        html.append(escaped(figures.get(i))).append("</td>\n");
+      }
       html.append("</tr>\n");
     }
-    html.append("</tbody></table></div>\n</section>\n");
+    html.append("</tbody></table>\n</section>\n");
   }
 
   private void causes() {
@@ -153,7 +158,7 @@ final class ServerPage {
       html.append("<p class=\"found\">Found by ")
           .append(escaped(String.join(" and ", fault.sources())))
           .append(" · <a href=\"")
-          .append(escaped(fault.page()))
+          .append(escaped(fault.page() + "#cause=" + fault.cause().fingerprint()))
           .append("\">")
           .append(escaped(fault.cause().fingerprint()))
           .append("</a></p></div></li>\n");

@@ -76,12 +76,11 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
 
   /** What changed since an earlier run, in a sentence; empty where none was named. */
   Optional<String> changes() {
-    List<Previous> all =
+    boolean isSince =
         tested.stream()
             .flatMap(api -> api.verdicts().stream())
-            .flatMap(verdict -> verdict.previous().stream())
-            .toList();
-    return all.isEmpty() ? Optional.empty() : Optional.of(Previous.sentence(all) + ".");
+            .anyMatch(verdict -> verdict.previous().isPresent());
+    return isSince ? Optional.of(Changes.of(tested).sentence() + ".") : Optional.empty();
   }
 
   /** Whether all that was asked for was tested, and every request has an answer. */

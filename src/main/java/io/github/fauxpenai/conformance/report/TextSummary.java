@@ -72,7 +72,7 @@ public final class TextSummary {
     } else if (verdict instanceof CheckVerdict check) {
       promises(check);
     }
-    for (Table table : verdict.features().table()) {
+    for (Table table : verdict.features().table(verdict.question())) {
       line("");
       table(table);
     }
@@ -200,7 +200,10 @@ public final class TextSummary {
 
   private void table(Table table) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(table.names().stream().map(name -> name.toLowerCase(Locale.ROOT)).toList());
+    rows.add(
+        table.names().stream()
+            .map(name -> name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1))
+            .toList());
     for (Table.Row row : table.rows()) {
       rows.add(
           IntStream.range(0, row.cells().size())

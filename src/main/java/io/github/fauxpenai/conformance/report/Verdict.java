@@ -52,6 +52,12 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
   /** The verdict by feature. */
   Features features();
 
+  /** What is asked of each feature, after its name: {@code like OpenAI's}, {@code as promised}. */
+  String question();
+
+  /** How the verdict by feature must be read, in a sentence. */
+  String featuresHint();
+
   /** The same without the folders of this machine. */
   Verdict passedOn();
 

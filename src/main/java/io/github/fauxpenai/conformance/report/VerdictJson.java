@@ -390,8 +390,10 @@ final class VerdictJson {
     out.writeStringField("headline", verdict.headline());
     out.writeStringField("inShort", verdict.inShort());
     write(out, "first", verdict.first());
+    out.writeStringField("question", verdict.question());
+    out.writeStringField("featuresHint", verdict.featuresHint());
     out.writeArrayFieldStart("features");
-    for (Table table : verdict.features().table()) {
+    for (Table table : verdict.features().table(verdict.question())) {
       for (Table.Row row : table.rows()) {
         write(out, row.cells());
       }

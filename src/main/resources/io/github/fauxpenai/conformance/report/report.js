@@ -146,7 +146,9 @@
   // The verdict by feature: what a person chooses a server by.
   const showFeatures = () => {
     byId("features").hidden = overview.features.length === 0;
-    const kind = {pass: "conforms", partly: "differs", no: "differs"};
+    fill("features-heading", "By feature: " + overview.question + "?");
+    fill("features-hint", overview.featuresHint + ".");
+    const kind = {yes: "conforms", partly: "differs", no: "differs"};
     fill("features-list", overview.features.map(([name, verdict, conforming, judged]) => el("li", {},
       badge(kind[verdict] ?? "unjudged", name), el("b", {}, verdict),
       judged !== "0" && el("span", {}, conforming + " of " + judged))));

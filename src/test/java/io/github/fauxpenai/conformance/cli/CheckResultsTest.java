@@ -71,7 +71,7 @@ class CheckResultsTest {
         outcome
             .out()
             .contains(
-                "     1  input=a  promise-ignored "
+                "     1  seen in 1 request, with input=a  promise-ignored "
                     + DIMENSIONS
                     + ": ignored instead of honoured  (fix "),
         outcome.out());
@@ -128,7 +128,7 @@ class CheckResultsTest {
     String warning = "Not tested by any of these requests: plain, encodings, errors.\n";
     assertTrue(out.contains(warning), out);
     assertTrue(out.indexOf(warning) < out.indexOf("Promises of"), out);
-    assertTrue(out.contains("  dimensions  pass"), out);
+    assertTrue(out.contains("  dimensions  yes"), out);
     assertTrue(out.contains("  encodings   not tested"), out);
   }
 
@@ -197,7 +197,7 @@ class CheckResultsTest {
 
     Outcome outcome = run("--report=" + folder.resolve("promises.pdf"));
 
-    assertEquals(ExitCode.INPUT, outcome.exitCode());
+    assertEquals(ExitCode.USAGE, outcome.exitCode());
     assertTrue(
         outcome.err().contains("there are .html, .xml, .md, .csv, .svg, .keys, .json"),
         outcome.err());

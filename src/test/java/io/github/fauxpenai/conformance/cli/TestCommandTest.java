@@ -222,6 +222,13 @@ class TestCommandTest {
       assertTrue(page.contains("<h1>&lt;my&gt; &amp; server</h1>"), page);
       assertTrue(page.contains("send usage"), page);
       assertTrue(page.contains("href=\"embeddings.html\""), page);
+      JsonReports.read(file("report.json"))
+          .path("faults")
+          .forEach(
+              fault ->
+                  assertTrue(
+                      page.contains(".html#cause=" + fault.path("fingerprint").asText() + "\""),
+                      page));
       assertTrue(page.contains("curl &quot;$BASE_URL/embeddings&quot;"), page);
       assertTrue(Files.exists(file("embeddings.html")));
       assertTrue(Files.exists(file("embeddings.promises.html")));
@@ -250,12 +257,15 @@ class TestCommandTest {
 
       assertEquals(ExitCode.DIFFERENCES, run.exitCode(), run::toString);
       assertFitsTheScreen(run);
-      String changes = "Causes since the previous results: 2 new, 2 gone, 2 as before";
+      String changes = "Causes since the previous results: 2 new, 1 gone, 2 as before";
       assertTrue(run.out().contains(changes), run::toString);
       for (String report : List.of("index.html", "report.md", "report.json")) {
         assertTrue(Files.readString(file(report)).contains(changes), report);
       }
       String page = Files.readString(file("index.html"));
+      // What the comparison and the check find in the same answers is one change.
+      assertEquals(2, page.split("<b class=\"bad\">new</b>", -1).length - 1, page);
+      assertEquals(1, page.split("<b class=\"good\">gone</b>", -1).length - 1, page);
       assertTrue(page.contains("<b class=\"bad\">new</b>"), page);
       assertTrue(page.contains("<b class=\"good\">gone</b>"), page);
       assertTrue(Files.readString(file("report.xml")).contains("name=\"since\""));

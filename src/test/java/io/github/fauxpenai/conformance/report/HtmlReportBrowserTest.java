@@ -542,6 +542,12 @@ class HtmlReportBrowserTest {
     assertTrue(browser.text("#causes").contains("fix 1: 0 % → 50 %"), browser.text("#causes"));
     assertTrue(
         browser.value("document.getElementById('matrix').offsetParent === null").asBoolean());
+    assertEquals(
+        "nowrap",
+        browser
+            .value("getComputedStyle(document.querySelector('button.mono')).whiteSpace")
+            .asText(),
+        "a key stays in one line");
     browser.click("#why button");
     browser.await("document.querySelector('details[open][data-ready]')");
 

@@ -9,6 +9,7 @@ import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class WordingTest {
@@ -28,6 +29,37 @@ final class WordingTest {
             List.of(),
             List.of(),
             0));
+  }
+
+  private static String where(int seen, Condition.Term... terms) {
+    return Wording.where(
+        new Cause(
+            4,
+            DifferenceCode.STATUS_OTHER,
+            "",
+            new Change("200", "400"),
+            List.of("200"),
+            new Condition(List.of(terms), List.of()),
+            OptionalDouble.empty(),
+            "",
+            IntStream.range(0, seen).mapToObj(Integer::toString).toList(),
+            List.of(),
+            List.of(),
+            0));
+  }
+
+  @Test
+  void oneOrTwoRequestsNameNoParameterForSure() {
+    Condition.Any user = new Condition.Any("user");
+
+    assertEquals("seen in 1 request, with user=<any>", where(1, user));
+    assertEquals("seen in 2 requests, with user=<any>", where(2, user));
+    assertEquals("user=<any>", where(3, user));
+    assertEquals("seen in 1 stream, with user=<any>", where(1, Condition.Kind.STREAM, user));
+    assertEquals("seen in 2 accepted requests", where(2, Condition.Kind.ACCEPTED));
+    assertEquals("seen in 2 refusals with 400", where(2, new Condition.Status(400)));
+    assertEquals("seen in 1 request", where(1));
+    assertEquals("every stream", where(3, Condition.Kind.STREAM));
   }
 
   /** Of counts causes keep no numbers. */
