@@ -2,7 +2,6 @@ package io.github.fauxpenai.conformance.results;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.BufferedOutputStream;
@@ -43,12 +42,16 @@ import java.util.zip.CheckedOutputStream;
  *
  * <p>A line is the result's JSON, a tab and the CRC-32C of all before the tab in eight hexadecimal
  * digits. One that is held back, until it is clear whose answer it is, has a tab and {@code held}
- * before that. Lines without a checksum are older versions'.
+ * before that. One that has a tab and {@code repeat} there holds no result but {@code {key,
+ * repeat}}: what came of one more request, to be added to the result of the key's lines before it.
+ * Lines without a checksum are older versions'.
  */
 final class Journal implements Closeable {
   static final Duration FORCE_EVERY = Duration.ofMillis(500);
 
   private static final byte[] HELD = "\theld".getBytes(US_ASCII);
+  private static final byte[] REPEAT = "\trepeat".getBytes(US_ASCII);
+  private static final byte[] NOTHING = {};
   private static final int CHECKSUM_LENGTH = 9;
   private static final int WRITE_BUFFER = 1 << 16;
 
@@ -56,6 +59,10 @@ final class Journal implements Closeable {
   private final FileChannel channel;
   private final Object identity;
   private final ScheduledExecutorService forcing;
+
+  /** How often the requests were asked whose results this has written, by key. */
+  private final Map<String, Integer> asked = new HashMap<>();
+
   private boolean unforced;
   private IOException forceFailure;
 
@@ -99,14 +106,21 @@ final class Journal implements Closeable {
     }
   }
 
-  /** Writes a result as a line. */
-  static void write(Result result, boolean held, OutputStream out) throws IOException {
+  /** Writes a result that is held back as a line. */
+  static void writeHeld(Result result, OutputStream out) throws IOException {
+    write(result::writeLine, HELD, out);
+  }
+
+  /** Writes JSON without line breaks. */
+  private interface Line {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private static void write(Line line, byte[] kind, OutputStream out) throws IOException {
     CRC32C crc = new CRC32C();
     CheckedOutputStream covered = new CheckedOutputStream(out, crc);
-    result.writeLine(covered);
-    if (held) {
-      covered.write(HELD);
-    }
+    line.writeTo(covered);
+    covered.write(kind);
     out.write(spelled(crc));
     out.write('\n');
   }
@@ -122,27 +136,32 @@ final class Journal implements Closeable {
   }
 
   /**
-   * Adds a line; where that fails nothing of it stays in the file.
+   * Adds a line; where that fails nothing of it stays in the file. Of a result that differs from
+   * the one before only in what came of one more request, that is the line: all of it each time
+   * would be as long as all requests before.
    *
    * @param held whether it is not clear yet that the answer is one of the server that was meant
    */
-  void append(Result result, boolean held) throws IOException {
-    synchronized (this) {
-      if (forceFailure != null) {
-        throw forceFailure;
-      }
-      long end = channel.position();
-      try {
-        OutputStream out =
-            new BufferedOutputStream(Channels.newOutputStream(channel), WRITE_BUFFER);
-        write(result, held, out);
-        out.flush();
-      } catch (IOException e) {
-        channel.truncate(end);
-        throw e;
-      }
-      unforced = true;
+  synchronized void append(Result result, boolean held) throws IOException {
+    if (forceFailure != null) {
+      throw forceFailure;
     }
+    int times = result.asked();
+    boolean isRepeat = !held && times > 1 && asked.getOrDefault(result.key(), 0) == times - 1;
+    long end = channel.position();
+    try {
+      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), WRITE_BUFFER);
+      write(
+          isRepeat ? result::writeLastRepeat : result::writeLine,
+          isRepeat ? REPEAT : held ? HELD : NOTHING,
+          out);
+      out.flush();
+    } catch (IOException e) {
+      channel.truncate(end);
+      throw e;
+    }
+    asked.put(result.key(), held ? 0 : times);
+    unforced = true;
   }
 
   /** Whether its path still leads to it: it may have been deleted, replaced or cut. */
@@ -204,13 +223,21 @@ final class Journal implements Closeable {
   /**
    * @param length of the JSON alone
    */
-  private record Place(long start, int length, boolean held) {}
+  private record Place(long start, int length) {}
 
-  /** The latest line of each key in a journal, read one at a time. */
+  /**
+   * A key's latest result.
+   *
+   * @param answered whether it has an answer, so that there may be further ones
+   * @param repeats what came of further requests, in order
+   */
+  private record Latest(Place result, boolean held, boolean answered, List<Place> repeats) {}
+
+  /** The latest result of each key in a journal, read one at a time. */
   static final class Lines implements Closeable {
     private final Path path;
     private final FileChannel channel;
-    private final Map<String, Place> places = new HashMap<>();
+    private final Map<String, Latest> latest = new HashMap<>();
     private final List<Integer> damaged = new ArrayList<>();
     private long end;
 
@@ -263,29 +290,35 @@ final class Journal implements Closeable {
       boolean checked =
           covered > 0
               && Arrays.equals(line, covered, length, checksum(line, covered), 0, CHECKSUM_LENGTH);
-      boolean held =
-          checked
-              && covered > HELD.length
-              && Arrays.equals(line, covered - HELD.length, covered, HELD, 0, HELD.length);
-      int json = !checked ? length : held ? covered - HELD.length : covered;
-      String key = key(new RawJson(line, 0, json), checked);
-      if (key == null) {
-        damaged.add(number);
+      boolean held = checked && endsWith(HELD, line, covered);
+      boolean isRepeat = checked && endsWith(REPEAT, line, covered);
+      int json = !checked ? length : covered - (held ? HELD.length : isRepeat ? REPEAT.length : 0);
+      Map<String, RawJson> members = members(new RawJson(line, 0, json), checked);
+      String key = members.getOrDefault("key", RawJson.NULL).tree().textValue();
+      Place place = new Place(end, json);
+      if (key != null && !isRepeat) {
+        boolean answered = new Result(key, members).hasResponse();
+        latest.put(key, new Latest(place, held, answered, new ArrayList<>()));
+      } else if (key != null && latest.containsKey(key) && latest.get(key).answered()) {
+        latest.get(key).repeats().add(place);
       } else {
-        places.put(key, new Place(end, json, held));
+        damaged.add(number);
       }
     }
 
-    /** The key of a line's result, or null where the line is damaged. */
-    private static String key(RawJson json, boolean checked) {
+    private static boolean endsWith(byte[] kind, byte[] line, int end) {
+      return end > kind.length && Arrays.equals(line, end - kind.length, end, kind, 0, kind.length);
+    }
+
+    /** What is in a line; nothing where it is damaged. */
+    private static Map<String, RawJson> members(RawJson json, boolean checked) {
       try {
         if (!checked) {
           json.tree();
         }
-        JsonNode key = json.members().getOrDefault("key", RawJson.NULL).tree();
-        return key.textValue();
+        return json.members();
       } catch (InputException e) {
-        return null;
+        return Map.of();
       }
     }
 
@@ -301,9 +334,9 @@ final class Journal implements Closeable {
 
     private Set<String> keys(boolean held) {
       Set<String> keys = new TreeSet<>();
-      places.forEach(
-          (key, place) -> {
-            if (place.held() == held) {
+      latest.forEach(
+          (key, result) -> {
+            if (result.held() == held) {
               keys.add(key);
             }
           });
@@ -322,14 +355,26 @@ final class Journal implements Closeable {
 
     /** A result that is counted or held back. */
     Result result(String key) throws IOException {
-      Place place = places.get(key);
+      Latest found = latest.get(key);
+      Result result = new Result(key, read(found.result()).members());
+      if (found.repeats().isEmpty()) {
+        return result;
+      }
+      List<RawJson> repeats = new ArrayList<>();
+      for (Place place : found.repeats()) {
+        repeats.add(read(place));
+      }
+      return result.withRepeats(repeats);
+    }
+
+    private RawJson read(Place place) throws IOException {
       ByteBuffer json = ByteBuffer.allocate(place.length());
       while (json.hasRemaining()) {
         if (channel.read(json, place.start() + json.position()) < 0) {
           throw new EOFException(path + " was cut while it was read");
         }
       }
-      return new Result(key, new RawJson(json.array()).members());
+      return new RawJson(json.array());
     }
 
     @Override

@@ -23,11 +23,13 @@ import java.util.stream.IntStream;
  * whatever else was there, kept as it was read. Immutable; parts are parsed when asked for.
  */
 public final class Result {
+  private static final String KEY = "key";
   private static final String SCENARIO = "scenario";
   private static final String RESPONSE = "response";
   private static final String ERRORS = "errors";
   private static final String RECORDING = "recording";
   private static final String REPEATS = "repeats";
+  private static final String REPEAT = "repeat";
   private static final List<String> REQUEST_MEMBERS =
       List.of("requestBody", "request", "requestText", "requestContentType");
 
@@ -47,7 +49,7 @@ public final class Result {
   /** A scenario that was not run yet. */
   public static Result pending(String key, RawJson scenario) {
     Map<String, RawJson> members = new LinkedHashMap<>();
-    members.put("key", RawJson.written(out -> out.writeString(key)));
+    members.put(KEY, RawJson.written(out -> out.writeString(key)));
     members.put(SCENARIO, scenario);
     members.put(RESPONSE, RawJson.NULL);
     members.put(ERRORS, new RawJson(new byte[] {'[', ']'}));
@@ -260,9 +262,31 @@ public final class Result {
   }
 
   private Result repeated(Map<String, RawJson> outcome) {
+    return with(List.of(RawJson.object(new TreeMap<>(outcome))));
+  }
+
+  private Result with(List<RawJson> further) {
     List<RawJson> repeats = new ArrayList<>(elements(REPEATS));
-    repeats.add(RawJson.object(new TreeMap<>(outcome)));
+    repeats.addAll(further);
     return with(Map.of(REPEATS, RawJson.array(repeats)));
+  }
+
+  /**
+   * This result with what came of further requests.
+   *
+   * @param lines as {@link #writeLastRepeat} wrote them, in order
+   */
+  Result withRepeats(List<RawJson> lines) {
+    return with(lines.stream().map(line -> line.member(REPEAT)).toList());
+  }
+
+  /** Writes on one line what came of the last request, without the line's end. */
+  void writeLastRepeat(OutputStream out) throws IOException {
+    List<RawJson> repeats = elements(REPEATS);
+    Map<String, RawJson> line = new LinkedHashMap<>();
+    line.put(KEY, RawJson.written(json -> json.writeString(key)));
+    line.put(REPEAT, repeats.get(repeats.size() - 1));
+    RawJson.writeLine(line, out);
   }
 
   /**

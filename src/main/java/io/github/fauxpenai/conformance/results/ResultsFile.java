@@ -412,7 +412,7 @@ public final class ResultsFile implements Closeable {
     }
     try (AtomicFile file = AtomicFile.over(journalPath, beside(journalPath, ".draft"))) {
       for (String key : held) {
-        Journal.write(lines.result(key), true, file.out());
+        Journal.writeHeld(lines.result(key), file.out());
       }
       lines.close();
       file.commit();

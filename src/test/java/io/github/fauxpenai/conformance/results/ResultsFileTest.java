@@ -22,11 +22,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -217,6 +219,119 @@ class ResultsFileTest {
       }
       assertEquals(length < first ? 0 : 1, results.size(), "cut at " + length);
     }
+  }
+
+  /** With an answer for each of so many requests. */
+  private static Result repeated(String key, int times) {
+    Result result = answered(key, 200);
+    for (int i = 1; i < times; i++) {
+      result =
+          i % 3 == 0
+              ? result.repeated(new FailedTrial(500, "number " + i), recording())
+              : result.repeated(answered(key, 200 + i).response().orElseThrow(), recording());
+    }
+    return result;
+  }
+
+  private static String spaceless(Result result) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    result.writeLine(line);
+    return line.toString(UTF_8).replaceAll("\\s", "");
+  }
+
+  @Test
+  void aJournalOfRepeatsCutAnywhereHoldsAllThatWasAppendedUntilThen() throws IOException {
+    gzip(path, "{" + result(B, answer(200)) + "}");
+    Map<Long, Map<String, String>> kept = new TreeMap<>();
+    Map<String, String> latest = new TreeMap<>(Map.of(B, spaceless(read().get(B))));
+    kept.put(0L, Map.copyOf(latest));
+    try (ResultsFile file = ResultsFile.open(path)) {
+      for (int times = 1; times <= 5; times++) {
+        for (String key : new String[] {A, B, C}) {
+          Result result = repeated(key, times);
+          file.append(result);
+          latest.put(key, spaceless(result));
+          kept.put(Files.size(journalPath()), Map.copyOf(latest));
+        }
+      }
+    }
+    byte[] journal = Files.readAllBytes(journalPath());
+    Map<String, String> expected = Map.of();
+    for (int length = 0; length <= journal.length; length++) {
+      expected = kept.getOrDefault((long) length, expected);
+      if (length % 7 == 0 || kept.containsKey((long) length)) {
+        Files.write(journalPath(), Arrays.copyOf(journal, length));
+        assertEquals(expected, spaceless(), "cut at " + length);
+      }
+    }
+    read();
+    assertFalse(Files.exists(journalPath()));
+    assertEquals(expected, spaceless());
+  }
+
+  private Map<String, String> spaceless() throws IOException {
+    List<Result> results = new ArrayList<>();
+    try (ResultsFile file = ResultsFile.look(path)) {
+      file.forEach(results::add);
+      assertEquals(Optional.empty(), file.damage());
+    }
+    Map<String, String> found = new TreeMap<>();
+    for (Result result : results) {
+      found.put(result.key(), spaceless(result));
+    }
+    return found;
+  }
+
+  /** The process died between the two steps of a fold. */
+  @Test
+  void aJournalOfRepeatsThatWasFoldedInAlreadyAddsNothing() throws IOException {
+    journal(repeated(A, 1), repeated(A, 2), repeated(A, 3));
+    byte[] journal = Files.readAllBytes(journalPath());
+    read();
+    byte[] folded = Files.readAllBytes(path);
+    Files.write(journalPath(), journal);
+    assertEquals(3, read().get(A).asked());
+    assertArrayEquals(folded, Files.readAllBytes(path));
+  }
+
+  @Test
+  void aRunThatGoesOnRepeatingAddsToWhatTheFileHas() throws IOException {
+    journal(repeated(A, 1), repeated(A, 2));
+    read();
+    journal(repeated(A, 3), repeated(A, 4));
+    assertEquals(spaceless(repeated(A, 4)), spaceless(read().get(A)));
+  }
+
+  @Test
+  void aJournalGrowsByOneAnswerWithEachRepeat() throws IOException {
+    Result result = answered(A, 200);
+    long first;
+    try (ResultsFile file = ResultsFile.open(path)) {
+      file.append(result);
+      first = Files.size(journalPath());
+      for (int i = 1; i < 50; i++) {
+        result = result.repeated(result.response().orElseThrow(), recording());
+        file.append(result);
+      }
+    }
+    assertTrue(Files.size(journalPath()) < 50 * first);
+    assertEquals(50, read().get(A).asked());
+  }
+
+  /** The first answer is asked for again, and so must be what depends on it. */
+  @Test
+  void repeatsOfADamagedLineAreToldToo() throws IOException {
+    Result failed = pending(A).failed(new FailedTrial(500, "no"), recording());
+    Result answered = failed.answered(answered(A, 200).response().orElseThrow(), recording());
+    journal(failed, answered, answered.repeated(new FailedTrial(500, "no"), recording()));
+    String[] lines = Files.readString(journalPath()).split("\n");
+    lines[1] = lines[1].replaceFirst("200", "201");
+    Files.writeString(journalPath(), String.join("\n", lines) + "\n");
+    try (ResultsFile file = ResultsFile.open(path)) {
+      assertTrue(
+          file.damage().orElseThrow().contains("damaged in lines 2, 3"), file.damage().get());
+    }
+    assertEquals(0, read().get(A).asked());
   }
 
   @Test
