@@ -32,6 +32,11 @@ final class ExecutableIT {
   /** What a process leaves behind. */
   private record Outcome(long pid, int exitCode, String out, String err) {}
 
+  /** To make an archive takes seconds, so that tests which only need one share it. */
+  @TempDir private static Path shared;
+
+  private static Path sharedArchive;
+
   @TempDir private Path directory;
 
   @Test
@@ -173,7 +178,7 @@ final class ExecutableIT {
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
   void theFirstStartLeavesAnArchiveForTheNext() throws Exception {
-    Path archive = archive();
+    Path archive = sharedArchive();
     Path log = directory.resolve("log");
 
     Outcome second =
@@ -184,7 +189,7 @@ final class ExecutableIT {
                 "FAUXPENAI_JAVA_OPTS",
                 "-Xlog:class+load:file=" + log,
                 "XDG_CACHE_HOME",
-                directory.resolve("cache").toString()),
+                shared.toString()),
             EXECUTABLE,
             "checkResults",
             "--api=embeddings",
@@ -200,9 +205,7 @@ final class ExecutableIT {
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
   void anArchiveThatCannotBeUsedOrWrittenIsNoMatter() throws Exception {
-    Path archive = archive();
-    Files.delete(archive);
-    Files.writeString(archive, "no archive");
+    Files.writeString(place(directory.resolve("cache")), "no archive");
     assertTellsVersion(directory.resolve("cache").toString());
 
     Path file = Files.writeString(directory.resolve("file"), "");
@@ -215,24 +218,36 @@ final class ExecutableIT {
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
   void oneProcessAtATimeMakesTheArchiveAndLeftOversAreRemoved() throws Exception {
-    Path archive = archive();
+    Path cache = directory.resolve("cache");
+    Path archive = place(cache);
     Path making = Path.of(archive + ".making");
-    ArchiveOfClasses.awaitDeletion(making);
-    Files.delete(archive);
     Path leftOver = Files.writeString(Files.createDirectory(making).resolve("archive"), "half");
     Path older = Files.writeString(Path.of(archive + ".4711"), "half");
 
-    assertTellsVersion(directory.resolve("cache").toString());
+    assertTellsVersion(cache.toString());
+    assertFalse(Files.exists(archive));
     assertTrue(Files.exists(leftOver), "another process is making the archive");
 
     Files.setLastModifiedTime(making, FileTime.from(Instant.now().minus(11, ChronoUnit.MINUTES)));
-    assertEquals(archive, archive());
+    assertEquals(archive, archiveIn(cache));
     ArchiveOfClasses.awaitDeletion(making);
     assertFalse(Files.exists(older), "left by an older version");
   }
 
-  private Path archive() throws Exception {
-    Path cache = directory.resolve("cache");
+  private Path sharedArchive() throws Exception {
+    if (sharedArchive == null) {
+      sharedArchive = archiveIn(shared);
+    }
+    return sharedArchive;
+  }
+
+  /** Where the launcher looks for its archive in a cache directory that has none. */
+  private Path place(Path cache) throws Exception {
+    return Files.createDirectories(cache.resolve("fauxpenai-conformance"))
+        .resolve(sharedArchive().getFileName());
+  }
+
+  private Path archiveIn(Path cache) throws Exception {
     Map<String, String> environment =
         Map.of("JAVA_HOME", THIS_JAVA.toString(), "XDG_CACHE_HOME", cache.toString());
     return ArchiveOfClasses.madeBy(() -> run(environment, EXECUTABLE, "--version"), cache);

@@ -148,6 +148,8 @@ final class LargeAnswersIT {
     Path said = folder.resolve("said");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // The launcher's options, which a jar does not have.
+    command.addAll(List.of("-Xmn32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-Xmx%dm".formatted(kind.heap));
     command.addAll(List.of("-jar", "target/fauxpenai-conformance.jar"));
     command.addAll(List.of(args));

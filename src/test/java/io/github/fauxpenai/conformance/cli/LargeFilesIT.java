@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.FastGzip;
 import io.github.fauxpenai.conformance.bench.LargeResults;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.json.RawJson;
@@ -30,7 +31,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,7 +125,7 @@ final class LargeFilesIT {
   void anAnswerThatIsLargerThanTheMemoryIsToldAndNoVerdict() throws Exception {
     Path results = folder.resolve("results.json.gz");
     try (InputStream in = new GZIPInputStream(Files.newInputStream(small));
-        OutputStream out = new GZIPOutputStream(Files.newOutputStream(results))) {
+        OutputStream out = new FastGzip(Files.newOutputStream(results))) {
       byte[] answers = in.readAllBytes();
       out.write(answers, 0, answers.length - "\n}".length());
       out.write(",\n\"large\": {\"scenario\": \"".getBytes(UTF_8));
@@ -147,13 +147,12 @@ final class LargeFilesIT {
   void answersThatAreAskedForAgainAreForgotten() throws Exception {
     Path results = folder.resolve("again.json.gz");
     SortedMap<String, Result> answered = new TreeMap<>();
-    String text = "x".repeat(1 << 20);
+    RawJson text = RawJson.of(NODES.textNode("x".repeat(1 << 20)));
     try (ResultsReader reader = new ResultsReader(small);
         ResultsFile file = ResultsFile.open(results)) {
       for (int i = 0; i < 200; i++) {
         Result result = reader.next();
-        RecordedResponse large =
-            new RecordedResponse(200, Map.of(), RawJson.of(NODES.textNode(text)), Optional.empty());
+        RecordedResponse large = new RecordedResponse(200, Map.of(), text, Optional.empty());
         file.append(result.answered(large, result.recording().orElseThrow()));
       }
       file.fold(answered);
