@@ -14,21 +14,22 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Which requests OpenAI accepts and which it refuses, as far as the tables of scenarios are sure of
- * it. The published groups combine values without knowing what OpenAI makes of the combination:
- * there only values that were accepted alone are counted on, each by itself.
+ * Which requests OpenAI accepts and refuses, as far as the tables of scenarios are certain of it.
+ * The published groups combine values without knowing how OpenAI treats the combination, so only
+ * their scenarios with one value that was accepted alone count.
  *
- * @param given parameters that every request has, of which the single groups test no values
- * @param streaming the parameters of a stream, first the one that asks for it; none where there are
+ * @param given parameters that every request has and whose values the single groups do not test
+ * @param streaming the parameters of a stream, first the one that asks for it; empty if there are
  *     no streams
- * @param accepting groups whose scenarios OpenAI accepts where none of their values is negative
- * @param single groups whose scenarios test one value, and perhaps a stream of it
- * @param parameters those whose values in {@code single} OpenAI accepts where they are not negative
- * @param refusing groups whose scenarios OpenAI refuses where one of their values is negative
- * @param unsure scenarios that one model accepts and another does not: whether they are refused is
- *     asked of the scenario's own model alone
- * @param capabilities groups of what only some models can do, with what that is: that it is refused
- *     is told, and is no fault
+ * @param accepting groups whose scenarios OpenAI accepts if none of their values is negative
+ * @param single groups whose scenarios test one value, possibly streamed
+ * @param parameters the parameters whose values in {@code single} OpenAI accepts if they are not
+ *     negative
+ * @param refusing groups whose scenarios OpenAI refuses if one of their values is negative
+ * @param unsure scenarios that one model accepts and another does not: refusals count only if the
+ *     scenario's own model was asked
+ * @param capabilities groups of capabilities that only some models have, with descriptions: a
+ *     refusal is reported but is not a fault
  */
 public record Acceptance(
     Set<String> given,
@@ -39,19 +40,19 @@ public record Acceptance(
     List<String> refusing,
     Predicate<Scenario.Spec> unsure,
     Map<String, String> capabilities) {
-  /** What is promised of requests that OpenAI accepts. */
+  /** The id of the promise that requests that OpenAI accepts are accepted. */
   public static final String ACCEPTED = "request.accepted";
 
-  /** The parameter that these promises name: they are about the whole request. */
+  /** The parameter that these promises name, as they are about the whole request. */
   public static final String PARAMETER = "request";
 
-  /** Nothing is known for sure. */
+  /** Nothing is certain. */
   public static final Acceptance UNKNOWN =
       new Acceptance(Set.of(), List.of(), Set.of(), Set.of(), Set.of(), List.of(), spec -> false);
 
   private static final int LONGEST_MESSAGE = 120;
 
-  /** Where every model can do all that is asked. */
+  /** Without capabilities that only some models have. */
   public Acceptance(
       Set<String> given,
       List<String> streaming,
@@ -63,20 +64,23 @@ public record Acceptance(
     this(given, streaming, accepting, single, parameters, refusing, unsure, Map.of());
   }
 
-  /** The same, with groups of what only some models can do, and what that is. */
+  /** The same with groups of capabilities that only some models have, with descriptions. */
   public Acceptance withCapabilities(Map<String, String> groups) {
     return new Acceptance(
         given, streaming, accepting, single, parameters, refusing, unsure, groups);
   }
 
-  /** Whether a request was refused that asks for what only some models can do. */
+  /** Whether a request for a capability that only some models have was refused. */
   public boolean isRefusedCapability(Exchange exchange) {
     return exchange.answer().kind() == AnswerKind.ERROR
         && capabilities.containsKey(exchange.scenario().spec().group())
         && exchange.scenario().spec().factors().stream().noneMatch(Factor::negative);
   }
 
-  /** That what OpenAI accepts is accepted, and for each group, that what it refuses is refused. */
+  /**
+   * The promises that what OpenAI accepts is accepted, and for each group, that what it refuses is
+   * refused.
+   */
   public List<Promise> promises(Predicate<Answer> isModelLimit) {
     if (equals(UNKNOWN)) {
       return List.of();
@@ -112,7 +116,7 @@ public record Acceptance(
         .toList();
   }
 
-  /** Whether OpenAI accepts such a request for sure. */
+  /** Whether OpenAI certainly accepts the request. */
   boolean isAccepted(Scenario.Spec spec) {
     if (spec.factors().stream().anyMatch(Factor::negative) || unsure.test(spec)) {
       return false;
@@ -133,7 +137,10 @@ public record Acceptance(
                     parameters.contains(parameter) || streams && streaming.contains(parameter));
   }
 
-  /** What is not JSON, and a member that nobody knows, have promises of their own. */
+  /**
+   * Whether OpenAI certainly refuses the request. Bodies that are not JSON and unknown members have
+   * other promises.
+   */
   private boolean isRefused(Exchange exchange, String group) {
     Scenario.Spec spec = exchange.scenario().spec();
     return spec.group().equals(group)

@@ -11,18 +11,18 @@ import java.util.Optional;
 /**
  * What was found for one scenario.
  *
- * @param result the scenario and its answer, where it has one
- * @param checks one for each promise that applies; none where there is no answer
+ * @param result the scenario and its answer, if it has one
+ * @param checks one for each promise that applies; empty if no answer or trial is conclusive
  */
 public record CheckedScenario(Result result, List<Check> checks) {
 
   /**
    * What was found about one promise.
    *
-   * @param finding what fails, what would, were it not known to, and what is only noted, in the
-   *     form of all that is found; empty where there is nothing to tell
-   * @param twins the keys of the scenarios whose answers were looked at besides
-   * @param violation what OpenAI's definition says of the answer; empty for what requests ask for
+   * @param finding a failure, a known failure or a note; empty if nothing was found
+   * @param twins the keys of the other scenarios whose answers were used
+   * @param violation how the answer differs from OpenAI's definition; empty for promises about what
+   *     requests ask for
    */
   public record Check(
       Promise promise,
@@ -31,7 +31,7 @@ public record CheckedScenario(Result result, List<Check> checks) {
       List<String> twins,
       Optional<Violation> violation) {
 
-    /** What an answer tells about what its request asked for. */
+    /** A check of what the answer's request asked for. */
     static Check of(Promise promise, Judgement judgement, List<String> twins) {
       Optional<Finding> finding =
           judgement
@@ -49,7 +49,7 @@ public record CheckedScenario(Result result, List<Check> checks) {
       return new Check(promise, judgement, finding, twins, Optional.empty());
     }
 
-    /** One way in which an answer differs from the definition. */
+    /** A check of one way in which an answer differs from the definition. */
     static Check of(Promise promise, Violation violation, boolean fails) {
       Judgement judgement =
           fails
@@ -69,7 +69,7 @@ public record CheckedScenario(Result result, List<Check> checks) {
           Optional.of(violation));
     }
 
-    /** The same, excused or not. */
+    /** The same with the finding excused or not. */
     Check with(Finding excused) {
       return new Check(promise, judgement, Optional.of(excused), twins, violation);
     }
@@ -79,29 +79,29 @@ public record CheckedScenario(Result result, List<Check> checks) {
       return finding.filter(Finding::known).isPresent();
     }
 
-    /** Whether it fails and is not known to. */
+    /** Whether it fails and is not excused. */
     public boolean isNew() {
       return finding.filter(Finding::isNew).isPresent();
     }
   }
 
-  /** What was found, notes too. */
+  /** What was found, including notes. */
   public List<Finding> findings() {
     return checks.stream().flatMap(check -> check.finding().stream()).toList();
   }
 
-  /** Whether its answer tells something about any promise. */
+  /** Whether its answer is conclusive for any promise. */
   public boolean isJudged() {
     return checks.stream()
         .anyMatch(check -> check.judgement().outcome() != Judgement.Outcome.UNTESTED);
   }
 
-  /** What the request is made of, each as in {@code stream=true}. */
+  /** The values of the request's factors, each as in {@code stream=true}. */
   public List<String> values() {
     return result.scenario().spec().factors().stream().map(Factor::text).toList();
   }
 
-  /** Whether anything fails and is not known to. */
+  /** Whether anything fails and is not excused. */
   public boolean fails() {
     return checks.stream().anyMatch(Check::isNew);
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How a client reads the answers of one API, as far as a definition does not say. */
+/** How a client reads the answers of one API, beyond what a definition says. */
 public interface ClientReading {
   /** Whether paths name the kinds of elements, as in {@code output[message]}. */
   default boolean namesKinds() {
@@ -13,16 +13,16 @@ public interface ClientReading {
   }
 
   /**
-   * The plain answer that a client makes of a stream's events; empty where it makes none. It is
-   * asked what is missing: of a text that comes in pieces, the first will do.
+   * The plain answer that a client assembles from a stream's events; empty if it assembles none. It
+   * is only searched for missing members, so one piece of a text is enough.
    */
   default Optional<JsonNode> joined(List<JsonNode> events) {
     return Optional.empty();
   }
 
   /**
-   * The promises that say of some places what the definition would say again, by their ids, with
-   * the beginning of the paths of these places.
+   * The promises, by id, that report faults which the definition would report again, with the
+   * beginnings of the paths of these faults.
    */
   default Map<String, List<String>> saidByPromises() {
     return Map.of();

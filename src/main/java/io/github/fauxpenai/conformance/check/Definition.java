@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What OpenAI's API answers, by the types of OpenAI's own client library, and where real answers
- * are known to differ from these: every answer can be judged by it, without a recording.
+ * What OpenAI's API answers: the types of OpenAI's own client library, and the places where real
+ * answers are known to differ from them. Every answer can be judged by it, without a recording.
  */
 public final class Definition {
   private static final String TYPES = "openai-definition.json";
@@ -56,13 +56,13 @@ public final class Definition {
   /**
    * A place where OpenAI's answers differ from OpenAI's types.
    *
-   * @param rule what may stand where
-   * @param evidence who saw it
+   * @param rule a place and what is allowed there
+   * @param evidence where it was seen
    */
   public record Deviation(String rule, String evidence) {}
 
   /**
-   * @param json of whose types each is parsed when first asked for: an API needs few of them
+   * @param json its types are parsed on first use, because an API needs few of them
    */
   private Definition(RawJson json, Overlay overlay) {
     Map<String, RawJson> parts = json.isObject() ? json.members() : Map.of();
@@ -92,16 +92,16 @@ public final class Definition {
     return parts.containsKey(name) ? parts.get(name).tree() : MissingNode.getInstance();
   }
 
-  /** The definition that the program carries. */
+  /** The definition bundled with the program. */
   public static Definition bundled() {
     return new Definition(new RawJson(resource(TYPES)), overlay(resource(OVERLAY)));
   }
 
   /**
-   * Another definition, in the form that {@code src/main/definition/make.sh} writes; the program's
-   * overlay goes with it.
+   * Reads another definition, in the form that {@code src/main/definition/make.sh} writes. The
+   * program's overlay applies to it as well.
    *
-   * @throws InputException where it is none
+   * @throws InputException if it is not a definition
    */
   public static Definition read(Path file) {
     try {
@@ -124,7 +124,7 @@ public final class Definition {
     return Overlay.of(text, OVERLAY);
   }
 
-  /** What others wrote may not be JSON. */
+  /** Checks that a file is JSON. */
   private static RawJson checked(byte[] json, String name) {
     try {
       Json.tree(json);
@@ -152,7 +152,7 @@ public final class Definition {
     return overlay.lines().stream().map(l -> new Deviation(l.rule(), l.evidence())).toList();
   }
 
-  /** The lines of the overlay about types that the definition does not have. */
+  /** The lines of the overlay about types that the definition lacks. */
   List<Overlay.Line> outdated() {
     answers.keySet().forEach(this::type);
     return overlay.unused();
@@ -166,12 +166,14 @@ public final class Definition {
         .toList();
   }
 
-  /** Whether it says what an operation, for example {@code POST /embeddings}, answers. */
+  /** Whether it defines the answers of an operation, for example {@code POST /embeddings}. */
   public boolean knows(String operation) {
     return answers.containsKey(operation);
   }
 
-  /** Whether it says what a path, for example {@code /responses}, or one below it answers. */
+  /**
+   * Whether it defines the answers of a path, for example {@code /responses}, or of one below it.
+   */
   public boolean hasPath(String path) {
     return operations().stream()
         .map(operation -> operation.substring(operation.indexOf(' ') + 1))
@@ -179,8 +181,8 @@ public final class Definition {
   }
 
   /**
-   * The operation of a request, for example {@code GET /responses/{response_id}}; empty where it
-   * says nothing of it.
+   * The operation of a request, for example {@code GET /responses/{response_id}}; empty if it is
+   * not defined.
    *
    * @param request method and path, with or without a query: {@code GET /responses/resp_1}
    */
@@ -192,7 +194,7 @@ public final class Definition {
         : operations().stream().filter(operation -> isOf(operation, bare)).findFirst();
   }
 
-  /** Whether the path is the operation's, in which a name in braces stands for any segment. */
+  /** Whether the request is the operation's; a name in braces matches any segment. */
   private static boolean isOf(String operation, String request) {
     String[] expected = operation.split("/", -1);
     String[] actual = request.split("/", -1);
@@ -203,12 +205,12 @@ public final class Definition {
     return fits;
   }
 
-  /** Whether it says what the events of an operation's streams are. */
+  /** Whether it defines the events of an operation's streams. */
   boolean hasEvents(String operation) {
     return answers.containsKey(event(operation));
   }
 
-  /** How the body of a refusal differs from an error of OpenAI's. */
+  /** How the body of a refusal differs from OpenAI's errors. */
   public List<Violation> checkError(JsonNode body) {
     Findings findings = new Findings(false);
     type(ERROR).judge(body, null, findings);
@@ -216,7 +218,7 @@ public final class Definition {
   }
 
   /**
-   * How the body of an accepted request's answer differs.
+   * How the body of an accepted request's answer differs from the definition.
    *
    * @param operation for example {@code POST /responses}
    * @param namesKinds whether paths name the kinds of elements
@@ -227,7 +229,7 @@ public final class Definition {
     return findings.found();
   }
 
-  /** How the events of a stream differ, each kind of finding once. */
+  /** How the events of a stream differ from the definition, each kind of difference once. */
   public List<Violation> checkEvents(
       String operation, Iterable<JsonNode> events, boolean namesKinds) {
     Findings findings = new Findings(namesKinds);
@@ -235,7 +237,7 @@ public final class Definition {
     Place place = namesKinds ? Place.element(null) : null;
     JsonNode last = null;
     for (JsonNode event : events) {
-      // Events that come again are one node, and one after the other.
+      // Repeated events are one node, one after the other.
       if (event != last) {
         judge(type, event, place, findings);
       }
@@ -244,7 +246,7 @@ public final class Definition {
     return findings.found();
   }
 
-  /** Whether null may stand at a path of a kind of answer. */
+  /** Whether null is allowed at a path of a kind of answer. */
   boolean mayBeNull(String operation, AnswerKind kind, String path) {
     String name =
         switch (kind) {
@@ -255,7 +257,7 @@ public final class Definition {
     return answers.containsKey(name) && Walk.mayBeNull(type(name), path);
   }
 
-  /** The words that may stand at a path of an answer or an event; none where any text may. */
+  /** The words allowed at a path of an answer or an event; empty if any text is allowed. */
   Set<String> words(String operation, String path) {
     return Stream.of(operation, event(operation))
         .filter(answers::containsKey)
@@ -263,7 +265,10 @@ public final class Definition {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  /** An error in place of what was asked for is one finding, not one a member that it lacks. */
+  /**
+   * Judges a value. If it is an error instead of an answer, that is one finding, rather than one
+   * per missing member.
+   */
   private void judge(Type type, JsonNode value, Place place, Findings findings) {
     if (value.path(ERROR).isNull() || !value.has(ERROR) || fits(type, value)) {
       type.judge(value, place, findings);
@@ -275,7 +280,7 @@ public final class Definition {
     findings.addAll(asError);
   }
 
-  /** Whether any member that must be there, but for an error, is there. */
+  /** Whether the value has any required member of the type. */
   private static boolean fits(Type type, JsonNode value) {
     return type.objects() == null
         || type.objects().objects().stream()
@@ -286,7 +291,7 @@ public final class Definition {
                         && value.has(member.getKey()));
   }
 
-  /** Made when first asked for: most files hold the answers of one operation of many. */
+  /** Created on first use, because most files hold the answers of one operation. */
   synchronized Type type(String name) {
     if (!answers.containsKey(name)) {
       throw new IllegalArgumentException("the definition does not have " + name);

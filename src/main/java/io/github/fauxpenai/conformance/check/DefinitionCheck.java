@@ -15,9 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Judges the answers of one API by OpenAI's definition, each by the operation that was asked for.
- * Beside the promises it is one more for each kind of answer, which an answer may break in several
- * ways.
+ * Judges the answers of one API by OpenAI's definition of the requested operation. It acts as one
+ * more promise for each kind of answer, which an answer may break in several ways.
  */
 public final class DefinitionCheck {
   private final Definition definition;
@@ -27,9 +26,9 @@ public final class DefinitionCheck {
   private final Map<AnswerKind, Promise> promises = new EnumMap<>(AnswerKind.class);
 
   /**
-   * Prepares.
+   * Prepares a check.
    *
-   * @param path the API's own, for example {@code /embeddings}
+   * @param path the API's own path, for example {@code /embeddings}
    * @param reading how a client reads the answers
    * @param strict the notes that fail
    */
@@ -59,16 +58,16 @@ public final class DefinitionCheck {
         exchange -> Judgement.untested("judged apart"));
   }
 
-  /** What is promised, for each kind of answer. */
+  /** The promises, one for each kind of answer. */
   public List<Promise> promises() {
     return List.copyOf(promises.values());
   }
 
   /**
-   * What the definition says of an answer: one for each way in which it differs, or one that it
-   * does not.
+   * Checks an answer: one check for each way in which it differs from the definition, or one if it
+   * does not differ.
    *
-   * @param broken the ids of the promises that the answer does not keep
+   * @param broken the ids of the promises that the answer breaks
    */
   List<CheckedScenario.Check> check(Exchange exchange, Set<String> broken) {
     Answer answer = exchange.answer();
@@ -99,8 +98,8 @@ public final class DefinitionCheck {
   }
 
   /**
-   * All that is found in an answer to a request to the API's own path, whether that was accepted or
-   * refused, notes too.
+   * All findings, including notes, in an answer to a request to the API's own path, whether
+   * accepted or refused.
    */
   public List<Violation> violations(Answer answer) {
     return violations(answer, ownOperation());
@@ -114,7 +113,7 @@ public final class DefinitionCheck {
     };
   }
 
-  /** What each event tells, and what only all of them do. */
+  /** What is found in single events and in all of them joined. */
   private List<Violation> stream(Answer answer, String operation) {
     List<JsonNode> events = answer.parts();
     List<Violation> found =
@@ -140,7 +139,7 @@ public final class DefinitionCheck {
     return found;
   }
 
-  /** What no chunk has is missing from the stream. */
+  /** A member that the joined stream lacks is in no chunk. */
   private static Violation ofJoined(Violation found) {
     return found.code() == Code.MEMBER_MISSING || found.code() == Code.MEMBER_NULL
         ? new Violation(Code.STREAM_INCOMPLETE, found.path(), found.expected(), "absent")
@@ -152,7 +151,7 @@ public final class DefinitionCheck {
     return definition.mayBeNull(ownOperation(), kind, place);
   }
 
-  /** The words that the definition allows at a path; none where any text is allowed. */
+  /** The words that the definition allows at a path; empty if any text is allowed. */
   public Set<String> words(String place) {
     return definition.words(ownOperation(), place);
   }

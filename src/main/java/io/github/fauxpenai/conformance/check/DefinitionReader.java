@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes types of a JSON Schema, as far as types of TypeScript need one, and of the overlay. What it
- * does not know it refuses: a keyword that is passed over would be a rule that nobody checks.
+ * Makes types from a JSON Schema, limited to what TypeScript types need, and from the overlay. It
+ * rejects unknown keywords: a keyword that was skipped would be a rule that is never checked.
  */
 final class DefinitionReader {
   private static final String REFERENCE = "#/definitions/";
@@ -50,7 +50,7 @@ final class DefinitionReader {
     }
   }
 
-  /** What a schema says may stand at a place. */
+  /** The type of a schema. */
   Type read(JsonNode schema, String name) {
     Type type = type(schema, name);
     unions.forEach(Variants::settle);
@@ -64,7 +64,7 @@ final class DefinitionReader {
     return allowed.type();
   }
 
-  /** Adds what a schema allows; an object without a name of its own gets the given one. */
+  /** Adds what a schema allows; an unnamed object gets the given name. */
   private void add(JsonNode schema, String name, Allowed allowed) {
     for (Map.Entry<String, JsonNode> keyword : schema.properties()) {
       if (!KEYWORDS.contains(keyword.getKey())) {
@@ -121,7 +121,7 @@ final class DefinitionReader {
     }
   }
 
-  /** Adds what a definition allows, and what the overlay says of it. */
+  /** Adds what a definition allows, modified by the overlay. */
   private void addNamed(String name, Allowed allowed) {
     Optional<Overlay.Line> line = overlay.about(name);
     if (line.isPresent()) {
@@ -166,9 +166,9 @@ final class DefinitionReader {
   }
 
   /**
-   * An object, made when first asked for.
+   * An object, created on first use.
    *
-   * @param schema null where only the overlay knows it
+   * @param schema null if only the overlay has it
    */
   private ObjectType object(String name, JsonNode schema) {
     ObjectType known = objects.get(name);
@@ -200,9 +200,9 @@ final class DefinitionReader {
   }
 
   /**
-   * What a member is; empty where it is never sent.
+   * A member; empty if it is never sent.
    *
-   * @param schema null where only the overlay knows the member
+   * @param schema null if only the overlay has the member
    */
   private Optional<Member> member(String type, String member, JsonNode schema, boolean required) {
     String name = type + "." + member;
@@ -232,7 +232,7 @@ final class DefinitionReader {
       } else if (!alternative.equals(Overlay.INTEGER) || schema == null) {
         add(alternative, allowed);
       } else {
-        // Types of TypeScript have no integers: nothing but that is added to what they say.
+        // TypeScript types have no integers: everything else stays as defined.
         add(schema, name, allowed);
         if (allowed.kinds.remove(JsonType.NUMBER)) {
           allowed.kinds.add(JsonType.INTEGER);
@@ -242,7 +242,7 @@ final class DefinitionReader {
     return allowed;
   }
 
-  /** What is allowed at a place, as far as it is read. */
+  /** What has been read so far about what a place allows. */
   private final class Allowed {
     final Set<JsonType> kinds = EnumSet.noneOf(JsonType.class);
     private final Set<JsonType> any = EnumSet.noneOf(JsonType.class);

@@ -12,9 +12,9 @@ import java.util.function.Function;
  * A request and its answer.
  *
  * @param scenario what was sent
- * @param request the JSON of the body; of a request that is no JSON, what it would be
+ * @param request the JSON of the body, or its JSON equivalent if the body is not JSON
  * @param answer what came back
- * @param twins finds the answer of a twin, where the file has one
+ * @param twins finds the answer of a twin, if the file has one
  */
 public record Exchange(
     RecordedScenario scenario,
@@ -22,7 +22,7 @@ public record Exchange(
     Answer answer,
     Function<Twin, Optional<Answer>> twins) {
 
-  /** Whether the body was sent as JSON's. */
+  /** Whether the body is JSON and was sent as JSON. */
   public boolean isPlainJson() {
     return scenario.request().isPlainJson();
   }
@@ -49,7 +49,7 @@ public record Exchange(
     return false;
   }
 
-  /** The answers of the twins that are there. */
+  /** The answers of those twins that the file has. */
   public List<Answer> twins(Twin... ways) {
     return List.of(ways).stream().flatMap(way -> twins.apply(way).stream()).toList();
   }

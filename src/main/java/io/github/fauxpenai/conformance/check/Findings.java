@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Takes what is found in one answer, each kind of finding once. */
+/** Collects what is found in one answer, each kind of finding once. */
 final class Findings {
   /** Whether paths name the kinds of elements. */
   final boolean namesKinds;
@@ -17,7 +17,7 @@ final class Findings {
   private final Set<String> present = new HashSet<>();
   private final Set<Absent> absent = new LinkedHashSet<>();
 
-  /** A member that is not there, and may be nowhere in the answer. */
+  /** A member that is absent here, and perhaps everywhere in the answer. */
   private record Absent(String name, Violation violation) {}
 
   Findings(boolean namesKinds) {
@@ -28,7 +28,7 @@ final class Findings {
     found.add(new Violation(code, Place.path(place), expected, actual));
   }
 
-  /** Takes note of a member that is not there. */
+  /** Notes that a member is absent. */
   void absent(Member member, Place place) {
     Violation violation =
         new Violation(
@@ -43,12 +43,12 @@ final class Findings {
     }
   }
 
-  /** Takes note that the answer has a member that answers used not to have. */
+  /** Notes that the answer has a member that older answers lack. */
   void present(String name) {
     present.add(name);
   }
 
-  /** Takes over what another has found. */
+  /** Adds all findings of another collection. */
   void addAll(Findings other) {
     found.addAll(other.found);
     present.addAll(other.present);
@@ -71,7 +71,7 @@ final class Findings {
     return List.copyOf(all);
   }
 
-  /** How badly a value fits: one failing finding weighs more than all notes. */
+  /** How badly a value fits: one failure weighs more than all notes. */
   long weight() {
     long failing = found.stream().filter(Violation::fails).count();
     return (failing << 32) + found.size() + absent.size();

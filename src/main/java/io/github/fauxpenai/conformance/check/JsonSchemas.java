@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** Whether values fit JSON Schemas (draft 2020-12). */
 public final class JsonSchemas {
-  /** A schema that refers to the network must not reach it: a file from anywhere is judged here. */
+  /** Blocks references to the network, because the judged files may come from anywhere. */
   private static final SchemaRegistry REGISTRY =
       SchemaRegistry.withDefaultDialect(
           SpecificationVersion.DRAFT_2020_12,
@@ -24,10 +24,10 @@ public final class JsonSchemas {
   private JsonSchemas() {}
 
   /**
-   * What is wrong with a value: the first of the validator's messages, for a person; empty where it
+   * What is wrong with a value: the first of the validator's messages, for a person; empty if it
    * fits.
    *
-   * @throws IllegalArgumentException where the schema is none
+   * @throws IllegalArgumentException if the schema is not a valid JSON Schema
    */
   public static Optional<String> misfit(JsonNode schema, JsonNode value) {
     try {
@@ -36,11 +36,11 @@ public final class JsonSchemas {
           .sorted()
           .findFirst();
     } catch (SchemaException e) {
-      throw new IllegalArgumentException("no JSON Schema: " + e.getMessage(), e);
+      throw new IllegalArgumentException("not a JSON Schema: " + e.getMessage(), e);
     }
   }
 
-  /** Honoured where a value fits a schema, else broken, with what is wrong. */
+  /** Honoured if a value fits a schema, else broken, with what is wrong. */
   public static Judgement judge(JsonNode schema, JsonNode value) {
     return misfit(schema, value)
         .map(why -> Judgement.broken("does not fit the schema: " + why))

@@ -5,23 +5,23 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What one answer tells about one promise.
+ * What one answer shows about one promise.
  *
  * @param outcome whether it is kept
- * @param why for a person, short; the same words where the reason is the same
+ * @param why a short reason for a person; the same reason always has the same words
  */
 public record Judgement(Outcome outcome, String why) {
   private static final String NOT_OFFERED = "not offered: ";
 
   /** From the most to the least harmful. */
   public enum Outcome {
-    /** The answer is neither what was asked for nor what comes without asking. */
+    /** The answer is neither what was asked for nor what comes without the parameter. */
     BROKEN(DifferenceCode.PROMISE_BROKEN),
-    /** The answer is as if the parameter were not there: nobody is told. */
+    /** The answer is as if the parameter were not there, without a word about it. */
     IGNORED(DifferenceCode.PROMISE_IGNORED),
     /** The request was refused because of the parameter. */
     REJECTED(DifferenceCode.PROMISE_REJECTED),
-    /** This answer cannot tell. */
+    /** The answer is inconclusive. */
     UNTESTED(null),
     /** The answer is what was asked for. */
     HONOURED(null);
@@ -32,7 +32,7 @@ public record Judgement(Outcome outcome, String why) {
       this.code = code;
     }
 
-    /** What lines of known failures call it; empty where it is none. */
+    /** The code in lines of known failures; empty if it is not a failure. */
     public Optional<DifferenceCode> code() {
       return Optional.ofNullable(code);
     }
@@ -43,7 +43,7 @@ public record Judgement(Outcome outcome, String why) {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether a server that does so does not keep its promise. */
+    /** Whether it breaks the promise. */
     public boolean fails() {
       return code != null;
     }
@@ -69,31 +69,31 @@ public record Judgement(Outcome outcome, String why) {
     return new Judgement(Outcome.REJECTED, why);
   }
 
-  /** The answer cannot tell. */
+  /** The answer is inconclusive. */
   public static Judgement untested(String why) {
     return new Judgement(Outcome.UNTESTED, why);
   }
 
   /**
-   * The answer cannot tell, because the server does not have what is asked for, and need not.
+   * The answer is inconclusive because the server lacks what was asked for, which is optional.
    *
-   * @param how it says so
+   * @param how how it says so
    */
   static Judgement notOffered(String how) {
     return untested(NOT_OFFERED + how);
   }
 
-  /** Whether this is why a server without something that it need not have was not tested. */
+  /** Whether this reason is that the server lacks something optional. */
   public static boolean isNotOffered(String why) {
     return why.startsWith(NOT_OFFERED);
   }
 
-  /** Honoured where it holds, else ignored. */
+  /** Honoured if it is true, else ignored. */
   public static Judgement ignoredUnless(boolean holds, String why) {
     return holds ? honoured() : ignored(why);
   }
 
-  /** Honoured where it holds, else broken. */
+  /** Honoured if it is true, else broken. */
   public static Judgement brokenUnless(boolean holds, String why) {
     return holds ? honoured() : broken(why);
   }

@@ -8,31 +8,31 @@ import java.util.Map;
 
 /**
  * An object of the definition. Types refer to each other in circles, so {@link DefinitionReader}
- * fills the members in once the object is there.
+ * adds the members after creating the object.
  */
 final class ObjectType {
   final Map<String, Member> members = new LinkedHashMap<>();
 
-  /** What members of any other name are; null where none are defined. */
+  /** The type of members with any other name; null if none are defined. */
   Type others;
 
   private final Map<String, Type> ofAnyObject;
 
   /**
-   * An object without members yet.
+   * Creates an object without members.
    *
-   * @param ofAnyObject what members are that any object may have
+   * @param ofAnyObject the types of members that any object may have
    */
   ObjectType(Map<String, Type> ofAnyObject) {
     this.ofAnyObject = ofAnyObject;
   }
 
-  /** Whether a member must be there. */
+  /** Whether a member must be present. */
   enum Presence {
     REQUIRED,
-    /** Everywhere in an answer, or nowhere: it is younger than many answers. */
+    /** Present everywhere in an answer, or nowhere: it is newer than many answers. */
     NEWER,
-    /** It is sent, but may be null or was seen to be left out. */
+    /** It is sent, but may be null or was seen to be omitted. */
     EXPECTED,
     OPTIONAL
   }

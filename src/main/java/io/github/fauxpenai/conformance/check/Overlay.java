@@ -14,20 +14,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where OpenAI's answers differ from OpenAI's types: a text with one deviation on each line, {@code
- * Type.member: alternatives # evidence}. The head of the file says what the lines may hold.
+ * Where OpenAI's answers differ from OpenAI's types: a text with one deviation per line, {@code
+ * Type.member: alternatives # evidence}. The head of the file explains the syntax.
  */
 final class Overlay {
-  /** What the definition says itself. */
+  /** What the definition says. */
   static final String AS_DEFINED = "...";
 
-  /** Alone: never sent. Beside others: sometimes left out. */
+  /** Alone: never sent. With others: sometimes omitted. */
   static final String ABSENT = "absent";
 
-  /** Younger than many answers: left out everywhere in an answer, or nowhere. */
+  /** Newer than many answers: omitted everywhere in an answer, or nowhere. */
   static final String NEWER = "newer";
 
-  /** Of what the definition says, whole numbers only. */
+  /** What the definition says, but only whole numbers. */
   static final String INTEGER = "integer";
 
   private static final Pattern LINE = Pattern.compile("(\\S+): (.*\\S)\\s+# (.*\\S)");
@@ -44,10 +44,10 @@ final class Overlay {
   /**
    * One deviation.
    *
-   * @param target a type, or a member of one, which begins with a small letter; a {@code *} in
-   *     front stands for any characters
-   * @param alternatives what may stand there
-   * @param evidence who saw it where
+   * @param target a type, or a member of one, which begins with a lower-case letter; a leading
+   *     {@code *} stands for any characters
+   * @param alternatives what is allowed there
+   * @param evidence where it was seen
    */
   record Line(String target, List<String> alternatives, String evidence) {
     boolean isAbout(String name) {
@@ -82,10 +82,10 @@ final class Overlay {
   }
 
   /**
-   * Reads the lines; those that are empty or begin with {@code #} are comments.
+   * Reads the lines; empty ones and those that begin with {@code #} are skipped.
    *
-   * @param source what the text is called in messages
-   * @throws InputException where a line cannot be read
+   * @param source the name of the text in messages
+   * @throws InputException if a line cannot be read
    */
   static Overlay of(byte[] text, String source) {
     List<Line> lines = new ArrayList<>();
@@ -112,7 +112,7 @@ final class Overlay {
     return lines;
   }
 
-  /** The line about a type or a member; one that names it comes before one about many. */
+  /** The line about a type or a member; one that names it takes precedence over one about many. */
   Optional<Line> about(String name) {
     Line exact = byName.get(name);
     Optional<Line> line =
@@ -123,7 +123,7 @@ final class Overlay {
     return line;
   }
 
-  /** The lines about members that any object may have without its type naming them. */
+  /** The lines about members that any object may have although its type does not name them. */
   List<Line> additions() {
     List<Line> additions =
         general.stream()
@@ -133,7 +133,7 @@ final class Overlay {
     return additions;
   }
 
-  /** The members of a type that there are lines about. */
+  /** The members of a type that have lines. */
   List<String> members(String type) {
     return byName.values().stream()
         .filter(line -> line.isMemberOf(type))
@@ -141,7 +141,7 @@ final class Overlay {
         .toList();
   }
 
-  /** The lines that nothing in the definition has to do with: they are out of date. */
+  /** The lines that match nothing in the definition: they are out of date. */
   List<Line> unused() {
     return lines.stream().filter(line -> !used.contains(line)).toList();
   }

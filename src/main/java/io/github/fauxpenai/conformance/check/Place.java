@@ -1,11 +1,11 @@
 package io.github.fauxpenai.conformance.check;
 
 /**
- * Where a value stands in an answer. Spelled out only where something is found: nearly everything
- * is as it should be.
+ * Where a value is in an answer. It is only spelled out if something is found, since nearly
+ * everything is correct.
  *
  * @param parent null for the answer itself
- * @param name the member's name, or an element's kind, empty where elements are all of one kind
+ * @param name the member's name or the element's kind; empty if all elements are of one kind
  * @param element whether it is an array's element or, in a stream, an event
  */
 record Place(Place parent, String name, boolean element) {
@@ -17,7 +17,7 @@ record Place(Place parent, String name, boolean element) {
     return new Place(parent, "", true);
   }
 
-  /** The same place, named after the kind of what stands there; the first name stays. */
+  /** The same place with the kind of the value there; a kind that is already named stays. */
   Place ofKind(String kind) {
     return !element
         ? new Place(this, kind, true)

@@ -9,19 +9,19 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What an API promises to a request that asks for it, told from the answer alone: no baseline is
- * needed.
+ * What an API promises to a request that asks for it, judged by the answer alone, without a
+ * baseline.
  *
- * @param id what it is called, short and for good: {@code tool_choice.required}. Files of known
- *     failures and other programs go by it
- * @param formerId what it was called before it had such a name; empty where it always had
- * @param parameter the request's parameter that asks, as errors name it
+ * @param id a short, stable name, for example {@code tool_choice.required}, used by known-failures
+ *     files and other programs
+ * @param formerId the id it had before it got this one; empty if it never had another
+ * @param parameter the request parameter that asks for it, as errors name it
  * @param name what is promised, for a person
  * @param applies whether a request asks for it
- * @param ofRefusals whether the check is about refusals too; where it is not, a refusal tells
- *     something only if it names the parameter
- * @param check what an answer tells
- * @param twins scenarios whose answers the check looks at besides
+ * @param ofRefusals whether the check is also about refusals; if not, a refusal is conclusive only
+ *     if it names the parameter
+ * @param check judges an answer
+ * @param twins other scenarios whose answers the check uses
  */
 public record Promise(
     String id,
@@ -45,7 +45,7 @@ public record Promise(
     return new Promise(id, "", parameter, name, applies, false, check, List.of(twins));
   }
 
-  /** A promise about all answers, refusals too. */
+  /** A promise about all answers, including refusals. */
   public static Promise ofAnyAnswer(
       String id,
       String parameter,
@@ -55,12 +55,12 @@ public record Promise(
     return new Promise(id, "", parameter, name, applies, true, check, List.of());
   }
 
-  /** The same promise, which once had another name. */
+  /** The same promise with a former id. */
   public Promise formerly(String former) {
     return new Promise(id, former, parameter, name, applies, ofRefusals, check, twins);
   }
 
-  /** The same promise, of which some refusals tell nothing. */
+  /** The same promise, which does not apply to some refusals. */
   public Promise unlessRefused(Predicate<Exchange> silent) {
     return ofRefusals
         ? this
@@ -68,13 +68,13 @@ public record Promise(
             id, formerId, parameter, name, applies.and(silent.negate()), false, check, twins);
   }
 
-  /** Whether this is its name, or was. */
+  /** Whether this is its id, or was. */
   public boolean isCalled(String text) {
     return id.equals(text) || !formerId.isEmpty() && formerId.equals(text);
   }
 
   /**
-   * What an answer tells about it. To be asked only where it applies.
+   * Judges an answer. To be called only if the promise applies.
    *
    * @param isModelLimit whether a refusal is about the model and not about the protocol
    */
@@ -101,7 +101,7 @@ public record Promise(
     boolean named =
         error.path("param").isTextual()
             ? isIn(error.path("param").textValue())
-            // What is not asked for may be a word of the request that the message quotes.
+            // A parameter that was not sent may still be a quoted word of the request.
             : !exchange.asked(parameter).isMissingNode()
                 && isQuotedIn(error.path("message").asText());
     return named

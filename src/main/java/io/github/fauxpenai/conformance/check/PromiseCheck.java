@@ -37,8 +37,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Holds the answers of results files against what the API promises, one scenario at a time. A pass
- * before, or two, find the twins: memory grows with the twins' answers, not with the file.
+ * Checks the answers of results files against what the API promises, one scenario at a time. One or
+ * two passes over the files first find the twins. Memory grows with the twins' answers, not with
+ * the file.
  */
 public final class PromiseCheck {
   private final List<Path> files;
@@ -50,22 +51,22 @@ public final class PromiseCheck {
   private final Optional<DefinitionCheck> definition;
 
   /**
-   * What came out.
+   * The result.
    *
    * @param tallies what was found for each promise, from the most to the least harmful
    * @param scenarios how many were selected
    * @param unanswered how many of these have no answer
-   * @param unreadable how many of those failed on every trial, or sent what cannot be read
-   * @param notExecuted how many of those were never asked
-   * @param notReached how many of those have trials, the last of which met the network, a limit or
-   *     a gateway
+   * @param unreadable how many of those failed on every trial, or got answers that cannot be read
+   * @param notExecuted how many of those were never sent
+   * @param notReached how many of those have failed trials, the last because of the network, a
+   *     limit or a gateway
    * @param accepted how many requests the server accepted
    * @param inFiles how many scenarios the files hold, selected or not
-   * @param failed the keys of the scenarios with a finding that fails and is not known, sorted
-   * @param search finds what explains the failures that are not known, once it is asked for
-   * @param known the failures that are excused, with what was seen of each
+   * @param failed the keys of the scenarios with a failure that is not known, sorted
+   * @param search finds the causes of failures that are not known, on first use
+   * @param known the known failures, with what was seen of each
    * @param origin where the answers come from
-   * @param sha256 of the file, in hex; of several, with commas between
+   * @param sha256 of the file, in hex; of several files, separated by commas
    */
   public record Outcome(
       List<PromiseTally> tallies,
@@ -81,12 +82,12 @@ public final class PromiseCheck {
       KnownFailures known,
       Origin origin,
       String sha256) {
-    /** What explains the failures that are not known. */
+    /** The causes of the failures that are not known. */
     public CauseFinder.Outcome causes() {
       return search.get();
     }
 
-    /** How many promises some answer tells something about. */
+    /** How many promises have conclusive answers. */
     public int judged() {
       return count(tally -> true);
     }
@@ -95,14 +96,14 @@ public final class PromiseCheck {
       return (int) tallies.stream().filter(PromiseTally::isCounted).filter(what).count();
     }
 
-    /** How many scenarios have no answer that says anything about the server. */
+    /** How many scenarios have no answer that proves anything about the server. */
     public int leftOut() {
       return unanswered - unreadable;
     }
 
     /**
-     * Whether the server accepted nothing, and refused something that OpenAI accepts: whatever is
-     * promised to requests that are accepted was not seen then.
+     * Whether the server accepted nothing, and refused something that OpenAI accepts. Promises to
+     * accepted requests were then not tested.
      */
     public boolean acceptsNothing() {
       return accepted == 0
@@ -111,18 +112,18 @@ public final class PromiseCheck {
               .anyMatch(tally -> tally.count(Judgement.Outcome.REJECTED) > 0);
     }
 
-    /** How many promises every answer keeps that tells something about them. */
+    /** How many promises all conclusive answers keep. */
     public int kept() {
       return count(tally -> tally.verdict() == Judgement.Outcome.HONOURED);
     }
 
-    /** The same, known failures apart. */
+    /** The same, apart from known failures. */
     public int keptButKnown() {
       return count(tally -> tally.failing() == 0);
     }
   }
 
-  /** Takes what was found, a scenario at a time, sorted by key. */
+  /** Receives what was found, one scenario at a time, sorted by key. */
   public interface Sink {
     void accept(CheckedScenario scenario) throws IOException;
   }
@@ -130,11 +131,11 @@ public final class PromiseCheck {
   /**
    * Prepares; nothing is read yet.
    *
-   * @param files taken together
+   * @param files results files, read as one
    * @param isModelLimit whether a refusal is about the model and not about the protocol
-   * @param families which values of the request's parameters are of one kind
-   * @param selection which scenarios to look at; to be checked by the caller afterwards
-   * @param known what is excused; what is seen of it is told by the outcome
+   * @param families groups of similar values of the request's parameters
+   * @param selection which scenarios to check; the caller checks afterwards whether it matched any
+   * @param known what is excused; the outcome says what was seen of it
    */
   public PromiseCheck(
       List<Path> files,
@@ -147,9 +148,9 @@ public final class PromiseCheck {
   }
 
   /**
-   * Prepares to judge by OpenAI's definition besides; nothing is read yet.
+   * Prepares, with OpenAI's definition; nothing is read yet.
    *
-   * @param definition empty for promises alone
+   * @param definition empty to check promises only
    */
   public PromiseCheck(
       List<Path> files,
@@ -172,7 +173,10 @@ public final class PromiseCheck {
     this.known = known.renamed(names);
   }
 
-  /** All that is looked at: what requests ask for, OpenAI's definition, and an answer at all. */
+  /**
+   * All promises that are checked: what requests ask for, OpenAI's definition, and readable
+   * answers.
+   */
   public List<Promise> promises() {
     List<Promise> all = new ArrayList<>(promises);
     definition.map(DefinitionCheck::promises).ifPresent(all::addAll);
@@ -181,9 +185,9 @@ public final class PromiseCheck {
   }
 
   /**
-   * Reads the files and hands over what each answer tells about each promise that applies to it.
+   * Reads the files and passes on what each answer shows about each promise that applies to it.
    *
-   * @throws io.github.fauxpenai.conformance.json.InputException where a file cannot be read
+   * @throws io.github.fauxpenai.conformance.json.InputException if a file cannot be read
    */
   public Outcome run(Sink sink) throws IOException {
     Map<String, Result> twins = twins();
@@ -236,7 +240,7 @@ public final class PromiseCheck {
           accepted,
           selection.seen(),
           failed,
-          // Who lays servers side by side asks for none.
+          // The matrix of servers never needs them.
           Suppliers.memoize(() -> causes.find(tested::get)),
           known,
           origin,
@@ -263,7 +267,7 @@ public final class PromiseCheck {
     List<String> lookedAt = new ArrayList<>();
     Exchange exchange = exchange(result, twins, lookedAt::add);
     checks.add(ReadableAnswer.check(exchange.answer()));
-    // Every promise asks it of a refusal.
+    // Computed once, because every promise needs it for a refusal.
     boolean isLimit = isModelLimit.test(exchange.answer());
     for (Promise promise : promises) {
       if (promise.applies().test(exchange)) {
@@ -290,10 +294,10 @@ public final class PromiseCheck {
   }
 
   /**
-   * What was found, what is known excused, told to the causes.
+   * Excuses known failures and adds the scenario to the causes.
    *
-   * @param tested for each scenario that was told to the causes, the promises that its answers tell
-   *     something about
+   * @param tested for each scenario added to the causes, the promises for which its answers are
+   *     conclusive
    */
   private CheckedScenario excused(Samples samples, CauseFinder causes, List<Places> tested) {
     Result result = samples.telling();
@@ -328,7 +332,7 @@ public final class PromiseCheck {
             .toList());
   }
 
-  /** The results that are a twin to any other, by their factors. */
+  /** The results that are twins of others, by their factors. */
   private Map<String, Result> twins() throws IOException {
     List<Promise> withTwins = promises.stream().filter(p -> !p.twins().isEmpty()).toList();
     Twins twins = new Twins(Twins.ROOM);
@@ -362,7 +366,7 @@ public final class PromiseCheck {
     return twins.found();
   }
 
-  /** The request as it was sent: a model's name may have been replaced on the way. */
+  /** The request as it was sent: the model's name may have been replaced. */
   private static JsonNode sent(Result result) {
     JsonNode request = result.requestTree();
     if (request instanceof ObjectNode body) {
@@ -382,7 +386,7 @@ public final class PromiseCheck {
     return request;
   }
 
-  /** The scenario as it was sent: a model's name may have been replaced in the path, too. */
+  /** The scenario as it was sent: the model's name may have been replaced in the path, too. */
   private static RecordedScenario scenario(Result result) {
     RecordedScenario scenario = result.scenario();
     Request request = scenario.request();

@@ -11,26 +11,26 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a run tells about each promise, scenario by scenario: two runs are compared by it. Grows
- * with every scenario.
+ * The outcome of each promise in each scenario of a run, so that two runs can be compared. Memory
+ * grows with every scenario.
  */
 public final class PromiseOutcomes {
   private final Map<String, Map<Promise, Outcome>> byKey = new TreeMap<>();
   private final Map<Map<Promise, Outcome>, Map<Promise, Outcome>> interned = new HashMap<>();
 
   /**
-   * A promise whose verdict is not what it was, in the scenarios that tell of it in both runs.
+   * A promise whose verdict changed, in the scenarios that are conclusive in both runs.
    *
    * @param before the most harmful outcome in the earlier run
    * @param now the most harmful outcome in the later run
    * @param changed how many scenarios have another outcome than before
-   * @param scenarios how many scenarios tell of it in both runs
-   * @param evidence the first of those with another outcome: of those that have the verdict, if any
+   * @param scenarios how many scenarios are conclusive in both runs
+   * @param evidence the key of the first changed scenario, if possible one with the new verdict
    */
   public record Turned(
       Promise promise, Outcome before, Outcome now, int changed, int scenarios, String evidence) {
 
-    /** Whether the verdict is more harmful than it was. */
+    /** Whether the verdict is worse than before. */
     public boolean isWorse() {
       return now.compareTo(before) < 0;
     }
@@ -52,7 +52,7 @@ public final class PromiseOutcomes {
     return one.compareTo(other) <= 0 ? one : other;
   }
 
-  /** The ids of the promises that a scenario tells something about. */
+  /** The ids of the promises for which a scenario is conclusive. */
   public static Set<String> told(CheckedScenario scenario) {
     Set<String> told = new HashSet<>();
     for (CheckedScenario.Check check : scenario.checks()) {
@@ -63,7 +63,7 @@ public final class PromiseOutcomes {
     return told;
   }
 
-  /** The promises that a later run keeps better or worse than this one, the worst first. */
+  /** The promises whose verdicts are better or worse in a later run, the worst first. */
   public List<Turned> turned(PromiseOutcomes later) {
     Map<String, Tally> tallies = new TreeMap<>();
     later.byKey.forEach(

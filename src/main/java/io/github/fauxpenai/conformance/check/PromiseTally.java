@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 
-/** What the answers of a file tell about one promise; grows with every finding. */
+/** Counts what the answers of a file show about one promise. */
 public final class PromiseTally {
   private final Promise promise;
   private final Map<Outcome, Map<String, Reason>> reasons = new EnumMap<>(Outcome.class);
@@ -20,7 +20,10 @@ public final class PromiseTally {
   private int telling;
   private int failing;
 
-  /** Answers of one outcome; one may have it for several reasons, which come one after another. */
+  /**
+   * Counts answers with one outcome; an answer may have it for several reasons, added in
+   * succession.
+   */
   private static final class Answers {
     private String last = "";
     private boolean lastIsKnown;
@@ -39,7 +42,7 @@ public final class PromiseTally {
     }
   }
 
-  /** Findings of one outcome that have one reason. */
+  /** Findings with the same outcome and reason. */
   public static final class Reason {
     private final String why;
     private final Optional<Violation> violation;
@@ -66,12 +69,12 @@ public final class PromiseTally {
       return why;
     }
 
-    /** What OpenAI's definition says; empty for what requests ask for. */
+    /** The difference from OpenAI's definition; empty for what requests ask for. */
     public Optional<Violation> violation() {
       return violation;
     }
 
-    /** The first scenario that shows it: the first that is not known to, if there is one. */
+    /** The first scenario that shows it, if possible one that is not excused. */
     public String key() {
       return key;
     }
@@ -81,7 +84,7 @@ public final class PromiseTally {
       return count;
     }
 
-    /** How many show it and are known to. */
+    /** How many show it and are excused. */
     public int known() {
       return known;
     }
@@ -92,7 +95,7 @@ public final class PromiseTally {
   }
 
   /**
-   * Takes what one answer tells.
+   * Adds a check of one answer.
    *
    * @param number of the answer among those of its scenario, from 0
    */
@@ -124,7 +127,7 @@ public final class PromiseTally {
     return promise;
   }
 
-  /** In how many of the answers that tell something about it the promise is kept. */
+  /** The share of conclusive answers that keep the promise. */
   public Share kept() {
     return new Share(telling - failing, telling);
   }
@@ -134,17 +137,17 @@ public final class PromiseTally {
     return sum(outcome, each -> each.count);
   }
 
-  /** How many answers have this outcome, which fails, and are not known to. */
+  /** How many answers have this outcome, if it fails, and are not excused. */
   public int failing(Outcome outcome) {
     return outcome.fails() ? count(outcome) - sum(outcome, each -> each.known) : 0;
   }
 
-  /** How many answers fail and are not known to. */
+  /** How many answers fail and are not excused. */
   public int failing() {
     return reasons.keySet().stream().mapToInt(this::failing).sum();
   }
 
-  /** How many answers fail as is known. */
+  /** How many answers fail and are excused. */
   public int known() {
     return reasons.keySet().stream().mapToInt(outcome -> sum(outcome, each -> each.known)).sum();
   }
@@ -153,9 +156,7 @@ public final class PromiseTally {
     return answers.containsKey(outcome) ? what.applyAsInt(answers.get(outcome)) : 0;
   }
 
-  /**
-   * The most harmful outcome that was seen; what was not tested does not count where anything was.
-   */
+  /** The worst outcome that was seen; untested only if no answer is conclusive. */
   public Outcome verdict() {
     for (Outcome outcome : Outcome.values()) {
       if (outcome != Outcome.UNTESTED && count(outcome) > 0) {
@@ -166,15 +167,15 @@ public final class PromiseTally {
   }
 
   /**
-   * Whether it is one of the promises that reports count: some answer tells of it. That there are
-   * answers at all keeps no promise worth a number; that there are none counts.
+   * Whether reports count this promise: some answer is conclusive. Readable answers are taken for
+   * granted, so a promise about them counts only if it is broken.
    */
   public boolean isCounted() {
     return verdict() != Outcome.UNTESTED && (verdict().fails() || !ReadableAnswer.isAbout(promise));
   }
 
   /**
-   * A scenario that shows the verdict, if there is one that is not known to; empty where no request
+   * A scenario that shows the verdict, if possible one that is not excused; empty if no request
    * asked for what is promised.
    */
   public Optional<String> evidence() {
@@ -183,7 +184,7 @@ public final class PromiseTally {
         .map(Reason::key);
   }
 
-  /** Why, for one outcome: the most frequent reason first. */
+  /** The reasons for one outcome, the most frequent first. */
   public List<Reason> reasons(Outcome outcome) {
     return reasons.getOrDefault(outcome, Map.of()).values().stream()
         .sorted(Comparator.comparingInt(Reason::count).reversed())

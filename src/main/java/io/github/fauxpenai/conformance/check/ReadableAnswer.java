@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What every request may count on: an answer that can be read. A server that fails on every trial,
- * or whose bodies cannot be parsed, has answered, and not so.
+ * The promise that every answer can be read. A server that fails on every trial, or whose bodies
+ * cannot be parsed, has answered but breaks it.
  */
 final class ReadableAnswer {
   static final Promise PROMISE =
@@ -28,14 +28,14 @@ final class ReadableAnswer {
 
   private ReadableAnswer() {}
 
-  /** Whether a promise is about there being an answer at all, and not about what it says. */
+  /** Whether a promise is about having a usable answer at all, not about what it says. */
   static boolean isAbout(Promise promise) {
     return promise.id().startsWith("answer.");
   }
 
   /**
-   * What the trials of a scenario without an answer tell; empty where none tells anything about the
-   * server: nobody asked, or the network, a rate limit or a gateway came between.
+   * What the trials of a scenario without an answer show; empty if they prove nothing about the
+   * server because nothing was sent, or the network, a rate limit or a gateway was in the way.
    */
   static Optional<CheckedScenario.Check> checkFailed(Result result) {
     return result
@@ -45,7 +45,7 @@ final class ReadableAnswer {
         .map(ReadableAnswer::check);
   }
 
-  /** Whether every client reads the same in an answer. */
+  /** Checks whether every client reads an answer in the same way. */
   static CheckedScenario.Check check(Answer answer) {
     return check(answered(answer));
   }
@@ -58,7 +58,8 @@ final class ReadableAnswer {
     if (!RecordedResponse.isAccepted(answer.status()) && answer.kind() != AnswerKind.ERROR) {
       return Judgement.untested("the answer is a %d".formatted(answer.status()));
     }
-    // RFC 8259, sections 4 and 8.1. What comes twice, clients read once, and not all the same.
+    // RFC 8259, sections 4 and 8.1. Of a repeated member, some clients read the first, some the
+    // last.
     if (answer.hasRepeats()) {
       return Judgement.broken("an object has the same member twice");
     }
@@ -75,10 +76,13 @@ final class ReadableAnswer {
         .orElse(Judgement.honoured());
   }
 
-  /** What the server refused before the request is not its body's fault. */
+  /**
+   * Judges a failed trial. If an earlier step was refused, the scenario's own request is not to
+   * blame.
+   */
   private static Judgement failed(FailedTrial last) {
     if (last.step().isPresent() && NOT_OFFERED.contains(last.statusCode())) {
-      // Scenarios of the step's own say that it is missing.
+      // Other scenarios about that step report that it is missing.
       return Judgement.notOffered("%d to %s".formatted(last.statusCode(), last.step().get()));
     }
     boolean refused = last.step().isPresent() && last.statusCode() < 500;

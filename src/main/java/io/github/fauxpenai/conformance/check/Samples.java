@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The answers to one scenario, which was asked once or several times, with what was found in each.
+ * The answers to one scenario, which was sent once or several times, with what was found in each.
  *
- * @param all in the order in which they came; one at least
+ * @param all in the order they arrived; at least one
  */
 record Samples(List<Sample> all) {
 
@@ -27,8 +27,8 @@ record Samples(List<Sample> all) {
   }
 
   /**
-   * What the scenario shows as a whole: each finding once, whichever answer has it, and of promises
-   * that no answer breaks what the first says.
+   * The checks of the scenario as a whole: each finding of any answer once and, for promises that
+   * no answer breaks, the first answer's.
    */
   List<CheckedScenario.Check> together() {
     if (all.size() == 1) {
@@ -73,7 +73,7 @@ record Samples(List<Sample> all) {
   /**
    * Counts every answer.
    *
-   * @param checked what was found in all of them, what is known excused
+   * @param checked the findings of all answers, with known ones excused
    */
   void count(CheckedScenario checked, Map<Promise, PromiseTally> tallies) {
     for (int i = 0; i < all.size(); i++) {

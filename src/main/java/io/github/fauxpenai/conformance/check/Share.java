@@ -1,26 +1,26 @@
 package io.github.fauxpenai.conformance.check;
 
 /**
- * So many of so many.
+ * A count out of a total, with a confidence interval.
  *
- * @param part how many
- * @param whole of how many
+ * @param part the count
+ * @param whole the total
  */
 public record Share(int part, int whole) {
-  /** Of the standard normal distribution, 95 % lie as near to 0 as this. */
+  /** 95 % of the standard normal distribution are within this distance of 0. */
   private static final double Z = 1.959963984540054;
 
-  /** The lower end of the 95 % interval; 0 where nothing was seen. */
+  /** The lower end of the 95 % confidence interval; 0 if the total is 0. */
   public double low() {
     return whole == 0 ? 0 : Math.max(0, middle() - half());
   }
 
-  /** The upper end of the 95 % interval; 1 where nothing was seen. */
+  /** The upper end of the 95 % confidence interval; 1 if the total is 0. */
   public double high() {
     return whole == 0 ? 1 : Math.min(1, middle() + half());
   }
 
-  // E. B. Wilson, 1927: it holds for few answers, and for shares near 0 and 1, too.
+  // The score interval of E. B. Wilson (1927), also valid for few answers and shares near 0 and 1.
 
   private double middle() {
     double rate = (double) part / whole;

@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How to find the scenario that is the same but for something: by its factors, so it does not
- * matter where it stands.
+ * Describes a scenario that is the same except for some parameters. It is found by its factors,
+ * wherever it is in the files.
  *
- * @param without the parameters that the twin does not have
- * @param with the name of a factor that it has in their place
+ * @param without the parameters that the twin lacks
+ * @param with the name of a factor that it has instead
  */
 public record Twin(Set<String> without, Optional<String> with) {
 
@@ -27,7 +27,7 @@ public record Twin(Set<String> without, Optional<String> with) {
     return new Twin(Set.of(factor.substring(0, factor.indexOf('='))), Optional.of(factor));
   }
 
-  /** The factors of the twin. */
+  /** The factors of the twin, in the form of {@link #factors}. */
   public String factorsOfTwin(Scenario.Spec spec) {
     return text(
         Stream.concat(
@@ -37,7 +37,7 @@ public record Twin(Set<String> without, Optional<String> with) {
             with.stream()));
   }
 
-  /** What identifies a scenario: its factors' names, whatever their order, each once. */
+  /** Identifies a scenario: its factors' distinct names, sorted. */
   public static String factors(Scenario.Spec spec) {
     return text(spec.factors().stream().map(Factor::name));
   }

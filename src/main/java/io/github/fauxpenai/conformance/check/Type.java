@@ -9,16 +9,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What may stand at a place: a union is one type too, as what it allows is told apart by the JSON
- * type of what stands there.
+ * What is allowed at a place. A union is one type as well, since the JSON type of the value selects
+ * the alternative.
  *
  * @param kinds the JSON types allowed; a number includes an integer
  * @param words the strings allowed; null for any
- * @param elements what an array holds; null for anything
- * @param objects what an object is; null for anything
+ * @param elements the type of an array's elements; null for any
+ * @param objects the objects allowed; null for any
  */
 record Type(Set<JsonType> kinds, Set<String> words, Type elements, Variants objects) {
-  /** More are counted, not named. */
+  /** If there are more, they are counted, not named. */
   private static final int MOST_WORDS = 12;
 
   static final Type ANYTHING = new Type(EnumSet.allOf(JsonType.class), null, null, null);
@@ -27,7 +27,7 @@ record Type(Set<JsonType> kinds, Set<String> words, Type elements, Variants obje
     return kinds.contains(JsonType.NULL);
   }
 
-  /** Whether the type allows certain strings alone, so that it can tell objects apart. */
+  /** Whether the type allows only certain strings, so that it can distinguish objects. */
   boolean isTag() {
     return words != null
         && (kinds.equals(Set.of(JsonType.STRING))
@@ -83,7 +83,7 @@ record Type(Set<JsonType> kinds, Set<String> words, Type elements, Variants obje
         : String.join(", ", quoted.subList(0, last)) + " or " + quoted.get(last);
   }
 
-  /** In quotes, and cut: it is a server's text. */
+  /** The text in quotes, cut and without control characters, since it comes from a server. */
   static String quoted(String text) {
     String shown = text.codePoints().limit(41).count() > 40 ? cut(text) : text;
     return '"' + shown.replaceAll("\\p{Cntrl}", " ") + '"';

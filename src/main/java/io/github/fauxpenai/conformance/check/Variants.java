@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The objects that may stand at a place. Which of them is meant is told by a member, so that what
- * is wrong with it is said of that one alone; where none tells, by which fits best.
+ * The objects allowed at a place. A discriminating member says which of them a value is meant to
+ * be, so that faults are only reported for that one; without such a member, the one that fits best
+ * counts.
  */
 final class Variants {
   private static final List<String> USUAL_TAGS = List.of("type", "role", "object");
@@ -32,12 +33,12 @@ final class Variants {
     return objects;
   }
 
-  /** Those of a kind; all of them where nothing tells kinds apart. */
+  /** The objects of a kind; all of them if there is no discriminating member. */
   List<ObjectType> ofKind(String kind) {
     return tag == null ? objects : byTag.containsKey(kind) ? byTag.get(kind).objects : List.of();
   }
 
-  /** Finds the member that tells; to be called once all members of all objects are there. */
+  /** Finds the discriminating member; to be called once all members of all objects are known. */
   void settle() {
     if (objects.size() < 2) {
       return;
@@ -70,7 +71,7 @@ final class Variants {
     if (groups.values().stream().allMatch(group -> group.size() == objects.size())) {
       return false;
     }
-    // Many values mean the same group; each group is looked through once.
+    // Many values select the same group; each group is settled once.
     Map<Set<ObjectType>, Variants> settled = new HashMap<>();
     groups.forEach((word, group) -> byTag.put(word, settled.computeIfAbsent(group, this::part)));
     untagged = without.isEmpty() ? null : settled.computeIfAbsent(without, this::part);
@@ -85,7 +86,7 @@ final class Variants {
     return variants;
   }
 
-  /** The object that a value is meant to be; empty where its tag is not known. */
+  /** The object that a value is meant to be; empty if its tag is unknown. */
   Optional<ObjectType> meantBy(JsonNode value) {
     if (tag != null) {
       JsonNode told = value.path(tag);
@@ -134,7 +135,7 @@ final class Variants {
         findings);
   }
 
-  /** The object that fits best, the first of those that fit alike. */
+  /** The object that fits best; the first if several fit equally. */
   private ObjectType best(JsonNode value) {
     ObjectType best = null;
     long least = Long.MAX_VALUE;

@@ -6,36 +6,36 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One way in which an answer differs from OpenAI's definition. Equal ones are one finding, however
- * often an answer has them.
+ * One way in which an answer differs from OpenAI's definition. Equal violations are one finding,
+ * however often they occur in an answer.
  *
  * @param code what is wrong
- * @param path where, without indexes: {@code choices[].delta.content}; elements told apart by their
- *     kind are named by it: {@code output[message].content[output_text].text}; empty for the whole
+ * @param path where, without indexes: {@code choices[].delta.content}; elements of several kinds
+ *     are named by kind: {@code output[message].content[output_text].text}; empty for the whole
  *     answer
- * @param expected what the definition has there, for example {@code string or null}, or the values
- *     that it allows
- * @param actual the JSON type or the value that is there, or {@code absent}
+ * @param expected what the definition allows there, for example {@code string or null} or a list of
+ *     values
+ * @param actual the actual JSON type or value, or {@code absent}
  */
 public record Violation(Code code, String path, String expected, String actual) {
 
   /** What is wrong, from the most harmful to the least. */
   public enum Code {
-    /** The body of an answer that was accepted is an error. */
+    /** The body of an accepted answer is an error. */
     ERROR_ANSWER(null),
-    /** A member that must be there, and may not be null, is not there. */
+    /** A required member that may not be null is absent. */
     MEMBER_MISSING(null),
     /** A member is null that may not be. */
     MEMBER_NULL(null),
     /** A value of another JSON type. */
     TYPE_CHANGED(null),
-    /** Not the constant, or none of a closed vocabulary; an unknown kind of event or item. */
+    /** Not the constant or not in the closed vocabulary; an unknown kind of event or item. */
     VALUE_CHANGED(null),
-    /** What a client joins from the stream lacks a member. */
+    /** The answer that a client joins from the stream lacks a member. */
     STREAM_INCOMPLETE(null),
-    /** A member that OpenAI sends, and that may be null, is not there. */
+    /** A member that OpenAI sends, possibly as null, is absent. */
     MEMBER_OPTIONAL(Note.OPTIONAL),
-    /** A member is null that OpenAI leaves out. */
+    /** A member that OpenAI omits is null. */
     MEMBER_LEFT_NULL(Note.NULL),
     /** A member that the definition does not have. */
     MEMBER_ADDED(Note.ADDITIONS);
@@ -46,7 +46,7 @@ public record Violation(Code code, String path, String expected, String actual) 
       this.note = note;
     }
 
-    /** What {@code --strict} calls it; empty for what always fails. */
+    /** The name of the note for {@code --strict}; empty for what always fails. */
     public Optional<Note> note() {
       return Optional.ofNullable(note);
     }
@@ -63,7 +63,7 @@ public record Violation(Code code, String path, String expected, String actual) 
     return code.note == null;
   }
 
-  /** Whether it fails where some notes do, too. */
+  /** Whether it fails if these notes fail, too. */
   boolean fails(Set<Note> strict) {
     return code.note == null || strict.contains(code.note);
   }

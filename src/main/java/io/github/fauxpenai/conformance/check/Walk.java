@@ -21,12 +21,12 @@ final class Walk {
     enter(List.of(type));
   }
 
-  /** Whether what stands there may be null; false where the types have no such place. */
+  /** Whether null is allowed there; false if the types have no such place. */
   static boolean mayBeNull(Type type, String path) {
     return to(type, path).mayBeNull;
   }
 
-  /** The words that may stand there; none where any text may, or the types have no such place. */
+  /** The words allowed there; empty if any text is allowed or the types have no such place. */
   static Set<String> words(Type type, String path) {
     List<Type> texts =
         to(type, path).types.stream()
@@ -57,7 +57,7 @@ final class Walk {
     mayBeNull = members.stream().anyMatch(Member::mayBeNull);
   }
 
-  /** An array's elements, or, where there is no array, what stands there, of a kind. */
+  /** Goes to an array's elements or, if there is no array, stays; then selects the kind. */
   private void element(String kind) {
     List<Type> elements = types.stream().map(Type::elements).filter(Objects::nonNull).toList();
     if (!elements.isEmpty()) {

@@ -1,5 +1,5 @@
 /**
- * Judges answers without a baseline. Begin with {@link
+ * Judges answers without a baseline. Start with {@link
  * io.github.fauxpenai.conformance.check.PromiseCheck}.
  */
 package io.github.fauxpenai.conformance.check;

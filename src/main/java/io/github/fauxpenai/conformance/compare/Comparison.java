@@ -3,8 +3,8 @@ package io.github.fauxpenai.conformance.compare;
 import io.github.fauxpenai.conformance.explain.Finding;
 import java.util.function.Consumer;
 
-/** What one level looks at. */
+/** Compares two answers at one level. */
 interface Comparison {
-  /** Hands every difference to {@code found}, notes too. */
+  /** Passes every difference, including notes, to {@code found}. */
   void compare(Pair pair, Consumer<Finding> found);
 }

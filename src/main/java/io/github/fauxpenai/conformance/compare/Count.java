@@ -7,12 +7,13 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A number that the request decides, so that both answers must have the same.
+ * A number that the request determines, so that it must be the same in both answers.
  *
- * @param path the place that a difference is shown at
- * @param parameter what may decide besides, such as the model's; empty where nothing does
- * @param isDecidedByIt whether, for a request, that decides
- * @param count what is counted, as text; empty where the answer lacks what is needed
+ * @param path where a difference is reported
+ * @param parameter another parameter that may determine it, such as the model; empty if there is
+ *     none
+ * @param isDecidedByIt whether that parameter determines it for a request
+ * @param count the number as text; empty if the answer lacks what is needed
  */
 public record Count(
     String path,
@@ -20,7 +21,7 @@ public record Count(
     Predicate<JsonNode> isDecidedByIt,
     Function<Answer, Optional<String>> count) {
 
-  /** A number that the request decides, whatever else it says. */
+  /** A number that every request determines. */
   public Count(String path, Function<Answer, Optional<String>> count) {
     this(path, "", request -> false, count);
   }

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What one reading of the whole baseline teaches: what its answers of each kind ever hold at a
- * path, because a value that OpenAI sometimes sends as null may be null everywhere, whatever it was
- * in one recorded answer; and what could be found in each answer.
+ * What is learnt from reading the whole baseline once: everything that its answers of each kind
+ * have at a path, because a value that OpenAI sometimes sends as null may be null in any answer;
+ * and what could be found in each answer.
  */
 public final class Envelope {
   private final Map<AnswerKind, Shape> shapes = new EnumMap<>(AnswerKind.class);
@@ -22,7 +22,11 @@ public final class Envelope {
   private final List<Places> places = new ArrayList<>();
   private final Map<Places, Places> interned = new HashMap<>();
 
-  /** Learns with the rules of the answers' API. */
+  /**
+   * Starts without answers.
+   *
+   * @param rules of the answers' API
+   */
   public Envelope(Rules rules) {
     this.rules = rules;
   }
@@ -30,7 +34,7 @@ public final class Envelope {
   /**
    * Learns from the next answer of the file.
    *
-   * @param request the body that it answers
+   * @param request the body of its request
    * @param recorderTraces whether the older recorder wrote it
    */
   public void learn(Answer answer, Supplier<JsonNode> request, boolean recorderTraces) {
@@ -42,7 +46,7 @@ public final class Envelope {
     places.add(interned.computeIfAbsent(builder.build(), same -> same));
   }
 
-  /** The next scenario of the file has no answer. */
+  /** Notes that the next scenario of the file has no answer. */
   void learnNothing() {
     places.add(Places.NONE);
   }

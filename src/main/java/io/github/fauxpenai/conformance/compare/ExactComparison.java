@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 final class ExactComparison implements Comparison {
   @Override
   public void compare(Pair pair, Consumer<Finding> found) {
-    // One difference a path is enough: the second token of a text that differs says nothing new.
+    // One difference per path is enough: the second differing token of a text adds nothing.
     Map<String, Finding> firsts = new LinkedHashMap<>();
     String root = pair.baseline().body().isArray() ? null : "";
     compare(
@@ -49,7 +49,7 @@ final class ExactComparison implements Comparison {
                 Integer.toString(result.size())));
       }
       for (int i = 0; i < Math.min(baseline.size(), result.size()); i++) {
-        // Chunks that come again are one node: the same two show what they showed before.
+        // Repeated chunks are one node: the same pair again adds nothing.
         if (i == 0
             || baseline.get(i) != baseline.get(i - 1)
             || result.get(i) != result.get(i - 1)) {
@@ -82,7 +82,7 @@ final class ExactComparison implements Comparison {
     }
   }
 
-  /** Values of two kinds have nothing to compare but that. */
+  /** If the kinds differ, only that is compared. */
   private static void compareOfKind(
       Pair pair, String path, JsonNode baseline, JsonNode result, Consumer<Finding> found) {
     String teller = pair.rules().variants().memberAt(path);

@@ -5,13 +5,13 @@ import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.results.Answer;
 
 /**
- * Something that the protocol promises of every answer. It is judged only where the baseline's own
+ * Something that the protocol promises about every answer. It is judged only if the baseline's
  * answer keeps it.
  *
- * @param code what its breach is called
- * @param path the place that a breach is shown at
- * @param promise what holds, for a person
- * @param test whether it holds; true where the answer lacks what is needed to judge
+ * @param code the code of a violation
+ * @param path where a violation is reported
+ * @param promise what must be true, for a person
+ * @param test whether it is true; also true if the answer lacks what is needed to judge
  */
 public record Invariant(DifferenceCode code, String path, String promise, Test test) {
 
@@ -37,7 +37,7 @@ public record Invariant(DifferenceCode code, String path, String promise, Test t
                 .allMatch(value -> !value.isNumber() || value.asDouble() > 0));
   }
 
-  /** Whether an invariant holds for the answer to a request body. */
+  /** Tests whether an invariant is true of the answer to a request body. */
   public interface Test {
     boolean holds(JsonNode request, Answer answer);
   }

@@ -18,7 +18,7 @@ public enum Level {
     this.comparison = comparison;
   }
 
-  /** 1 to 5. */
+  /** The number of the level, 1 to 5. */
   public int number() {
     return number;
   }

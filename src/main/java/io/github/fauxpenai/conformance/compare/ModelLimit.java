@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
 /**
- * A refusal that is about the model that was recorded, not about the protocol: another model may
- * well accept the request.
+ * A refusal that is about the recorded model, not about the protocol: another model may accept the
+ * request.
  *
  * @param code the error's {@code code}; empty for null
  * @param param the error's {@code param}; empty for null
  * @param phrase what the error's message contains
- * @param anywhere whether the phrase says it all, whatever code and param are
+ * @param anywhere whether the phrase alone is enough, whatever code and param are
  */
 public record ModelLimit(
     Optional<String> code, Optional<String> param, String phrase, boolean anywhere) {

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The two answers to one request, and what is needed to judge them. Shapes and the request are made
- * when the first level asks for them.
+ * The two answers to one request, and what is needed to judge them. Shapes and the request are
+ * created on first use.
  */
 public final class Pair {
   private final Answer baseline;
@@ -24,9 +24,9 @@ public final class Pair {
   private Shape resultShape;
 
   /**
-   * @param sentDifferently members of the request that the server was sent with other values
-   * @param recorderTraces whether one of the two was written by the older recorder, which added
-   *     members of its own
+   * @param recorderTraces whether one of the two was written by the older recorder, which added its
+   *     own members
+   * @param sentDifferently members of the request that were sent to the server with other values
    */
   Pair(
       Answer baseline,
@@ -78,12 +78,12 @@ public final class Pair {
     return resultShape;
   }
 
-  /** What the baseline's answers of this kind ever hold, by path. */
+  /** Everything that the baseline's answers of this kind have, by path. */
   Shape envelope() {
     return envelope.get().of(baseline.kind());
   }
 
-  /** What OpenAI's reference does not require is only noted. */
+  /** The difference, as a note if OpenAI's reference does not require the member. */
   Finding noteIfOptional(Finding difference) {
     return rules.optional().contains(difference.path())
         ? Finding.failing(
@@ -96,7 +96,9 @@ public final class Pair {
         : difference;
   }
 
-  /** Null where OpenAI may send null, or nothing, is only noted: no typed client minds. */
+  /**
+   * The difference, as a note if OpenAI may send null or nothing there, which typed clients accept.
+   */
   Finding noteIfNullAllowed(Finding difference) {
     return rules.allowsNull(baseline.kind(), difference.path())
         ? Finding.failing(
@@ -109,17 +111,19 @@ public final class Pair {
         : noteIfOptional(difference);
   }
 
-  /** Whether the server was sent another value of a request's member than the baseline. */
+  /**
+   * Whether a member of the request was sent to the server with another value than the baseline's.
+   */
   boolean isSentDifferently(String member) {
     return sentDifferently.contains(member);
   }
 
-  /** Whether a value follows from something that the server was sent otherwise. */
+  /** Whether a value depends on something that was sent differently. */
   boolean followsFromChange(String path) {
     return sentDifferently.stream().anyMatch(member -> rules.dependentOn(member).contains(path));
   }
 
-  /** Whether the request leaves a server no choice but to send a kind that the baseline has. */
+  /** Whether the request forces a server to send this kind. */
   boolean isForced(String kindPath) {
     return rules.isForced(kindPath, request());
   }

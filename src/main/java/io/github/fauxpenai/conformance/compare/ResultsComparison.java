@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Compares a results file with a baseline, one scenario at a time: both files are sorted, so this
- * is a merge in memory that does not grow with them.
+ * Compares results files with a baseline, one scenario at a time. As all files are sorted, this is
+ * a merge whose memory does not grow with them.
  */
 public final class ResultsComparison {
   private final ResultsSource baselines;
@@ -46,11 +46,11 @@ public final class ResultsComparison {
   /**
    * How to compare.
    *
-   * @param level the highest level to look at
+   * @param level the highest level to compare
    * @param strict the notes that fail
    * @param judgeModelLimits whether refusals that are about the recorded model are judged
    * @param known the failures that are excused
-   * @param otherRequests whether answers to other requests than the baseline's are compared, too
+   * @param otherRequests whether answers to other requests than the baseline's are compared as well
    */
   public record Settings(
       Level level,
@@ -58,25 +58,25 @@ public final class ResultsComparison {
       boolean judgeModelLimits,
       KnownFailures known,
       boolean otherRequests) {
-    /** Answers to other requests are refused. */
+    /** Settings that refuse answers to other requests. */
     public Settings(Level level, Set<Note> strict, boolean judgeModelLimits, KnownFailures known) {
       this(level, strict, judgeModelLimits, known, false);
     }
   }
 
   /**
-   * What came out.
+   * The result.
    *
    * @param summary the counts
-   * @param causes what explains the failing differences that are not known
-   * @param known the failures that are excused, with what was seen of each
+   * @param causes the causes of the failing differences that are not known
+   * @param known the known failures, with what was seen of each
    * @param inFiles how many scenarios the files hold, selected or not
    * @param baseline where the baseline comes from
    * @param results where the results come from
    * @param baselineSha256 of the baseline's file, in hex
-   * @param resultsSha256 of the results' file, in hex
-   * @param otherRequests how many answers are to other requests than the baseline's, and were
-   *     compared all the same
+   * @param resultsSha256 of the results file, in hex
+   * @param otherRequests how many answers to other requests than the baseline's were compared
+   *     nevertheless
    */
   public record Outcome(
       Summary summary,
@@ -89,7 +89,7 @@ public final class ResultsComparison {
       String resultsSha256,
       int otherRequests) {}
 
-  /** Takes the verdicts. */
+  /** Receives the verdicts. */
   public interface Sink {
     void accept(ScenarioVerdict verdict) throws IOException;
   }
@@ -107,8 +107,9 @@ public final class ResultsComparison {
   /**
    * Prepares; nothing is read yet.
    *
-   * @param resultsFiles taken together
-   * @param selection which scenarios to look at; to be checked by the caller afterwards
+   * @param resultsFiles results files, read as one
+   * @param selection which scenarios to compare; the caller checks afterwards whether it matched
+   *     any
    */
   public ResultsComparison(
       ResultsSource baselines,
@@ -125,9 +126,9 @@ public final class ResultsComparison {
   }
 
   /**
-   * Reads both files and hands over a verdict per scenario, sorted by key.
+   * Reads the files and passes on a verdict per scenario, sorted by key.
    *
-   * @throws io.github.fauxpenai.conformance.json.InputException where a file cannot be read
+   * @throws io.github.fauxpenai.conformance.json.InputException if a file cannot be read
    */
   public Outcome run(Sink verdicts) throws IOException {
     Summary summary = new Summary(settings.level());
@@ -174,7 +175,10 @@ public final class ResultsComparison {
     }
   }
 
-  /** Reports look into bodies that were not looked into before. */
+  /**
+   * Passes on a verdict. Reports may be the first to parse a body, so parse errors get the
+   * scenario's key.
+   */
   private static void hand(ScenarioVerdict verdict, Sink verdicts) throws IOException {
     try {
       verdicts.accept(verdict);
@@ -192,7 +196,9 @@ public final class ResultsComparison {
     return result;
   }
 
-  /** The same key promises the same request; files of two versions may not keep that. */
+  /**
+   * Checks that the same key means the same request, which may not be so in files of two versions.
+   */
   private void checkRequest(Result baseline, Result result) {
     if (baseline.asksSame(result)) {
       return;
@@ -206,7 +212,7 @@ public final class ResultsComparison {
   }
 
   /**
-   * The verdict, what is known excused, told to the causes.
+   * The verdict, with known failures excused; it is also added to the causes.
    *
    * @param position of the baseline's scenario in its file
    */
@@ -238,7 +244,7 @@ public final class ResultsComparison {
     return verdict;
   }
 
-  /** What the server says where both refuse, and not in the same words. */
+  /** The server's refusal if both refuse, but not in the same words. */
   private static Refusal refusal(Answer expected, Optional<Answer> actual) {
     return expected.kind() == AnswerKind.ERROR
         ? actual.map(Refusal::of).orElse(Refusal.NONE)
@@ -246,7 +252,7 @@ public final class ResultsComparison {
   }
 
   /**
-   * @param actual the server's answer, where there is one and it is not the same byte for byte
+   * @param actual the server's answer, if there is one and it is not the same byte for byte
    */
   private ScenarioVerdict judge(
       RecordedScenario scenario,
@@ -298,7 +304,10 @@ public final class ResultsComparison {
         Optional.ofNullable(result));
   }
 
-  /** A server that fails on every trial, or never sends a body that can be read, has answered. */
+  /**
+   * The difference if a server failed on every trial or never sent a readable body, which counts as
+   * an answer.
+   */
   private static Optional<Finding> noAnswer(Answer expected, Result result) {
     if (result == null || result.hasResponse() || result.errors().isEmpty()) {
       return Optional.empty();
@@ -309,7 +318,7 @@ public final class ResultsComparison {
     }
     boolean serverError = last.statusCode() >= 500;
     if (!serverError && last.step().isPresent()) {
-      // The server refused what comes before the request, which OpenAI took.
+      // The server refused a step before the request that OpenAI accepted.
       return Optional.of(
           Finding.failing(
               Level.STATUS.number(),
@@ -327,7 +336,7 @@ public final class ResultsComparison {
             last.statusCode() + (serverError ? "" : " unreadable")));
   }
 
-  /** All differences up to the level; a path that fails is not judged again. */
+  /** All differences up to the level. A path that fails at one level is not judged at the next. */
   private List<Finding> differences(Pair pair) {
     List<Finding> differences = new ArrayList<>();
     Set<String> judged = new HashSet<>();

@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * What the fields of one API's answers mean. Paths are those of {@link JsonPath}: elements of
- * arrays and chunks of streams are told apart by their kind at most.
+ * What the fields of one API's answers mean. Paths are those of {@link JsonPath}, which distinguish
+ * elements of arrays and chunks of streams at most by kind.
  */
 public final class Rules {
   private final Set<String> optional;
@@ -83,21 +83,21 @@ public final class Rules {
     this.words = words;
   }
 
-  /** The same rules, where null is allowed at some paths whatever the baseline has there. */
+  /** The same rules, with null allowed at some paths whatever the baseline has there. */
   public Rules allowingNull(BiPredicate<AnswerKind, String> atPath) {
     return new Rules(this, atPath, words);
   }
 
   /**
-   * The same rules, with the words of the vocabularies that OpenAI's definition has.
+   * The same rules, with the vocabularies of OpenAI's definition.
    *
-   * @param atPath the words allowed there; none where any text is
+   * @param atPath the words allowed at a path; empty if any text is
    */
   public Rules withWords(Function<String, Set<String>> atPath) {
     return new Rules(this, nullable, atPath);
   }
 
-  /** Whether null is allowed at a path of a kind of answer, though the baseline never has it. */
+  /** Whether null is allowed at a path of a kind of answer, although the baseline never has it. */
   boolean allowsNull(AnswerKind kind, String path) {
     return nullable.test(kind, path);
   }
@@ -107,7 +107,7 @@ public final class Rules {
     return optional;
   }
 
-  /** Paths of texts that may be null, whatever the baseline has. */
+  /** Paths of strings that may be null, whatever the baseline has. */
   Set<String> texts() {
     return texts;
   }
@@ -117,7 +117,7 @@ public final class Rules {
     return ignored;
   }
 
-  /** Paths that the older recorder wrote itself. */
+  /** Paths of members that the older recorder added. */
   Set<String> recorderTraces(AnswerKind kind) {
     return recorderTraces.getOrDefault(kind, Set.of());
   }
@@ -135,12 +135,12 @@ public final class Rules {
     return uncompared;
   }
 
-  /** Paths whose texts must be among the baseline's. */
+  /** Paths whose values must be among the baseline's. */
   Set<String> equal() {
     return equal;
   }
 
-  /** Paths whose texts must be in OpenAI's reference, with the texts. */
+  /** Paths whose strings must be in a vocabulary, with the vocabularies. */
   Map<String, Set<String>> vocabularies() {
     if (allVocabularies == null) {
       Map<String, Set<String>> all = new LinkedHashMap<>(vocabularies);
@@ -163,21 +163,21 @@ public final class Rules {
     return counts;
   }
 
-  /** Names of members, at any depth, that no two answers share. */
+  /** Names of members, at any depth, whose values differ in every answer. */
   Set<String> volatileMembers() {
     return volatileMembers;
   }
 
-  /** Paths whose values follow from a member of the request. */
+  /** Paths whose values depend on a member of the request. */
   Set<String> dependentOn(String member) {
     return dependent.getOrDefault(member, Set.of());
   }
 
   /**
-   * What the message of a refusal contains that is about the recorded model.
+   * The phrase in the message of a refusal that is about the recorded model.
    *
-   * @param error the refusal's {@code error}, with another message
-   * @return empty where no such refusal has its code and param
+   * @param error the refusal's {@code error}, whatever its message
+   * @return empty if no such refusal has its code and param
    */
   public Optional<String> phraseOfModelLimit(JsonNode error) {
     return modelLimits.stream()
@@ -186,17 +186,17 @@ public final class Rules {
         .findFirst();
   }
 
-  /** Where values of several kinds stand. */
+  /** Where answers mix values of several kinds. */
   Variants variants() {
     return variants;
   }
 
-  /** Whether every answer to a request that has a kind in the baseline must have it. */
+  /** Whether the request forces answers to have a kind that the baseline has. */
   boolean isForced(String kindPath, JsonNode request) {
     return forcedKinds.getOrDefault(kindPath, none -> false).test(request);
   }
 
-  /** Which values of the request's parameters are of one kind. */
+  /** Groups of similar values of the request's parameters. */
   public Families families() {
     return families;
   }
@@ -241,7 +241,7 @@ public final class Rules {
       return this;
     }
 
-    /** Texts that may be null, also where the baseline was never seen to make use of that. */
+    /** Strings that may be null, even if they never are in the baseline. */
     public Builder textOrNull(String... paths) {
       texts.addAll(List.of(paths));
       return this;
@@ -253,27 +253,25 @@ public final class Rules {
       return this;
     }
 
-    /**
-     * Members that the older recorder wrote itself, in files that do not tell how they came about.
-     */
+    /** Members that the older recorder added, in files without {@code recording}. */
     public Builder recorderTraces(AnswerKind kind, String... paths) {
       recorderTraces.put(kind, Set.of(paths));
       return this;
     }
 
-    /** Texts that must be the baseline's. */
+    /** Values that must be the baseline's. */
     public Builder equal(String... paths) {
       equal.addAll(List.of(paths));
       return this;
     }
 
-    /** Texts that must be one of these. */
+    /** Strings that must be one of these. */
     public Builder vocabulary(String path, String... words) {
       vocabularies.put(path, Set.of(words));
       return this;
     }
 
-    /** Texts that must be one of those that OpenAI's definition has at these paths. */
+    /** Strings that must be one of those that OpenAI's definition has at these paths. */
     public Builder definedVocabularies(String... paths) {
       defined.addAll(List.of(paths));
       return this;
@@ -297,13 +295,13 @@ public final class Rules {
       return this;
     }
 
-    /** Members, at any depth, whose values no two answers share. */
+    /** Members, at any depth, whose values differ in every answer. */
     public Builder volatileMembers(String... names) {
       volatileMembers.addAll(List.of(names));
       return this;
     }
 
-    /** Paths whose values are not held against a server that was sent another value of a member. */
+    /** Paths whose values are not compared if another value of a member was sent to the server. */
     public Builder dependent(String member, String... paths) {
       dependent.put(member, Set.of(paths));
       return this;
@@ -322,19 +320,19 @@ public final class Rules {
       return this;
     }
 
-    /** A refusal that is about the model, told from its message alone. */
+    /** A refusal that is about the model, recognized by its message alone. */
     public Builder modelLimit(String phrase) {
       modelLimits.add(new ModelLimit(Optional.empty(), Optional.empty(), phrase, true));
       return this;
     }
 
     /**
-     * Values of several kinds, each to be compared with its own only: the elements of an array, or
-     * an object.
+     * Values of several kinds that are only compared with others of their kind: the elements of an
+     * array, or an object.
      *
-     * @param path where they stand, such as {@code output[].content[]}, whatever kinds they are in;
-     *     empty for a stream's chunks
-     * @param member whose text tells the kind
+     * @param path where they are, such as {@code output[].content[]}, without kinds; empty for a
+     *     stream's chunks
+     * @param member the member that holds the kind
      */
     public Builder variants(String path, String member) {
       variants.put(JsonPath.withoutBrackets(path), member);
@@ -342,7 +340,7 @@ public final class Rules {
     }
 
     /**
-     * A kind that must not be absent where the baseline has it; of other kinds a model chooses.
+     * A kind that must be present if the baseline has it; other kinds are the model's choice.
      *
      * @param kindPath such as {@code output[function_call]}
      * @param request whether the request forces it
@@ -352,7 +350,7 @@ public final class Rules {
       return this;
     }
 
-    /** The families of factors, by name; asked when the first is wanted. */
+    /** The families of factors, by the factors' names; called on first use. */
     public Builder families(Supplier<Map<String, List<String>>> table) {
       families = new Families(table);
       return this;

@@ -17,10 +17,10 @@ import java.util.Optional;
  * @param key the scenario's key
  * @param spec its name, group and factors
  * @param state whether the answers could be compared
- * @param accepted whether the baseline accepts the request; false where it has no answer
- * @param differences what differs, notes included, in the order of levels
- * @param baseline the baseline's side, where it has the scenario
- * @param result the results' side, where it has the scenario
+ * @param accepted whether the baseline accepts the request; false if it has no answer
+ * @param differences what differs, including notes, in the order of levels
+ * @param baseline the baseline's side, if it has the scenario
+ * @param result the results' side, if they have the scenario
  */
 public record ScenarioVerdict(
     String key,
@@ -37,7 +37,7 @@ public record ScenarioVerdict(
     COMPARED,
     /** The baseline has no answer. */
     NOT_COMPARABLE,
-    /** The results have no answer, and nothing that stands for one. */
+    /** The results have no answer, nor a failed trial that counts as one. */
     NOT_EXECUTED,
     /** The baseline's refusal is about the model that was recorded. */
     MODEL_DEPENDENT;
@@ -59,17 +59,17 @@ public record ScenarioVerdict(
     return spec.name();
   }
 
-  /** What the request is made of, each as in {@code stream=true}. */
+  /** The values of the request's factors, each as in {@code stream=true}. */
   public List<String> values() {
     return spec.factors().stream().map(Factor::text).toList();
   }
 
-  /** Whether it was judged and nothing that fails was found. */
+  /** Whether it was judged and nothing failed. */
   public boolean conforms() {
     return state == State.COMPARED && conformsUpTo(Level.EXACT);
   }
 
-  /** Whether it was judged and nothing that fails was found but known failures. */
+  /** Whether it was judged and nothing failed but known failures. */
   public boolean conformsButKnown() {
     return state == State.COMPARED && differences.stream().noneMatch(Finding::isNew);
   }
@@ -81,7 +81,7 @@ public record ScenarioVerdict(
   /**
    * The same for causes and known failures.
    *
-   * @param refusal what the server says where both refuse
+   * @param refusal the server's refusal, if both refuse
    */
   JudgedScenario judged(Families families, JudgedScenario.Reference reference, Refusal refusal) {
     return new JudgedScenario(key, spec, families, reference, refusal, differences);
@@ -92,7 +92,7 @@ public record ScenarioVerdict(
     return state == State.COMPARED;
   }
 
-  /** Whether no level up to this one found something that fails. */
+  /** Whether no level up to this one found a failure. */
   public boolean conformsUpTo(Level level) {
     return differences.stream().noneMatch(d -> d.failing() && d.level() <= level.number());
   }

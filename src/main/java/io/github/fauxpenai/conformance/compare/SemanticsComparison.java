@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Level 4: what a field says, and what the protocol promises. */
+/** Level 4: what fields say, and what the protocol promises. */
 final class SemanticsComparison implements Comparison {
   @Override
   public void compare(Pair pair, Consumer<Finding> found) {
@@ -59,7 +59,8 @@ final class SemanticsComparison implements Comparison {
   }
 
   /**
-   * What this level could find in an answer of the baseline: a promise it breaks itself it cannot.
+   * Adds what this level could find in an answer of the baseline, except invariants that the
+   * baseline itself breaks.
    */
   static void addTo(
       Places.Builder places, Rules rules, Answer baseline, Supplier<JsonNode> request) {
@@ -80,7 +81,7 @@ final class SemanticsComparison implements Comparison {
     }
   }
 
-  /** Whether null may stand there is for the level before. */
+  /** Whether a value is in a vocabulary. Null is, because the previous level judges it. */
   private static boolean isWord(JsonNode value, Set<String> vocabulary) {
     return value.isNull() || value.isTextual() && vocabulary.contains(value.textValue());
   }

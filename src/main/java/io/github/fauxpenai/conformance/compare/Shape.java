@@ -21,18 +21,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What stands at one path of an answer, all values pooled: the elements of an array, of all arrays
- * at that path, and the chunks of a stream are not told apart. Two honest answers have other
- * elements, and not the same number of them, but elements of the same shape.
+ * What an answer has at one path, with all values pooled: the elements of all arrays at that path,
+ * or the chunks of a stream. Two honest answers have different elements in different numbers, but
+ * of the same shape.
  *
- * <p>Where the API mixes kinds, each is pooled by itself, at a path of its own. All that is then
- * known of the objects together is what tells their kinds apart.
+ * <p>If the API mixes kinds, each kind is pooled separately, at its own path. Of the objects
+ * together, only the member that holds the kind is then known.
  */
 final class Shape {
-  /** A server may send as many as it likes. */
+  /** At most this many kinds are distinguished, since a server may send any number. */
   static final int MOST_KINDS = 128;
 
-  /** The objects that do not tell their kind, and those of one kind too many. */
+  /** The kind of objects without a kind, and of those beyond {@link #MOST_KINDS}. */
   private static final String OTHER_KIND = "other";
 
   private static final List<JsonType> TYPES = List.of(JsonType.values());
@@ -49,11 +49,13 @@ final class Shape {
   private Shape elements;
   private int emptyArrays;
 
-  /** Whether an object has the member twice; where there are kinds, whether one has any. */
+  /**
+   * Whether an object has this member twice; with kinds, whether an object has any member twice.
+   */
   private boolean repeated;
 
   /**
-   * @param kindMember what tells the kinds of objects apart, or null
+   * @param kindMember the member that holds the kind of objects, or null
    */
   private Shape(String path, String kindMember, Variants variants) {
     this.path = path;
@@ -77,12 +79,12 @@ final class Shape {
     return shape;
   }
 
-  /** The shape of what stands below, which may be of several kinds. */
+  /** An empty shape for a path below, which may mix kinds. */
   private Shape below(String place) {
     return new Shape(place, variants.memberAt(place), variants);
   }
 
-  /** Adds what stands at the same path of another answer. */
+  /** Adds the shape at the same path of another answer. */
   void add(Shape other) {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += other.counts[i];
@@ -97,7 +99,7 @@ final class Shape {
     tooManyKinds |= other.tooManyKinds;
   }
 
-  /** Chunks that are the same are often one node, and come one after the other. */
+  /** Adds values; repeated chunks are often one node, one after the other. */
   private void addAll(Iterable<JsonNode> values, int times) {
     JsonNode last = null;
     int count = 0;
@@ -115,7 +117,7 @@ final class Shape {
   }
 
   /**
-   * @param times how often the value stands there
+   * @param times how often the value occurs
    */
   private void add(JsonNode value, int times) {
     counts[JsonType.of(value).ordinal()] += times;
@@ -139,7 +141,10 @@ final class Shape {
     }
   }
 
-  /** The same as for a tree, without one; but what has kinds must be seen to know its kind. */
+  /**
+   * The same as for a tree, without building one, except for objects of several kinds, whose kind
+   * must be known first.
+   */
   private void add(JsonParser parser) throws IOException {
     JsonToken token = parser.currentToken();
     if (token == JsonToken.START_OBJECT && kindMember == null) {
@@ -166,7 +171,7 @@ final class Shape {
     }
   }
 
-  /** Of an array at which the parser stands. */
+  /** Adds the elements of the array that is the parser's current value. */
   private void addElements(JsonParser parser) throws IOException {
     parser.nextToken();
     addToEnd(parser);
@@ -186,8 +191,8 @@ final class Shape {
   }
 
   /**
-   * The shape of a member. Nearly always the object before had it in the same place: then there is
-   * no need to search for it.
+   * The shape of a member. Nearly always, the previous object had it in the same place, which
+   * avoids a search.
    */
   private Shape usual(int place, String name) {
     if (place < usualNames.size() && usualNames.get(place).equals(name)) {
@@ -205,7 +210,7 @@ final class Shape {
   }
 
   /**
-   * @param place its path where that is known, or null
+   * @param place its path if known, or null
    */
   private Shape member(String name, String place) {
     Shape shape = members.get(name);
@@ -288,7 +293,7 @@ final class Shape {
     return Optional.ofNullable(members.get(name));
   }
 
-  /** The objects kind by kind; empty where they are of one kind. */
+  /** The objects by kind; empty if kinds are not distinguished. */
   Map<String, Shape> kinds() {
     return kinds;
   }
@@ -297,12 +302,12 @@ final class Shape {
     return Optional.ofNullable(kinds.get(name));
   }
 
-  /** Whether there were more kinds than are told apart. */
+  /** Whether there were more kinds than are distinguished. */
   boolean hasTooManyKinds() {
     return tooManyKinds;
   }
 
-  /** What the arrays hold; empty where none has an element. */
+  /** The elements of the arrays; empty if no array has an element. */
   Optional<Shape> elements() {
     return Optional.ofNullable(elements);
   }

@@ -33,7 +33,7 @@ final class StructureComparison implements Comparison {
     }
   }
 
-  /** In what only the result has. */
+  /** Finds repeated members in a part that only the result has. */
   private static void findRepeats(Shape place, Consumer<Finding> found) {
     if (place.isRepeated()) {
       found.accept(difference(MEMBER_REPEATED, place, "once", "twice"));
@@ -43,7 +43,9 @@ final class StructureComparison implements Comparison {
     place.elements().ifPresent(element -> findRepeats(element, found));
   }
 
-  /** Most clients pass over a mark, and few read anything but UTF-8. */
+  /**
+   * A byte order mark is a note, as most clients skip it, but few clients read anything but UTF-8.
+   */
   private static Finding encoding(String encoding) {
     Finding difference =
         Finding.failing(
@@ -51,7 +53,7 @@ final class StructureComparison implements Comparison {
     return encoding.equals(Encodings.MARK) ? difference.asNote() : difference;
   }
 
-  /** The root counts as an element too: of a stream's chunks, or alone. */
+  /** Compares elements. The root counts as one, too: a plain body or a stream's chunks. */
   private void compareElements(Pair pair, Shape baseline, Shape result, Consumer<Finding> found) {
     if (baseline.isContainer() && result.has(JsonType.NULL)) {
       found.accept(difference(MEMBER_NULL, baseline, baseline.describeTypes(), "null"));
@@ -96,7 +98,7 @@ final class StructureComparison implements Comparison {
     compareKinds(pair, baseline, result, found);
   }
 
-  /** Which of the kinds come is a model's choice; what is in one is not. */
+  /** Which kinds occur is a model's choice, but not what each consists of. */
   private void compareKinds(Pair pair, Shape baseline, Shape result, Consumer<Finding> found) {
     for (Map.Entry<String, Shape> kind : baseline.kinds().entrySet()) {
       Shape expected = kind.getValue();
@@ -113,7 +115,7 @@ final class StructureComparison implements Comparison {
       }
     }
     if (result.hasTooManyKinds() && !baseline.hasTooManyKinds()) {
-      // What was not told apart was not compared.
+      // Kinds that were not distinguished were not compared.
       found.accept(
           difference(
               KIND_CHANGED, baseline, "at most %d kinds".formatted(Shape.MOST_KINDS), "more"));
@@ -126,8 +128,8 @@ final class StructureComparison implements Comparison {
 
   /**
    * @param always whether every object of the baseline has the member
-   * @param actual what the result's objects have, or null
-   * @param objects how many objects the result has in that place
+   * @param actual the member in the result's objects, or null
+   * @param objects how many objects the result has there
    */
   private void checkPresence(
       Pair pair,
@@ -163,7 +165,7 @@ final class StructureComparison implements Comparison {
     }
   }
 
-  /** Where no array of the baseline is empty none may be; else one with elements is enough. */
+  /** If no array of the baseline is empty, none may be; else one array with elements is enough. */
   private static void checkEmpty(Pair pair, Shape baseline, Shape result, Consumer<Finding> found) {
     if (result.elements().isEmpty()) {
       found.accept(pair.noteIfOptional(difference(ARRAY_EMPTY, baseline, "elements", "none")));

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** The counts of a comparison; grows with every verdict. */
+/** Counts the verdicts of a comparison. */
 public final class Summary {
   private final Level level;
   private final Half valid = new Half();
@@ -28,7 +28,7 @@ public final class Summary {
     this.level = level;
   }
 
-  /** One half of the verdict: what OpenAI accepts, or what it rejects. */
+  /** One half of the verdict: the requests that OpenAI accepts, or those that it rejects. */
   public static final class Half {
     private int comparable;
     private int agreeing;
@@ -40,7 +40,7 @@ public final class Summary {
       return comparable;
     }
 
-    /** How many the server accepts, or rejects, as OpenAI does. */
+    /** How many the server accepts or rejects as OpenAI does. */
     public int agreeing() {
       return agreeing;
     }
@@ -57,10 +57,10 @@ public final class Summary {
   }
 
   /**
-   * Differences that read alike.
+   * Differences that read the same.
    *
-   * @param change what the baseline and the result have; empty at the exact level, where nearly
-   *     every scenario has values of its own
+   * @param change expected and actual; empty at the exact level, at which nearly every scenario has
+   *     different values
    */
   public record DifferenceGroup(
       int level, DifferenceCode code, String path, String change, boolean failing) {
@@ -85,7 +85,7 @@ public final class Summary {
     Half half = verdict.accepted() ? valid : invalid;
     half.comparable++;
     half.agreeing += agrees(verdict) ? 1 : 0;
-    // After the first that was accepted the others' statuses do not matter.
+    // Once a valid request was accepted, the statuses no longer matter.
     if (valid.agreeing == 0 && refusals.size() <= 1) {
       refusals.add(verdict.result().filter(Result::hasResponse).map(Result::status).orElse(0));
     }
@@ -107,7 +107,7 @@ public final class Summary {
         .noneMatch(d -> d.code().kind() == DifferenceCode.Kind.STATUS && !isSameSort(d));
   }
 
-  /** Another status of the same sort; a redirect in the place of a refusal rejects nothing. */
+  /** Whether another status means the same; a redirect instead of a refusal rejects nothing. */
   private static boolean isSameSort(Finding difference) {
     return difference.code() == DifferenceCode.STATUS_OTHER && !difference.actual().startsWith("3");
   }
@@ -122,7 +122,7 @@ public final class Summary {
     return List.of(Level.values()).subList(0, level.number());
   }
 
-  /** How many judged scenarios conform at this level and those before it. */
+  /** How many judged scenarios conform at all levels up to this one. */
   public int conformingUpTo(Level each) {
     return conforming.getOrDefault(each, 0);
   }
@@ -142,7 +142,7 @@ public final class Summary {
     return count(ScenarioVerdict.State.COMPARED);
   }
 
-  /** How many scenarios were looked at, judged or not. */
+  /** How many scenarios there are, judged or not. */
   public int scenarios() {
     return scenarios;
   }
@@ -152,19 +152,19 @@ public final class Summary {
     return states.getOrDefault(state, 0);
   }
 
-  /** Of what OpenAI accepts. */
+  /** The half of the requests that OpenAI accepts. */
   public Half valid() {
     return valid;
   }
 
-  /** Of what OpenAI rejects. */
+  /** The half of the requests that OpenAI rejects. */
   public Half invalid() {
     return invalid;
   }
 
   /**
-   * The status with which a server refuses everything, what OpenAI accepts and what it rejects:
-   * then its agreement on the latter shows nothing. Empty where it does not, or only one half was
+   * The status with which a server refuses everything, whether OpenAI accepts or rejects it: its
+   * agreement on rejected requests then proves nothing. Empty if it does not, or only one half was
    * judged.
    */
   public OptionalInt refusesEverything() {
@@ -179,8 +179,8 @@ public final class Summary {
   }
 
   /**
-   * Differences with the number of scenarios that show them: failing ones first, then by number,
-   * level and path.
+   * The differences with the number of scenarios that show them: failing ones first, then by
+   * number, level and path.
    */
   public List<Map.Entry<DifferenceGroup, Integer>> groups() {
     return groups.entrySet().stream()

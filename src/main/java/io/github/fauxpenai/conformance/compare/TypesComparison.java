@@ -15,7 +15,9 @@ final class TypesComparison implements Comparison {
     compare(pair, pair.baselineShape(), pair.resultShape(), Place.root(pair), found);
   }
 
-  /** A path in the envelope, looked up when a type is in doubt: most comparisons never need it. */
+  /**
+   * A path in the envelope, only looked up if a type is in doubt; most comparisons never need it.
+   */
   private record Place(Pair pair, Place parent, Function<Shape, Optional<Shape>> step) {
     static Place root(Pair pair) {
       return new Place(pair, null, null);
@@ -87,7 +89,7 @@ final class TypesComparison implements Comparison {
             .isPresent();
   }
 
-  /** In place of an object or array, null reads like absent, which the level before judges. */
+  /** Null instead of an object or array counts as absent, which the previous level judges. */
   private static boolean isAbsence(JsonType type, Shape baseline) {
     return type == JsonType.NULL && baseline.isContainer();
   }

@@ -5,20 +5,20 @@ import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.Map;
 
 /**
- * Where an API's answers mix values of several kinds, which are pooled kind by kind.
+ * Where an API's answers mix values of several kinds, which are pooled by kind.
  *
- * @param members what tells the kinds apart, by path without brackets; the empty path is that of a
+ * @param members the members that hold the kind, by path without brackets; the empty path is for a
  *     stream's chunks
  */
 record Variants(Map<String, String> members) {
-  /** Nothing is of several kinds. */
+  /** No mixed kinds. */
   static final Variants NONE = new Variants(Map.of());
 
   Variants {
     members = Map.copyOf(members);
   }
 
-  /** What tells the kinds of the objects at a path apart; null where they are of one kind. */
+  /** The member that holds the kind of the objects at a path; null if they are of one kind. */
   String memberAt(String path) {
     return members.isEmpty() ? null : members.get(JsonPath.withoutBrackets(path));
   }

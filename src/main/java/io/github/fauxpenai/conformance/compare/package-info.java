@@ -1,5 +1,5 @@
 /**
- * Compares answers with a baseline, level by level. Begin with {@link
+ * Compares answers with a baseline, level by level. Start with {@link
  * io.github.fauxpenai.conformance.compare.ResultsComparison}.
  */
 package io.github.fauxpenai.conformance.compare;

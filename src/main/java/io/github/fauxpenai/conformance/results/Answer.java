@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
 /**
- * An answer as the levels look at it. Many are judged without their bodies, which are parsed when
- * first asked for; then an {@link io.github.fauxpenai.conformance.json.InputException} tells where
- * one is not JSON.
+ * An answer to be judged. Many are judged without their bodies, which are therefore parsed on first
+ * use; an {@link io.github.fauxpenai.conformance.json.InputException} is then thrown if one is not
+ * JSON.
  */
 public final class Answer {
   private static final String EVENT_STREAM = "text/event-stream";
@@ -53,7 +53,7 @@ public final class Answer {
     return response;
   }
 
-  /** The answer of a result, which must have one; what is wrong with it names the scenario. */
+  /** The answer of a result, which must have one; exceptions name the scenario. */
   public static Answer of(Result result) {
     return new Answer(() -> result.response().orElseThrow(), result::parsedBody, result::walkBody);
   }
@@ -67,7 +67,7 @@ public final class Answer {
     return response().status();
   }
 
-  /** Lower case, without parameters; empty where none was sent. */
+  /** The media type in lower case, without parameters; empty if none was sent. */
   public String mediaType() {
     if (mediaType == null) {
       mediaType = response().mediaType();
@@ -75,7 +75,7 @@ public final class Answer {
     return mediaType;
   }
 
-  /** What sort of answer it is. */
+  /** What kind of answer it is. */
   public AnswerKind kind() {
     if (kind == null) {
       kind =
@@ -86,12 +86,12 @@ public final class Answer {
     return kind;
   }
 
-  /** What the recording tells of the event stream. */
+  /** What the recording says about the event stream. */
   public Optional<RecordedResponse.Stream> stream() {
     return response().stream();
   }
 
-  /** What kind of values stand-ins stand for, where the recording tells. */
+  /** What kinds of values were replaced by stand-ins; empty if the recording does not say. */
   public Map<String, String> replaced() {
     return response().replaced();
   }
@@ -106,7 +106,9 @@ public final class Answer {
     return body;
   }
 
-  /** Whether a tree of the body would take more memory than it is worth where a walk will do. */
+  /**
+   * Whether the body is so large that it should be walked through rather than turned into a tree.
+   */
   public boolean isLarge() {
     return response().body().length() > RawJson.LARGE;
   }
@@ -121,12 +123,12 @@ public final class Answer {
     return body() != null && repeats;
   }
 
-  /** In what the body was not encoded as JSON should be; empty where it was. */
+  /** What is unusual about the body's encoding; empty for plain UTF-8. */
   public Optional<String> encoding() {
     return response().encoding();
   }
 
-  /** Whether the body is an array of chunks; looks at no more than its first byte. */
+  /** Whether the body is an array of chunks; reads only its first byte. */
   public boolean isChunks() {
     return kind() == AnswerKind.STREAM && response().body().isArray();
   }
@@ -134,7 +136,7 @@ public final class Answer {
   /**
    * Walks through the body.
    *
-   * @throws io.github.fauxpenai.conformance.json.InputException where it is not JSON
+   * @throws io.github.fauxpenai.conformance.json.InputException if it is not JSON
    */
   public void walk(JsonWalk walk) {
     bodyWalk.accept(walk);
@@ -151,7 +153,7 @@ public final class Answer {
     return parts;
   }
 
-  /** The same without those that are what the one before was, in the same bytes. */
+  /** The same without those that repeat the previous one byte for byte. */
   public List<JsonNode> differentParts() {
     if (differentParts == null) {
       differentParts = new ArrayList<>();
@@ -166,14 +168,15 @@ public final class Answer {
     return differentParts;
   }
 
-  /** Every value at a {@link JsonPath}, in order; absent ones left out. */
+  /** Every value at a {@link JsonPath}, in order; absent values are skipped. */
   public List<JsonNode> values(String path) {
     if (isLarge() && body == null) {
       List<JsonNode> walked = new ArrayList<>();
       walk(JsonPath.values(path, isChunks(), walked));
       return walked;
     }
-    // Rules ask for few paths, again and again, and a stream may have thousands of chunks.
+    // Cached, because rules use the same few paths repeatedly, and a stream may have thousands of
+    // chunks.
     List<JsonNode> known = values.get(path);
     if (known == null) {
       known = Collections.unmodifiableList(JsonPath.values(parts(), path));
@@ -182,7 +185,7 @@ public final class Answer {
     return known;
   }
 
-  /** What an API makes of it: made when first asked for, and kept. */
+  /** The answer as an API's own type, created on first use and kept. */
   public <T> T readAs(Class<T> type, Function<Answer, T> reader) {
     if (!type.isInstance(reading)) {
       reading = reader.apply(this);

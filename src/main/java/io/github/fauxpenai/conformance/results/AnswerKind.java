@@ -1,6 +1,6 @@
 package io.github.fauxpenai.conformance.results;
 
-/** What sort of answer OpenAI gave; members of one sort can be compared with one another. */
+/** The kind of an answer; answers of the same kind can be compared. */
 public enum AnswerKind {
   /** One JSON body, accepted. */
   PLAIN,

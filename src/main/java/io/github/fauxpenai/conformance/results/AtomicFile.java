@@ -17,11 +17,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A file that is there whole or not at all: it is written beside its place and renamed over it when
- * it is complete. Closed before {@link #commit} it leaves nothing, and the old file untouched.
+ * A file that is written completely or not at all: it is written under another name and renamed
+ * when complete. If closed before {@link #commit}, it leaves nothing behind and the old file
+ * untouched.
  */
 public final class AtomicFile implements Closeable {
-  /** As many as Linux follows. */
+  /** The same limit as Linux. */
   private static final int MOST_LINKS = 40;
 
   private final Path path;
@@ -31,10 +32,9 @@ public final class AtomicFile implements Closeable {
   private final OutputStream out;
 
   /**
-   * Starts to write, to a draft that has a name of its own: nothing that lies beside the file is
-   * touched.
+   * Starts writing to a draft with a unique name, so that no other file is touched.
    *
-   * @throws InputException where there cannot be a regular file, or no permission to change it
+   * @throws InputException if there cannot be a regular file, or no permission to change it
    */
   public AtomicFile(Path path) throws IOException {
     this(path, null);
@@ -43,7 +43,7 @@ public final class AtomicFile implements Closeable {
   private AtomicFile(Path path, Path draft) throws IOException {
     this.path = path.toAbsolutePath();
     check(path);
-    // What a link points to is replaced, not the link.
+    // The target of a link is replaced, not the link.
     this.file = target(path);
     this.draft =
         draft != null
@@ -57,11 +57,11 @@ public final class AtomicFile implements Closeable {
   }
 
   /**
-   * The same with a draft of a known name, so that one which a killed process left does not stay.
-   * For a file that only one process writes at a time.
+   * The same with a draft of a fixed name, so that the draft of a killed process is replaced. For a
+   * file that only one process writes at a time.
    */
   static AtomicFile over(Path path, Path draft) throws IOException {
-    // A link is removed and not followed.
+    // A link is deleted, not followed.
     if (Files.isSymbolicLink(draft) || Files.isRegularFile(draft, LinkOption.NOFOLLOW_LINKS)) {
       Files.delete(draft);
     }
@@ -69,10 +69,10 @@ public final class AtomicFile implements Closeable {
   }
 
   /**
-   * Where a file is in truth: links in its path are followed, even one to a file that does not
-   * exist yet.
+   * Where a file really is: links in its path are followed, even one to a file that does not exist
+   * yet.
    *
-   * @throws InputException where links lead round in a circle
+   * @throws InputException if links lead in a circle
    */
   public static Path target(Path path) throws IOException {
     Path at = path.toAbsolutePath();
@@ -91,7 +91,7 @@ public final class AtomicFile implements Closeable {
         : at;
   }
 
-  /** Throws {@link InputException} where a file of this name could not be replaced. */
+  /** Throws {@link InputException} if a file of this name could not be replaced. */
   static void check(Path named) throws IOException {
     if (Files.isDirectory(named)) {
       throw new InputException(named.toAbsolutePath() + " is a directory; name a file in it");
@@ -104,7 +104,7 @@ public final class AtomicFile implements Closeable {
     if (!Files.exists(path)) {
       return;
     }
-    // Renamed over, a pipe or a device such as /dev/null would be gone.
+    // Renaming over a pipe or a device such as /dev/null would destroy it.
     if (!Files.isRegularFile(path)) {
       throw new InputException(path + " is not a regular file; name another");
     }
@@ -116,14 +116,14 @@ public final class AtomicFile implements Closeable {
 
   private FileChannel open() {
     try {
-      // Never a file that is there already: neither a user's own nor what a link points to.
+      // Never an existing file: neither a user's own nor the target of a link.
       return FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw cannotBeWritten(path, draft, e);
     }
   }
 
-  /** Why a file cannot be written where another one, beside it, cannot be made. */
+  /** Says why a file cannot be written because another one beside it cannot be created. */
   static InputException cannotBeWritten(Path path, Path beside, IOException e) {
     return new InputException(
         Files.exists(beside, LinkOption.NOFOLLOW_LINKS)
@@ -136,7 +136,7 @@ public final class AtomicFile implements Closeable {
         e);
   }
 
-  /** Where the content goes. */
+  /** Receives the content. */
   public OutputStream out() {
     return out;
   }
@@ -160,21 +160,21 @@ public final class AtomicFile implements Closeable {
     Files.deleteIfExists(draft);
   }
 
-  /** Makes the rename itself last; Windows has no such call and needs none. */
+  /** Makes the rename itself durable; Windows has no such call and needs none. */
   private static void forceFolder(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
-      // Not every file system lets a folder be opened; the rename has happened all the same.
+      // Not every file system lets a folder be opened; the rename has happened nevertheless.
     }
   }
 
-  /** Names the file; "No space left on device" alone tells little. */
+  /** Adds the file's name, because "No space left on device" alone says little. */
   private IOException named(IOException e) {
     return new IOException("%s cannot be written: %s".formatted(path, e.getMessage()), e);
   }
 
-  /** Names the file where it cannot be written. */
+  /** Adds the file's name to exceptions. */
   private final class NamedOutput extends FilterOutputStream {
     NamedOutput(OutputStream out) {
       super(out);

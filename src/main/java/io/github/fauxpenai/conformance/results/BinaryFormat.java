@@ -13,14 +13,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a body that is not text is, by its first bytes. Such a body is recorded as {@code {bytes,
- * sha256, format}}: its size, its hash, and the name of one of these, or {@code unknown}.
+ * The format of a body that is not text, recognized by its first bytes. Such a body is recorded as
+ * {@code {bytes, sha256, format}}: its size, its hash, and the name of one of these, or {@code
+ * unknown}.
  */
 public enum BinaryFormat {
   WAV("RIFF", 8, "WAVE"),
   WEBP("RIFF", 8, "WEBP"),
   FLAC("fLaC"),
-  /** Before {@link #OGG}, of which it is a kind. */
+  /** Before {@link #OGG}, because it is a kind of Ogg. */
   OPUS("OggS", 28, "OpusHead"),
   OGG("OggS"),
   PNG("\u0089PNG\r\n\u001a\n"),
@@ -33,7 +34,7 @@ public enum BinaryFormat {
   MP3("ID3") {
     @Override
     boolean matches(byte[] body) {
-      // ISO 11172-3: twelve bits of synchronization less one for MPEG 2.5, then layer III.
+      // ISO 11172-3: twelve sync bits, or eleven for MPEG 2.5, then layer III.
       return super.matches(body) || isFrame(body) && (body[1] & 0x06) == 0x02;
     }
   },
@@ -83,10 +84,10 @@ public enum BinaryFormat {
   }
 
   /**
-   * What is recorded of a body that is not JSON.
+   * What is recorded for a body that is not JSON.
    *
    * @param mediaType of the answer, in lower case and without parameters
-   * @return empty for a body that is text, as far as can be told
+   * @return empty for a body that appears to be text
    */
   public static Optional<RawJson> describe(byte[] body, String mediaType) {
     Optional<BinaryFormat> format =
@@ -115,7 +116,7 @@ public enum BinaryFormat {
         && body.path("format").isTextual();
   }
 
-  /** Bytes of the size and format that a recorded body says; what they were is not recorded. */
+  /** Bytes of the size and format of a recorded body, whose content is not recorded. */
   public static byte[] standIn(JsonNode description) {
     byte[] body = new byte[description.path("bytes").intValue()];
     String name = description.path("format").textValue();

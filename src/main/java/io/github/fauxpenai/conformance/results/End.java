@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How an event stream ended, and which of its lines no client reads.
+ * How an event stream ended, and which of its lines clients ignore.
  *
- * @param connection what became of the connection after the last event
+ * @param connection what happened to the connection after the last event
  * @param events how many events followed the one that ends the stream
- * @param doneAgain how many more times than once {@code [DONE]} came
- * @param spelled what stood in the place of {@code [DONE]}, for example {@code [done]}; empty where
- *     it was that, or was not there
- * @param dropped how many lines of other fields than the standard's had a value, by field
+ * @param doneAgain how many extra times {@code [DONE]} came
+ * @param spelled another spelling of {@code [DONE]}, for example {@code [done]}; empty if it was
+ *     correct or absent
+ * @param dropped how many lines of non-standard fields had a value, by field
  */
 public record End(
     Connection connection,
@@ -26,16 +26,16 @@ public record End(
     int doneAgain,
     Optional<String> spelled,
     Map<String, Integer> dropped) {
-  /** As it should be: nothing follows, and the server closes the answer. */
+  /** A correct end: nothing follows, and the server ends the answer. */
   public static final End CLEAN = new End(Connection.CLOSED, 0, 0, Optional.empty(), Map.of());
 
-  /** What became of the connection. */
+  /** What happened to the connection. */
   public enum Connection {
-    /** The answer ended as HTTP says. */
+    /** The answer ended as HTTP requires. */
     CLOSED,
-    /** The answer did not end within the time that it was given. */
+    /** The answer did not end within the time allowed. */
     OPEN,
-    /** The connection broke off before the answer had ended. */
+    /** The connection broke before the answer ended. */
     CUT;
 
     /** For example {@code closed}. */
@@ -50,7 +50,7 @@ public record End(
     dropped = new TreeMap<>(dropped);
   }
 
-  /** What is not as it should be, for a person; nothing where all is. */
+  /** What is wrong, for a person; empty if nothing is. */
   public String inWords() {
     List<String> words = new ArrayList<>();
     spelled.ifPresent(text -> words.add("with %s in place of [DONE]".formatted(text)));
@@ -86,7 +86,7 @@ public record End(
         dropped);
   }
 
-  /** As the member {@code end}; what is as it should be is left out, but for the connection. */
+  /** Writes the member {@code end}. Apart from the connection, only what is wrong is written. */
   void write(JsonGenerator out) throws IOException {
     out.writeObjectFieldStart("end");
     out.writeStringField("connection", connection.toString());

@@ -4,34 +4,34 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A request that brought no answer.
+ * A trial that brought no usable answer.
  *
  * @param statusCode the HTTP status, or {@link #NO_ANSWER}
  * @param message what went wrong, for a person
- * @param step the request that failed, as in {@code POST /responses}, where it was one before the
- *     scenario's own, which then was not sent
- * @param received the beginning of a body that could not be read, without secrets; empty where
- *     nothing came, where the message says it, and in files of other programs
+ * @param step the request that failed, as in {@code POST /responses}, if it was one before the
+ *     scenario's own, which was then not sent
+ * @param received the beginning of a body that could not be read, without secrets; empty if nothing
+ *     came, the message says enough, or another program wrote the file
  */
 public record FailedTrial(
     int statusCode, String message, Optional<String> step, Optional<String> received) {
   /** The status of a trial that ended before any answer came. */
   public static final int NO_ANSWER = -1;
 
-  /** What a network, a rate limit or a gateway between us and the server answers. */
+  /** The statuses of a network, a rate limit or a gateway in front of the server. */
   private static final Set<Integer> NETWORK = Set.of(NO_ANSWER, 429, 502, 503, 504);
 
-  /** The scenario's own request failed. */
+  /** A failure of the scenario's own request. */
   public FailedTrial(int statusCode, String message) {
     this(statusCode, message, Optional.empty());
   }
 
-  /** Nothing was received that is worth keeping. */
+  /** A failure without a body worth keeping. */
   public FailedTrial(int statusCode, String message, Optional<String> step) {
     this(statusCode, message, step, Optional.empty());
   }
 
-  /** Whether the trial says nothing about the server behind the network. */
+  /** Whether the failure proves nothing about the server itself. */
   public boolean isOfNetwork() {
     return NETWORK.contains(statusCode);
   }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Something that an API can do and a person chooses a server by, for example tools.
+ * Something that an API can do and by which people choose a server, for example tools.
  *
  * @param name one or two words
  * @param uses whether a request that the API accepts makes use of it
@@ -15,7 +15,10 @@ import java.util.function.Predicate;
 public record Feature(String name, Predicate<RecordedScenario> uses) {
   private static final Set<String> NOTHING = Set.of("null", "false");
 
-  /** What requests use that have one of these members in their body, unless it is null or false. */
+  /**
+   * A feature that a request uses if its body has one of these members, and it is neither null nor
+   * false.
+   */
   public static Feature ofMembers(String name, String... members) {
     return new Feature(
         name,

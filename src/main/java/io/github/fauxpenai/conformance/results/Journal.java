@@ -36,15 +36,15 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * The finished results of a run that are not in the results file yet: one line each, the latest
- * line of a key counts. A line is with the operating system when {@link #append} returns, so that
- * it outlives this process, and on disk within {@link #FORCE_EVERY}.
+ * The finished results of a run that are not in the results file yet: one per line, and the latest
+ * line of a key counts. When {@link #append} returns, the operating system has the line, so that it
+ * outlives this process; it is on disk within {@link #FORCE_EVERY}.
  *
- * <p>A line is the result's JSON, a tab and the CRC-32C of all before the tab in eight hexadecimal
- * digits. One that is held back, until it is clear whose answer it is, has a tab and {@code held}
- * before that. One that has a tab and {@code repeat} there holds no result but {@code {key,
- * repeat}}: what came of one more request, to be added to the result of the key's lines before it.
- * Lines without a checksum are older versions'.
+ * <p>A line is the result's JSON, a tab and the CRC-32C of everything before the tab in eight
+ * hexadecimal digits. A result that is held back, until it is clear which server it comes from, has
+ * a tab and {@code held} before that. A line that has a tab and {@code repeat} there holds only
+ * {@code {key, repeat}}: the outcome of one more request, to be added to the result that the lines
+ * before it give for the key. Lines without a checksum were written by older versions.
  */
 final class Journal implements Closeable {
   static final Duration FORCE_EVERY = Duration.ofMillis(500);
@@ -78,14 +78,14 @@ final class Journal implements Closeable {
               return thread;
             });
     long pause = FORCE_EVERY.toMillis();
-    // Nobody waits for it: what fails in it is kept in forceFailure.
+    // Its failures are kept in forceFailure, so the future is not needed.
     ScheduledFuture<?> unused =
         forcing.scheduleWithFixedDelay(this::forceQuietly, pause, pause, TimeUnit.MILLISECONDS);
   }
 
   /**
-   * Opens a journal to go on behind its last whole line; what follows that was being written when a
-   * process died.
+   * Opens a journal to continue after its last complete line; anything after that was being written
+   * when a process died.
    */
   static Journal open(Path path) throws IOException {
     FileChannel channel =
@@ -136,11 +136,11 @@ final class Journal implements Closeable {
   }
 
   /**
-   * Adds a line; where that fails nothing of it stays in the file. Of a result that differs from
-   * the one before only in what came of one more request, that is the line: all of it each time
-   * would be as long as all requests before.
+   * Adds a line; if that fails, nothing of it stays in the file. If the result differs from the one
+   * before only by the outcome of one more request, the line holds only that outcome: otherwise
+   * each line would repeat all earlier ones.
    *
-   * @param held whether it is not clear yet that the answer is one of the server that was meant
+   * @param held whether it is not clear yet that the answer comes from the intended server
    */
   synchronized void append(Result result, boolean held) throws IOException {
     if (forceFailure != null) {
@@ -164,7 +164,7 @@ final class Journal implements Closeable {
     unforced = true;
   }
 
-  /** Whether its path still leads to it: it may have been deleted, replaced or cut. */
+  /** Whether its path still leads to it: it may have been deleted, replaced or truncated. */
   synchronized boolean isInPlace() throws IOException {
     try {
       BasicFileAttributes found =
@@ -190,7 +190,10 @@ final class Journal implements Closeable {
     }
   }
 
-  /** What it holds, wherever its path leads; not to be closed before the journal is done with. */
+  /**
+   * Its lines, wherever its path leads. They must not be closed before the journal is no longer
+   * needed.
+   */
   Lines lines() throws IOException {
     return new Lines(path, channel);
   }
@@ -205,7 +208,7 @@ final class Journal implements Closeable {
     }
   }
 
-  /** Reads the journal of an earlier run; where there is none it has no lines. */
+  /** Reads the journal of an earlier run; without one, there are no lines. */
   static Lines read(Path path) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return new Lines(path, null);
@@ -272,8 +275,8 @@ final class Journal implements Closeable {
         at += count;
         buffer.clear();
       }
-      // What follows the last line feed was being written when the process died: nobody was told
-      // that it is safe.
+      // Anything after the last line feed was being written when the process died and was never
+      // reported as saved.
     }
 
     private static byte[] joined(byte[] line, int length, byte[] more, int from, int count) {
@@ -310,7 +313,7 @@ final class Journal implements Closeable {
       return end > kind.length && Arrays.equals(line, end - kind.length, end, kind, 0, kind.length);
     }
 
-    /** What is in a line; nothing where it is damaged. */
+    /** The members of a line's JSON; none if the line is damaged. */
     private static Map<String, RawJson> members(RawJson json, boolean checked) {
       try {
         if (!checked) {
@@ -322,12 +325,12 @@ final class Journal implements Closeable {
       }
     }
 
-    /** The keys of the results that count, sorted. */
+    /** The keys of the results that are not held back, sorted. */
     Set<String> keys() {
       return keys(false);
     }
 
-    /** The keys of those that are held back, sorted. */
+    /** The keys of the results that are held back, sorted. */
     Set<String> held() {
       return keys(true);
     }
@@ -348,12 +351,12 @@ final class Journal implements Closeable {
       return Collections.unmodifiableList(damaged);
     }
 
-    /** Where the last whole line ends, in bytes. */
+    /** Where the last complete line ends, in bytes. */
     long end() {
       return end;
     }
 
-    /** A result that is counted or held back. */
+    /** A result, held back or not. */
     Result result(String key) throws IOException {
       Latest found = latest.get(key);
       Result result = new Result(key, read(found.result()).members());

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Where the answers of one side come from, learnt while they are read. */
+/** Where the answers of one side come from, collected while they are read. */
 public final class Origin {
   private static final int RESPONSES_LOOKED_AT = 20;
 
@@ -22,7 +22,7 @@ public final class Origin {
   private boolean openAiHeaders;
   private String recorded;
 
-  /** For answers whose source is known. */
+  /** Starts with what the source says. */
   public static Origin of(ResultsSource source) {
     Origin origin = new Origin();
     origin.recorded = source.recorded().orElse(null);
@@ -59,32 +59,32 @@ public final class Origin {
     }
   }
 
-  /** What is known besides what the answers themselves tell. */
+  /** What is known beyond what the answers themselves say. */
   public Optional<String> recorded() {
     return Optional.ofNullable(recorded);
   }
 
-  /** What users called the server. */
+  /** The labels that users gave the server. */
   public Set<String> labels() {
     return labels;
   }
 
-  /** The programs that recorded; empty where the file does not tell. */
+  /** The programs that recorded the answers; empty if the file does not say. */
   public Set<String> tools() {
     return tools;
   }
 
-  /** What requests were sent with in place of what the scenarios say: the values by member. */
+  /** The values that were sent instead of the scenarios' own, by member. */
   public Map<String, Set<String>> sentDifferently() {
     return sentDifferently;
   }
 
-  /** When the first answer was asked for, where the file tells. */
+  /** When the first answer was requested, if the file says. */
   public Optional<Instant> first() {
     return Optional.ofNullable(first);
   }
 
-  /** When the last answer was asked for, where the file tells. */
+  /** When the last answer was requested, if the file says. */
   public Optional<Instant> last() {
     return Optional.ofNullable(last);
   }
@@ -99,12 +99,12 @@ public final class Origin {
     return answered;
   }
 
-  /** How often scenarios that have an answer were asked again. */
+  /** How often scenarios that have an answer were sent again. */
   public int repeats() {
     return repeats;
   }
 
-  /** Whether its first answers carry headers that OpenAI sends. */
+  /** Whether the first answers have headers that OpenAI sends. */
   public boolean hasOpenAiHeaders() {
     return openAiHeaders;
   }

@@ -11,10 +11,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * Unpacks a file on a thread of its own, a little ahead of whoever reads: unpacking is most of the
- * work of a comparison, and there are two files. Entries travel in batches of about {@link
- * #BATCH_BYTES}, so that memory stays bounded whatever their size; a large one is not read before
- * all that came before it are taken.
+ * Decompresses a file on its own thread, a little ahead of the reader: decompression is most of the
+ * work of a comparison, and there are two files. Entries are passed on in batches of about {@link
+ * #BATCH_BYTES}, so that memory stays bounded whatever their size; a large entry is not passed on
+ * before all previous ones are taken.
  */
 final class ReadAhead implements Closeable {
   private static final int BATCH_BYTES = 1 << 18;
@@ -25,7 +25,7 @@ final class ReadAhead implements Closeable {
   private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(BATCHES_AHEAD);
   private final Deque<Entry> current = new ArrayDeque<>();
 
-  /** In bytes; a batch that is larger takes all of it. */
+  /** In bytes; a larger batch takes all of it. */
   private final Semaphore room = new Semaphore(BYTES_AHEAD);
 
   private int inUse;
@@ -33,14 +33,16 @@ final class ReadAhead implements Closeable {
   private Throwable failure;
   private boolean ended;
 
-  /** Some entries. Made before they are read: where memory is short nothing can be made after. */
+  /**
+   * Some entries. Created before they are read, since after running out of memory it could not be.
+   */
   private static final class Batch {
     final List<Entry> entries = new ArrayList<>();
 
-    /** How much of the room they take. */
+    /** The bytes of room that they take. */
     int bytes;
 
-    /** What ended the reading after the entries; null where nothing did. */
+    /** The failure that ended reading after these entries, or null. */
     Throwable failure;
 
     /** Whether this is the end of the file. */
@@ -61,7 +63,8 @@ final class ReadAhead implements Closeable {
         try {
           fill(batch);
         } catch (RuntimeException | Error e) {
-          // Errors too: whoever reads would wait for ever for the rest of a file that is too large.
+          // Errors too: otherwise the reader would wait forever for the rest of a file that is too
+          // large.
           batch.failure = e;
           batch.last = true;
         }
@@ -72,7 +75,7 @@ final class ReadAhead implements Closeable {
         }
       }
     } catch (InterruptedException e) {
-      // Nobody wants the rest.
+      // The rest is not needed.
     }
   }
 
@@ -87,7 +90,7 @@ final class ReadAhead implements Closeable {
     }
   }
 
-  /** The next entry, or null at the end; throws what the reading threw, in its place. */
+  /** The next entry, or null at the end; rethrows a failure at the entry that it stopped at. */
   Entry next() {
     while (current.isEmpty() && !ended) {
       room.release(inUse);

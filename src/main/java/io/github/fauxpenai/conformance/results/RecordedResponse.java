@@ -18,15 +18,15 @@ import java.util.Optional;
  * @param status the HTTP status
  * @param headers by lower-case name
  * @param body the JSON body; of an event stream, the array of its events' data
- * @param stream what the event stream said besides its data; empty for other answers, and in files
+ * @param stream what the event stream said besides its data; empty for other answers and in files
  *     of other programs
- * @param encoding in what the body's JSON was not encoded as it should be, as {@link
- *     io.github.fauxpenai.conformance.json.Encodings#unusual} says it; empty for UTF-8, and in
+ * @param encoding what is unusual about the encoding of the body's JSON, as in {@link
+ *     io.github.fauxpenai.conformance.json.Encodings#unusual}; empty for plain UTF-8 and in files
+ *     of other programs
+ * @param received the beginning of a body that is not JSON, without secrets; empty for JSON and in
  *     files of other programs
- * @param received the beginning of a body that is not JSON, without secrets; empty where it is, and
- *     in files of other programs
- * @param replaced what kind of value stand-ins stand for, by the member's name: see {@link
- *     Replaced}; empty in files of other programs
+ * @param replaced what kinds of values were replaced, by the member's name: see {@link Replaced};
+ *     empty in files of other programs
  */
 public record RecordedResponse(
     int status,
@@ -36,7 +36,7 @@ public record RecordedResponse(
     Optional<String> encoding,
     Optional<String> received,
     Map<String, String> replaced) {
-  /** Of which nothing else is known. */
+  /** An answer about which nothing else is known. */
   public RecordedResponse(
       int status, Map<String, String> headers, RawJson body, Optional<Stream> stream) {
     this(status, headers, body, stream, Optional.empty(), Optional.empty(), Map.of());
@@ -45,41 +45,43 @@ public record RecordedResponse(
   /**
    * What an event stream said besides its data.
    *
-   * @param events how many events came, {@code [DONE]} and what follows the end not counted
+   * @param events how many events came, without {@code [DONE]} and what follows the end
    * @param done whether {@code [DONE]} ended it
    * @param comments how many comment lines were seen
-   * @param names what the field {@code event} of each event said, empty for events without, of
-   *     which those at the end may be left out; absent where each said what its data says as {@code
-   *     type}, and was left out where that says nothing
+   * @param names the field {@code event} of each event, an empty text for events without one, of
+   *     which the last may be omitted; absent if each event's name is the {@code type} in its data,
+   *     or is missing along with it
    * @param end how it ended; empty in files that do not say
    */
   public record Stream(
       int events, boolean done, int comments, Optional<List<String>> names, Optional<End> end) {
-    /** Of a stream whose events have the usual names. */
+    /** A stream whose events have the usual names. */
     public Stream(int events, boolean done, int comments) {
       this(events, done, comments, Optional.empty(), Optional.empty());
     }
 
-    /** The same, which ended so. */
+    /** The same with an end. */
     public Stream ending(End how) {
       return new Stream(events, done, comments, names, Optional.of(how));
     }
 
-    /** The name that an event came with; empty for none. */
+    /** The name of an event; empty if it has none. */
     public String name(int event, RawJson data) {
       return names
           .map(all -> event < all.size() ? all.get(event) : "")
           .orElseGet(() -> typeOf(data));
     }
 
-    /** What an event's data say as {@code type}; empty where they say nothing. */
+    /** The {@code type} in an event's data; empty if there is none. */
     public static String typeOf(RawJson data) {
       RawJson type = data.isObject() ? data.member("type") : null;
       return type != null && type.isText() ? type.simpleText() : "";
     }
   }
 
-  /** Reads one; throws {@link InputException} where a member is missing or of another type. */
+  /**
+   * Reads a response; throws {@link InputException} if a member is missing or has the wrong type.
+   */
   public static RecordedResponse of(RawJson json) {
     int status = status(json);
     Map<String, RawJson> members = json.members();
@@ -127,7 +129,7 @@ public record RecordedResponse(
     return texts;
   }
 
-  /** The media type, lower case, without parameters; empty where none was sent. */
+  /** The media type in lower case, without parameters; empty if none was sent. */
   public String mediaType() {
     String type = headers.getOrDefault("content-type", "");
     int semicolon = type.indexOf(';');
@@ -141,7 +143,10 @@ public record RecordedResponse(
     return status >= 200 && status < 300;
   }
 
-  /** {@code {status, headers, body}}, with {@code stream} where it is known. */
+  /**
+   * Writes {@code {status, headers, body}} and, if known, {@code stream}, {@code encoding}, {@code
+   * received} and {@code replaced}.
+   */
   public RawJson toJson() {
     Map<String, RawJson> members = new LinkedHashMap<>();
     members.put("status", RawJson.text(Integer.toString(status)));

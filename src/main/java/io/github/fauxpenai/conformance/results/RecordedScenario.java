@@ -15,18 +15,18 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A scenario as a file holds it: {@code {key, spec: {name, factors, key, group}, requestBody}},
- * with further members where the request is not a JSON POST to the API's own path, and lists {@code
- * before} and {@code after} where other requests go with it.
+ * with further members if the request is not a JSON POST to the API's own path, and lists {@code
+ * before} and {@code after} if there are other requests.
  *
- * @param json the whole, written back as it was read
- * @param spec what the request is made of; its factors cannot edit a request
- * @param request the one whose answer is judged, numbers as they are spelled in the file
- * @param before what is sent first
- * @param after what is sent last, to clean up
+ * @param json the scenario as it was read, to be written back unchanged
+ * @param spec the factors of the request, which cannot edit a request
+ * @param request the one whose answer is judged, with numbers as spelled in the file
+ * @param before requests sent first
+ * @param after requests sent last, to clean up
  */
 public record RecordedScenario(
     RawJson json, Scenario.Spec spec, Request request, List<Request> before, List<Request> after) {
-  /** Thousands of scenarios are made of about 150 factors: each is parsed once. */
+  /** Thousands of scenarios share a few hundred factors, so each factor is parsed once. */
   private static final Map<RawJson, Factor> FACTORS = new ConcurrentHashMap<>();
 
   static final String BEFORE = "before";
@@ -35,7 +35,9 @@ public record RecordedScenario(
   private static final int MOST_FACTORS = 10_000;
   private static final Set<String> FACTOR_MEMBERS = Set.of("negative", "primary", "name", "key");
 
-  /** Reads one; throws {@link InputException} where a member is missing or of another type. */
+  /**
+   * Reads a scenario; throws {@link InputException} if a member is missing or has the wrong type.
+   */
   public static RecordedScenario of(RawJson json) {
     Map<String, RawJson> members = json.members();
     RawJson spec = required(members, "spec");
@@ -98,7 +100,7 @@ public record RecordedScenario(
     return spec.group();
   }
 
-  /** What the request asks for, as JSON; {@code null} where it has no body. */
+  /** What the request asks for, as JSON; the JSON {@code null} if it has no body. */
   public RawJson requestBody() {
     return request.body().json();
   }

@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How a result came about; absent in files of other programs.
+ * How a result was recorded; absent in files of other programs.
  *
  * @param time when the last trial began
  * @param duration from sending the request to the end of its answer
  * @param trials how many requests were sent for the scenario so far
  * @param tool the program and its version
- * @param label what the user calls the server
+ * @param label the user's label for the server
  * @param target stands for the server's base URL, which is never written: see {@link #targetOf}
- * @param sentDifferently what was changed in the request on the way, by member, for example {@code
- *     model} and the name sent in its place
+ * @param sentDifferently the values that were sent instead of the scenario's own, by member, for
+ *     example {@code model} and the name that was sent
  */
 public record Recording(
     Instant time,
@@ -36,8 +36,8 @@ public record Recording(
   }
 
   /**
-   * A stand-in for a base URL: the first 16 hex digits of its SHA-256. The names of this machine
-   * are one name.
+   * A stand-in for a base URL: the first 16 hex digits of its SHA-256. All names of the local
+   * machine count as one.
    */
   public static String targetOf(String baseUrl) {
     String one =

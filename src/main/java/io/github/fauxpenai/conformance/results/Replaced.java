@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What kind of values the stand-ins of one answer stand for. Of times the unit: {@value #SECONDS},
- * {@value #MILLISECONDS} and so on, of several in one answer the one that is not seconds; of the
- * answer's own id whether it is {@value #NEW} or the same as an earlier answer's.
+ * What kinds of values the stand-ins of one answer replace. For times, it is the unit: {@value
+ * #SECONDS}, {@value #MILLISECONDS} and so on; if an answer has several, one that is not seconds.
+ * For the answer's own id, it says whether the id is {@value #NEW} or repeats an earlier answer's.
  */
 public final class Replaced {
   public static final String SECONDS = "seconds";
@@ -17,16 +17,16 @@ public final class Replaced {
   public static final String FRACTION = "fraction";
   public static final String TEXT = "text";
 
-  /** A number that has none of the lengths of today's times. */
+  /** A number that does not have the length of a current time in any unit. */
   public static final String OTHER = "other";
 
-  /** The name that the answer's own id goes by, whatever its member is called. */
+  /** The key of the answer's own id, whatever its member is called. */
   public static final String ID = "id";
 
   public static final String NEW = "new";
   public static final String REPEATED = "repeated";
 
-  /** Below the object in an event of a stream there are ids of other things only. */
+  /** Ids below the object in an event of a stream belong to other things. */
   private static final int DEEPEST_ID = 3;
 
   private final Map<String, String> times = new TreeMap<>();
@@ -43,17 +43,17 @@ public final class Replaced {
     return kinds;
   }
 
-  /** Takes note of a time that is a whole number. */
+  /** Notes a time that is an integer. */
   void number(String member, String number) {
     time(member, unit(number));
   }
 
-  /** Takes note of a time of some kind. */
+  /** Notes a time of some kind. */
   void time(String member, String kind) {
     times.merge(member, kind, (before, now) -> before.equals(SECONDS) ? now : before);
   }
 
-  /** Before 2001 or after 2286 nobody answers: a number of other digits has another unit. */
+  /** The number of digits determines the unit for times between 2001 and 2286. */
   private static String unit(String number) {
     return number.startsWith("-")
         ? OTHER
@@ -66,7 +66,7 @@ public final class Replaced {
         };
   }
 
-  /** Takes note of an id; the outermost of an answer, and of these the first, is its own. */
+  /** Notes an id. The answer's own id is the first of the outermost ones. */
   void id(String text, int depth) {
     if (depth < depthOfId && !text.isEmpty()) {
       id = text;
@@ -77,8 +77,8 @@ public final class Replaced {
   /**
    * The kinds, by member.
    *
-   * @param ids those of earlier answers, to which this one's is added; null where answers to other
-   *     requests may have the same
+   * @param ids the ids of earlier answers, to which this one's is added; null if answers to other
+   *     requests may have the same id
    */
   public Map<String, String> kinds(Set<String> ids) {
     Map<String, String> kinds = new TreeMap<>(times);

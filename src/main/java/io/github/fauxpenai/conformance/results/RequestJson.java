@@ -16,16 +16,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How files spell a request, as members of a scenario or of a step:
+ * Reads and writes requests in files, where they are members of a scenario or a step:
  *
  * <ul>
- *   <li>{@code requestBody}: the JSON, {@code null} for no body. Alone it is a POST to the API's
- *       own path.
- *   <li>{@code requestText}: what is sent in place of it; {@code requestContentType}: what is sent
- *       as Content-Type, empty for none.
- *   <li>{@code request}: {@code {method, path, values, parts}}, each only where it is not the
- *       usual: {@code values} for the names in the path, {@code parts} of a form, each {@code
- *       {name, text}} or {@code {name, filename, contentType, base64}}.
+ *   <li>{@code requestBody}: the JSON, {@code null} for no body. On its own it is a POST to the
+ *       API's own path.
+ *   <li>{@code requestText}: what is sent instead of it; {@code requestContentType}: the
+ *       Content-Type that is sent, empty for none.
+ *   <li>{@code request}: {@code {method, path, values, parts}}, only for other requests: {@code
+ *       values} for the names in the path, {@code parts} of a form, each {@code {name, text}} or
+ *       {@code {name, filename, contentType, base64}}.
  * </ul>
  */
 final class RequestJson {
@@ -36,7 +36,9 @@ final class RequestJson {
 
   private RequestJson() {}
 
-  /** Reads one; throws {@link InputException} where a member is missing or of another type. */
+  /**
+   * Reads a request; throws {@link InputException} if a member is missing or has the wrong type.
+   */
   static Request read(Map<String, RawJson> members) {
     RawJson json = members.get(BODY);
     if (json == null) {
@@ -118,7 +120,7 @@ final class RequestJson {
     return Optional.of(value.simpleText());
   }
 
-  /** Writes the members of one. */
+  /** Writes the members of a request. */
   static void write(Request request, JsonGenerator out) throws IOException {
     out.writeFieldName(BODY);
     request.body().writeTo(out);

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 
 /**
  * One scenario's member of a results file: {@code {key, scenario, response | null, errors}}, and
- * whatever else was there, kept as it was read. Immutable; parts are parsed when asked for.
+ * any other members, kept as they were read. Immutable; parts are parsed on first use.
  */
 public final class Result {
   private static final String KEY = "key";
@@ -33,7 +33,7 @@ public final class Result {
   private static final List<String> REQUEST_MEMBERS =
       List.of("requestBody", "request", "requestText", "requestContentType");
 
-  /** In characters: no text that is written by hand is as long. */
+  /** In characters; longer than any text written by hand. */
   private static final int SHORTEST_MEDIA = 500;
 
   private final String key;
@@ -46,7 +46,7 @@ public final class Result {
     this.members = members;
   }
 
-  /** A scenario that was not run yet. */
+  /** A scenario that has not been run. */
   public static Result pending(String key, RawJson scenario) {
     Map<String, RawJson> members = new LinkedHashMap<>();
     members.put(KEY, RawJson.written(out -> out.writeString(key)));
@@ -56,7 +56,7 @@ public final class Result {
     return new Result(key, members);
   }
 
-  /** A scenario with an answer of which nobody tells how it was recorded. */
+  /** A scenario with an answer, without a {@link Recording}. */
   public static Result recorded(String key, RawJson scenario, RawJson response) {
     return pending(key, scenario).with(Map.of(RESPONSE, response));
   }
@@ -66,7 +66,7 @@ public final class Result {
     return key;
   }
 
-  /** The scenario; throws {@link InputException} where it is of another shape. */
+  /** The scenario; throws {@link InputException} if it has the wrong form. */
   public RecordedScenario scenario() {
     if (scenarioRead == null) {
       scenarioRead = located(() -> RecordedScenario.of(members.get(SCENARIO)));
@@ -79,18 +79,21 @@ public final class Result {
     return !members.getOrDefault(RESPONSE, RawJson.NULL).isNull();
   }
 
-  /** The status of the answer, which must be there; throws where it is of another shape. */
+  /**
+   * The status of the answer, which must exist; throws {@link InputException} if it has the wrong
+   * form.
+   */
   public int status() {
     return located(() -> RecordedResponse.status(members.get(RESPONSE)));
   }
 
-  /** The body of the answer, which must be there. */
+  /** The body of the answer, which must exist. */
   public RawJson body() {
     RawJson body = members.get(RESPONSE).member("body");
     return body == null ? RawJson.NULL : body;
   }
 
-  /** The answer; throws {@link InputException} where it is of another shape. */
+  /** The answer; throws {@link InputException} if it has the wrong form. */
   public Optional<RecordedResponse> response() {
     if (response == null && hasResponse()) {
       response = located(() -> RecordedResponse.of(members.get(RESPONSE)));
@@ -98,17 +101,20 @@ public final class Result {
     return Optional.ofNullable(response);
   }
 
-  /** The body of the answer, which must be there; throws where it is not JSON. */
+  /** The body of the answer, which must exist; throws {@link InputException} if it is not JSON. */
   public JsonNode bodyTree() {
     return located(() -> response().orElseThrow().body().tree());
   }
 
-  /** The body of the answer, which must be there; throws where it is not JSON. */
+  /** The body of the answer, which must exist; throws {@link InputException} if it is not JSON. */
   Json.Parsed parsedBody() {
     return located(() -> response().orElseThrow().body().parsed());
   }
 
-  /** Walks through the body of the answer, which must be there; throws where it is not JSON. */
+  /**
+   * Walks through the body of the answer, which must exist; throws {@link InputException} if it is
+   * not JSON.
+   */
   void walkBody(JsonWalk walk) {
     located(
         () -> {
@@ -117,24 +123,24 @@ public final class Result {
         });
   }
 
-  /** The JSON of the request's body; throws where it is none. */
+  /** The JSON of the request's body; throws {@link InputException} if it is not JSON. */
   public JsonNode requestTree() {
     return located(() -> RequestJson.read(members.get(SCENARIO).members()).body().json().tree());
   }
 
-  /** In how many bytes it was read, white space between its members not counted. */
+  /** Its length in bytes as read, without white space between its members. */
   public long length() {
     return members.values().stream().mapToLong(RawJson::length).sum();
   }
 
-  /** Whether both hold the same answer in the same bytes. */
+  /** Whether both have the same answer, byte for byte. */
   public boolean answersSame(Result other) {
     return hasResponse() && members.get(RESPONSE).equals(other.members.get(RESPONSE));
   }
 
   /**
-   * Whether both say that the same is to be sent. What a text says that is long, or that leads
-   * somewhere, does not count: pictures and sounds may be others.
+   * Whether both have the same request. Long texts and URLs may differ, since they may be different
+   * images or sounds.
    */
   public boolean asksSame(Result other) {
     RawJson ours = members.get(SCENARIO);
@@ -192,15 +198,15 @@ public final class Result {
     return trials;
   }
 
-  /** The trial that failed last; empty where none did. */
+  /** The trial that failed last; empty if none did. */
   public Optional<FailedTrial> lastFailure() {
     List<FailedTrial> trials = errors();
     return trials.isEmpty() ? Optional.empty() : Optional.of(trials.get(trials.size() - 1));
   }
 
   /**
-   * The beginning of what came and could not be read: of the answer, or where there is none, of the
-   * trial that failed last. Empty where all could be read, and in files of other programs.
+   * The beginning of a body that could not be read: the answer's or, without an answer, that of the
+   * trial that failed last. Empty if everything could be read, and in files of other programs.
    */
   public Optional<String> received() {
     return hasResponse()
@@ -208,7 +214,7 @@ public final class Result {
         : lastFailure().flatMap(FailedTrial::received);
   }
 
-  /** How the result came about, where the file tells. */
+  /** How the result was recorded, if the file says. */
   public Optional<Recording> recording() {
     return Optional.ofNullable(members.get(RECORDING))
         .filter(RawJson::isObject)
@@ -245,7 +251,7 @@ public final class Result {
         });
   }
 
-  /** How often the scenario was asked with an outcome that tells something about the server. */
+  /** How often the scenario was sent with an outcome that proves something about the server. */
   public int asked() {
     return hasResponse() ? 1 + elements(REPEATS).size() : 0;
   }
@@ -255,7 +261,7 @@ public final class Result {
     return repeated(Map.of(RESPONSE, response.toJson(), RECORDING, recording.toJson()));
   }
 
-  /** This result, which must have an answer, with what came of the same request sent again. */
+  /** This result, which must have an answer, with the failure of the same request sent again. */
   public Result repeated(FailedTrial trial, Recording recording) {
     return repeated(
         Map.of(ERRORS, RawJson.array(List.of(json(trial))), RECORDING, recording.toJson()));
@@ -272,7 +278,7 @@ public final class Result {
   }
 
   /**
-   * This result with what came of further requests.
+   * This result with the outcomes of further requests.
    *
    * @param lines as {@link #writeLastRepeat} wrote them, in order
    */
@@ -280,7 +286,7 @@ public final class Result {
     return with(lines.stream().map(line -> line.member(REPEAT)).toList());
   }
 
-  /** Writes on one line what came of the last request, without the line's end. */
+  /** Writes the outcome of the last request on one line, without the line end. */
   void writeLastRepeat(OutputStream out) throws IOException {
     List<RawJson> repeats = elements(REPEATS);
     Map<String, RawJson> line = new LinkedHashMap<>();
@@ -290,8 +296,8 @@ public final class Result {
   }
 
   /**
-   * What came of the request each time that it was sent, as if it had been the only time; this
-   * result alone where it was sent once.
+   * One result for each time that the request was sent, as if it were the only one; only this
+   * result if it was sent once.
    */
   public List<Result> samples() {
     List<RawJson> repeats = elements(REPEATS);
@@ -318,7 +324,7 @@ public final class Result {
     changed.put(ERRORS, new RawJson(new byte[] {'[', ']'}));
     changed.remove(RECORDING);
     changed.remove(REPEATS);
-    // What is kept must not keep the answer in memory that it was read with.
+    // Otherwise the rest would keep the answer in memory, as they share bytes.
     changed.replaceAll((name, value) -> value.copied());
     return new Result(key, changed);
   }
@@ -338,16 +344,16 @@ public final class Result {
     out.writeEndObject();
   }
 
-  /** Writes it on one line, as the journal has it, without the line's end. */
+  /** Writes it on one line for the journal, without the line end. */
   void writeLine(OutputStream out) throws IOException {
     RawJson.writeLine(members, out);
   }
 
   /**
-   * Reads through what will be written again when there is an answer: with a scenario that is not
-   * JSON it could not be.
+   * Checks everything that will be written again once there is an answer, since a scenario that is
+   * not JSON could not be.
    *
-   * @throws InputException where a member is not JSON
+   * @throws InputException if a member is not JSON
    */
   public void check() {
     members.values().forEach(member -> located(member::checked));

@@ -29,12 +29,12 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * The results file of a run. Finished results go to a journal beside it ({@code FILE.journal}); the
- * file itself only ever changes as a whole, when the journal is folded in. A lock of the operating
- * system ({@code FILE.lock}) keeps a second run out; it ends with the process, however that ends.
- * Both stand beside the file itself, wherever the links lead that name it.
+ * file itself only changes as a whole, when the journal is folded in. An operating system lock
+ * ({@code FILE.lock}) keeps a second run out and ends with the process, however that ends. Both are
+ * beside the file itself, even if it is named by a link elsewhere.
  *
- * <p>An answer may be held back until it is clear whose it is: it stays in the journal, and is no
- * result of the file, until it is appended or dropped.
+ * <p>An answer may be held back until it is clear which server it comes from: it stays in the
+ * journal, and is not a result of the file, until it is appended or dropped.
  */
 public final class ResultsFile implements Closeable {
   private static final String JOURNAL = ".journal";
@@ -47,7 +47,7 @@ public final class ResultsFile implements Closeable {
   private final Path journalPath;
   private final Path lockPath;
 
-  /** Null where the file is only looked at. */
+  /** Null if the file is only read. */
   private final FileChannel lockChannel;
 
   private final Optional<String> damage;
@@ -77,10 +77,10 @@ public final class ResultsFile implements Closeable {
   }
 
   /**
-   * Takes the file for this process. What an earlier run left in its journal is read as if it were
-   * in the file already; {@link #foldJournal} puts it there.
+   * Locks the file for this process. Results that an earlier run left in its journal are read as if
+   * they were in the file already; {@link #foldJournal} puts them there.
    *
-   * @throws InputException where another run has the file, or it cannot be written
+   * @throws InputException if another run has the file, or it cannot be written
    */
   public static ResultsFile open(Path path) throws IOException {
     AtomicFile.check(path);
@@ -88,15 +88,15 @@ public final class ResultsFile implements Closeable {
     return new ResultsFile(path, true);
   }
 
-  /** Opens the file to look at it: nothing is locked, and nothing can be written. */
+  /** Opens the file for reading: nothing is locked, and nothing can be written. */
   public static ResultsFile look(Path path) throws IOException {
     AtomicFile.check(path);
     return new ResultsFile(path, false);
   }
 
   /**
-   * Of several names of a file (hard links) a run would change one, and lock one: under the other
-   * name a second run could go on at the same time.
+   * Refuses a file with several names (hard links): a run would change and lock only one, and
+   * another run could use the other at the same time.
    */
   private static void refuseSecondName(Path path) throws IOException {
     if (!Files.exists(path)
@@ -116,15 +116,15 @@ public final class ResultsFile implements Closeable {
     } catch (IOException e) {
       throw new InputException(
           Files.isSymbolicLink(journalPath)
-              ? "%s is a link, and no journal of a run; move it away".formatted(journalPath)
+              ? "%s is a link, not the journal of a run; move it away".formatted(journalPath)
               : "%s cannot be read: %s".formatted(journalPath, SortedEntries.reason(e)),
           e);
     }
   }
 
   /**
-   * Whether a file is a results file: there are results in it, or in a journal beside it. A gzipped
-   * file that cannot be read counts, as it may still be restored.
+   * Whether a file is a results file: it or a journal beside it has results. A gzipped file that
+   * cannot be read counts, as it may still be restored.
    */
   static boolean isOne(Path path) throws IOException {
     if (Files.exists(journalOf(path))) {
@@ -194,7 +194,9 @@ public final class ResultsFile implements Closeable {
     }
   }
 
-  /** A left-over lock file is empty or holds zeros: anything else is somebody's own file. */
+  /**
+   * Whether it is a lock file, which is empty or holds zeros; anything else is a user's own file.
+   */
   private static boolean isLockFile(FileChannel channel) throws IOException {
     if (channel.size() > LONGEST_LOCK) {
       return false;
@@ -212,9 +214,10 @@ public final class ResultsFile implements Closeable {
   }
 
   /**
-   * A run removes its lock file when it ends. Whoever opened the file before that and locks it now
-   * holds a lock that nobody else sees, so the name must still lead to the locked file. The file's
-   * size tells: to open it a second time would, on POSIX systems, give up the lock.
+   * Whether the name still leads to the locked file. A run deletes its lock file when it ends, and
+   * a process that opened the file before and locks it afterwards holds a lock that no other
+   * process sees. The file's size is compared because opening it a second time would release the
+   * lock on POSIX systems.
    */
   private boolean isLockInPlace() throws IOException {
     try {
@@ -224,12 +227,12 @@ public final class ResultsFile implements Closeable {
     }
   }
 
-  /** Where a run keeps what is not in its results file yet. */
+  /** The journal of a run's results that are not in its results file yet. */
   public static Path journalOf(Path path) throws IOException {
     return beside(AtomicFile.target(path), JOURNAL);
   }
 
-  /** What of an earlier run's journal cannot be read, for a person; empty where all can. */
+  /** What cannot be read in an earlier run's journal, for a person; empty if everything can. */
   public Optional<String> damage() {
     return damage;
   }
@@ -241,7 +244,7 @@ public final class ResultsFile implements Closeable {
     String numbers =
         lines.stream().limit(DAMAGED_SHOWN).map(String::valueOf).collect(Collectors.joining(", "));
     return Optional.of(
-        "%s is damaged in %s %s%s: what they held is asked again, all others count"
+        "%s is damaged in %s %s%s: the scenarios there are run again, all other results are used"
             .formatted(
                 journalPath,
                 lines.size() == 1 ? "line" : "lines",
@@ -250,8 +253,8 @@ public final class ResultsFile implements Closeable {
   }
 
   /**
-   * Hands every result to the consumer, sorted by key: those of an earlier run's journal in the
-   * place of the file's; a missing or empty file has none.
+   * Passes every result to the consumer, sorted by key; those of an earlier run's journal replace
+   * the file's. A missing or empty file has no results.
    */
   public void forEach(Consumer<Result> consumer) throws IOException {
     Iterator<String> keys = left.keys().iterator();
@@ -271,7 +274,7 @@ public final class ResultsFile implements Closeable {
     }
   }
 
-  /** Whether there is anything in the file; a missing or empty one is a fresh start. */
+  /** Whether the file exists and is not empty. */
   public boolean hasContent() throws IOException {
     return Files.exists(path) && Files.size(path) > 0;
   }
@@ -289,10 +292,10 @@ public final class ResultsFile implements Closeable {
   }
 
   /**
-   * Adds a finished result to the journal. When this returns it outlives the process. By one thread
-   * at a time.
+   * Adds a finished result to the journal. When this returns, it outlives the process. For one
+   * thread at a time.
    *
-   * @throws IOException where it could not be written; what was appended before is safe
+   * @throws IOException if it could not be written; everything appended before is safe
    */
   public void append(Result result) throws IOException {
     append(result, false);
@@ -300,7 +303,7 @@ public final class ResultsFile implements Closeable {
   }
 
   /**
-   * Holds an answer back; it outlives the process, too. By one thread at a time.
+   * Holds an answer back; it outlives the process, too. For one thread at a time.
    *
    * @throws IOException as {@link #append(Result)}
    */
@@ -328,19 +331,20 @@ public final class ResultsFile implements Closeable {
     }
   }
 
-  /** Drops an answer that is held back, as it is not one of the server that was meant. */
+  /** Drops an answer that is held back, since it does not come from the intended server. */
   public void drop(String key) {
     held.remove(key);
   }
 
-  /** Whether the lock and the journal are still where they were made; if not nothing is written. */
+  /** Whether the lock and the journal are still in place; if not, nothing is written. */
   public boolean isInPlace() throws IOException {
     return takenAway().isEmpty();
   }
 
   /**
-   * What somebody took away while the run was on: without its lock another run may be writing the
-   * file, and a journal that has no name is gone with this process. Empty where all is in place.
+   * What was deleted or changed during the run: without the lock another run may be writing the
+   * file, and a journal without a name is lost when this process ends. Empty if everything is in
+   * place.
    */
   private String takenAway() throws IOException {
     return !isLockInPlace()
@@ -351,18 +355,16 @@ public final class ResultsFile implements Closeable {
   }
 
   /**
-   * Rewrites the file: its results, those of the journal in their place, and, of the given ones,
-   * the results that neither has. The journal is gone afterwards, unless answers are held back.
+   * Rewrites the file: its results, replaced by those of the journal, and those of the given
+   * results that neither has. Afterwards the journal is deleted, unless answers are held back.
    *
-   * @throws InputException where that fails: the file is as it was, and the journal stays
+   * @throws InputException if that fails: the file is unchanged, and the journal stays
    */
   public void fold(SortedMap<String, Result> missing) throws IOException {
     fold(missing, true);
   }
 
-  /**
-   * The same without other results; where the journal has none, either, the file stays as it is.
-   */
+  /** The same without further results. If the journal has no results, the file is not rewritten. */
   public void foldJournal() throws IOException {
     fold(Collections.emptySortedMap(), false);
   }
@@ -399,7 +401,7 @@ public final class ResultsFile implements Closeable {
     }
   }
 
-  /** Leaves of a journal only what is held back, and a damaged one under another name. */
+  /** Keeps only held-back answers in a journal, and a copy of a damaged one under another name. */
   private void endJournal(Journal.Lines lines) throws IOException {
     if (!lines.damaged().isEmpty()) {
       Files.copy(journalPath, free(beside(journalPath, ".damaged")));
@@ -420,8 +422,8 @@ public final class ResultsFile implements Closeable {
   }
 
   /**
-   * Saves what this run recorded where nobody else writes, as results of their own together with
-   * those of the file, where they can still be read. Tells where that is.
+   * Saves what this run recorded in a new file, together with the results of the old file if they
+   * can still be read. Returns a message that says where.
    */
   private String rescue(SortedMap<String, LazyResult> waiting) throws IOException {
     if (journal == null) {
@@ -441,7 +443,7 @@ public final class ResultsFile implements Closeable {
         .formatted(lines.keys().size(), free, named);
   }
 
-  /** The first of a name and its numbered ones that is not taken. */
+  /** The name, or else the first numbered variant, that is not taken. */
   private static Path free(Path path) {
     for (int i = 1; i < MOST_NAMES; i++) {
       Path name = i == 1 ? path : beside(path, "-" + i);
@@ -452,7 +454,7 @@ public final class ResultsFile implements Closeable {
     throw new InputException("there are too many files like %s; remove some".formatted(path));
   }
 
-  /** The file to merge with, or null where there is none. */
+  /** The file to merge with, or null if there is none. */
   private Path source() throws IOException {
     return hasContent() ? path : null;
   }
@@ -463,7 +465,7 @@ public final class ResultsFile implements Closeable {
   }
 
   /**
-   * Merges the results of a file with the waiting ones. Where both have a key the file's stands,
+   * Merges the results of a file with the waiting ones. If both have a key, the file's result stays
    * unless it is replaced.
    *
    * @param from null for no file
@@ -511,7 +513,7 @@ public final class ResultsFile implements Closeable {
         Files.delete(lockPath);
       }
     } catch (AccessDeniedException e) {
-      // Windows, which may not delete what is open. A left-over lock file means nothing.
+      // Windows may not delete open files. A left-over lock file does no harm.
     }
   }
 }

@@ -11,13 +11,13 @@ public final class ResultsReader implements SortedResults {
   private final ReadAhead ahead;
   private boolean some;
 
-  /** Opens the file; throws {@link InputException} where it is not a results file. */
+  /** Opens the file; throws {@link InputException} if it is not a results file. */
   public ResultsReader(Path path) {
     this(path, true);
   }
 
   /**
-   * @param hashed whether {@link #sha256} will be asked for
+   * @param hashed whether {@link #sha256} will be called
    */
   ResultsReader(Path path, boolean hashed) {
     this.path = path;
@@ -38,7 +38,7 @@ public final class ResultsReader implements SortedResults {
     if (!entry.members().containsKey("scenario")) {
       throw new InputException(
           entry.members().containsKey("requestBody")
-              ? "%s is a scenarios file; a results file is wanted".formatted(path)
+              ? "%s is a scenarios file; a results file is needed".formatted(path)
               : "%s is not a results file: %s has no member \"scenario\""
                   .formatted(path, entry.key()));
     }

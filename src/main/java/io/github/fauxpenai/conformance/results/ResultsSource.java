@@ -3,15 +3,15 @@ package io.github.fauxpenai.conformance.results;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where results can be read, as often as needed. */
+/** A source of results that can be read repeatedly. */
 public interface ResultsSource {
-  /** Starts from the first. */
+  /** Starts reading from the first result. */
   SortedResults open();
 
-  /** What is known of how they were recorded besides what each of them tells. */
+  /** What is known about their recording beyond what the results say. */
   Optional<String> recorded();
 
-  /** A results file; opening it throws where it is not one. */
+  /** A results file; {@link #open} throws if it is not one. */
   static ResultsSource of(Path file) {
     return new ResultsSource() {
       @Override

@@ -11,8 +11,8 @@ import java.util.PriorityQueue;
 import java.util.stream.Collectors;
 
 /**
- * Reads several results files as one, sorted by key, for runs that were split. Where two have a
- * scenario the one with an answer stands; where none has, the one whose server failed.
+ * Reads several results files as one, sorted by key, for runs that were split. If several have a
+ * scenario, the one with an answer counts; if none has an answer, the one whose server failed.
  */
 public final class ResultsUnion implements Closeable {
   private final List<ResultsReader> readers = new ArrayList<>();
@@ -23,15 +23,15 @@ public final class ResultsUnion implements Closeable {
 
   private record Head(Result result, int file) {}
 
-  /** Opens the files; throws {@link InputException} where one is not a results file. */
+  /** Opens the files; throws {@link InputException} if one is not a results file. */
   public ResultsUnion(List<Path> paths) throws IOException {
     this(paths, true);
   }
 
   /**
-   * As the other, for one of several passes: hashing takes as long as reading.
+   * As the other constructor, for one of several passes, because hashing takes as long as reading.
    *
-   * @param hashed whether {@link #sha256} will be asked for
+   * @param hashed whether {@link #sha256} will be called
    */
   public ResultsUnion(List<Path> paths, boolean hashed) throws IOException {
     this.paths = List.copyOf(paths);
@@ -56,7 +56,7 @@ public final class ResultsUnion implements Closeable {
   /**
    * The next result, or null at the end.
    *
-   * @throws InputException where two files hold different answers to one scenario
+   * @throws InputException if two files hold different answers to one scenario
    */
   public Result next() {
     Head first = heads.poll();
@@ -81,7 +81,7 @@ public final class ResultsUnion implements Closeable {
     if (a.result.hasResponse() != b.result.hasResponse()) {
       return a.result.hasResponse() ? a : b;
     }
-    // A server that failed has answered in its way; a network that did has nothing to say.
+    // A server failure counts as an answer; a network failure proves nothing.
     if (saysSomething(a.result) != saysSomething(b.result)) {
       return saysSomething(a.result) ? a : b;
     }
@@ -92,7 +92,7 @@ public final class ResultsUnion implements Closeable {
     return result.lastFailure().filter(last -> !last.isOfNetwork()).isPresent();
   }
 
-  /** The SHA-256 of each file as it lies on disk, in hex, joined with commas. */
+  /** The SHA-256 of each file on disk, in hex, joined with commas. */
   public String sha256() throws IOException {
     List<String> hashes = new ArrayList<>();
     for (ResultsReader reader : readers) {

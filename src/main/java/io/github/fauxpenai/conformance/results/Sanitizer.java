@@ -19,23 +19,23 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Decides what of an answer may be written down. It replaces and never adds: a member that the
- * server did not send stays absent, and a member of the wrong type keeps its type. Nothing that it
- * returns holds a secret.
+ * Decides what may be recorded of an answer. It replaces and never adds: a member that the server
+ * did not send stays absent, and a member of the wrong type keeps its type. Nothing that it returns
+ * holds a secret.
  *
  * <ul>
  *   <li>Headers outside an allow list are left out; the others keep their values.
- *   <li>In the body, what the API says is {@link Volatile}: texts and whole numbers become
+ *   <li>In the body, values of the API's {@link Volatile} members: texts and integers become
  *       stand-ins, a fraction another fraction. Empty texts stay.
  *   <li>In every text, member name and header: secrets, and OpenAI's names of organisations and
  *       projects, become {@value #REDACTED}.
  * </ul>
  */
 public final class Sanitizer {
-  /** A shorter one is no secret: replacing it would damage answers and hide nothing. */
+  /** Anything shorter is not a secret: replacing it would damage answers and hide nothing. */
   static final int SHORTEST_SECRET = 8;
 
-  /** A shorter beginning of a secret tells nothing: many share it, as in {@code sk-}. */
+  /** A shorter beginning of a secret reveals nothing: many keys share it, as in {@code sk-}. */
   private static final int SHORTEST_PART = 4;
 
   static final String REDACTED = "[redacted]";
@@ -63,10 +63,10 @@ public final class Sanitizer {
 
   private static final String KEPT_HEADER_PREFIX = "x-ratelimit-";
 
-  /** OpenAI tells whose key it is here, and repeats it in messages. */
+  /** OpenAI names the owner of the key here, and repeats the name in messages. */
   private static final Set<String> OWNER_HEADERS = Set.of("openai-organization", "openai-project");
 
-  /** The value of each cookie, where several headers were joined with commas. */
+  /** The value of each cookie; several headers may be joined with commas. */
   private static final Pattern COOKIE = Pattern.compile("(?:^|, )[^=;, ]+=\"?([^;\"]+)");
 
   private static final Pattern OWNER = Pattern.compile("\\b(?:org-|proj_)[A-Za-z0-9]{8,}");
@@ -76,10 +76,10 @@ public final class Sanitizer {
   private final Volatile members;
 
   /**
-   * Takes what to replace.
+   * Creates a sanitizer.
    *
-   * @param secrets those shorter than 8 characters are ignored
-   * @param members whose values are new in every answer
+   * @param secrets to be replaced; those shorter than 8 characters are ignored
+   * @param members whose values differ in every answer
    */
   public Sanitizer(Collection<String> secrets, Volatile members) {
     this.members = members;
@@ -89,9 +89,9 @@ public final class Sanitizer {
   }
 
   /**
-   * What may be written of an answer.
+   * What may be recorded of an answer.
    *
-   * @param answer all that the server sent, headers by name in any case
+   * @param answer everything that the server sent, headers by name in any case
    */
   public RecordedResponse response(RecordedResponse answer) {
     Sanitizer all = knowing(answer.headers());
@@ -112,7 +112,7 @@ public final class Sanitizer {
         answer.replaced());
   }
 
-  /** What may be written of what a stream said besides its data. */
+  /** What may be recorded of what a stream said besides its data. */
   public RecordedResponse.Stream stream(RecordedResponse.Stream stream) {
     return new RecordedResponse.Stream(
         stream.events(),
@@ -130,7 +130,7 @@ public final class Sanitizer {
   }
 
   /**
-   * What may be written of an answer's headers, by lower-case name.
+   * What may be recorded of an answer's headers, by lower-case name.
    *
    * @param headers by name in any case
    */
@@ -147,16 +147,17 @@ public final class Sanitizer {
   }
 
   /**
-   * What may be written of a body, white space dropped and escapes normalized, numbers as spelled.
+   * What may be recorded of a body, without white space, with escapes normalized and numbers as
+   * spelled.
    *
    * @param json as the server sent it
-   * @throws IOException where it is not one JSON value
+   * @throws IOException if it is not exactly one JSON value
    */
   public RawJson body(InputStream json) throws IOException {
     return body(json, new Replaced());
   }
 
-  /** The same, taking note of what is replaced. */
+  /** The same, noting what is replaced. */
   public RawJson body(InputStream json, Replaced replaced) throws IOException {
     return RawJson.copied(
         out -> {
@@ -167,8 +168,8 @@ public final class Sanitizer {
   }
 
   /**
-   * One that knows, too, what an answer's headers tell of the key's owner, and its cookies: the
-   * same answer may repeat them in its body.
+   * A sanitizer that also replaces what an answer's headers say about the key's owner, and its
+   * cookies, as the answer may repeat them in its body.
    *
    * @param headers by name in any case
    */
@@ -186,7 +187,7 @@ public final class Sanitizer {
     return known.size() == secrets.size() ? this : new Sanitizer(known, members);
   }
 
-  /** One that knows these secrets, too. */
+  /** A sanitizer that also replaces these secrets. */
   public Sanitizer knowing(Collection<String> others) {
     if (others.isEmpty()) {
       return this;
@@ -208,7 +209,7 @@ public final class Sanitizer {
         : clean;
   }
 
-  /** The beginning of a text without its secrets: one that the end cuts in two is found, too. */
+  /** The beginning of a text without its secrets, including one that is cut off at the end. */
   public String beginning(String text) {
     String clean = text(text);
     for (String secret : secrets) {
@@ -281,12 +282,15 @@ public final class Sanitizer {
     }
   }
 
-  /** A secret of digits alone may come back as a number, and stays one. */
+  /** A secret that consists of digits may come back as a number, which stays one. */
   private String number(String number) {
     return secrets.contains(number) ? "0" : number;
   }
 
-  /** JSON Schema takes 1.0 for an integer, so the stand-in of one is one. */
+  /**
+   * The stand-in for a fraction. JSON Schema accepts 1.0 as an integer, so its stand-in is like
+   * that.
+   */
   private static String fraction(String number) {
     return Double.parseDouble(number) % 1 == 0 ? "1234567890.0" : "1234567890.5";
   }

@@ -6,25 +6,25 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Reads the scenarios of a scenarios file, or of a results file, one at a time, sorted by key. */
+/** Reads the scenarios of a scenarios file or a results file, one at a time, sorted by key. */
 public final class ScenariosReader implements Closeable {
   private final Path path;
   private final SortedEntries entries;
 
-  /** Opens the file; throws {@link InputException} where it cannot be read. */
+  /** Opens the file; throws {@link InputException} if it cannot be read. */
   public ScenariosReader(Path path) {
     this.path = path;
     this.entries = new SortedEntries(path, false);
   }
 
-  /** The next scenario as a result that was not run yet, or null at the end of the file. */
+  /** The next scenario as a result without an answer, or null at the end of the file. */
   public Result next() {
     SortedEntries.Entry entry = entries.next();
     if (entry == null) {
       return null;
     }
     RawJson part = entry.members().get("scenario");
-    // A part would keep the answer in memory that it was read with.
+    // Without a copy it would keep the answer in memory, as they share bytes.
     RawJson scenario = part == null ? entry.json() : part.copied();
     if (part == null) {
       if (!entry.members().containsKey("requestBody")) {

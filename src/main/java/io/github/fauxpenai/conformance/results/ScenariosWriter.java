@@ -17,9 +17,9 @@ public final class ScenariosWriter {
   private ScenariosWriter() {}
 
   /**
-   * Writes scenarios by key; the file is there whole or not at all.
+   * Writes scenarios by key; the file is written completely or not at all.
    *
-   * @throws InputException where a results file is in that place: what it holds has been paid for
+   * @throws InputException if there is a results file of that name, whose answers were paid for
    */
   public static void write(Path path, SortedMap<String, Scenario> scenarios) throws IOException {
     if (ResultsFile.isOne(path)) {

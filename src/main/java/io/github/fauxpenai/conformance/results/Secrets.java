@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 
 /**
  * Finds secrets in texts, however a server spells them: in another case, escaped as in JSON, HTML
- * or a URL, and in base64, also as a part of something longer. One that is cut in two, over the
- * chunks of a stream for example, is not found.
+ * or a URL, and in base64, even as part of something longer. A secret that is split, for example
+ * over stream chunks, is not found.
  */
 final class Secrets {
-  /** Of the texts of one character only that of an escape is longer. */
+  /** Characters, each followed by the name of its HTML entity. */
   private static final String NAMED = "\"quot&amp<lt>gt'apos";
 
   private static final String BASE64_REST = "[A-Za-z0-9+/_-]{0,2}={0,2}";
@@ -26,7 +26,7 @@ final class Secrets {
 
   Secrets(Collection<String> secrets) {
     List<String> forms = new ArrayList<>();
-    // The longest first: one secret may be a part of another.
+    // The longest first, as one secret may be part of another.
     secrets.stream()
         .sorted(Comparator.comparingInt(String::length).reversed())
         .forEach(
@@ -36,7 +36,7 @@ final class Secrets {
             });
     this.pattern =
         forms.isEmpty() ? null : Pattern.compile(String.join("|", forms), Pattern.CASE_INSENSITIVE);
-    // In base64 a part of a secret, without the characters that others have a share in.
+    // Every form is at least this long, even in base64.
     this.shortest = secrets.stream().mapToInt(String::length).min().orElse(0);
   }
 
@@ -81,7 +81,10 @@ final class Secrets {
         + ");)";
   }
 
-  /** What of the secret is the same in base64 wherever it begins among the bytes. */
+  /**
+   * The characters of the secret's base64 that do not depend on the neighbouring bytes, for each of
+   * the three positions at which it may begin.
+   */
   private static List<String> inBase64(String secret) {
     List<String> forms = new ArrayList<>();
     byte[] bytes = secret.getBytes(UTF_8);

@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which scenarios to run or compare. Of one sort of condition any may hold, but every sort that is
- * given must; globs about different parameters are different sorts. Used for one pass over a file:
- * it remembers what it has seen, so that it can say what a misspelt condition may have meant.
+ * Which scenarios to run or compare. At least one condition of every given sort must match; globs
+ * about different parameters are different sorts. A selection is for one pass over a file: it
+ * remembers what it has seen, to suggest what a misspelt condition may have meant.
  */
 public final class Selection {
   /** How many digits of a key must be given. */
@@ -38,12 +38,12 @@ public final class Selection {
   private int selected;
 
   /**
-   * What was asked for; empty lists ask for nothing.
+   * The conditions; an empty list is no condition.
    *
    * @param groups names of groups; {@code !NAME} is all but that group
-   * @param include globs on {@code parameter=value}: a scenario with such a factor is selected, of
-   *     each parameter that is named
-   * @param exclude globs on {@code parameter=value}: a scenario with such a factor is not
+   * @param include globs on {@code parameter=value}: a scenario is selected if it has such a factor
+   *     for each named parameter
+   * @param exclude globs on {@code parameter=value}: a scenario with such a factor is not selected
    * @param keys scenario keys, or their first digits
    */
   public record Conditions(
@@ -53,7 +53,7 @@ public final class Selection {
         new Conditions(List.of(), List.of(), List.of(), List.of());
   }
 
-  /** Throws {@link InputException} where a key is too short to be one. */
+  /** Throws {@link InputException} if a key is too short or not hexadecimal. */
   public Selection(Conditions conditions) {
     this.conditions = conditions;
     this.include =
@@ -77,7 +77,7 @@ public final class Selection {
     }
   }
 
-  /** In a glob only {@code *} and {@code ?} stand for others: brackets are part of values. */
+  /** In a glob only {@code *} and {@code ?} are wildcards, because brackets are part of values. */
   private static Pattern glob(String glob) {
     StringBuilder regex = new StringBuilder();
     for (int i = 0; i < glob.length(); i++) {
@@ -87,15 +87,15 @@ public final class Selection {
     return Pattern.compile(regex.toString(), Pattern.DOTALL);
   }
 
-  /** Whether only some scenarios are asked for. */
+  /** Whether there are any conditions. */
   public boolean isPartial() {
     return !conditions.equals(Conditions.NONE);
   }
 
   /**
-   * Whether a scenario is selected. Every scenario must be shown once, sorted by key.
+   * Whether a scenario is selected. To be called once for every scenario, sorted by key.
    *
-   * @throws InputException where the digits of one key fit two
+   * @throws InputException if the digits of one key match two scenarios
    */
   public boolean selects(String key, Scenario.Spec spec) {
     seen++;
@@ -115,7 +115,7 @@ public final class Selection {
     return chosen;
   }
 
-  /** Whether a result's scenario is selected; looks into it only where that matters. */
+  /** Whether a result's scenario is selected; parses it only if that matters. */
   public boolean selects(Result result) {
     if (isPartial()) {
       return selects(result.key(), result.scenario().spec());
@@ -163,7 +163,7 @@ public final class Selection {
     return selected;
   }
 
-  /** How many scenarios were shown. */
+  /** How many scenarios were seen. */
   public int seen() {
     return seen;
   }
@@ -171,8 +171,8 @@ public final class Selection {
   /**
    * To be called after the last scenario.
    *
-   * @throws InputException where nothing was selected, or a condition fits nothing: what may have
-   *     been meant
+   * @throws InputException if nothing was selected, or a condition matches nothing; the message
+   *     suggests what may have been meant
    */
   public void check() {
     for (String group : conditions.groups()) {

@@ -22,7 +22,7 @@ import java.util.zip.ZipException;
 
 /**
  * Reads a file that is one JSON object with a member per scenario, sorted by key, gzipped or not:
- * one member at a time, in memory bounded by the largest.
+ * one member at a time, with memory bounded by the largest member.
  */
 final class SortedEntries implements Closeable {
   private static final int INFLATE_BUFFER = 1 << 16;
@@ -40,12 +40,13 @@ final class SortedEntries implements Closeable {
   private String lastKey;
 
   /**
-   * How deep an entry is cut while it is read: the members of {@code scenario} and {@code response}
-   * are asked for one by one, and to find them again is to read everything twice.
+   * How many levels of an entry are cut while it is read: the members of {@code scenario} and
+   * {@code response} are needed one by one, and finding them later would mean reading everything
+   * twice.
    */
   private static final int LEVELS_CUT = 2;
 
-  /** Java's own passes over what follows the data and is none, in silence. */
+  /** Java's own class silently skips anything after the data. */
   private static final class WholeGzip extends GZIPInputStream {
     /** A checksum and a length: RFC 1952, section 2.3.1. */
     private static final int TRAILER = 8;
@@ -54,7 +55,7 @@ final class SortedEntries implements Closeable {
       super(in, INFLATE_BUFFER);
     }
 
-    /** To be asked at the end. */
+    /** Whether anything follows the data; to be called at the end. */
     boolean isFollowed() throws IOException {
       return inf.getRemaining() > TRAILER || in.read() >= 0;
     }
@@ -68,7 +69,7 @@ final class SortedEntries implements Closeable {
   }
 
   /**
-   * @param hashed whether {@link #sha256} will be asked for: hashing takes as long as scanning
+   * @param hashed whether {@link #sha256} will be called; hashing takes as long as scanning
    */
   SortedEntries(Path path, boolean hashed) {
     this.path = path;
@@ -97,7 +98,7 @@ final class SortedEntries implements Closeable {
       }
       if (scanner.peek() != '{') {
         throw new InputException(
-            "%s is no JSON object: it starts with %s, not with '{'"
+            "%s is not a JSON object: it starts with %s, not with '{'"
                 .formatted(path, JsonScanner.describe(scanner.peek())));
       }
       scanner.expect('{', "an object");
@@ -108,7 +109,7 @@ final class SortedEntries implements Closeable {
     }
   }
 
-  /** Whether the file begins as gzipped ones do, whatever follows. */
+  /** Whether the file begins like a gzipped file, whatever follows. */
   static boolean isGzipped(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
       return isGzipped(in);
@@ -140,8 +141,8 @@ final class SortedEntries implements Closeable {
       if (lastKey != null && key.compareTo(lastKey) <= 0) {
         throw new InputException(
             key.equals(lastKey)
-                ? "the key %s stands in the file twice; remove one of the two".formatted(key)
-                : "the file is not sorted by key: %s stands after %s; sort its members"
+                ? "the key %s occurs twice; remove one of the two".formatted(key)
+                : "the file is not sorted by key: %s comes after %s; sort its members"
                     .formatted(key, lastKey));
       }
       if (lastKey == null && key.equals(REPORT) && scanner.peek() == '"') {
@@ -170,7 +171,7 @@ final class SortedEntries implements Closeable {
     }
   }
 
-  /** The SHA-256 of the file as it lies on disk, in hex; reads what is left of it. */
+  /** The SHA-256 of the file on disk, in hex; reads the rest of the file. */
   String sha256() throws IOException {
     file.transferTo(java.io.OutputStream.nullOutputStream());
     return HexFormat.of().formatHex(digest.digest());

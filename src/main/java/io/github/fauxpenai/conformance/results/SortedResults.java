@@ -8,6 +8,6 @@ public interface SortedResults extends Closeable {
   /** The next result, or null at the end. */
   Result next();
 
-  /** The SHA-256 of the file as it lies on disk, in hex; reads what is left of it. */
+  /** The SHA-256 of the file on disk, in hex; reads the rest of the file. */
   String sha256() throws IOException;
 }

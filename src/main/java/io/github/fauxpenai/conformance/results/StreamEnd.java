@@ -5,12 +5,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Which event is the last of an API's streams. What follows it is looked at for a moment only, as
- * some servers keep the connection open. {@code [DONE]} ends a stream of any API, whether it should
- * be there or not.
+ * Which event ends an API's streams. Reading continues only briefly after it, as some servers keep
+ * the connection open. {@code [DONE]} ends a stream of any API, whether it belongs there or not.
  *
- * @param types the types of the last events; none for an API whose streams end with {@code [DONE]}
- * @param complete whether, after an event with these data, nothing need follow but {@code [DONE]}
+ * @param types the types of the last events; empty for an API whose streams end with {@code [DONE]}
+ * @param complete whether only {@code [DONE]} need follow an event with these data
  */
 public record StreamEnd(Set<String> types, Predicate<RawJson> complete) {
   /** Streams end with {@code [DONE]}. */
@@ -24,7 +23,7 @@ public record StreamEnd(Set<String> types, Predicate<RawJson> complete) {
   /**
    * Streams end with {@code [DONE]}.
    *
-   * @param complete whether, after an event with these data, nothing need follow but that
+   * @param complete whether only {@code [DONE]} need follow an event with these data
    */
   public static StreamEnd done(Predicate<RawJson> complete) {
     return new StreamEnd(Set.of(), complete);

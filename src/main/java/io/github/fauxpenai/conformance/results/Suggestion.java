@@ -4,15 +4,15 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.stream.Collectors;
 
-/** What a person may have meant. */
+/** Suggests what a person may have meant. */
 public final class Suggestion {
   private static final int SHOWN = 3;
 
   private Suggestion() {}
 
   /**
-   * The known words nearest to a word, or that begin with it, as the end of a message: {@code ";
-   * did you mean sanity?"}. Empty where none is near.
+   * The known words that are near to a word or begin with it, as the end of a message: {@code ";
+   * did you mean sanity?"}. Empty if none is near.
    */
   public static String of(String word, Collection<String> known) {
     int near = Math.max(2, word.length() / 2);

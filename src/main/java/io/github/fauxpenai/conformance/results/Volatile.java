@@ -5,14 +5,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The members of an API's answers, at any depth, that are new in every answer and say nothing about
- * the server's conformance. Where their values have the usual type, stand-ins are recorded.
+ * The members of an API's answers, at any depth, that differ in every answer and say nothing about
+ * the server's conformance. Stand-ins are recorded for values of the usual type.
  *
- * @param ids texts that become {@code id-1}, {@code id-2}…: equal where they were equal within one
- *     answer, whatever the members' names
+ * @param ids texts that become {@code id-1}, {@code id-2}…; equal ids in one answer get the same
+ *     stand-in, whatever the members' names
  * @param times numbers that become 1234567890
  * @param fingerprints texts that become {@code fp-1}, {@code fp-2}…, likewise
- * @param opaque texts that nobody but the server can read; they become {@code opaque-1}, {@code
+ * @param opaque texts that only the server can read; they become {@code opaque-1}, {@code
  *     opaque-2}…, likewise
  */
 public record Volatile(

@@ -22,8 +22,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the base URL that was meant in place of one where no API is: a doubled {@code /v1}, one
- * that is missing, the path of a request, the other scheme or none. It asks each candidate on the
+ * Finds the base URL that was meant if there is no API at the given one: for a doubled or missing
+ * {@code /v1}, an appended request path, and a wrong or missing scheme. It tries candidates on the
  * same host and never sends a key.
  */
 public final class AddressProbe {
@@ -32,7 +32,7 @@ public final class AddressProbe {
   private static final Pattern DOUBLED = Pattern.compile("(.*?)(/[^/]+)\\2");
   private static final Pattern VERSION = Pattern.compile("(.*)/v\\d+");
 
-  /** Where servers and gateways have their API. */
+  /** Where servers and gateways usually have their API. */
   private static final List<String> USUAL = List.of("/v1", "/api/v1", "/openai/v1", "");
 
   private static final long LARGEST = 1 << 20;
@@ -46,7 +46,7 @@ public final class AddressProbe {
   private final ApiClient.Way way;
   private final String tool;
 
-  /** What is at an address. */
+  /** What a probe of an address found. */
   private enum Found {
     NO_CONNECTION,
     NOTHING,
@@ -54,10 +54,10 @@ public final class AddressProbe {
   }
 
   /**
-   * Asks nothing yet.
+   * Sends nothing yet.
    *
-   * @param requestPaths the paths below a base URL that people may have taken for its end
-   * @param patience how long to wait for a connection, for an answer, and in all
+   * @param requestPaths request paths that people may have appended to a base URL
+   * @param patience how long to wait for a connection, for an answer, and in total
    * @param tool the program and its version
    */
   public AddressProbe(
@@ -71,10 +71,9 @@ public final class AddressProbe {
   }
 
   /**
-   * The likeliest base URL that is not the given one and below which a wanted API answers; empty
-   * where there is none.
+   * The most likely other base URL below which a wanted API answers; empty if there is none.
    *
-   * @param given what was taken for a base URL; it may lack its scheme
+   * @param given the base URL that was given; it may lack its scheme
    * @param wanted paths of APIs, below the base URL
    */
   public Optional<String> likely(String given, Collection<String> wanted) {
@@ -82,7 +81,7 @@ public final class AddressProbe {
     long start = System.nanoTime();
     for (String candidate : candidates(given)) {
       if (System.nanoTime() - start > patience.toNanos()) {
-        break; // advice is not worth a longer wait
+        break; // A suggestion is not worth a longer wait.
       }
       String scheme = candidate.substring(0, candidate.indexOf(':'));
       if (unreachable.contains(scheme)) {
@@ -112,7 +111,7 @@ public final class AddressProbe {
     return present;
   }
 
-  /** Whether a base URL is one that is written so by mistake alone, though it may be right. */
+  /** Whether a base URL looks like a mistake, although it may be right. */
   public boolean isSuspicious(String baseUrl) {
     Matcher url = URL.matcher(baseUrl.strip());
     if (!url.matches()) {
@@ -122,7 +121,9 @@ public final class AddressProbe {
     return !path.equals(mended(path));
   }
 
-  /** Base URLs that may have been meant, the likeliest first; none where it holds a password. */
+  /**
+   * Base URLs that may have been meant, the most likely first; empty if the URL holds a password.
+   */
   List<String> candidates(String given) {
     Matcher url = URL.matcher(given.strip());
     if (!url.matches() || given.contains("@")) {
@@ -156,7 +157,7 @@ public final class AddressProbe {
     return List.copyOf(paths);
   }
 
-  /** Without what is twice there, and without a request's path. */
+  /** The path without a doubled part and without a request's path. */
   private String mended(String path) {
     String mended = path;
     for (String own : requestPaths) {
@@ -173,7 +174,7 @@ public final class AddressProbe {
     return path.replaceAll("/+$", "");
   }
 
-  /** What is at each path; nothing more where there is no connection. */
+  /** What is at each path; stops if there is no connection. */
   private List<Found> look(String baseUrl, Collection<String> paths) {
     List<Found> found = new ArrayList<>();
     Target target;
@@ -183,7 +184,7 @@ public final class AddressProbe {
       return found;
     }
     for (String path : paths) {
-      // No server accepts such a request, so that none does any work for it.
+      // No server accepts this request, so none does any work for it.
       Found here = ask(target, Request.post(path, new RawJson("{}".getBytes(UTF_8))));
       found.add(here);
       if (here == Found.NO_CONNECTION) {
@@ -210,7 +211,7 @@ public final class AddressProbe {
     }
   }
 
-  /** JSON, and neither a redirect nor that there is no such path or method. */
+  /** Whether an answer is JSON, and not a redirect or an error about the path or method. */
   private static boolean isApis(RecordedResponse answer) {
     int status = answer.status();
     return answer.mediaType().endsWith("json")

@@ -31,18 +31,18 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Tells what an HTTP answer means for a trial, and reads its body.
+ * Reads an HTTP answer, and decides what it means for a trial.
  *
  * <ul>
- *   <li>429: the server's limit is reached where it does not say that requests and tokens are left
- *       ({@code x-ratelimit-remaining-requests}, {@code x-ratelimit-remaining-tokens}); where it
- *       does, the trial has failed.
+ *   <li>429: the server's limit is reached, unless the headers {@code
+ *       x-ratelimit-remaining-requests} and {@code x-ratelimit-remaining-tokens} say that both are
+ *       left; then the trial has failed.
  *   <li>5xx: the trial has failed.
- *   <li>Otherwise an answer, if its body can be read: JSON or an event stream, by its media type.
- *       An unreadable one is a failed trial.
- *   <li>A body of another media type, or of none, is recorded where it is a JSON object or array
- *       all the same, since the recorded header tells what was wrong with it; of all others only
- *       the media type is recorded, as a message, or what is in it where it is not text (see {@link
+ *   <li>Otherwise it is an answer if its body can be read as JSON or an event stream, according to
+ *       its media type. If it cannot, the trial has failed.
+ *   <li>A body with another media type or none is recorded if it is a JSON object or array
+ *       nevertheless, since the recorded header shows what was wrong. Of any other body only the
+ *       media type is recorded, as a message, or, if it is not text, a description (see {@link
  *       BinaryFormat}).
  * </ul>
  */
@@ -51,18 +51,21 @@ final class AnswerReader {
     "x-ratelimit-remaining-requests", "x-ratelimit-remaining-tokens"
   };
 
-  /** Enough of an error's body to find its message in. */
+  /** In bytes; enough of an error's body to find its message. */
   private static final int EXCERPT_BYTES = 1 << 16;
 
   private static final int EXCERPT_CHARACTERS = 300;
 
   private static final String DONE = "[DONE]";
 
-  /** All white space and controls there are, not those of ASCII alone. */
+  /** All white space and control characters, not only ASCII ones. */
   private static final Pattern BLANK =
       Pattern.compile("[\\s\\p{Cntrl}]+", Pattern.UNICODE_CHARACTER_CLASS);
 
-  /** Of an event, which may be as large as the stream: its lines, its data, its JSON and texts. */
+  /**
+   * How many copies of an event, which may be as large as the stream, are in memory: its lines, its
+   * data, its JSON and its texts.
+   */
   private static final int STREAM_COPIES = 4;
 
   private final Sanitizer sanitizer;
@@ -73,8 +76,8 @@ final class AnswerReader {
   private Patience patience = Patience.ENDLESS;
 
   /**
-   * @param ids those of earlier answers, to which this one's is added; null where answers to other
-   *     requests may have the same
+   * @param ids the ids of earlier answers, to which this one's is added; null if answers to other
+   *     requests may have the same id
    */
   AnswerReader(
       Sanitizer sanitizer,
@@ -89,7 +92,7 @@ final class AnswerReader {
     this.ids = ids;
   }
 
-  /** Waits no longer than this allows. */
+  /** Limits how long reads may take. */
   AnswerReader with(Patience limited) {
     patience = limited;
     return this;
@@ -101,7 +104,7 @@ final class AnswerReader {
    * @param headers by lower-case name
    * @param content the body, decompressed
    * @param now what a {@code Retry-After} date is relative to
-   * @throws IOException where the body did not arrive whole
+   * @throws IOException if the body did not arrive completely
    */
   Outcome read(int status, Map<String, String> headers, Received content, Instant now)
       throws IOException {
@@ -114,7 +117,7 @@ final class AnswerReader {
       throws IOException {
     Optional<Duration> retryAfter = RetryAfter.parse(headers.get("retry-after"), now);
     if (status < 200 || status > 599) {
-      // Interim answers and what is no status (RFC 9110, section 15): the answer never came.
+      // Interim answers and invalid statuses (RFC 9110, section 15): the answer never came.
       return failure(status, "HTTP %03d".formatted(status) + excerpt(content), Optional.empty());
     }
     if (status == 429 && isLimitReached(headers)) {
@@ -138,7 +141,7 @@ final class AnswerReader {
         return answer(raw, clean(text, replaced), text, replaced);
       } catch (IOException e) {
         if (status / 100 == 3) {
-          // The place it leads to is the answer, and tells of a wrong address.
+          // What matters about a redirect is where it leads, which reveals a wrong address.
           return unread(raw, message("A redirect without JSON"), content.text(sanitizer));
         }
         return unreadable(
@@ -167,7 +170,7 @@ final class AnswerReader {
       RecordedResponse raw, InputStream body, Received received, Replaced replaced)
       throws IOException {
     EventStream stream = new EventStream(body);
-    // As one text: a stream may be made of millions of events.
+    // As one text, because a stream may have millions of events.
     Pieces events = new Pieces();
     events.write('[');
     int count = 0;
@@ -240,10 +243,10 @@ final class AnswerReader {
     return event;
   }
 
-  /** What follows the end of a stream is nobody's: it is counted, and not waited for. */
+  /** Counts what follows the end of a stream, without waiting for it. */
   private End rest(EventStream stream, Optional<String> spelled, boolean done) {
     int events = 0;
-    // After an event of a certain type, [DONE] comes for the first time.
+    // After an event that ends the stream, the first [DONE] is allowed.
     int doneAgain = done ? 0 : -1;
     Connection connection = Connection.CLOSED;
     patience.afterEnd();
@@ -273,7 +276,7 @@ final class AnswerReader {
     private final List<String> names = new ArrayList<>();
     private boolean unusual;
 
-    /** Returns the event's type, which its data should say. */
+    /** Adds an event's name; returns its type, from its data if possible. */
     String add(String name, RawJson data) {
       String type = RecordedResponse.Stream.typeOf(data);
       names.add(name);
@@ -286,7 +289,7 @@ final class AnswerReader {
     }
   }
 
-  /** What stands for {@code [DONE]}, as it is spelled; empty for other data. */
+  /** {@code [DONE]} as it is spelled; empty for other data. */
   private static Optional<String> done(byte[] data) {
     if (data.length >= 100) {
       return Optional.empty();
@@ -297,13 +300,13 @@ final class AnswerReader {
   }
 
   /**
-   * @param received the body's JSON, with its ids; of a large one they are not kept
+   * @param received the body's JSON with its ids, which are not kept if it is large
    */
   private Outcome answer(RecordedResponse raw, RawJson body, Pieces received, Replaced replaced) {
     return answer(raw, body, received, Optional.empty(), Optional.empty(), replaced);
   }
 
-  /** What cannot be read as JSON. */
+  /** The answer for a body that cannot be read as JSON. */
   private Outcome unread(RecordedResponse raw, RawJson instead, Optional<String> beginning) {
     return answer(raw, instead, new Pieces(), Optional.empty(), beginning, new Replaced());
   }
@@ -357,7 +360,7 @@ final class AnswerReader {
   }
 
   private RawJson unexpected(RecordedResponse raw) {
-    // Secrets first: in lower case one would not be found.
+    // Secrets first, because they would not be found in lower case.
     Map<String, String> clean = new TreeMap<>(raw.headers());
     clean.replaceAll((name, value) -> sanitizer.text(value));
     String type =
@@ -369,7 +372,7 @@ final class AnswerReader {
     return RawJson.of(JsonNodeFactory.instance.objectNode().put("message", text));
   }
 
-  /** What the body of an error says; nothing where it cannot be read: the status says enough. */
+  /** What the body of an error says; empty if it cannot be read, as the status says enough. */
   private String excerpt(InputStream content) {
     byte[] body;
     try {
@@ -380,7 +383,7 @@ final class AnswerReader {
     try {
       JsonNode tree = Json.tree(body);
       String message = tree.at("/error/message").asText();
-      // Written anew where it has no message: escapes could hide a secret.
+      // Without a message, it is written again, because escapes could hide a secret.
       return excerpt(message.isEmpty() ? RawJson.of(tree).toString() : message);
     } catch (IOException e) {
       return excerpt(body);
@@ -392,10 +395,10 @@ final class AnswerReader {
   }
 
   /**
-   * The beginning of a text after a colon, on one line, without secrets; nothing if it is blank.
+   * A colon and the beginning of a text on one line, without secrets; empty if the text is blank.
    */
   private String excerpt(String text) {
-    // Secrets first: half of one would not be found.
+    // Secrets first, because half of one would not be found.
     String clean = BLANK.matcher(sanitizer.text(text)).replaceAll(" ").strip();
     if (clean.isEmpty()) {
       return "";

@@ -56,15 +56,15 @@ import okhttp3.internal.http2.ConnectionShutdownException;
 import okio.BufferedSink;
 
 /**
- * Sends requests to one API of one server: each once, redirects not followed. Only a request that
- * met a connection which the server had given up is sent once more, over a new one: servers may
- * close idle connections whenever they like, and such a request tells nothing about them.
+ * Sends requests to one API of one server, each once, without following redirects. Only if the
+ * server had already closed the connection is a request sent again, over a new connection: servers
+ * may close idle connections at any time, so this proves nothing about them.
  */
 public final class ApiClient implements Closeable {
   /** Shorter than servers keep idle connections (gunicorn: 2 s, uvicorn: 5 s). */
   private static final long KEEP_ALIVE_SECONDS = 1;
 
-  /** Of models, in bytes. */
+  /** The longest list of models, in bytes. */
   private static final int LONGEST_LIST = Memory.SMALL;
 
   private final OkHttpClient http;
@@ -76,7 +76,7 @@ public final class ApiClient implements Closeable {
   private final Sanitizer sanitizer;
   private final Memory memory;
 
-  /** Of all answers, as they were received. */
+  /** The ids of all answers, as received. */
   private final Set<String> answerIds = ConcurrentHashMap.newKeySet();
 
   private final AtomicInteger sentAgain = new AtomicInteger();
@@ -88,9 +88,9 @@ public final class ApiClient implements Closeable {
    * @param requestTimeout from sending the request to the end of the answer
    * @param connectTimeout for the connection alone
    * @param maxResponseSize in bytes, decompressed
-   * @param maxInFlight how large the large answers on their way may be together, in bytes
+   * @param maxInFlight how large all large answers in progress may be together, in bytes
    * @param streamGrace how long the connection may stay open after the event that ends a stream
-   * @param streamIdle how long a stream may be silent after what may be its last part
+   * @param streamIdle how long a stream may pause after what may be its last part
    */
   public record Limits(
       Duration requestTimeout,
@@ -99,7 +99,7 @@ public final class ApiClient implements Closeable {
       long maxInFlight,
       Duration streamGrace,
       Duration streamIdle) {
-    /** With the usual limits for what follows a stream. */
+    /** Limits with the default times after the end of a stream. */
     public Limits(
         Duration requestTimeout, Duration connectTimeout, long maxResponseSize, long maxInFlight) {
       this(
@@ -111,10 +111,10 @@ public final class ApiClient implements Closeable {
           Duration.ofSeconds(30));
     }
 
-    /** What Java's memory is divided by, so that there is room for what answers are made into. */
+    /** Answers get this fraction of Java's memory, which leaves room for processing them. */
     private static final int SHARE = 4;
 
-    /** Room for one answer at least. */
+    /** The room for large answers in bytes, at least that of one answer. */
     long room() {
       return Math.max(
           maxResponseSize, Math.min(maxInFlight, Runtime.getRuntime().maxMemory() / SHARE));
@@ -122,25 +122,25 @@ public final class ApiClient implements Closeable {
   }
 
   /**
-   * What the recorder must know of an API's answers.
+   * What the recorder must know about an API's answers.
    *
-   * @param members whose values are new in every answer
-   * @param streamEnd which event is the last of a stream
+   * @param members whose values differ in every answer
+   * @param streamEnd which event ends a stream
    */
   public record Recorded(Volatile members, StreamEnd streamEnd) {}
 
   /**
    * The way to a server.
    *
-   * @param proxies what the environment says of proxies
-   * @param caFile certificates in PEM that are trusted, too
+   * @param proxies the proxies named by the environment
+   * @param caFile a PEM file of additionally trusted certificates
    */
   public record Way(Proxies proxies, Optional<Path> caFile) {
-    /** Without a proxy, to servers that Java trusts. */
+    /** No proxy, and only the certificates that Java trusts. */
     public static final Way DIRECT = new Way(new Proxies(Map.of()), Optional.empty());
   }
 
-  /** Sends nothing yet; asks the server directly. */
+  /** Sends nothing yet; uses no proxy. */
   public ApiClient(
       Target target, Credentials credentials, Limits limits, Recorded recorded, String tool) {
     this(target, credentials, limits, recorded, tool, Way.DIRECT);
@@ -178,7 +178,7 @@ public final class ApiClient implements Closeable {
         proxyCredentials.map(
             pair -> "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
     if (target.baseUrl().startsWith("http:")) {
-      // To an https server the proxy gets it when the tunnel is made, and nobody else does.
+      // For https, the proxy gets it when the tunnel is made, and the server must not.
       proxyAuthorization.ifPresent(value -> all.set("Proxy-Authorization", value));
     }
     this.headers = all.build();
@@ -212,7 +212,7 @@ public final class ApiClient implements Closeable {
             .eventListenerFactory(call -> call.request().tag(Connecting.class))
             .addInterceptor(
                 chain -> {
-                  // Asked here and not before: by now cancel() can reach the call.
+                  // Checked here and not earlier, because from now on cancel() reaches the call.
                   if (cancelled) {
                     throw new IOException("Canceled");
                   }
@@ -224,15 +224,15 @@ public final class ApiClient implements Closeable {
   }
 
   /**
-   * What came of a request that is not recorded.
+   * The result of a request that is not recorded.
    *
-   * @param response the answer; empty where there is none that can be read
-   * @param failure why there is none; empty where there is one
+   * @param response the answer; empty if there is none that can be read
+   * @param failure why there is none; empty if there is one
    * @param connected whether there was a connection
    */
   public record Reply(Optional<RecordedResponse> response, String failure, boolean connected) {}
 
-  /** Sends one request, without a second trial, to find out what the server makes of it. */
+  /** Sends one request, without retrying, to find out how the server responds. */
   public Reply ask(Request asked) {
     Outcome outcome = send(asked);
     memory.giveBack();
@@ -260,7 +260,7 @@ public final class ApiClient implements Closeable {
    * @param ids values of earlier answers that must not be recorded
    */
   Outcome send(Request asked, Set<String> ids) {
-    // What an earlier step of the same trial received is done with.
+    // What an earlier step of the same trial received is no longer needed.
     memory.giveBack();
     Connecting connecting = new Connecting();
     Payload payload = Payload.of(asked);
@@ -287,8 +287,8 @@ public final class ApiClient implements Closeable {
   }
 
   /**
-   * Whether a connection ended before the first byte of an answer. One that began, or is none, is
-   * the server's.
+   * Whether a connection ended before the first byte of an answer. If an answer began, valid or
+   * not, the failure is the server's.
    */
   private static boolean isClosedUnused(IOException e) {
     return e instanceof SocketException
@@ -297,12 +297,14 @@ public final class ApiClient implements Closeable {
             && String.valueOf(end.getMessage()).contains("limit=0 ");
   }
 
-  /** How many requests were sent once more, as their connection had been closed. */
+  /** How many requests were sent again because their connection had been closed. */
   public int sentAgain() {
     return sentAgain.get();
   }
 
-  /** OkHttp wants a body where a method usually has one: an empty one then, with its length. */
+  /**
+   * The body; an empty one with a length for methods that usually have a body, as OkHttp requires.
+   */
   private static RequestBody body(Method method, Payload payload) {
     boolean none = payload.bytes().isEmpty();
     return none && (method == Method.GET || method == Method.DELETE)
@@ -321,7 +323,7 @@ public final class ApiClient implements Closeable {
     Map<String, String> headers = headersOf(response);
     Received body = new Received(response.body().byteStream());
     Sanitizer knowing = sanitizer.knowing(ids);
-    // What is asked for by its id comes with it each time.
+    // Only a created object must have a new id; a retrieved one has the same id each time.
     boolean isNew = asked.method() == Method.POST && asked.isToOwnPath();
     try {
       Outcome outcome =
@@ -340,7 +342,7 @@ public final class ApiClient implements Closeable {
     }
   }
 
-  /** Whether the end was ours, and not the server's. */
+  /** Whether cancelling, not the server, ended the stream. */
   private static boolean isCutShort(Outcome outcome) {
     return outcome instanceof Outcome.Answer answer
         && answer.response().stream()
@@ -356,8 +358,8 @@ public final class ApiClient implements Closeable {
   }
 
   /**
-   * The headers as they were received, by lower-case name: OkHttp drops Content-Encoding and
-   * Content-Length from those of an answer that it decompresses.
+   * The headers as received, by lower-case name; OkHttp drops Content-Encoding and Content-Length
+   * from answers that it decompresses.
    */
   private static Map<String, String> headersOf(Response response) {
     Response received = response.networkResponse();
@@ -379,7 +381,10 @@ public final class ApiClient implements Closeable {
     return inWords(e).orElseGet(() -> "the answer was cut: " + scrubbed(e));
   }
 
-  /** What OkHttp and Java say in the words of their code; empty for what people understand. */
+  /**
+   * A readable message for an exception whose own message only makes sense with OkHttp's or Java's
+   * code; empty if its own is readable.
+   */
   private static Optional<String> inWords(IOException e) {
     String message = String.valueOf(e.getMessage());
     if (message.startsWith("ID1ID2: ")) {
@@ -433,7 +438,7 @@ public final class ApiClient implements Closeable {
     return false;
   }
 
-  /** What happened, without the server's name or address, which are never written. */
+  /** The exception's message without the server's name or address, which are never written. */
   private String scrubbed(IOException e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return Preview.escaped(sanitizer.text(message).lines().findFirst().orElse(""))
@@ -451,10 +456,10 @@ public final class ApiClient implements Closeable {
 
   /**
    * The names of the models that the server lists, in its order, without secrets and control
-   * characters; empty where it lists none.
+   * characters; empty if it lists none.
    *
-   * @param path where it lists them, below the base URL
-   * @param names what the list names
+   * @param path of the list, below the base URL
+   * @param names reads the names from the list
    */
   public List<String> models(String path, Function<JsonNode, List<String>> names) {
     okhttp3.Request request =
@@ -483,12 +488,12 @@ public final class ApiClient implements Closeable {
     return request.title(target.path());
   }
 
-  /** To be called when what this thread received is recorded, or of no use. */
+  /** To be called when what this thread received is recorded or no longer needed. */
   void recorded() {
     memory.giveBack();
   }
 
-  /** Ends the requests that are on their way, and sends no others. */
+  /** Cancels the requests in progress, and sends no more. */
   void cancel() {
     cancelled = true;
     http.dispatcher().cancelAll();
@@ -500,7 +505,7 @@ public final class ApiClient implements Closeable {
     http.connectionPool().evictAll();
   }
 
-  /** Sees whether a call opened a connection of its own, and whether it had one at all. */
+  /** Notes whether a call opened a new connection, and whether it had one at all. */
   private static final class Connecting extends EventListener {
     private volatile boolean happened;
     private volatile boolean connected;
@@ -516,7 +521,7 @@ public final class ApiClient implements Closeable {
     }
   }
 
-  /** A body that OkHttp must not send again on its own account, as it would after some answers. */
+  /** A body that OkHttp must not send again of its own accord, as it would after some answers. */
   private static final class Once extends RequestBody {
     private final byte[] bytes;
 

@@ -24,14 +24,14 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Whose certificates are trusted: those whom Java trusts, and those of a file.
+ * The trusted certificate authorities: those that Java trusts, and those of a file.
  *
  * @param factory makes sockets that trust them
- * @param trust tells which chains are trusted
+ * @param trust decides which chains are trusted
  */
 record Authorities(SSLSocketFactory factory, X509TrustManager trust) {
 
-  /** Reads certificates in PEM; throws {@link InputException} where there are none in the file. */
+  /** Reads certificates in PEM; throws {@link InputException} if the file has none. */
   static Authorities with(Path pem) {
     try {
       List<Certificate> all = new ArrayList<>(certificates(pem));
@@ -66,7 +66,7 @@ record Authorities(SSLSocketFactory factory, X509TrustManager trust) {
   }
 
   /**
-   * @param store null for Java's own
+   * @param store null for Java's own store
    */
   private static X509TrustManager manager(KeyStore store) throws GeneralSecurityException {
     TrustManagerFactory factory =

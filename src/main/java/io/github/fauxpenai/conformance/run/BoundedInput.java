@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Refuses to go on reading after so many bytes, and waits for room before it reads a large body, so
- * that no server can fill the memory.
+ * Stops reading after a maximum number of bytes, and waits for room before it reads a large body,
+ * so that no server can fill the memory.
  */
 final class BoundedInput extends FilterInputStream {
   private final long limit;
@@ -24,7 +24,7 @@ final class BoundedInput extends FilterInputStream {
   }
 
   /**
-   * @param room what to wait for where the body turns out to be large
+   * @param room how many bytes to wait for if the body turns out to be large
    */
   BoundedInput(InputStream in, long limit, Memory memory, long room) {
     super(in);
@@ -52,7 +52,7 @@ final class BoundedInput extends FilterInputStream {
     boolean small = limit - left <= Memory.SMALL;
     left -= Math.max(0, read);
     if (small && limit - left > Memory.SMALL) {
-      // How much will come is not known: a length is that of what was packed, or absent.
+      // The size is unknown: a Content-Length is absent or that of the compressed body.
       memory.take(room);
     }
     if (left < 0) {

@@ -11,23 +11,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a server is shown and nobody else may see.
+ * Secrets that are sent to the server and shown nowhere else.
  *
  * @param key sent as {@code Authorization: Bearer KEY}
- * @param headers further headers by name; one of a name that is sent anyway takes its place
+ * @param headers further headers by name; they replace headers that are sent by default
  */
 public record Credentials(String key, Map<String, String> headers) {
   /**
-   * Headers that say what the client sends and takes (RFC 9110, sections 8.3 and 12.5). Their
-   * values are words that answers hold too: a media type that was replaced would be a difference.
+   * Headers that say what the client sends and accepts (RFC 9110, sections 8.3 and 12.5). Their
+   * values also occur in answers, and a replaced media type would be a difference.
    */
   private static final Set<String> NO_SECRETS =
       Set.of("accept", "accept-encoding", "accept-language", "content-type");
 
   /**
-   * Checks that all of it can be sent.
+   * Checks that everything can be sent.
    *
-   * @throws IllegalArgumentException where a header cannot hold a value; the message tells none
+   * @throws IllegalArgumentException if a header cannot hold a value; the message does not reveal
+   *     it
    */
   public Credentials {
     headers = Map.copyOf(headers);
@@ -50,8 +51,8 @@ public record Credentials(String key, Map<String, String> headers) {
   }
 
   /**
-   * All that must not be written down: the key, the values of headers that may hold a secret, and
-   * the parts of those, for example a cookie's value, which a server may tell apart from its name.
+   * Everything that must not be recorded: the key, the values of headers that may hold a secret,
+   * and their parts, for example a cookie's value, which a server may send without its name.
    */
   public List<String> secrets() {
     List<String> secrets = new ArrayList<>();
@@ -68,7 +69,10 @@ public record Credentials(String key, Map<String, String> headers) {
     return secrets;
   }
 
-  /** The user and password of {@code Basic} credentials (RFC 7617), and the password alone. */
+  /**
+   * User and password of {@code Basic} credentials (RFC 7617), and the password alone; empty for
+   * others.
+   */
   private static List<String> basic(String value) {
     if (!value.regionMatches(true, 0, "Basic ", 0, 6)) {
       return List.of();

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Cuts the bytes of an event stream into events, as the WHATWG's HTML standard says in "9.2.6
- * Interpreting an event stream". The field retry is passed over, comments are counted, and so are
- * lines of fields that the standard does not know.
+ * Cuts the bytes of an event stream into events, as in "9.2.6 Interpreting an event stream" of the
+ * WHATWG's HTML standard. The field retry is ignored; comments and lines of non-standard fields are
+ * counted.
  */
 final class EventStream {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-  /** In bytes: what has no colon is a field as a whole. */
+  /** In bytes; a line without a colon is a field name as a whole. */
   private static final int LONGEST_FIELD = 40;
 
   private static final int MOST_FIELDS = 10;
@@ -41,9 +41,9 @@ final class EventStream {
   /**
    * An event.
    *
-   * @param type what the field event says; empty where there is none
-   * @param id what the last field id said, in this event or an earlier one; empty before the first
-   * @param data the lines of data, joined
+   * @param type the field {@code event}; empty if there is none
+   * @param id the last field {@code id}, in this event or an earlier one; empty before the first
+   * @param data the lines of {@code data}, joined
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Event(String type, String id, byte[] data) {}
@@ -80,14 +80,14 @@ final class EventStream {
     return comments;
   }
 
-  /** How many lines with a value were seen so far of fields that no client reads, by field. */
+  /** How many lines with a value were seen so far of fields that clients ignore, by field. */
   Map<String, Integer> dropped() {
     return dropped;
   }
 
   /**
-   * After the end: the data of an event that no blank line closed, or else the last line where
-   * nothing ended it and it is no comment, or null. The standard discards both.
+   * After the end: the data of an event that was not closed by a blank line, or else a last line
+   * without a line end that is not a comment, or null. The standard discards both.
    */
   byte[] unfinished() {
     return data.size() == 0 ? null : takeData();
@@ -112,13 +112,13 @@ final class EventStream {
       case "event" -> type = new String(text, value, text.length - value, UTF_8);
       case "id" -> id = new String(text, value, text.length - value, UTF_8);
       case "retry" -> {
-        // How soon to connect again: nobody does.
+        // When to reconnect, which never happens here.
       }
       default -> drop(text, colon, value);
     }
   }
 
-  /** The standard says to ignore it; what is in it is lost then. */
+  /** Counts a line of a field that the standard says to ignore, so that its content is lost. */
   private void drop(byte[] text, int colon, int value) {
     if (value < text.length) {
       String field = new String(text, 0, Math.min(colon, LONGEST_FIELD), UTF_8);
@@ -145,15 +145,15 @@ final class EventStream {
     return marked ? Arrays.copyOfRange(taken, BYTE_ORDER_MARK.length, taken.length) : taken;
   }
 
-  /** Reads up to a line's end; says false where the stream ends before it. */
+  /** Reads up to a line's end; returns false if the stream ends before it. */
   private boolean readLine() throws IOException {
     while (true) {
       int start = position;
       while (position < limit) {
         byte b = buffer[position++];
         if (b == '\n' && afterCarriageReturn) {
-          // The second half of a CRLF whose CR has ended a line, perhaps one read earlier. A CR is
-          // not held back until the next byte is seen: a slow server may send that much later.
+          // The second half of a CRLF whose CR has ended a line, perhaps in an earlier read. A CR
+          // ends the line at once, because a slow server may send the next byte much later.
           afterCarriageReturn = false;
           start = position;
         } else if (b == '\n' || b == '\r') {

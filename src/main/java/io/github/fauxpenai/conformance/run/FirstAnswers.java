@@ -6,17 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Holds back what comes first, until it is clear that there is a server, and one that knows the
- * API: a wrong base URL or an unknown model would otherwise fill the file with answers that say
- * nothing, and a server that was not started spend all trials.
+ * Holds back the first answers and failures until it is clear that there is a server that has the
+ * API. Otherwise a wrong base URL or an unknown model would fill the file with worthless answers,
+ * and a server that was not started would use up all trials.
  *
  * @param <T> what is held back
  */
 final class FirstAnswers<T> {
-  /** After so many suspicious answers, or scenarios without one, there is no doubt left. */
+  /** After this many suspicious answers, or scenarios without an answer, there is no doubt left. */
   static final int ENOUGH = 10;
 
-  /** After so many bytes of answers too: what is held back is in memory. */
+  /** The same after this many bytes of answers, because held-back answers are in memory. */
   static final long MUCH = 8L * Memory.SMALL;
 
   private final List<T> held = new ArrayList<>();
@@ -24,7 +24,7 @@ final class FirstAnswers<T> {
   private int suspicious;
   private int unanswered;
 
-  /** Whether anything but a connection came from a server. */
+  /** Whether a server sent anything. */
   private boolean heard;
 
   private boolean connected;
@@ -35,7 +35,7 @@ final class FirstAnswers<T> {
 
   private boolean decided;
 
-  /** What the end of a trial tells about the server. */
+  /** What the end of a trial shows about the server. */
   enum Verdict {
     TRUSTED,
     UNDECIDED,
@@ -44,34 +44,37 @@ final class FirstAnswers<T> {
     NO_SERVER
   }
 
-  /** Holds one back, whose verdict on the server is known. */
+  /** Holds one back after its {@code look}. */
   void hold(T item) {
     held.add(item);
   }
 
-  /** All that was held back, in order; nothing is held back any more. */
+  /** Returns everything that was held back, in order, and holds nothing back any more. */
   List<T> release() {
     List<T> released = List.copyOf(held);
     held.clear();
     return released;
   }
 
-  /** To be called after the answers that an earlier run held back: none came in this one yet. */
+  /**
+   * To be called after looking at the answers that an earlier run held back, as this run has none
+   * yet.
+   */
   void resumed() {
     heard = false;
     answered = false;
   }
 
   /**
-   * Whether nobody was there from the first trial to now: no connection, let alone an answer. A
-   * server that takes a request and drops it is there; the request may be why.
+   * Whether no trial so far even had a connection. A server that accepts a connection and drops the
+   * request exists; the request may be the reason.
    */
   boolean nobodyWasThere() {
     return !held.isEmpty() && !heard && !connected;
   }
 
   /**
-   * Looks at the next trial that failed, in the order in which they end.
+   * Looks at the next failed trial, in the order in which trials end.
    *
    * @param first whether it is the scenario's first trial in this run
    */
@@ -79,7 +82,7 @@ final class FirstAnswers<T> {
     heard |= failure.trial().statusCode() != FailedTrial.NO_ANSWER;
     connected |= failure.connected();
     if (heard) {
-      // Not to be overtaken are the answers that are held back.
+      // It must not overtake answers that are held back.
       return holdsAnswers ? Verdict.UNDECIDED : Verdict.TRUSTED;
     }
     unanswered += first ? 1 : 0;
@@ -87,7 +90,7 @@ final class FirstAnswers<T> {
   }
 
   /**
-   * Looks at the next answer, in the order in which they come in.
+   * Looks at the next answer, in the order in which they arrive.
    *
    * @param validModel whether the scenario's model is one that OpenAI would accept
    */
@@ -100,7 +103,7 @@ final class FirstAnswers<T> {
     }
     answered = true;
     heard = true;
-    // Even a server that knows the API answers 404 to a model that there is not.
+    // Even a server that has the API answers 404 for an unknown model.
     decided = validModel && !isSuspicious(answer);
     holdsAnswers = !decided;
     if (decided) {
@@ -112,7 +115,9 @@ final class FirstAnswers<T> {
     return undecided(answer);
   }
 
-  /** An answer that could come from another server, unless there were too many of them. */
+  /**
+   * Judges an answer that could come from another server: undecided, unless there were too many.
+   */
   private Verdict undecided(RecordedResponse answer) {
     heldBytes += answer.body().length();
     if (suspicious == ENOUGH || suspicious > 0 && heldBytes > MUCH) {
@@ -124,8 +129,8 @@ final class FirstAnswers<T> {
   }
 
   /**
-   * Looks at the next answer to a request of which a refusal may say nothing about the server, as
-   * one for something that is gone.
+   * Looks at the next answer to a request whose refusal may prove nothing about the server, for
+   * example a request for something that was deleted.
    */
   Verdict lookElsewhere(RecordedResponse answer) {
     if (decided) {

@@ -3,19 +3,21 @@ package io.github.fauxpenai.conformance.run;
 import java.io.InterruptedIOException;
 
 /**
- * How much memory the answers on their way may take together. Whoever reads a large one waits until
+ * Limits the memory of all answers in progress. A thread that reads a large answer waits until
  * there is room for it; small ones do not count. A thread asks for an answer's room once, so that
- * no two can wait for each other, and gives it back when the answer is recorded.
+ * no two threads can wait for each other, and gives it back when the answer is recorded.
  */
 final class Memory {
-  /** Up to here an answer is small, in bytes. */
+  /** The size up to which an answer is small, in bytes. */
   static final int SMALL = 1 << 20;
 
   private final long all;
   private final ThreadLocal<Long> taken = ThreadLocal.withInitial(() -> 0L);
   private long free;
 
-  /** One thread at a time: what an answer is made into takes more room than the answer. */
+  /**
+   * For one thread at a time, because processing an answer takes more room than the answer itself.
+   */
   private final Object turn = new Object();
 
   Memory(long bytes) {
@@ -23,7 +25,7 @@ final class Memory {
     this.free = bytes;
   }
 
-  /** Waits for room; more than there is at all counts as all of it. */
+  /** Waits for room; if more is asked for than there is in total, all of it. */
   synchronized void take(long bytes) throws InterruptedIOException {
     long wanted = Math.min(bytes, all);
     try {
@@ -45,7 +47,7 @@ final class Memory {
     notifyAll();
   }
 
-  /** What a large answer is to be made into other forms under. */
+  /** The monitor to hold while a large answer is processed. */
   Object turn() {
     return turn;
   }

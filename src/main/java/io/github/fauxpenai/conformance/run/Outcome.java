@@ -6,14 +6,14 @@ import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What became of one request. */
+/** The result of one request. */
 sealed interface Outcome {
 
   /**
    * The server answered.
    *
-   * @param response what may be recorded: secrets and volatile values are replaced already
-   * @param raw the body as it came, for requests that need its ids; never recorded
+   * @param response what may be recorded, with secrets and volatile values already replaced
+   * @param raw the body as received, for requests that need its ids; never recorded
    */
   record Answer(RecordedResponse response, RawJson raw) implements Outcome {
     @Override
@@ -27,7 +27,7 @@ sealed interface Outcome {
    *
    * @param trial why
    * @param retryAfter how long the server asked to wait
-   * @param connected whether there was a connection, for TLS a secure one
+   * @param connected whether there was a connection, including TLS
    */
   record Failure(FailedTrial trial, Optional<Duration> retryAfter, boolean connected)
       implements Outcome {}

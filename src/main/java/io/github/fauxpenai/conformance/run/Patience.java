@@ -3,11 +3,11 @@ package io.github.fauxpenai.conformance.run;
 import java.time.Duration;
 
 /**
- * How long the next reads of an answer may take together. One that takes longer ends with an {@link
- * java.io.InterruptedIOException}, and the connection with it.
+ * Limits how long the next reads of an answer may take together. If they take longer, an {@link
+ * java.io.InterruptedIOException} is thrown and the connection is closed.
  */
 interface Patience {
-  /** As long as the request may. */
+  /** No limit but that of the request. */
   Patience ENDLESS =
       new Patience() {
         @Override
@@ -20,16 +20,16 @@ interface Patience {
         public void endless() {}
       };
 
-  /** After the event that ends a stream nothing is to come but the end of the answer. */
+  /** After the event that ends a stream, only the end of the answer should come. */
   void afterEnd();
 
-  /** After what may be the last part of an answer only {@code [DONE]} need come. */
+  /** After what may be the last part of an answer, only {@code [DONE]} need come. */
   void afterLastPart();
 
   /** The reads may take as long as the request may. */
   void endless();
 
-  /** For an answer whose reads can be limited. */
+  /** Limits the reads of an answer. */
   static Patience of(okio.Timeout reads, ApiClient.Limits limits) {
     return new Patience() {
       @Override

@@ -17,9 +17,9 @@ import okio.Buffer;
 /**
  * A request's body in bytes.
  *
- * @param bytes empty where no body is sent
- * @param contentType what is sent as Content-Type; an empty text for none at all, empty for JSON's
- *     or what the user names
+ * @param bytes empty if no body is sent
+ * @param contentType the Content-Type; an empty text for none at all, empty for JSON's or the one
+ *     that the user sets
  */
 record Payload(Optional<byte[]> bytes, Optional<String> contentType) {
 
@@ -56,9 +56,7 @@ record Payload(Optional<byte[]> bytes, Optional<String> contentType) {
     }
   }
 
-  /**
-   * The same for the same form, so that it is sent the same way twice, and in none of its parts.
-   */
+  /** A boundary that occurs in none of the parts, and is always the same for the same form. */
   private static String boundary(Body.Multipart form) {
     StringBuilder all = new StringBuilder();
     form.parts().forEach(part -> all.append(new String(part.bytes(), ISO_8859_1)));

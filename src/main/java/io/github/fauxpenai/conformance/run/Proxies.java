@@ -15,8 +15,8 @@ import okhttp3.HttpUrl;
 
 /**
  * The proxies that the environment names, as curl and Go read it: {@code https_proxy}, {@code
- * http_proxy}, {@code all_proxy} and {@code no_proxy}, in lower or upper case. This machine is
- * never asked through one.
+ * http_proxy}, {@code all_proxy} and {@code no_proxy}, in lower or upper case. The local machine is
+ * never reached through a proxy.
  */
 public final class Proxies {
   private static final int USUAL_PORT = 80;
@@ -45,10 +45,10 @@ public final class Proxies {
   }
 
   /**
-   * What a target is asked through.
+   * The proxy for a target; empty for none.
    *
-   * @throws IllegalArgumentException where a variable names no proxy; the message does not repeat
-   *     its value, which may hold a password
+   * @throws IllegalArgumentException if a variable is not a valid proxy; the message does not
+   *     repeat its value, which may hold a password
    */
   Optional<Via> of(HttpUrl url) {
     String scheme = url.scheme();
@@ -102,7 +102,7 @@ public final class Proxies {
     return false;
   }
 
-  /** Asks one target, and all of its addresses, through one proxy or none. */
+  /** Uses the same proxy, or none, for all addresses of a target. */
   static ProxySelector selector(Optional<Via> via) {
     return new ProxySelector() {
       @Override
@@ -112,7 +112,7 @@ public final class Proxies {
 
       @Override
       public void connectFailed(URI uri, SocketAddress address, IOException e) {
-        // There is no other to try.
+        // There is no other proxy to try.
       }
     };
   }

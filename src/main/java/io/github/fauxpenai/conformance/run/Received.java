@@ -16,9 +16,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Keeps the beginning of a body while it is read: nobody knows yet whether it can be. */
+/** Keeps the beginning of a body while it is read, in case it turns out to be unreadable. */
 final class Received extends FilterInputStream {
-  /** More than is shown, so that a secret at the end of that is seen whole. */
+  /** In bytes; more than is shown, so that a secret at the end of the shown part is complete. */
   private static final int KEPT = 1 << 16;
 
   private static final int SHOWN = 1 << 11;
@@ -49,8 +49,8 @@ final class Received extends FilterInputStream {
   }
 
   /**
-   * The first 2,048 characters without secrets, in lines, each of them printable; of what is no
-   * text its first bytes in hex, as secrets could not be found in it. Empty where nothing came.
+   * The first 2,048 characters without secrets, in printable lines. For a body that is not text,
+   * its first bytes in hex, as secrets could not be found in it. Empty if nothing came.
    */
   Optional<String> text(Sanitizer sanitizer) {
     byte[] bytes = kept.toByteArray();
@@ -80,7 +80,7 @@ final class Received extends FilterInputStream {
     return false;
   }
 
-  /** Bytes that are no UTF-8 in hex, as in {@code \xf0}. */
+  /** Decodes UTF-8; invalid bytes are written in hex, as in {@code \xf0}. */
   private static String decoded(byte[] bytes) {
     CharsetDecoder decoder = UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);

@@ -18,22 +18,22 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * What is sent otherwise than a scenario says, because the server under test has other models, or
- * answers at length.
+ * What is sent differently from what a scenario says, because the server under test has other
+ * models, or to limit the length of its answers.
  *
- * @param names what the API calls the parameters that are changed
- * @param models by the name in the scenario, the name to send
- * @param otherModel sent for every model that {@code models} does not name
- * @param maxTokens sent with every request that has no cap of its own
+ * @param names the API's names for the parameters that are changed
+ * @param models the model to send, by the name in the scenario
+ * @param otherModel sent instead of every model that {@code models} does not name
+ * @param maxTokens sent with every request that has no cap
  */
 public record RequestChanges(
     Names names, Map<String, String> models, Optional<String> otherModel, OptionalInt maxTokens) {
 
   /**
-   * What an API calls the parameters that a server may need to be sent otherwise.
+   * An API's names for the parameters that may be changed.
    *
-   * @param model the parameter that names the model; empty where requests name none
-   * @param caps the parameters that limit how long an answer gets; the first is the one to send
+   * @param model the parameter that names the model; empty if requests name none
+   * @param caps the parameters that limit the length of an answer; the first is the one to send
    */
   public record Names(Optional<String> model, List<String> caps) {
     /** Keeps a copy. */
@@ -47,17 +47,17 @@ public record RequestChanges(
     models = Map.copyOf(models);
   }
 
-  /** Requests go as the scenarios say. */
+  /** Requests are sent as the scenarios say. */
   public static RequestChanges none(Names names) {
     return new RequestChanges(names, Map.of(), Optional.empty(), OptionalInt.empty());
   }
 
   /**
-   * A request as it goes out.
+   * A request as it is sent.
    *
    * @param request what to send
-   * @param sentDifferently what was changed: the new value by parameter
-   * @param validModel the scenario's model, where it is one that OpenAI would accept
+   * @param sentDifferently the changed values by parameter
+   * @param validModel the scenario's model, if OpenAI would accept it
    */
   public record Changed(
       Request request, Map<String, String> sentDifferently, Optional<String> validModel) {}
@@ -68,9 +68,10 @@ public record RequestChanges(
   }
 
   /**
-   * A request of a scenario. A model that the scenario means to be refused goes as it is: that is
-   * what a negative factor of the model's parameter with the request's value says. (A scenario may
-   * hold a negative model and, applied later, a valid one: the request decides.)
+   * Changes a request of a scenario. A model that should be refused is sent unchanged; it is
+   * recognized by a negative factor of the model's parameter with the request's value. (A scenario
+   * may have a negative model and a valid one that is applied later, so the request's value
+   * decides.)
    */
   Changed apply(Request request, RecordedScenario scenario) {
     Map<String, String> changes = new TreeMap<>();
@@ -92,7 +93,7 @@ public record RequestChanges(
     return new Changed(changes.isEmpty() ? request : changed, changes, validModel);
   }
 
-  /** Whether a request names a model that OpenAI would accept, as far as the API has any. */
+  /** Whether a request names a model that OpenAI would accept, or the API has no models. */
   boolean isValidModel(Changed request) {
     return names.model().isEmpty() || request.validModel().isPresent();
   }
@@ -112,7 +113,7 @@ public record RequestChanges(
         .anyMatch(factor -> model.equals(factor.payload().get("val")));
   }
 
-  /** Only the API's own path takes its parameters. */
+  /** Whether a cap may be added, which only requests to the API's own path accept. */
   private boolean takesCap(Request request) {
     return !names.caps().isEmpty()
         && request.isToOwnPath()

@@ -3,18 +3,18 @@ package io.github.fauxpenai.conformance.run;
 import io.github.fauxpenai.conformance.results.Result;
 import java.io.IOException;
 
-/** Takes results as they come in; called by one thread at a time. */
+/** Receives results as they arrive; called by one thread at a time. */
 public interface ResultSink {
   /**
-   * Keeps a result. A later one of the same key takes its place.
+   * Keeps a result. A later one with the same key replaces it.
    *
-   * @throws IOException where it could not be kept; the run then stops
+   * @throws IOException if it could not be kept; the run then stops
    */
   void append(Result result) throws IOException;
 
   /**
-   * Keeps an answer that is held back until it is clear that it comes from the server that was
-   * meant. It is appended then; where it is not, a later run may go on with it.
+   * Keeps an answer that is held back until it is clear that it comes from the intended server. It
+   * is then appended; if it never is, a later run may continue with it.
    *
    * @throws IOException as {@link #append}
    */

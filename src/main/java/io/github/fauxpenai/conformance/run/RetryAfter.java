@@ -9,12 +9,12 @@ import java.util.Optional;
 
 /** The header {@code Retry-After}: seconds, or an HTTP date (RFC 9110, 10.2.3). */
 final class RetryAfter {
-  /** A server that asks for more asks for ever; a clock in nanoseconds must not run over. */
+  /** Anything longer counts as this long, so that a clock in nanoseconds does not overflow. */
   private static final Duration LONGEST = Duration.ofDays(3650);
 
   private RetryAfter() {}
 
-  /** How long to wait from now on; empty where the header is absent or says nothing usable. */
+  /** How long to wait from now on; empty if the header is absent or not valid. */
   static Optional<Duration> parse(String header, Instant now) {
     return asked(header, now).map(wait -> wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
   }

@@ -5,7 +5,7 @@ import java.time.Duration;
 /** Watches a run; called by one thread at a time, which waits for it. */
 public interface RunListener {
   /**
-   * A request has ended.
+   * A trial has ended.
    *
    * @param scenario the scenario's name
    * @param what the HTTP status, or why there is none
@@ -14,7 +14,7 @@ public interface RunListener {
   void trialEnded(String scenario, String what, Duration took);
 
   /**
-   * A request that cleans up after a scenario failed, so that something may be left at the server.
+   * A clean-up request of a scenario failed, so that something may be left on the server.
    *
    * @param scenario the scenario's name
    * @param step the request, as in {@code DELETE /responses/{id}}
@@ -22,9 +22,9 @@ public interface RunListener {
    */
   void notCleanedUp(String scenario, String step, String what);
 
-  /** So many scenarios of this run are done with, answered or not. */
+  /** The number of scenarios of this run that are done, answered or not, has changed. */
   void progressed(int done, int total);
 
-  /** The server's limit is reached, and the run goes on after so long. */
+  /** The server's limit is reached, and the run continues after this time. */
   void waiting(Duration wait);
 }

@@ -6,14 +6,14 @@ import java.util.Optional;
 /**
  * How to run.
  *
- * @param changes what is sent otherwise than the scenarios say
+ * @param changes what is sent differently from what the scenarios say
  * @param rate requests per second, or 0 for no limit
- * @param concurrency how many requests may be on their way at a time
- * @param maxTrials how many failed trials a scenario may have, those of earlier runs included
+ * @param concurrency the maximum number of concurrent requests
+ * @param maxTrials how many failed trials a scenario may have, including those of earlier runs
  * @param passes how many trials a scenario may have in this run
- * @param repeat how often each scenario is asked, where it is answered at all
- * @param waitAtLimit whether to wait when the server's limit is reached, or to stop
- * @param maxWait the longest to wait for a server that asks for it
+ * @param repeat how often each scenario is sent, if it is answered at all
+ * @param waitAtLimit whether to wait or to stop when the server's limit is reached
+ * @param maxWait the longest wait that a server may ask for
  * @param identity what recordings say about this run
  */
 public record RunSettings(
@@ -27,7 +27,7 @@ public record RunSettings(
     Duration maxWait,
     Identity identity) {
 
-  /** Each scenario is asked once. */
+  /** Settings that send each scenario once. */
   public RunSettings(
       RequestChanges changes,
       double rate,
@@ -44,7 +44,7 @@ public record RunSettings(
    * What recordings say about a run.
    *
    * @param tool the program and its version
-   * @param label what the user calls the server
+   * @param label the user's label for the server
    * @param target stands for the base URL, see {@link
    *     io.github.fauxpenai.conformance.results.Recording#targetOf}
    */

@@ -8,12 +8,12 @@ import java.util.SortedMap;
  * @param answered how many answers were recorded, by the first digit of their status
  * @param failed how many failed trials were recorded
  * @param pending scenarios without an answer that have trials left
- * @param spent scenarios that this run left without an answer and without trials
- * @param spentOnNetwork those of them whose last trial says nothing about the server: see {@link
+ * @param spent scenarios that used up their trials in this run without an answer
+ * @param spentOnNetwork those of them whose last trial proves nothing about the server; see {@link
  *     Runner#saysNothing}
  * @param stop why the run ended
- * @param reason what the server or the system said, where the run ended early; else why trials
- *     failed, most often; empty where none did
+ * @param reason if the run ended early, what the server or the system said; else the most frequent
+ *     reason of failed trials; empty if none failed
  */
 public record RunSummary(
     SortedMap<Integer, Integer> answered,
@@ -26,20 +26,20 @@ public record RunSummary(
 
   /** Why a run ended. */
   public enum Stop {
-    /** Every scenario was answered or had all the trials that this run may give it. */
+    /** Every scenario was answered or had all its trials of this run. */
     FINISHED,
     /** The server allows no more requests for now. */
     RATE_LIMIT,
     /** The first answer was a 401; nothing was recorded. */
     WRONG_KEY,
     /**
-     * The first {@link FirstAnswers#ENOUGH} answers to valid models say that this is not the API or
-     * not its models; nothing was recorded.
+     * The first {@link FirstAnswers#ENOUGH} answers for valid models show that the server does not
+     * have the API or the models; nothing was recorded.
      */
     WRONG_ADDRESS,
     /**
-     * There is no answer to the first {@link FirstAnswers#ENOUGH} scenarios, or no connection for
-     * any trial of fewer; nothing was recorded.
+     * The first {@link FirstAnswers#ENOUGH} scenarios got no answer, or fewer scenarios got no
+     * connection in any trial; nothing was recorded.
      */
     NO_SERVER,
     /** A result could not be kept. */
@@ -47,17 +47,17 @@ public record RunSummary(
     /** {@link Runner#stop} was called. */
     CANCELLED;
 
-    /** Whether requests that are on their way may end: their answers have been paid for. */
+    /** Whether requests in progress may finish, as their answers have been paid for. */
     boolean waitsForAnswers() {
       return this == RATE_LIMIT;
     }
 
-    /** Whether the run found out that what it asks is not the server that was meant. */
+    /** Whether the run found that it is not talking to the intended server. */
     public boolean isWrongServer() {
       return this == WRONG_KEY || this == WRONG_ADDRESS || this == NO_SERVER;
     }
 
-    /** Whether answers that still come in are of no use. */
+    /** Whether further answers are discarded. */
     boolean dropsAnswers() {
       return isWrongServer() || this == SINK_FAILED;
     }

@@ -25,14 +25,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /**
- * Sends scenarios to a server, several at a time, and hands every result on as soon as it is there.
+ * Sends scenarios to a server, several at a time, and passes every result on immediately.
  *
- * <p>A scenario whose trial failed is tried again after a wait, and after all those that were not
- * tried yet, so that trials come in passes over the scenarios without one pass waiting for the last
- * answers of the one before.
+ * <p>A failed scenario is tried again after a wait and after all scenarios that have not been tried
+ * yet, so that trials form passes over the scenarios, without one pass waiting for the last answers
+ * of the previous one.
  */
 public final class Runner {
-  /** How long {@link #run} waits for cancelled requests to notice. */
+  /** How long {@link #run} waits for cancelled requests to end. */
   private static final long CANCEL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final RunSettings settings;
@@ -54,7 +54,10 @@ public final class Runner {
   private final SortedMap<String, Integer> failures = new TreeMap<>();
   private int total;
 
-  /** Trials that were taken from the queue and have not ended; {@code sending} of them are sent. */
+  /**
+   * Trials that were taken from the queue and have not ended; {@code sending} of them have been
+   * sent.
+   */
   private int taken;
 
   private int sending;
@@ -63,7 +66,7 @@ public final class Runner {
   private int spent;
   private int spentOnNetwork;
 
-  /** How often the server's limit was reached; requests sent since then are not to blame for it. */
+  /** How often the server's limit was reached; it shows which requests were sent before that. */
   private int limits;
 
   private int limitsInARow;
@@ -80,7 +83,7 @@ public final class Runner {
   private Throwable defect;
 
   /**
-   * A trial to come.
+   * A trial in the queue.
    *
    * @param trial its number in this run, from 1
    * @param due when it may begin, by {@link Time#nanos}
@@ -116,13 +119,13 @@ public final class Runner {
   }
 
   /**
-   * Whether a scenario is still to be run: it has no answer and fewer failed trials than allowed.
+   * Whether a scenario still has to be run: it has no answer and fewer failed trials than allowed.
    */
   public static boolean isPending(Result result, int maxTrials) {
     return !result.hasResponse() && result.errors().size() < maxTrials;
   }
 
-  /** How often a scenario is still to be asked, failed trials apart; 0 where it is done. */
+  /** How often a scenario still has to be sent, not counting failed trials; 0 if it is done. */
   public static int asksLeft(Result result, RunSettings settings) {
     return result.hasResponse()
         ? Math.max(0, settings.repeat() - result.asked())
@@ -130,24 +133,24 @@ public final class Runner {
   }
 
   /**
-   * Whether a scenario's trials tell nothing about the server: there is no answer, and the last
-   * trial failed in the network, at a rate limit or in a gateway.
+   * Whether a scenario's trials prove nothing about the server: there is no answer, and the last
+   * trial failed because of the network, a rate limit or a gateway.
    */
   public static boolean saysNothing(Result result) {
     return !result.hasResponse() && result.lastFailure().map(FailedTrial::isOfNetwork).orElse(true);
   }
 
   /**
-   * Runs what is pending of the results, and returns when all is done or the run has to stop. May
-   * be called once.
+   * Runs the pending results, and returns when all are done or the run has to stop. May be called
+   * once.
    *
-   * @throws io.github.fauxpenai.conformance.json.InputException where a scenario is damaged
+   * @throws io.github.fauxpenai.conformance.json.InputException if a scenario is damaged
    */
   public RunSummary run(Collection<Result> results) throws InterruptedException {
     return run(results, List.of());
   }
 
-  /** The same, going on with answers that an earlier run held back and that are looked at first. */
+  /** The same, looking first at answers that an earlier run held back. */
   public RunSummary run(Collection<Result> results, Collection<Result> held)
       throws InterruptedException {
     long start = time.nanos();
@@ -210,13 +213,13 @@ public final class Runner {
   private void startThreads() {
     for (int i = 0; i < Math.min(settings.concurrency(), total); i++) {
       Thread thread = new Thread(this::work, "request-" + (i + 1));
-      // A thread may be waiting for the pace, uninterruptibly, when the run ends.
+      // A thread may be waiting for the pace, which cannot be interrupted, when the run ends.
       thread.setDaemon(true);
       thread.start();
     }
   }
 
-  /** Gives requests that were cancelled the time to notice, and not longer. */
+  /** Waits a limited time for cancelled requests to end. */
   private void awaitCancelled() throws InterruptedException {
     long left = CANCEL_NANOS;
     while (sending > 0 && left > 0) {
@@ -224,7 +227,7 @@ public final class Runner {
     }
   }
 
-  /** Sends no more requests, cancels those on their way and lets {@link #run} return. */
+  /** Sends no more requests, cancels those in progress and lets {@link #run} return. */
   public void stop() {
     lock.lock();
     try {
@@ -242,7 +245,7 @@ public final class Runner {
         client.cancel();
       }
     } else if (why == Stop.CANCELLED && stop.waitsForAnswers()) {
-      // Somebody does not want to wait for the last answers of a run that is ending anyway.
+      // The user does not want to wait for the last answers of a run that is ending anyway.
       stop = why;
       client.cancel();
     }
@@ -269,10 +272,10 @@ public final class Runner {
           Trial.Ended ended = trial.run(request);
           Recording recording = recording(next, request, began, ended.took());
           ended(next, scenario, request, ended, limitsBefore, recording);
-          // The answer is safe by now, whatever becomes of this.
+          // The answer is safe by now, even if this fails.
           trial.cleanUp((step, what) -> notCleanedUp(scenario, step, what));
         } catch (RuntimeException | Error e) {
-          // Before anybody may think that all is done.
+          // Before the counters below can make the run seem done.
           stopFor(e);
         } finally {
           lock.lock();
@@ -300,7 +303,7 @@ public final class Runner {
     }
   }
 
-  /** The next trial that is due, waiting for it if need be; null where there is none to come. */
+  /** The next trial that is due, after waiting for it if necessary; null if there are no more. */
   private Attempt take() throws InterruptedException {
     lock.lock();
     try {
@@ -322,7 +325,10 @@ public final class Runner {
     }
   }
 
-  /** After the wait for the pace: how often the limit was reached so far, or -1 to send nothing. */
+  /**
+   * Called after waiting for the pace. Returns how often the limit was reached so far, or -1 if
+   * nothing may be sent now.
+   */
   private int begin(Attempt attempt) {
     lock.lock();
     try {
@@ -413,7 +419,7 @@ public final class Runner {
     }
   }
 
-  /** What an answer tells about the server. */
+  /** What an answer shows about the server. */
   private Verdict look(RequestChanges.Changed request, RecordedResponse answer) {
     return request.request().isToOwnPath()
         ? firstAnswers.look(answer, settings.changes().isValidModel(request))
@@ -456,7 +462,7 @@ public final class Runner {
     return "HTTP " + answer.status() + (type.isEmpty() ? "" : ", " + Preview.escaped(type));
   }
 
-  /** The server's own, where it said anything. */
+  /** The JSON that the server sent, after a colon; empty if there is none. */
   private static String words(RecordedResponse answer) {
     boolean isJson = answer.mediaType().endsWith("json") && !answer.body().isNull();
     return isJson ? ": " + answer.body().compact() : "";
@@ -491,7 +497,7 @@ public final class Runner {
     }
   }
 
-  /** What the network did is tried again; what the server did is an outcome like others. */
+  /** A network failure is tried again; a server failure counts as an outcome. */
   private void repeatFailed(Attempt attempt, Outcome.Failure failure, Recording recording) {
     if (!failure.trial().isOfNetwork()) {
       record(
@@ -514,7 +520,7 @@ public final class Runner {
       return;
     }
     if (asksLeft(ended.result(), settings) > 0 && ended.result().hasResponse()) {
-      // After all others that wait: the first answers of all scenarios come first.
+      // After all others in the queue, so that the first answers of all scenarios come first.
       queue.add(new Attempt(ended.result(), 1, time.nanos(), total + given));
     }
     if (ended.answer().isPresent()) {
@@ -535,12 +541,12 @@ public final class Runner {
     listener.progressed(given + spent, total);
   }
 
-  /** Hands something to the sink. */
+  /** Passes something to the sink. */
   private interface Keeping {
     void run() throws IOException;
   }
 
-  /** Says whether the sink took it; stops where it did not. */
+  /** Returns whether the sink kept it; stops the run if not. */
   private boolean keep(Keeping keeping) {
     try {
       keeping.run();
@@ -551,11 +557,11 @@ public final class Runner {
     }
   }
 
-  /** Waits, where that was asked for and is not too long, or stops. */
+  /** Waits, if that was asked for and is not too long, or stops. */
   private void limitReached(Attempt attempt, Outcome.RateLimited limited, int limitsBefore) {
     queue.add(attempt);
     if (limitsBefore < limits && limited.retryAfter().isEmpty()) {
-      // Requests that were on their way together meet one limit, not one each.
+      // Concurrent requests hit the same limit, which counts once.
       return;
     }
     long now = time.nanos();

@@ -9,14 +9,14 @@ import okhttp3.HttpUrl;
  *
  * @param baseUrl normalized, without a slash at the end, for example {@code
  *     https://api.openai.com/v1}
- * @param path the API's own, which follows it, for example {@code /chat/completions}
+ * @param path the API's own path below it, for example {@code /chat/completions}
  */
 public record Target(String baseUrl, String path) {
 
   /**
    * Checks and normalizes a base URL.
    *
-   * @throws IllegalArgumentException where it is none; the message says why, and does not repeat
+   * @throws IllegalArgumentException if it is not valid; the message says why and does not repeat
    *     it, as it may hold a password
    */
   public static Target of(String baseUrl, String path) {
@@ -37,22 +37,22 @@ public record Target(String baseUrl, String path) {
     return new Target(url.toString().replaceAll("/+$", ""), path);
   }
 
-  /** Where requests to the API's own path go. */
+  /** The URL of the API's own path. */
   HttpUrl url() {
     return HttpUrl.get(baseUrl + path);
   }
 
-  /** Where a request goes. */
+  /** The URL of a request. */
   HttpUrl url(Request request) {
     return HttpUrl.get(baseUrl + request.target(path));
   }
 
-  /** Where a path below the base URL is. */
+  /** The URL of a path below the base URL. */
   HttpUrl url(String other) {
     return HttpUrl.get(baseUrl + other);
   }
 
-  /** The host, with its port where it is not the scheme's own. */
+  /** The host, with its port if that is not the scheme's default. */
   public String host() {
     HttpUrl url = url();
     String host = url.host().contains(":") ? "[" + url.host() + "]" : url.host();
@@ -60,26 +60,26 @@ public record Target(String baseUrl, String path) {
   }
 
   /**
-   * The proxy that it is asked through, as {@code HOST:PORT}; empty where there is none.
+   * The proxy for it, as {@code HOST:PORT}; empty if there is none.
    *
-   * @throws IllegalArgumentException where the environment names none that can be used
+   * @throws IllegalArgumentException if the environment names an invalid proxy
    */
   public Optional<String> proxy(Proxies proxies) {
     return proxies.of(HttpUrl.get(baseUrl)).map(Proxies.Via::toString);
   }
 
-  /** Whether a key travels to another machine where everybody on the way can read it. */
+  /** Whether a key would be sent to another machine unencrypted. */
   public boolean exposesKey() {
     HttpUrl url = url();
     return !url.isHttps() && !isThisMachine(url.host());
   }
 
-  /** Whether it is this machine, by its name. */
+  /** Whether it is the local machine, by its name. */
   public boolean isThisMachine() {
     return isThisMachine(url().host());
   }
 
-  /** Judges by the name alone: looking it up would ask the network. */
+  /** Judges by the name alone, because looking it up would use the network. */
   static boolean isThisMachine(String host) {
     return host.equals("localhost")
         || host.endsWith(".localhost")

@@ -3,7 +3,7 @@ package io.github.fauxpenai.conformance.run;
 import java.time.Instant;
 import java.util.concurrent.locks.Condition;
 
-/** Time as the runner sees it; tests have one that passes at once. */
+/** Time as the runner sees it; in tests, waits end at once. */
 interface Time {
   Time SYSTEM =
       new Time() {
@@ -27,9 +27,9 @@ interface Time {
   /** The time of day. */
   Instant now();
 
-  /** A clock for differences: it goes on where the time of day is set back. */
+  /** A monotonic clock for differences, in nanoseconds. */
   long nanos();
 
-  /** Waits until the condition is signalled, or until so much time has passed. */
+  /** Waits until the condition is signalled, or this many nanoseconds have passed. */
   void await(Condition condition, long nanos) throws InterruptedException;
 }

@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * One trial of a scenario: the requests before its own, its own, and those after it, one after the
- * other. What they take from one another's answers is in memory only, and is replaced in what is
- * recorded.
+ * One trial of a scenario: the requests before its own, its own, and those after it, in sequence.
+ * Values that they take from each other's answers are in memory only, and are replaced in
+ * recordings.
  */
 final class Trial {
-  /** No identifiers, and in a path the last two would mean something else. */
+  /** Texts that are not identifiers; in a path the last two would also have another meaning. */
   private static final Set<String> UNUSABLE = Set.of("", ".", "..");
 
   private final ApiClient client;
@@ -30,19 +30,19 @@ final class Trial {
   private final Time time;
   private final RecordedScenario scenario;
 
-  /** By the number of the request; nothing where there is none. */
+  /** By the number of the request; a missing node if there is no answer. */
   private final List<JsonNode> answers = new ArrayList<>();
 
   private final Set<String> ids = new HashSet<>();
 
-  /** Whether the server has taken any request, so that there may be something to clean up. */
+  /** Whether the server has accepted any request, so that there may be something to clean up. */
   private boolean accepted;
 
   /**
    * How a trial ended.
    *
    * @param outcome of the scenario's own request, or of the step that failed
-   * @param refused the step that the server refused, and how
+   * @param refused the step that the server refused, if any, and its answer
    * @param took from sending the last request to the end of its answer
    */
   record Ended(Outcome outcome, Optional<Refused> refused, Duration took) {}
@@ -60,9 +60,10 @@ final class Trial {
   }
 
   /**
-   * Sends the steps before the scenario's own request, and that. The pace has been waited for once.
+   * Sends the steps before the scenario's own request, and then that request. The caller has
+   * already waited for the pace once.
    *
-   * @param own the scenario's own request as it goes out
+   * @param own the scenario's own request as it is sent
    */
   Ended run(RequestChanges.Changed own) {
     for (Request step : scenario.before()) {
@@ -159,10 +160,10 @@ final class Trial {
   }
 
   /**
-   * Sends the requests after the scenario's own, as far as what they need is known. Nothing is
-   * learnt from them about the scenario.
+   * Sends the requests after the scenario's own, as far as the values they need are known. They do
+   * not affect the scenario's result.
    *
-   * @param failures hears which of them failed, and how
+   * @param failures is told which of them failed, and how
    */
   void cleanUp(BiConsumer<String, String> failures) {
     if (!accepted) {
@@ -176,7 +177,7 @@ final class Trial {
       try {
         request = filled(changes.apply(step, scenario).request());
       } catch (IllegalArgumentException e) {
-        // What it would clean up was not made.
+        // What it would clean up was never created.
         answers.add(MissingNode.getInstance());
         continue;
       }

@@ -1,5 +1,5 @@
 /**
- * Sends scenarios to a server and hands on what comes back. Entry: {@link
+ * Sends scenarios to a server and passes on the answers. Start with {@link
  * io.github.fauxpenai.conformance.run.Runner}.
  */
 package io.github.fauxpenai.conformance.run;

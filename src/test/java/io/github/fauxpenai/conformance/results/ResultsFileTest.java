@@ -171,7 +171,7 @@ class ResultsFileTest {
       assertEquals(
           Optional.of(
               journalPath()
-                  + " is damaged in line 2: what they held is asked again, all others count"),
+                  + " is damaged in line 2: the scenarios there are run again, all other results are used"),
           file.damage());
       file.foldJournal();
     }

@@ -161,7 +161,7 @@ class ResultsReaderTest {
   @Test
   void aScenariosFileIsNamedAsOneAtOnce() throws IOException {
     Files.writeString(path, "{\"a\":{\"key\":\"a\",\"requestBody\":{}}}");
-    assertRefused("is a scenarios file; a results file is wanted");
+    assertRefused("is a scenarios file; a results file is needed");
   }
 
   @Test
@@ -173,7 +173,7 @@ class ResultsReaderTest {
   @Test
   void whatIsNotJsonIsRefused() throws IOException {
     gzip(path, "<html>");
-    assertRefused("is no JSON object");
+    assertRefused("is not a JSON object");
   }
 
   @Test
@@ -233,13 +233,13 @@ class ResultsReaderTest {
   @Test
   void unsortedKeysAreRefusedAndNamed() throws IOException {
     gzip(path, "{" + result(B, "null") + "," + result(A, "null") + "}");
-    assertRefused("not sorted by key: " + A + " stands after " + B);
+    assertRefused("not sorted by key: " + A + " comes after " + B);
   }
 
   @Test
   void aKeyThatComesTwiceIsRefused() throws IOException {
     gzip(path, "{" + result(A, "null") + "," + result(A, "null") + "}");
-    assertRefused("stands in the file twice");
+    assertRefused(" occurs twice");
   }
 
   @Test
