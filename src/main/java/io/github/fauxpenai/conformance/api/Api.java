@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Suppliers;
 import io.github.fauxpenai.conformance.api.chat.ChatCompletions;
 import io.github.fauxpenai.conformance.api.completions.Completions;
 import io.github.fauxpenai.conformance.api.embeddings.Embeddings;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The APIs whose conformance can be told. */
@@ -189,12 +191,8 @@ public enum Api {
   public Rules rules() {
     return definition
         .rules()
-        .withWords(place -> check(Bundled.DEFINITION).map(by -> by.words(place)).orElse(Set.of()));
-  }
-
-  /** Read when first asked for. */
-  private static final class Bundled {
-    static final Definition DEFINITION = Definition.bundled();
+        .withWords(
+            place -> check(Definition.bundled()).map(by -> by.words(place)).orElse(Set.of()));
   }
 
   /** OpenAI's answers to the published test plan, where they are on board. */
@@ -243,11 +241,16 @@ public enum Api {
   /**
    * The rules for a comparison: where OpenAI's definition allows null, null is only noted, and
    * words are those of the definition.
+   *
+   * @param openAi asked when first needed, which it is only where answers differ
    */
-  public Rules rules(Definition openAi) {
-    return check(openAi)
-        .map(by -> definition.rules().withWords(by::words).allowingNull(by::mayBeNull))
-        .orElseGet(definition::rules);
+  public Rules rules(Supplier<Definition> openAi) {
+    Supplier<Optional<DefinitionCheck>> check = Suppliers.memoize(() -> check(openAi.get()));
+    return definition
+        .rules()
+        .withWords(place -> check.get().map(by -> by.words(place)).orElse(Set.of()))
+        .allowingNull(
+            (kind, place) -> check.get().map(by -> by.mayBeNull(kind, place)).orElse(false));
   }
 
   /** As {@code --api} spells it. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.google.common.base.Suppliers;
 import io.github.fauxpenai.conformance.check.Violation.Code;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Json;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,9 +36,7 @@ public final class Definition {
   private static final String ERROR = "error";
 
   private final Source source;
-  private final Overlay overlay;
-  private final DefinitionReader reader;
-  private final Map<String, JsonNode> answers = new LinkedHashMap<>();
+  private final Supplier<Contents> contents;
   private final Map<String, Type> types = new HashMap<>();
 
   /**
@@ -62,9 +62,19 @@ public final class Definition {
   public record Deviation(String rule, String evidence) {}
 
   /**
-   * @param json its types are parsed on first use, because an API needs few of them
+   * All that it says.
+   *
+   * @param answers by operation, what is answered; by operation and "event", what a stream consists
+   *     of
    */
-  private Definition(RawJson json, Overlay overlay) {
+  private record Contents(
+      Map<String, JsonNode> answers, Overlay overlay, DefinitionReader reader) {}
+
+  /**
+   * Reads only where it comes from, which is all that a report needs: the rest is parsed on first
+   * use, and each type by itself, because an API needs few of them.
+   */
+  private Definition(RawJson json, byte[] overlay) {
     Map<String, RawJson> parts = json.isObject() ? json.members() : Map.of();
     JsonNode from = tree(parts, "source");
     this.source =
@@ -72,7 +82,11 @@ public final class Definition {
             from.path("package").asText("?"),
             from.path("version").asText("?"),
             from.path("published").asText("?"));
-    this.overlay = overlay;
+    this.contents = Suppliers.memoize(() -> contents(parts, Overlay.of(overlay, OVERLAY)));
+  }
+
+  private static Contents contents(Map<String, RawJson> parts, Overlay overlay) {
+    Map<String, JsonNode> answers = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> answer : tree(parts, "answers").properties()) {
       for (Map.Entry<String, JsonNode> form : answer.getValue().properties()) {
         answers.put(
@@ -84,17 +98,30 @@ public final class Definition {
       throw new InputException("there are no answers in it");
     }
     RawJson definitions = parts.getOrDefault("definitions", RawJson.NULL);
-    this.reader =
-        new DefinitionReader(definitions.isObject() ? definitions.members() : Map.of(), overlay);
+    return new Contents(
+        answers,
+        overlay,
+        new DefinitionReader(definitions.isObject() ? definitions.members() : Map.of(), overlay));
+  }
+
+  /** The same, read so far that it is known to be one. */
+  private Definition checked() {
+    contents.get();
+    return this;
   }
 
   private static JsonNode tree(Map<String, RawJson> parts, String name) {
     return parts.containsKey(name) ? parts.get(name).tree() : MissingNode.getInstance();
   }
 
-  /** The definition bundled with the program. */
+  /** The definition bundled with the program: there is one, read on first use. */
   public static Definition bundled() {
-    return new Definition(new RawJson(resource(TYPES)), overlay(resource(OVERLAY)));
+    return Bundled.DEFINITION;
+  }
+
+  private static final class Bundled {
+    static final Definition DEFINITION =
+        new Definition(new RawJson(resource(TYPES)), resource(OVERLAY));
   }
 
   /**
@@ -105,8 +132,8 @@ public final class Definition {
    */
   public static Definition read(Path file) {
     try {
-      return new Definition(
-          checked(Files.readAllBytes(file), file.toString()), overlay(resource(OVERLAY)));
+      return new Definition(checked(Files.readAllBytes(file), file.toString()), resource(OVERLAY))
+          .checked();
     } catch (IOException e) {
       throw new InputException("%s cannot be read: %s".formatted(file, e), e);
     } catch (InputException e) {
@@ -116,12 +143,8 @@ public final class Definition {
 
   /** A definition of these texts. */
   static Definition of(String types, String overlay) {
-    return new Definition(
-        checked(types.getBytes(UTF_8), "types"), overlay(overlay.getBytes(UTF_8)));
-  }
-
-  private static Overlay overlay(byte[] text) {
-    return Overlay.of(text, OVERLAY);
+    return new Definition(checked(types.getBytes(UTF_8), "types"), overlay.getBytes(UTF_8))
+        .checked();
   }
 
   /** Checks that a file is JSON. */
@@ -142,6 +165,10 @@ public final class Definition {
     }
   }
 
+  private Map<String, JsonNode> answers() {
+    return contents.get().answers;
+  }
+
   /** Where it comes from. */
   public Source source() {
     return source;
@@ -149,18 +176,20 @@ public final class Definition {
 
   /** Where OpenAI's answers are known to differ from it. */
   public List<Deviation> deviations() {
-    return overlay.lines().stream().map(l -> new Deviation(l.rule(), l.evidence())).toList();
+    return contents.get().overlay.lines().stream()
+        .map(l -> new Deviation(l.rule(), l.evidence()))
+        .toList();
   }
 
   /** The lines of the overlay about types that the definition lacks. */
   List<Overlay.Line> outdated() {
-    answers.keySet().forEach(this::type);
-    return overlay.unused();
+    answers().keySet().forEach(this::type);
+    return contents.get().overlay.unused();
   }
 
   /** The operations whose answers it describes, sorted. */
   public List<String> operations() {
-    return answers.keySet().stream()
+    return answers().keySet().stream()
         .filter(name -> !name.equals(ERROR) && !name.endsWith(event("")))
         .sorted()
         .toList();
@@ -168,7 +197,7 @@ public final class Definition {
 
   /** Whether it defines the answers of an operation, for example {@code POST /embeddings}. */
   public boolean knows(String operation) {
-    return answers.containsKey(operation);
+    return answers().containsKey(operation);
   }
 
   /**
@@ -189,7 +218,7 @@ public final class Definition {
   Optional<String> operation(String request) {
     int query = request.indexOf('?');
     String bare = query < 0 ? request : request.substring(0, query);
-    return answers.containsKey(bare)
+    return answers().containsKey(bare)
         ? Optional.of(bare)
         : operations().stream().filter(operation -> isOf(operation, bare)).findFirst();
   }
@@ -207,7 +236,7 @@ public final class Definition {
 
   /** Whether it defines the events of an operation's streams. */
   boolean hasEvents(String operation) {
-    return answers.containsKey(event(operation));
+    return answers().containsKey(event(operation));
   }
 
   /** How the body of a refusal differs from OpenAI's errors. */
@@ -254,13 +283,13 @@ public final class Definition {
           case STREAM -> event(operation);
           case ERROR -> ERROR;
         };
-    return answers.containsKey(name) && Walk.mayBeNull(type(name), path);
+    return answers().containsKey(name) && Walk.mayBeNull(type(name), path);
   }
 
   /** The words allowed at a path of an answer or an event; empty if any text is allowed. */
   Set<String> words(String operation, String path) {
     return Stream.of(operation, event(operation))
-        .filter(answers::containsKey)
+        .filter(answers()::containsKey)
         .flatMap(name -> Walk.words(type(name), path).stream())
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
@@ -293,10 +322,10 @@ public final class Definition {
 
   /** Created on first use, because most files hold the answers of one operation. */
   synchronized Type type(String name) {
-    if (!answers.containsKey(name)) {
+    if (!answers().containsKey(name)) {
       throw new IllegalArgumentException("the definition does not have " + name);
     }
-    return types.computeIfAbsent(name, key -> reader.read(answers.get(key), key));
+    return types.computeIfAbsent(name, key -> contents.get().reader.read(answers().get(key), key));
   }
 
   private static String event(String operation) {

@@ -178,11 +178,18 @@ public final class JsonScanner {
     peek();
     start = position;
     Cut cut = cut(levels);
-    RawJson value =
-        in == null ? cut.of(buffer, start) : cut.of(Arrays.copyOfRange(buffer, start, position), 0);
+    RawJson value;
+    if (in == null) {
+      value = cut.of(buffer, start);
+    } else if (position - start > buffer.length / 2 && buffer.length > FIRST_BUFFER) {
+      value = cut.of(buffer, start);
+      replaceBuffer();
+    } else {
+      value = cut.of(Arrays.copyOfRange(buffer, start, position), 0);
+    }
     start = -1;
     if (in != null && buffer.length > RawJson.LARGE) {
-      shrink();
+      replaceBuffer();
     }
     return value;
   }
@@ -279,10 +286,14 @@ public final class JsonScanner {
     int first = position - Math.max(0, start);
     int dense = first;
     int spaces = 0;
+    // The last of the containers that stand in this one, and how long it is once it is passed.
+    int inner = 0;
+    int length = 0;
     while (true) {
       byte[] bytes = buffer;
       int end = limit;
       int at = position;
+      int base = Math.max(0, start);
       while (at < end) {
         byte b = bytes[at++];
         if (b < '"') {
@@ -296,14 +307,29 @@ public final class JsonScanner {
           bytes = buffer;
           end = limit;
           at = position;
+          base = Math.max(0, start);
         } else if (b == '{' || b == '[') {
-          depth++;
-        } else if ((b == '}' || b == ']') && --depth == 0) {
-          position = at;
-          if (isLarge(first, spaces)) {
-            squeeze(dense);
+          if (depth == 1) {
+            if (length > 0 && isSame(bytes, base + inner, at - 1, length, end)) {
+              // A chunk that comes again, byte for byte, as some do by the thousand.
+              inner = at - 1 - base;
+              at += length - 1;
+              continue;
+            }
+            inner = at - 1 - base;
           }
-          return;
+          depth++;
+        } else if (b == '}' || b == ']') {
+          depth--;
+          if (depth == 1) {
+            length = at - base - inner;
+          } else if (depth == 0) {
+            position = at;
+            if (isLarge(first, spaces)) {
+              squeeze(dense);
+            }
+            return;
+          }
         }
       }
       position = at;
@@ -311,9 +337,15 @@ public final class JsonScanner {
         int squeezed = squeeze(dense);
         spaces += squeezed;
         dense = position - start;
+        length = 0;
       }
       more();
     }
+  }
+
+  private static boolean isSame(byte[] bytes, int one, int other, int length, int end) {
+    return end - other >= length
+        && Arrays.equals(bytes, one, one + length, bytes, other, other + length);
   }
 
   /**
@@ -329,22 +361,25 @@ public final class JsonScanner {
    * bytes that were.
    */
   private int squeeze(int dense) {
-    int to = start + dense;
+    byte[] bytes = buffer;
+    int from = start + dense;
+    int end = position;
+    int to = from;
     boolean inString = false;
-    for (int at = to; at < position; at++) {
-      byte b = buffer[at];
-      if (!inString && (b == ' ' || b == '\n' || b == '\r' || b == '\t')) {
+    for (int at = from; at < end; at++) {
+      byte b = bytes[at];
+      if (b <= ' ' && !inString && (b == ' ' || b == '\n' || b == '\r' || b == '\t')) {
         continue;
       }
-      buffer[to++] = b;
+      bytes[to++] = b;
       if (b == '"') {
         inString = !inString;
-      } else if (b == '\\' && inString && at + 1 < position) {
-        buffer[to++] = buffer[++at];
+      } else if (b == '\\' && inString && at + 1 < end) {
+        bytes[to++] = bytes[++at];
       }
     }
-    int squeezed = position - to;
-    System.arraycopy(buffer, position, buffer, to, limit - position);
+    int squeezed = end - to;
+    System.arraycopy(bytes, end, bytes, to, limit - end);
     position = to;
     limit -= squeezed;
     dropped += squeezed;
@@ -361,8 +396,11 @@ public final class JsonScanner {
     }
   }
 
-  /** Lets go of the room that a large value took: the next may be on another thread meanwhile. */
-  private void shrink() {
+  /**
+   * Leaves the buffer to the large value that fills most of it, so that there is no copy beside it;
+   * or lets go of the room that one took: the next may be on another thread meanwhile.
+   */
+  private void replaceBuffer() {
     dropped += position;
     limit -= position;
     buffer = Arrays.copyOfRange(buffer, position, position + Math.max(limit, FIRST_BUFFER));

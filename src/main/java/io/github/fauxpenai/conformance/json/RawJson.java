@@ -34,7 +34,9 @@ public final class RawJson {
   private final byte[] bytes;
   private final int from;
   private final int to;
-  private final Map<String, RawJson> members;
+
+  /** Null until they are asked for, unless the value was cut when it was read. */
+  private Map<String, RawJson> members;
 
   /** Takes the bytes over; whether they are JSON shows when they are looked at. */
   public RawJson(byte[] bytes) {
@@ -258,7 +260,12 @@ public final class RawJson {
 
   /** The members of an object, in order; throws {@link InputException} where it is none. */
   public Map<String, RawJson> members() {
-    return members != null ? members : JsonScanner.over(bytes, from, to).members();
+    Map<String, RawJson> known = members;
+    if (known == null) {
+      known = Collections.unmodifiableMap(JsonScanner.over(bytes, from, to).members());
+      members = known;
+    }
+    return known;
   }
 
   /** One member of an object, or null where it has none of that name. */

@@ -51,6 +51,10 @@ public final class Selection {
     /** Selects everything. */
     public static final Conditions NONE =
         new Conditions(List.of(), List.of(), List.of(), List.of());
+
+    private boolean isNone() {
+      return groups.isEmpty() && include.isEmpty() && exclude.isEmpty() && keys.isEmpty();
+    }
   }
 
   /** Throws {@link InputException} if a key is too short or not hexadecimal. */
@@ -89,7 +93,7 @@ public final class Selection {
 
   /** Whether there are any conditions. */
   public boolean isPartial() {
-    return !conditions.equals(Conditions.NONE);
+    return !conditions.isNone();
   }
 
   /**

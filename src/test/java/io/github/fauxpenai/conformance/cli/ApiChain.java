@@ -139,7 +139,7 @@ final class ApiChain {
   /** The first level at which some answer differs; 0 where none does. */
   private int level(Path baseline, Path results) {
     return Comparing.files(
-            baseline, results, api.rules(DEFINITION), Comparing.upTo(Level.SEMANTICS))
+            baseline, results, api.rules(() -> DEFINITION), Comparing.upTo(Level.SEMANTICS))
         .verdicts()
         .values()
         .stream()

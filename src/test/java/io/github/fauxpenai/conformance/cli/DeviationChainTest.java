@@ -155,7 +155,7 @@ class DeviationChainTest {
       Deviating deviating = new Deviating(deviation, deviation.example(), 1);
       ServedRun.of(api, answers, List.of(deviating), baseline, results);
       Map<String, ScenarioVerdict> verdicts =
-          Comparing.files(baseline, results, api.rules(OPENAI), STRICT_OF_NULL).verdicts();
+          Comparing.files(baseline, results, api.rules(() -> OPENAI), STRICT_OF_NULL).verdicts();
       Set<String> undefined = differingFromTheDefinition(api, results);
       for (ObjectNode result : recordings.results().values()) {
         ScenarioVerdict verdict = verdicts.get(result.path("key").textValue());

@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -305,6 +307,44 @@ class ResultsReaderTest {
     try (ResultsReader reader = new ResultsReader(path)) {
       String body = reader.next().response().orElseThrow().body().tree().path("n").asText();
       assertEquals("é\"\\".repeat(100_000), body);
+    }
+  }
+
+  /**
+   * What comes again is passed at a stroke, but nothing else is: elements that begin alike, or go
+   * on where another ends, and what stands where a buffer does.
+   */
+  @Test
+  void elementsThatComeAgainStayWhole() throws IOException {
+    Random random = new Random(1);
+    List<String> chunks =
+        List.of(
+            "{ \"a\": [\"}\", {}] }",
+            "{ \"a\": [\"}\", {\"b\": 1}] }",
+            "{ \"a\": [\"\\\"}\"] }",
+            "[ 1 ]",
+            "[ 1 ]",
+            "[]",
+            "{}",
+            "\"{}\"",
+            "1");
+    for (int elements : new int[] {1, 100, 20_000, 200_000}) {
+      List<String> all = new ArrayList<>();
+      while (all.size() < elements) {
+        String chunk = chunks.get(random.nextInt(chunks.size()));
+        all.addAll(Collections.nCopies(1 + random.nextInt(50), chunk));
+      }
+      String body = "[" + String.join(random.nextBoolean() ? ",\n    " : ",", all) + "]";
+      gzip(
+          path,
+          "{%s,%s}"
+              .formatted(result(A, answer(200).replace("0.10", body)), result(B, answer(400))));
+      try (ResultsReader reader = new ResultsReader(path)) {
+        List<RawJson> read = reader.next().body().member("n").elements();
+        assertEquals(all, read.stream().map(RawJson::toString).toList());
+        assertEquals(400, reader.next().status());
+        assertNull(reader.next());
+      }
     }
   }
 

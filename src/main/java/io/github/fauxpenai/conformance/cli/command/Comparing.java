@@ -42,7 +42,7 @@ final class Comparing extends Judge<ScenarioVerdict, ResultsComparison.Outcome> 
     return new ResultsComparison(
             baseline,
             files,
-            api().rules(Definition.bundled()),
+            api().rules(Definition::bundled),
             selection,
             new Settings(
                 settings.level(),
