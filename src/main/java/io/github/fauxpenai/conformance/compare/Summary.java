@@ -23,6 +23,7 @@ public final class Summary {
   private final Map<DifferenceGroup, Integer> groups = new LinkedHashMap<>();
   private final Set<Integer> refusals = new HashSet<>();
   private int scenarios;
+  private int absent;
 
   Summary(Level level) {
     this.level = level;
@@ -79,6 +80,8 @@ public final class Summary {
   void add(ScenarioVerdict verdict) {
     scenarios++;
     states.merge(verdict.state(), 1, Integer::sum);
+    absent +=
+        verdict.state() == ScenarioVerdict.State.NOT_EXECUTED && verdict.result().isEmpty() ? 1 : 0;
     if (!verdict.comparable()) {
       return;
     }
@@ -150,6 +153,11 @@ public final class Summary {
   /** How many scenarios are in this state. */
   public int count(ScenarioVerdict.State state) {
     return states.getOrDefault(state, 0);
+  }
+
+  /** How many of those that were not executed the results do not hold at all. */
+  public int absent() {
+    return absent;
   }
 
   /** The half of the requests that OpenAI accepts. */

@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /**
  * What a team knows and accepts of what comparisons and checks find. A line is stale when scenarios
@@ -334,16 +337,36 @@ public final class KnownFailures {
    */
   public int update(Path path, String version, Reference reference, CauseFinder.Outcome news)
       throws IOException {
-    List<String> lines = new ArrayList<>();
-    for (Cause cause : news.causes()) {
-      lines.add(cause.known().toString());
-      cause.following().forEach(each -> lines.add(each.toString()));
-    }
-    for (CauseFinder.Unexplained rest : news.unexplained()) {
-      for (String key : rest.keys()) {
-        Condition condition = new Condition(List.of(new Condition.Scenario(key)), List.of());
-        lines.add(
-            KnownFailure.of(false, rest.code(), rest.path(), rest.change(), condition).line());
+    Set<KnownFailure> dead =
+        lines.stream().filter(KnownFailures::isDead).map(Line::failure).collect(Collectors.toSet());
+    return update(path, version, reference, List.of(news), dead);
+  }
+
+  /**
+   * The same for what several judgements of one server found, of which only all together tell
+   * whether a line still holds.
+   *
+   * @param dead what nothing shows any more
+   */
+  public int update(
+      Path path,
+      String version,
+      Reference reference,
+      List<CauseFinder.Outcome> news,
+      Set<KnownFailure> dead)
+      throws IOException {
+    Set<String> added = new LinkedHashSet<>();
+    for (CauseFinder.Outcome found : news) {
+      for (Cause cause : found.causes()) {
+        added.add(cause.known().toString());
+        cause.following().forEach(each -> added.add(each.toString()));
+      }
+      for (CauseFinder.Unexplained rest : found.unexplained()) {
+        for (String key : rest.keys()) {
+          Condition condition = new Condition(List.of(new Condition.Scenario(key)), List.of());
+          added.add(
+              KnownFailure.of(false, rest.code(), rest.path(), rest.change(), condition).line());
+        }
       }
     }
     Map<String, String> changed = new LinkedHashMap<>(header);
@@ -352,14 +375,15 @@ public final class KnownFailures {
       changed.put(LEVEL, Integer.toString(reference.level));
       changed.put(BASELINE, reference.sha256);
     }
-    return update(path, changed, lines);
+    return write(path, changed, added, dead);
   }
 
   private static boolean isDead(Line line) {
     return line.isStale() || line.isMisplaced() && !line.failure.comesAndGoes();
   }
 
-  private int update(Path path, Map<String, String> newHeader, List<String> news)
+  private int write(
+      Path path, Map<String, String> newHeader, Set<String> news, Set<KnownFailure> dead)
       throws IOException {
     List<String> text = new ArrayList<>();
     text.add(TITLE);
@@ -371,7 +395,7 @@ public final class KnownFailures {
     }
     int failures = news.size();
     for (Entry entry : entries) {
-      if (entry.line.filter(KnownFailures::isDead).isEmpty()) {
+      if (entry.line.map(Line::failure).filter(dead::contains).isEmpty()) {
         text.add(entry.text);
         failures += entry.line.isPresent() ? 1 : 0;
       }

@@ -65,6 +65,11 @@ class SampleRecordingTest {
   }
 
   @Test
+  void theSampleKeepsEveryPromise() {
+    assertEquals(ExitCode.OK, run("checkResults", "--api=embeddings", "--resultsFile=" + SAMPLE));
+  }
+
+  @Test
   void theSampleSaysThatItIsNotOpenAis() throws Exception {
     assertTrue(Files.size(SAMPLE) < 100_000);
     int results = 0;

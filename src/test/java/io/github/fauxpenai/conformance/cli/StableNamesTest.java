@@ -12,6 +12,7 @@ import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.report.JsonReports;
+import io.github.fauxpenai.conformance.serve.Deviation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -38,6 +39,12 @@ final class StableNamesTest {
   private static final Path SAMPLE = Path.of("src/examples/embeddings-sample/results.json.gz");
   private static final Path LIST =
       Path.of("src/test/resources/io/github/fauxpenai/conformance/cli/stable-names.txt");
+
+  private static final Deviation NOT_UNIT =
+      Api.EMBEDDINGS.reports().stream()
+          .filter(report -> report.name().equals("vector-not-unit"))
+          .findFirst()
+          .orElseThrow();
 
   @TempDir private Path folder;
 
@@ -104,6 +111,11 @@ final class StableNamesTest {
         OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
       JsonNode results = JSON.readTree(in);
       for (JsonNode result : results) {
+        if (result instanceof ObjectNode all && all.path("response") instanceof ObjectNode answer) {
+          NOT_UNIT
+              .apply(result.at("/scenario/requestBody"), answer)
+              .ifPresent(changed -> all.set("response", changed));
+        }
         if (result.at("/response/body") instanceof ObjectNode body) {
           body.remove("usage");
           if (body.path("error") instanceof ObjectNode error) {

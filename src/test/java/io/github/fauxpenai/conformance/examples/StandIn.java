@@ -88,11 +88,12 @@ public final class StandIn implements Closeable {
     for (int i = 0; i < vectors; i++) {
       ObjectNode vector = body.withArray("data").addObject();
       vector.put("object", "embedding").put("index", i);
+      float[] numbers = vector(i, dimensions);
       if (base64) {
-        vector.put("embedding", base64(i, dimensions));
+        vector.put("embedding", base64(numbers));
       } else {
-        for (int j = 0; j < dimensions; j++) {
-          vector.withArray("embedding").add(number(i, j));
+        for (float number : numbers) {
+          vector.withArray("embedding").add(number);
         }
       }
     }
@@ -166,15 +167,25 @@ public final class StandIn implements Closeable {
     return true;
   }
 
-  private static double number(int vector, int dimension) {
-    return ((vector + 1) * (dimension % DIMENSIONS + 1) % 17 - 8) / 16.0;
+  /** A vector of length 1. */
+  private static float[] vector(int place, int dimensions) {
+    float[] vector = new float[dimensions];
+    double squares = 0;
+    for (int i = 0; i < dimensions; i++) {
+      vector[i] = (place + 1) * (i % DIMENSIONS + 1) % 17 - 8;
+      squares += vector[i] * vector[i];
+    }
+    for (int i = 0; i < dimensions; i++) {
+      vector[i] /= (float) Math.sqrt(squares);
+    }
+    return vector;
   }
 
-  private static String base64(int vector, int dimensions) {
-    ByteBuffer bytes = ByteBuffer.allocate(dimensions * Float.BYTES);
+  private static String base64(float[] vector) {
+    ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES);
     bytes.order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < dimensions; i++) {
-      bytes.putFloat((float) number(vector, i));
+    for (float number : vector) {
+      bytes.putFloat(number);
     }
     return Base64.getEncoder().encodeToString(bytes.array());
   }

@@ -162,7 +162,7 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
   @Override
   Counts counts(PromiseCheck.Outcome outcome) {
     return new Counts(
-        outcome.judged(), outcome.scenarios(), outcome.notExecuted(), outcome.notReached());
+        outcome.judged(), outcome.scenarios(), outcome.notExecuted(), outcome.notReached(), 0);
   }
 
   @Override

@@ -179,7 +179,12 @@ public final class CompareResults
   Counts counts(ResultsComparison.Outcome outcome) {
     Summary summary = outcome.summary();
     return new Counts(
-        summary.comparable(), summary.scenarios(), summary.count(State.NOT_EXECUTED), 0);
+        summary.comparable(),
+        summary.scenarios(),
+        summary.count(State.NOT_EXECUTED),
+        0,
+        // What test records is a part of what is on board; a file that is named is compared whole.
+        specFile == null ? summary.absent() : 0);
   }
 
   @Override

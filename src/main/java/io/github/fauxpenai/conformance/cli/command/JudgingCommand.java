@@ -66,8 +66,9 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
    *
    * @param notExecuted how many scenarios were never asked
    * @param notReached how many were asked and not reached
+   * @param absent how many of those that were never asked the results do not hold at all
    */
-  record Counts(int judged, int scenarios, int notExecuted, int notReached) {}
+  record Counts(int judged, int scenarios, int notExecuted, int notReached, int absent) {}
 
   /** What every judging command is asked. */
   abstract JudgingOptions options();
@@ -280,12 +281,13 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
 
   private int update(Judge.Judged<O> judged, Counts counts) throws IOException {
     Path file = options().knownFailuresFile();
-    if (counts.notExecuted > 0) {
+    int pending = counts.notExecuted - counts.absent;
+    if (pending > 0) {
       terminal
           .err()
           .printf(
               "%s is not updated: %,d scenarios were not executed; run runScenarios first%n",
-              file, counts.notExecuted);
+              file, pending);
       return ExitCode.INCOMPLETE;
     }
     int lines =
@@ -294,6 +296,13 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
             .known()
             .update(file, Version.number(), reference(judged.outcome()), judged.verdict().causes());
     terminal.err().printf("%s holds %,d known failures now%n", file, lines);
+    if (counts.absent > 0) {
+      terminal
+          .err()
+          .printf(
+              "The results do not hold %,d scenarios of the baseline: what those would show is not in it.%n",
+              counts.absent);
+    }
     return ExitCode.OK;
   }
 

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -79,8 +80,10 @@ final class ServerLook {
    * An API that is there.
    *
    * @param model the one to send in place of OpenAI's; empty where the server takes those
+   * @param kept those of OpenAI's that the server has, and that are sent where a scenario names
+   *     them
    */
-  record Found(Api api, Optional<String> model) {}
+  record Found(Api api, Optional<String> model, Set<String> kept) {}
 
   /** Nothing can be tested: why, and the exit code. */
   static final class NothingToTest extends Exception {
@@ -232,7 +235,7 @@ final class ServerLook {
         models.contains(Api.MODELS.models().get(0))
             ? Optional.empty()
             : models.stream().min(Comparator.comparing(each -> !each.contains("/")));
-    return new Found(Api.MODELS, Optional.ofNullable(name).or(() -> likely));
+    return new Found(Api.MODELS, Optional.ofNullable(name).or(() -> likely), Set.of());
   }
 
   /**
@@ -263,9 +266,7 @@ final class ServerLook {
       Api api, List<String> models, ApiClient client, Map<Api, Reply> replies) {
     List<String> openAis = api.models();
     for (String model : candidates(api, models, openAis)) {
-      Reply reply =
-          client.ask(
-              Request.post(api.path(), RawJson.of(api.smallestRequest(model).orElseThrow())));
+      Reply reply = ask(api, model, client);
       Sort sort = sort(reply);
       replies.put(api, reply);
       if (sort == Sort.ACCEPTED) {
@@ -275,13 +276,39 @@ final class ServerLook {
             !named.containsValue(model)
                 && model.equals(openAis.get(0))
                 && (hasMost(models, openAis) || !models.contains(model));
-        return Optional.of(new Found(api, asTheyAre ? Optional.empty() : Optional.of(model)));
+        return Optional.of(
+            asTheyAre
+                ? new Found(api, Optional.empty(), Set.of())
+                : new Found(api, Optional.of(model), kept(api, model, models, client)));
       }
       if (sort == Sort.ABSENT || sort == Sort.NO_KEY || sort == Sort.SILENT) {
         return Optional.empty();
       }
     }
     return Optional.empty();
+  }
+
+  private static Reply ask(Api api, String model, ApiClient client) {
+    return client.ask(
+        Request.post(api.path(), RawJson.of(api.smallestRequest(model).orElseThrow())));
+  }
+
+  /**
+   * OpenAI's models that the server lists besides, and takes: some list what they do not find.
+   * Where somebody named a model, nothing else is sent.
+   */
+  private Set<String> kept(Api api, String model, List<String> models, ApiClient client) {
+    Set<String> kept = new TreeSet<>();
+    if (named.getOrDefault(api, named.get(null)) == null) {
+      for (String openAis : api.models()) {
+        if (!openAis.equals(model)
+            && models.contains(openAis)
+            && sort(ask(api, openAis, client)) == Sort.ACCEPTED) {
+          kept.add(openAis);
+        }
+      }
+    }
+    return kept;
   }
 
   /** The models to try: the one that was named, else OpenAI's, then the server's likely ones. */

@@ -15,6 +15,7 @@ import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
+import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.explain.Since;
 import io.github.fauxpenai.conformance.json.InputException;
@@ -50,6 +51,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,6 +86,12 @@ final class TestRun {
   private final List<NotTested> notTested = new ArrayList<>();
   private final Set<String> staleSomewhere = new TreeSet<>();
   private final Set<String> shownSomewhere = new HashSet<>();
+  private final Set<String> spokenOfSomewhere = new HashSet<>();
+  private final List<CauseFinder.Outcome> found = new ArrayList<>();
+
+  /** The hashes of OpenAI's answers that were compared with. */
+  private final Set<String> baselines = new LinkedHashSet<>();
+
   private final List<Integer> exitCodes = new ArrayList<>();
 
   /** The results files of the earlier run. */
@@ -98,6 +106,7 @@ final class TestRun {
       Level level,
       Optional<FailUnder> failUnder,
       Optional<Path> knownFailures,
+      boolean updatesKnownFailures,
       List<Path> previous,
       boolean failsOnNewOnly,
       Optional<String> label,
@@ -136,7 +145,7 @@ final class TestRun {
   /** Returns the exit code. */
   int run() throws IOException, InterruptedException {
     // Before anything is sent: a mistake in the file would cost the whole run.
-    plan.knownFailures().ifPresent(KnownFailures::read);
+    known();
     findPrevious();
     List<ServerLook.Found> found;
     try {
@@ -163,7 +172,7 @@ final class TestRun {
     if (tested.isEmpty()) {
       return exitCode();
     }
-    tellStale();
+    tellOfKnownFailures();
     List<Path> pages = ServerReports.write(tested, server(), plan.reportDir(), plan.reports());
     ServerReports.print(
         tested,
@@ -172,7 +181,31 @@ final class TestRun {
         terminal.ink(),
         pages.get(0),
         plan.profile() == Profile.FULL ? "" : "--profile=" + next(plan.profile()));
-    return exitCode();
+    return plan.updatesKnownFailures() ? update() : exitCode();
+  }
+
+  /** Accepts what fails now; returns the exit code. */
+  private int update() throws IOException {
+    Path file = plan.knownFailures().orElseThrow();
+    if (exitCodes.contains(ExitCode.INCOMPLETE)) {
+      terminal.err().printf("%s is not updated: not all that was asked for was tested%n", file);
+      return ExitCode.INCOMPLETE;
+    }
+    KnownFailures known = known();
+    int lines =
+        known.update(
+            file,
+            Version.number(),
+            baselines.isEmpty()
+                ? KnownFailures.Reference.NONE
+                : new KnownFailures.Reference(plan.level().number(), String.join(",", baselines)),
+            found,
+            known.lines().stream()
+                .map(KnownFailures.Line::failure)
+                .filter(failure -> staleSomewhere.contains(failure.line()))
+                .collect(Collectors.toSet()));
+    terminal.err().printf("%s holds %,d known failures now%n", file, lines);
+    return ExitCode.OK;
   }
 
   /** What was tested earlier and is not there now was not shown to be as before. */
@@ -390,7 +423,11 @@ final class TestRun {
             target.baseUrl(),
             part.api().path(),
             Preview.escaped(
-                part.found().model().map("the model "::concat).orElse("OpenAI's models")),
+                part.found().model().map("the model "::concat).orElse("OpenAI's models")
+                    + (part.found().kept().isEmpty()
+                        ? ""
+                        : ", and %s where a scenario names it"
+                            .formatted(String.join(" or ", part.found().kept())))),
             !Files.exists(results(part.api()))
                 ? ""
                 : plan.rerun() == RunScenarios.Rerun.ALL
@@ -412,7 +449,7 @@ final class TestRun {
     return new RunSettings(
         new RequestChanges(
             new RequestChanges.Names(part.api().modelParameter(), caps),
-            Map.of(),
+            part.found().kept().stream().collect(Collectors.toMap(name -> name, name -> name)),
             part.found().model(),
             cap.map(OptionalInt::of).orElseGet(OptionalInt::empty)),
         plan.rate(),
@@ -430,7 +467,10 @@ final class TestRun {
   }
 
   private KnownFailures known() {
-    return plan.knownFailures().map(KnownFailures::read).orElseGet(KnownFailures::none);
+    return plan.knownFailures()
+        .filter(file -> !plan.updatesKnownFailures() || Files.exists(file))
+        .map(KnownFailures::read)
+        .orElseGet(KnownFailures::none);
   }
 
   private void judge(Part part) throws IOException {
@@ -475,6 +515,7 @@ final class TestRun {
     Judge.Judged<ResultsComparison.Outcome> compared =
         judge(comparing, context, selection, file(api, ".html"), judged, scenario -> {});
     ResultsComparison.Outcome outcome = compared.outcome();
+    baselines.add(outcome.baselineSha256());
     decide(api, compared.verdict(), outcome.summary().comparable() > 0 && differs(api, outcome));
     if (outcome.summary().count(State.NOT_EXECUTED) > 0) {
       exitCodes.add(ExitCode.INCOMPLETE);
@@ -516,6 +557,7 @@ final class TestRun {
       files.commit();
     }
     tested.judged(judged.verdict());
+    found.add(judged.verdict().causes());
     remember(judged.verdict().known());
     show(judged.verdict());
     return judged;
@@ -606,19 +648,37 @@ final class TestRun {
       if (line.shown() > 0) {
         shownSomewhere.add(text);
       }
+      if (!line.isSilent()) {
+        spokenOfSomewhere.add(text);
+      }
     }
   }
 
   /** Profiles differ in what they look at, so that what is stale here is only warned of. */
-  private void tellStale() {
+  private void tellOfKnownFailures() {
     staleSomewhere.removeAll(shownSomewhere);
-    for (String line : staleSomewhere) {
-      terminal
-          .err()
-          .printf(
-              "Warning: this known failure no longer occurs; remove its line from %s:%n  %s%n",
-              plan.knownFailures().orElseThrow(), Preview.escaped(line));
+    if (!plan.updatesKnownFailures()) {
+      staleSomewhere.forEach(line -> warn(line, "no longer occurs; remove its line"));
     }
+    boolean isWhole =
+        plan.profile() == Profile.FULL
+            && plan.apis().size() == Api.values().length
+            && plan.shard().of() == 1
+            && !new Selection(plan.selection()).isPartial();
+    if (isWhole) {
+      known().lines().stream()
+          .map(line -> line.failure().line())
+          .filter(line -> !spokenOfSomewhere.contains(line))
+          .forEach(line -> warn(line, "speaks of no scenario that was judged; is it misspelt?"));
+    }
+  }
+
+  private void warn(String line, String why) {
+    terminal
+        .err()
+        .printf(
+            "Warning: this known failure %s:%n  %s: %s%n",
+            why, plan.knownFailures().orElseThrow(), Preview.escaped(line));
   }
 
   /** Where several hold: 3, then 1, then 4. */

@@ -11,6 +11,7 @@ import io.github.fauxpenai.conformance.cli.option.Shard;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.compare.Level;
+import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.run.ApiClient;
 import io.github.fauxpenai.conformance.run.Credentials;
 import io.github.fauxpenai.conformance.run.Target;
@@ -68,7 +69,7 @@ public final class TestServer implements Callable<Integer> {
       paramLabel = "[API=]NAME",
       description =
           "The model to send, for all APIs or for one, e.g. embeddings=NAME (repeatable). Default:"
-              + " OpenAI's where the server has them, else the first that answers.")
+              + " OpenAI's where the server has them, and the first that answers for the others.")
   private List<String> models = new ArrayList<>();
 
   @Option(
@@ -124,6 +125,11 @@ public final class TestServer implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Failures that are known and accepted, one per line.")
   private Path knownFailures;
+
+  @Option(
+      names = "--updateKnownFailures",
+      description = "Write the current failures of all APIs to the known failures file.")
+  private boolean updateKnownFailures;
 
   @Mixin private PreviousOptions previous;
 
@@ -232,6 +238,7 @@ public final class TestServer implements Callable<Integer> {
             level,
             Optional.ofNullable(failUnder),
             Optional.ofNullable(knownFailures),
+            updateKnownFailures,
             previous.named(),
             previous.failsOnNewOnly(),
             label,
@@ -260,6 +267,9 @@ public final class TestServer implements Callable<Integer> {
     if (rateLimit != null && !(rateLimit >= 0 && rateLimit <= 1_000_000)) {
       throw usage("--rateLimit must be a number from 0 (no limit) to 1000000");
     }
+    if (updateKnownFailures) {
+      requireUpdateUsage();
+    }
     if (level.number() > Level.SEMANTICS.number()) {
       throw usage(
           "--level=%s compares every value with OpenAI's, and those are not on board: use compareResults with a --specFile"
@@ -271,6 +281,18 @@ public final class TestServer implements Callable<Integer> {
             "--report=%s: the ending names no format; there are %s; compareResults and checkResults write others from the results in %s"
                 .formatted(report, TestRun.endings(), reportDir));
       }
+    }
+  }
+
+  private void requireUpdateUsage() {
+    if (knownFailures == null) {
+      throw usage("--updateKnownFailures writes the file that --knownFailures names; name one");
+    }
+    if (new Selection(selection.conditions()).isPartial() || shard.of() > 1) {
+      throw usage("--updateKnownFailures needs all scenarios; leave the selection out");
+    }
+    if (!previous.named().isEmpty()) {
+      throw usage("--previous says what changed; leave it out with --updateKnownFailures");
     }
   }
 
