@@ -87,7 +87,7 @@ public final class Wire {
         (request, answer) -> Set.of(Replaced.SECONDS).containsAll(units(answer)));
   }
 
-  /** Fractions and texts are other types, which another level finds. */
+  /** Fractions and texts are other types, which are found at another level. */
   private static Set<String> units(Answer answer) {
     Set<String> units = times(answer);
     units.removeAll(Set.of(Replaced.FRACTION, Replaced.TEXT));

@@ -13,30 +13,32 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The command that runs scenarios again, in the way in which they were run. */
+/** Makes the command that runs scenarios again in the same way. */
 final class Again {
   private static final int SCENARIOS_NAMED = 3;
 
-  /** Where no option tells them from others. */
+  /** If no option can select them. */
   private static final int MOST_SCENARIOS_NAMED = 20;
 
   private final ReportContext context;
   private final Origin origin;
   private final Map<Value, String> spellings;
 
-  /** Several results files stay as they are. */
+  /** If there are several results files, the command writes another one. */
   Again(Verdict verdict) {
     this.context = verdict.context();
     this.origin = verdict.inputs().get(verdict.inputs().size() - 1).origin();
     this.spellings = verdict.causes().spellings();
   }
 
-  /** For the scenarios of a cause, and for others where no option tells them apart. */
+  /**
+   * The command for the scenarios of a cause, and perhaps for others that options cannot exclude.
+   */
   String command(Cause cause) {
     return command(selection(cause));
   }
 
-  /** For the scenarios of any cause, by its fingerprint. */
+  /** The command for the scenarios of any cause, by its fingerprint. */
   String command() {
     return command(List.of("--scenario=@" + report() + "#FINGERPRINT"));
   }
@@ -53,7 +55,7 @@ final class Again {
     words.add("--scenariosFile=" + context.rerun().scenariosFile());
     words.add("--resultsFile=" + results);
     if (!origin.hasOpenAiHeaders()) {
-      // The default is for OpenAI's own limits.
+      // The default rate limit is meant for OpenAI.
       words.add("--rateLimit=0");
     }
     context
@@ -70,7 +72,7 @@ final class Again {
             Collectors.joining(" ", context.tool() + " runScenarios --baseUrl=\"$BASE_URL\" ", ""));
   }
 
-  /** Few scenarios are named; of many the condition is, as far as globs can say it. */
+  /** A few scenarios are named by key; for more, globs express the condition as far as they can. */
   private List<String> selection(Cause cause) {
     boolean isOfRequest =
         cause.share().isEmpty() && cause.condition().all().stream().allMatch(Again::isGlob);
@@ -98,7 +100,7 @@ final class Again {
     return term instanceof Value || term instanceof Any || term instanceof Absent;
   }
 
-  /** Of several values it is not recorded which stood for what. */
+  /** Repeats an option unless several values were sent: it is not recorded which replaced what. */
   private static void addSame(List<String> words, String option, Set<String> values) {
     if (values != null && values.size() == 1) {
       words.add(option + values.iterator().next());

@@ -12,7 +12,7 @@ import javax.xml.stream.XMLStreamWriter;
 
 /** A badge: a row of fields (SVG 1.1). */
 final class Badge {
-  /** A little more than an average character of the font takes, in user units. */
+  /** A little more than the average width of a character, in user units. */
   private static final double CHARACTER_WIDTH = 6.6;
 
   private static final int PADDING = 7;
@@ -25,22 +25,22 @@ final class Badge {
   private Badge() {}
 
   /**
-   * What stands in one field.
+   * A field of the badge.
    *
    * @param colour dark enough that white text on it has a contrast of 4.5 to 1 (WCAG 2, 1.4.3)
    */
   record Field(String text, String colour) {
-    /** What the badge is about. */
+    /** The field that says what the badge is about. */
     static Field title(String text) {
       return new Field(text, TITLE_COLOUR);
     }
 
-    /** What is neither good nor bad. */
+    /** A field that is neither good nor bad. */
     static Field quiet(String text) {
       return new Field(text, QUIET_COLOUR);
     }
 
-    /** A share, green where nearly all of it is good; quiet where it is one of nothing. */
+    /** A share, green if nearly all is good; quiet if there is nothing. */
     static Field share(String text, int good, int all) {
       double share = (double) good / all;
       return all == 0

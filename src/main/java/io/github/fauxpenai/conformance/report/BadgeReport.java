@@ -3,7 +3,7 @@ package io.github.fauxpenai.conformance.report;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A badge with the share that conforms, cut to whole percents, or of the promises kept. */
+/** A badge with the rates of a comparison, or with the number of promises kept. */
 final class BadgeReport implements Report {
   private final OutputStream out;
 

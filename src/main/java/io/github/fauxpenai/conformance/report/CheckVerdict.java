@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a check without a baseline came to. */
+/** The verdict of a check without a baseline. */
 record CheckVerdict(
     ReportContext context,
     PromiseCheck.Outcome outcome,
@@ -33,7 +33,7 @@ record CheckVerdict(
           new Column("Untested", Cells.NUMBERS),
           new Column("Evidence", Cells.KEYS));
 
-  /** Where scenarios were asked several times. */
+  /** Further columns if scenarios were sent several times. */
   private static final List<Column> RATES =
       List.of(new Column("Kept", Cells.WORDS), new Column("95 % interval", Cells.WORDS));
 
@@ -206,7 +206,7 @@ record CheckVerdict(
     return List.of(new Table(columns, outcome.tallies().stream().map(this::row).toList()));
   }
 
-  /** Whether scenarios were asked several times. */
+  /** Whether scenarios were sent several times. */
   boolean isRepeated() {
     return outcome.origin().repeats() > 0;
   }
@@ -242,7 +242,10 @@ record CheckVerdict(
     return outcome.fails() ? Tone.BAD : outcome == Outcome.HONOURED ? Tone.GOOD : Tone.PLAIN;
   }
 
-  /** Whatever is not honoured has its reasons; what is untested, where nothing else is. */
+  /**
+   * The reasons of everything that is not honoured; of untested outcomes only if the promise's
+   * verdict is untested.
+   */
   List<Why> why() {
     List<Why> all = new ArrayList<>();
     for (PromiseTally tally : outcome.tallies()) {

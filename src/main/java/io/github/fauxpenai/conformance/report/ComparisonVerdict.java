@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a comparison with a baseline came to. */
+/** The verdict of a comparison with a baseline. */
 record ComparisonVerdict(
     ReportContext context,
     ResultsComparison.Outcome outcome,
@@ -101,7 +101,7 @@ record ComparisonVerdict(
     return Rate.percent(summary().conforming(), summary().comparable());
   }
 
-  /** Both halves: one number for two questions tells neither. */
+  /** Both halves, because one number cannot answer two questions. */
   @Override
   public List<String> parts() {
     return Stream.of(
@@ -112,7 +112,10 @@ record ComparisonVerdict(
         .toList();
   }
 
-  /** What of it conforms is said where it is less: it must not be read as 100 %. */
+  /**
+   * One half; if fewer requests conform, that is said too, so that agreement is not read as 100 %
+   * conformance.
+   */
   private static Optional<String> part(String what, Summary.Half half) {
     return half.comparable() == 0
         ? Optional.empty()

@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table with one difference per line, or, without a baseline, one promise (RFC 4180, lines end
- * with LF), for a spreadsheet. The last columns, the same on every line, name the program, the
- * files and OpenAI's definition. Where nothing differs, one line has these columns only.
+ * A table for a spreadsheet with one difference per line or, without a baseline, one promise (RFC
+ * 4180, lines end with LF). The last columns, the same on every line, name the program, the files
+ * and OpenAI's definition. If nothing differs, one line has only these columns.
  */
 final class CsvReport implements Report {
   private static final List<String> COLUMNS =
@@ -82,7 +82,10 @@ final class CsvReport implements Report {
     }
   }
 
-  /** What a line ends with is known only now: no value holds the end of a line, so it is added. */
+  /**
+   * Appends the last columns, which are only known now, to each line; no value contains a line
+   * break.
+   */
   @Override
   public void finish(Verdict verdict) throws IOException {
     lines.flush();
@@ -124,7 +127,7 @@ final class CsvReport implements Report {
     out.write(String.join(",", columns) + "," + String.join(",", provenance) + "\n");
   }
 
-  /** A line of a table, with its end. */
+  /** A line of a table, including the line break. */
   static String line(List<String> columns, List<String> values) throws IOException {
     StringWriter text = new StringWriter();
     try (CsvGenerator csv = generator(text, columns)) {
@@ -152,8 +155,8 @@ final class CsvReport implements Report {
   }
 
   /**
-   * Spreadsheets run what begins like a formula (OWASP, CSV injection): an apostrophe before it
-   * makes it text. A plain number such as -1 stays one.
+   * Puts an apostrophe in front of anything that a spreadsheet would run as a formula (OWASP, CSV
+   * injection). A plain number such as -1 stays one.
    */
   static String harmless(String value) {
     boolean formula = !value.isEmpty() && "=+-@".indexOf(value.charAt(0)) >= 0;

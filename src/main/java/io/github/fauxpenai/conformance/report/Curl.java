@@ -24,11 +24,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A command for a POSIX shell that sends what runScenarios sent. Requests before the scenario's own
- * are commands before it; {@code jq} takes what it needs from their answers.
+ * A POSIX shell command that sends what runScenarios sent. If requests come before the scenario's
+ * own, they are commands before it, and {@code jq} extracts values from their answers.
  */
 final class Curl {
-  /** Around the name of a variable in a text that is still to be quoted. */
+  /** Surrounds the name of a variable in a text before it is quoted. */
   private static final String MARK = "\u0001";
 
   private static final Pattern MARKED = Pattern.compile("\"\\\\u0001(\\w+)\\\\u0001\"");
@@ -43,7 +43,7 @@ final class Curl {
   }
 
   /**
-   * The command, without characters that do something to a terminal but the ends of its lines.
+   * The command, without control characters other than line breaks.
    *
    * @param path of the API, for example {@code /embeddings}
    */
@@ -80,7 +80,7 @@ final class Curl {
     return script.toString().stripTrailing();
   }
 
-  /** What the requests take from the answer of this number. */
+  /** The values that the requests need from the answer with this number. */
   private static Set<Captured> captured(List<Request> requests, int from) {
     Set<Captured> all = new LinkedHashSet<>();
     for (Request request : requests) {
@@ -118,7 +118,7 @@ final class Curl {
     return "VALUE_" + captured.from() + captured.pointer().replaceAll("[^A-Za-z0-9]", "_");
   }
 
-  /** One request; values from answers are in variables, as JSON. */
+  /** The command for one request; values from answers are in variables, as JSON. */
   private String command(Request request, boolean hasVariables) {
     Body body = request.body();
     String line = " \\\n  ";
@@ -139,7 +139,7 @@ final class Curl {
     }
     if (body instanceof Body.Text text) {
       return Preview.escaped(text.text()).equals(text.text())
-          // Unlike -d it does not take what follows an @ for a file's name.
+          // Unlike -d, it does not read an @ as the start of a file name.
           ? command + line + "--data-raw " + Shell.quoted(text.text())
           : "printf %b '" + escapes(text.text()) + "' | " + command + line + "--data-binary @-";
     }
@@ -155,7 +155,10 @@ final class Curl {
     return command + line + "-d " + MARKED.matcher(quoted).replaceAll("'\"\\$$1\"'");
   }
 
-  /** In JSON only strings can hold such characters, and there an escape means the same. */
+  /**
+   * Quotes JSON, with control characters as escapes: only strings can contain them, and there they
+   * mean the same.
+   */
   private static String quoted(RawJson json) {
     return Shell.quoted(Preview.escaped(json.compact().toString()));
   }
@@ -186,7 +189,10 @@ final class Curl {
     return json ? Optional.of("-H \"Content-Type: application/json\"") : Optional.empty();
   }
 
-  /** The content of the first file comes through the pipe, that of others from files. */
+  /**
+   * Adds the parts of a form. The first file's content comes through the pipe, that of others from
+   * files.
+   */
   private static String form(Body.Multipart form, StringBuilder command, String line) {
     String before = "";
     for (Body.Part part : form.parts()) {
@@ -219,7 +225,7 @@ final class Curl {
   }
 
   /**
-   * For the conversion {@code %b} of POSIX's printf: the bytes in octal that cannot stand there.
+   * Escapes for {@code %b} of POSIX's printf: bytes that cannot be written literally are in octal.
    */
   private static String escapes(String text) {
     StringBuilder escaped = new StringBuilder();
@@ -237,9 +243,9 @@ final class Curl {
   }
 
   /**
-   * A request with what was sent in place of what the scenario says, such as another model.
+   * A request with the values that were sent instead of the scenario's, such as another model.
    *
-   * @param own whether it is the scenario's own, which members may have been added to
+   * @param own whether it is the scenario's own, to which members may have been added
    */
   private static Request changed(Request request, Map<String, String> changes, boolean own) {
     Request changed = request;
@@ -262,9 +268,9 @@ final class Curl {
   }
 
   /**
-   * Of numbers, too, the recording keeps the text.
+   * A changed value; recordings keep numbers as text, too.
    *
-   * @param before what the scenario has; null where it has nothing
+   * @param before the scenario's value; null if it has none
    */
   private static JsonNode value(RawJson before, String text) {
     boolean wasText = before != null && before.isText();

@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A cause among those of all APIs and all sources. What several sources find in the same answers is
- * one fault.
+ * A cause among those of all APIs and all sources. If several sources find it in the same answers,
+ * it is one fault.
  *
  * @param api for example {@code embeddings}
- * @param page where the cause can be looked at, beside the page of all APIs
- * @param cause the one that says it first
+ * @param page the page that shows the cause, beside the page of all APIs
+ * @param cause the cause with the most requests
  * @param remedy what to change
  * @param sources what found it, for a person
  */
@@ -31,11 +31,12 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
   /** So many requests tell little of others. */
   private static final int FEW = 2;
 
-  /** Of the answers of the smaller of two causes, so many have to be the other's, too. */
+  /** Two causes are one fault if they share at least this part of the smaller one's answers. */
   private static final double SAME = 0.8;
 
   /**
-   * What it is true of: of a promise that no answer keeps not every answer, but those that tell.
+   * Where it occurs, for a person. A promise that no answer keeps is not broken by every answer,
+   * only by those that test it.
    */
   String where() {
     return cause.code().kind() == DifferenceCode.Kind.PROMISE && cause.condition().isAlways()
@@ -50,7 +51,7 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
     return cause.keys().size();
   }
 
-  /** The faults of all APIs, those that most requests show first. */
+  /** The faults of all APIs, those with the most requests first. */
   static List<Fault> of(List<TestedApi> tested) {
     List<Fault> all = new ArrayList<>();
     for (TestedApi api : tested) {
@@ -78,7 +79,7 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
     return together(faults);
   }
 
-  /** Members that the same answers lack are one thing to change. */
+  /** Joins members that are missing in the same answers, as they are one thing to change. */
   private static List<Fault> together(List<Fault> faults) {
     Map<List<Object>, List<Fault>> lacking = new LinkedHashMap<>();
     for (Fault fault : faults) {
@@ -151,7 +152,10 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
     return both.size() >= SAME * Math.min(some.size(), others.size());
   }
 
-  /** What it is about, whoever says so: the last member of the path, or which side is taken. */
+  /**
+   * What a cause is about, whichever source found it: rejecting, accepting, the promise, or the
+   * last member of the path.
+   */
   private static String subject(DifferenceCode code, String path) {
     boolean isPromise = code.kind() == DifferenceCode.Kind.PROMISE;
     if (code == DifferenceCode.STATUS_REJECTS_VALID

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The verdict by feature: what a person chooses a server by. Grows with every scenario. */
+/** The verdict by feature, by which people choose a server. */
 public final class Features {
   private static final String PLAIN = "plain";
   private static final String ERRORS = "errors";
@@ -38,7 +38,7 @@ public final class Features {
     }
   }
 
-  /** Nothing was judged yet; of an API without features nothing is told. */
+  /** Starts without scenarios. For an API without features, there is no table. */
   public Features(List<Feature> features) {
     this.features = List.copyOf(features);
     counts.put(PLAIN, new Count());
@@ -46,14 +46,14 @@ public final class Features {
     counts.put(ERRORS, new Count());
   }
 
-  /** Of an API without features. */
+  /** For an API without features. */
   static Features none() {
     return new Features(List.of());
   }
 
   /**
-   * Counts a scenario for each feature that its request uses. One that OpenAI rejects counts for
-   * errors alone: where there is no baseline, one with a value that is meant to be rejected.
+   * Counts a scenario for each feature that its request uses. A scenario that OpenAI rejects or,
+   * without a baseline, one with a value that should be rejected, only counts for errors.
    */
   public void add(ReportedScenario reported) {
     if (!reported.judged()) {
@@ -86,7 +86,7 @@ public final class Features {
   }
 
   /**
-   * A row for each feature; empty where the API has none.
+   * A row for each feature; empty if the API has none.
    *
    * @param question what it says of the answers to requests that use it: {@code like OpenAI's}
    */
@@ -115,7 +115,7 @@ public final class Features {
             rows));
   }
 
-  /** What no judged request uses, in a sentence; empty where all is tested. */
+  /** The features that no judged request uses, in a sentence; empty if all are tested. */
   Optional<String> untested() {
     String names =
         counts.entrySet().stream()

@@ -15,10 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The template {@code report.html} with its holes filled: {@code {{style}}} and {@code {{script}}}
- * with {@code report.css} and {@code report.js}, {@code {{styleHash}}} and {@code {{scriptHash}}}
- * with what the content security policy allows (CSP 3, hash-source), {@code {{data}}} with what is
- * written between beginning and end, and all others with escaped text.
+ * Fills a template such as {@code report.html}: {@code {{style}}} and {@code {{script}}} with the
+ * page's CSS and JavaScript, {@code {{styleHash}}} and {@code {{scriptHash}}} with their hashes for
+ * the content security policy (CSP 3, hash-source), {@code {{data}}} with what is written between
+ * beginning and end, and all others with escaped text.
  */
 final class HtmlPage {
   private static final Pattern HOLE = Pattern.compile("\\{\\{(\\w+)}}");
@@ -32,12 +32,12 @@ final class HtmlPage {
     this(out, "report", "style", "script");
   }
 
-  /** One of another template, with its own style and no script. */
+  /** A page of another template, with its own style and no script. */
   HtmlPage(OutputStream out, String name) {
     this(out, name, "style");
   }
 
-  /** The one that lays servers side by side; its own style and script come after the report's. */
+  /** The page that shows servers side by side. */
   static HtmlPage matrix(OutputStream out) {
     return new HtmlPage(out, "matrix", "style", "script");
   }
@@ -47,21 +47,33 @@ final class HtmlPage {
     this.out = out;
     for (String kind : kinds) {
       String ending = kind.equals("style") ? ".css" : ".js";
-      // Pages with a script share what pages are made of.
+      // Pages with a script share page.css and page.js.
       String text = (kinds.length > 1 ? resource("page" + ending) : "") + resource(name + ending);
       parts.put(kind, text);
       parts.put(kind + "Hash", "sha256-" + sha256(text));
     }
   }
 
-  /** Writes what stands before the data. */
+  /** Writes the part of the template before the data. */
   void begin(Map<String, String> texts) throws IOException {
     write(template.substring(0, template.indexOf(DATA)), texts);
   }
 
-  /** Writes what stands after the data. */
+  /** Writes the part of the template after the data. */
   void end(Map<String, String> texts) throws IOException {
     write(template.substring(template.indexOf(DATA) + DATA.length()), texts);
+  }
+
+  /**
+   * Writes a part of the data.
+   *
+   * @param id of the element
+   * @param packed gzipped JSON; in base64 it cannot contain the end of the element
+   */
+  void writeData(String id, byte[] packed) throws IOException {
+    out.write(("<script type=\"application/octet-stream\" id=\"" + id + "\">").getBytes(UTF_8));
+    out.write(Base64.getEncoder().encode(packed));
+    out.write("</script>\n".getBytes(UTF_8));
   }
 
   private void write(String html, Map<String, String> texts) throws IOException {
@@ -75,7 +87,7 @@ final class HtmlPage {
     out.write(holes.appendTail(filled).toString().getBytes(UTF_8));
   }
 
-  /** A text that is one in HTML, within an element and within the quotes of an attribute. */
+  /** A text escaped for HTML, within an element or a quoted attribute. */
   static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")

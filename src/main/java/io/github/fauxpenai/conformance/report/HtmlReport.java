@@ -1,7 +1,5 @@
 package io.github.fauxpenai.conformance.report;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.json.Json;
@@ -16,15 +14,14 @@ import io.github.fauxpenai.conformance.scenario.Body;
 import io.github.fauxpenai.conformance.scenario.Request;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * One page without a network: {@code report.html} with its style and script, and between them the
- * data, each part as base64 of gzip of JSON. The page shows what is in them as text only. Requests
- * and answers are packed some scenarios at a time, and unpacked when one of these is opened.
+ * One page that works offline: {@code report.html} with its style, script and data, which are parts
+ * of base64-encoded gzipped JSON. The page shows data as text only. Requests and answers of several
+ * scenarios are packed together, and unpacked when one of them is opened.
  */
 final class HtmlReport implements Report {
   private static final int SCENARIOS_A_PACK = 40;
@@ -35,7 +32,7 @@ final class HtmlReport implements Report {
   private final HtmlPage page;
   private final PackedJson scenarios = new PackedJson();
   private final VerdictJson scenariosJson;
-  private final LongTexts texts = new LongTexts(this::writePart);
+  private final LongTexts texts;
   private PackedJson answers;
   private int count;
 
@@ -43,6 +40,7 @@ final class HtmlReport implements Report {
     this.context = context;
     this.out = out;
     this.page = new HtmlPage(out);
+    this.texts = new LongTexts(page::writeData);
     this.scenariosJson = new VerdictJson(context, scenarios.json());
     page.begin(
         Map.of(
@@ -99,7 +97,7 @@ final class HtmlReport implements Report {
 
   private void writeAnswers() throws IOException {
     answers.json().writeEndArray();
-    writePart("answers-" + (count - 1) / SCENARIOS_A_PACK, answers.packed());
+    page.writeData("answers-" + (count - 1) / SCENARIOS_A_PACK, answers.packed());
     answers = null;
   }
 
@@ -162,7 +160,10 @@ final class HtmlReport implements Report {
         : message.substring(0, LONGEST_MESSAGE) + "… (%,d)".formatted(message.length());
   }
 
-  /** Streams whose events say their type end with one of a certain type, and not with [DONE]. */
+  /**
+   * Whether the last event of a stream has a type: such streams end with an event of a certain type
+   * instead of [DONE].
+   */
   private static boolean endsWithTypedEvent(RawJson body) {
     List<RawJson> events = body.isArray() ? body.elements() : List.of();
     return !events.isEmpty()
@@ -212,7 +213,7 @@ final class HtmlReport implements Report {
       writeAnswers();
     }
     scenarios.json().writeEndArray();
-    writePart("scenarios-data", scenarios.packed());
+    page.writeData("scenarios-data", scenarios.packed());
     PackedJson overview = new PackedJson();
     JsonGenerator json = overview.json();
     VerdictJson members = new VerdictJson(context, json);
@@ -228,17 +229,10 @@ final class HtmlReport implements Report {
     }
     json.writeEndObject();
     json.writeEndObject();
-    writePart("overview-data", overview.packed());
+    page.writeData("overview-data", overview.packed());
     page.end(
         Map.of(
             "verdict", verdict.headline(), "provenance", String.join("\n", verdict.provenance())));
     out.flush();
-  }
-
-  /** Base64 cannot end the element that it stands in. */
-  private void writePart(String id, byte[] packed) throws IOException {
-    out.write(("<script type=\"application/octet-stream\" id=\"" + id + "\">").getBytes(US_ASCII));
-    out.write(Base64.getEncoder().encode(packed));
-    out.write("</script>\n".getBytes(US_ASCII));
   }
 }

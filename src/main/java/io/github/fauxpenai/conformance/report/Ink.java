@@ -3,7 +3,7 @@ package io.github.fauxpenai.conformance.report;
 /**
  * Colours for a terminal (ECMA-48, SGR).
  *
- * @param on false prints plain text
+ * @param on false for plain text
  */
 public record Ink(boolean on) {
   String bad(String text) {

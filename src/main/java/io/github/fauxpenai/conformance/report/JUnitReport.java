@@ -14,9 +14,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * JUnit's XML as CI servers read it. Beside a baseline a scenario is a test case, without one a
- * promise. What does not count is skipped, and so is what fails only as is known; the message says
- * which.
+ * JUnit's XML as CI servers read it. With a baseline, each scenario is a test case; without one,
+ * each promise. Unjudged cases and known failures are skipped, with a message that says which.
  */
 final class JUnitReport implements Report {
   private final ReportContext context;

@@ -16,8 +16,9 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * A suite in JUnit's XML as CI servers read it, by Surefire's surefire-test-report.xsd under a
- * {@code testsuites} root. Test cases are kept until their numbers are known, which stand first.
+ * A suite in JUnit's XML as CI servers read it, according to Surefire's surefire-test-report.xsd,
+ * with a {@code testsuites} root. Test cases are kept until their counts are known, which come
+ * first.
  */
 final class JUnitSuite {
   private static final int CAUSES_SHOWN = 20;
@@ -38,16 +39,16 @@ final class JUnitSuite {
     }
   }
 
-  /** How a test case came out. */
+  /** The result of a test case. */
   sealed interface Result {}
 
-  /** Nothing is wrong. */
+  /** It passed. */
   record Passed() implements Result {}
 
-  /** Something is wrong: what in a line, of which sort, and all of it. */
+  /** It failed: a one-line message, a type, and the details. */
   record Failed(String message, String type, String text) implements Result {}
 
-  /** It does not count: why in a line, and all of it. */
+  /** It does not count: a one-line reason, and the details. */
   record Skipped(String message, String text) implements Result {}
 
   void add(String name, String className, Duration duration, Result verdict) throws IOException {
@@ -190,7 +191,7 @@ final class JUnitSuite {
     xml.writeAttribute("value", line(value));
   }
 
-  /** Attributes cannot hold the ends of lines; what looks odd there is shown as an escape. */
+  /** The text for an attribute, with line breaks and other special characters as escapes. */
   private static String line(String text) {
     return XmlText.of(Preview.escaped(text));
   }

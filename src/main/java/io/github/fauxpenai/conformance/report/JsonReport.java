@@ -5,7 +5,7 @@ import io.github.fauxpenai.conformance.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** All of it for other programs: scenarios as they come, the summary last. */
+/** The whole report for other programs: scenarios as they arrive, the summary last. */
 final class JsonReport implements Report {
   private final JsonGenerator out;
   private final VerdictJson json;

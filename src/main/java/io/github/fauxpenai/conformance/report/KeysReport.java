@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * The keys of the scenarios that failed, one per line, for {@code --scenario=@FILE}. What is known
- * to fail did not.
+ * The keys of the scenarios that failed, one per line, for {@code --scenario=@FILE}; known failures
+ * do not count.
  */
 final class KeysReport implements Report {
   private final OutputStream out;

@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Bodies as the page holds them: an array of texts that make up the body's compact JSON, numbers as
- * they are spelled. Long strings are treated apart. Requests repeat them, as images: each is kept
- * once, and a number in the array stands for it. In answers they do not repeat: they are cut, and
- * say so.
+ * Writes bodies for the page: an array of texts that make up the body's compact JSON, with numbers
+ * as they are spelled. Long strings are treated separately. In requests, they repeat, for example
+ * images: each is kept once, and the array has its number instead. In answers, they do not repeat
+ * and are cut with a note.
  */
 final class LongTexts {
   private static final int LONG_IN_REQUEST = 1000;
@@ -24,19 +24,19 @@ final class LongTexts {
   private final Parts parts;
   private final Map<String, Integer> numbers = new HashMap<>();
 
-  /** Takes what the page holds. */
+  /** Receives parts of the page's data. */
   interface Parts {
     void write(String id, byte[] packed) throws IOException;
   }
 
   /**
-   * @param parts takes the long strings of requests, gzipped, as {@code text-0} and so on
+   * @param parts receives the long strings of requests, gzipped, as {@code text-0} and so on
    */
   LongTexts(Parts parts) {
     this.parts = parts;
   }
 
-  /** What is done with a string that is too long. */
+  /** Writes a string that is too long. */
   private interface Treatment {
     void write(String json, int start, int end, JsonGenerator out) throws IOException;
   }
@@ -53,7 +53,7 @@ final class LongTexts {
   /**
    * Writes a command.
    *
-   * @param json whether all of its double quotes stand in pairs, as around strings of JSON
+   * @param json whether all of its double quotes surround JSON strings
    */
   void writeCommand(String command, boolean json, JsonGenerator out) throws IOException {
     write(
@@ -63,7 +63,7 @@ final class LongTexts {
         out);
   }
 
-  /** Writes an answer's body; the number of its characters where it is too long as a whole. */
+  /** Writes an answer's body, or the number of its characters if it is too long. */
   void writeAnswer(RawJson body, JsonGenerator out) throws IOException {
     String json = text(body);
     if (json.length() > LONGEST_ANSWER) {
@@ -95,7 +95,7 @@ final class LongTexts {
     out.writeEndArray();
   }
 
-  /** Where the string ends that begins here, or its first character at or beyond a limit. */
+  /** The end of the string that begins here, or the first character at or after a limit. */
   private static int end(String json, int start, int limit) {
     int i = start;
     while (json.charAt(i) != '"' && i < limit) {

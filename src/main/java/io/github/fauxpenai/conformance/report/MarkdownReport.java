@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The verdict, its tables and the top causes as GitHub's Markdown. Whatever a file or a server
- * wrote stands in code spans: nothing in it can be markup.
+ * The verdict, its tables and the top causes as GitHub's Markdown. Texts from files or servers are
+ * in code spans, so that they cannot be markup.
  */
 final class MarkdownReport implements Report {
   private static final int CAUSES_SHOWN = 10;

@@ -23,10 +23,10 @@ import java.util.stream.Collectors;
  *
  * @param tool the program and its version
  * @param time when it was made
- * @param definition OpenAI's definition that answers are judged by
+ * @param definition OpenAI's definition that answers are checked against
  * @param columns the servers, in the order in which they were named
- * @param groups what capabilities are about, in the order of the rows
- * @param remarks what the numbers must not be quoted without, a sentence each
+ * @param groups the groups of capabilities, in the order of the rows
+ * @param remarks what must be quoted with the numbers, one sentence each
  */
 public record Matrix(
     String tool,
@@ -48,12 +48,12 @@ public record Matrix(
   }
 
   /**
-   * What people think of as one.
+   * A group of capabilities.
    *
-   * @param id short and for good: {@code chatcompletions.tools}
+   * @param id short and stable: {@code chatcompletions.tools}
    */
   public record Group(String id, String title, String api, List<Row> rows) {
-    /** Another with the same name and no rows yet. */
+    /** A group without rows. */
     public Group(String id, String title, String api) {
       this(id, title, api, new ArrayList<>());
     }
@@ -62,9 +62,9 @@ public record Matrix(
   /**
    * A capability.
    *
-   * @param id short and for good: {@code chatcompletions:tools.calls}
-   * @param cells one a server; empty where its files do not have the API
-   * @param evidence one a server: the request that shows why it fails
+   * @param id short and stable: {@code chatcompletions:tools.calls}
+   * @param cells one per server; empty if its files do not have the API
+   * @param evidence one per server: the request that shows why it fails
    */
   record Row(
       String id,
@@ -77,7 +77,7 @@ public record Matrix(
       return present.stream().anyMatch(cell -> cell.differsFrom(present.get(0)));
     }
 
-    /** Whether some answer of some server tells something. */
+    /** Whether any server has a conclusive answer. */
     boolean isTested() {
       return cells.stream()
           .flatMap(Optional::stream)
@@ -86,10 +86,10 @@ public record Matrix(
   }
 
   /**
-   * Puts the rows together.
+   * Makes the rows of the matrix.
    *
    * @param groupOf the id of a capability's group, by its API and name
-   * @param remarks more of them are added
+   * @param remarks further ones are added
    */
   public static Matrix of(
       String tool,
@@ -138,7 +138,7 @@ public record Matrix(
     return new Row(api + ":" + name, any, List.copyOf(cells), List.copyOf(evidence));
   }
 
-  /** How many requests have no answer; servers of which the same is true stand together. */
+  /** Remarks on requests without an answer; servers with the same numbers share one. */
   private static List<String> unanswered(List<Column> columns) {
     Map<String, List<String>> labels = new LinkedHashMap<>();
     for (Column column : columns) {
@@ -148,8 +148,8 @@ public record Matrix(
               String.format(
                   Locale.ROOT,
                   part.unanswered() == 1
-                      ? "%,d of %s to %s has no answer, and counts for nothing"
-                      : "%,d of %s to %s have no answer, and count for nothing",
+                      ? "%,d of %s to %s has no answer, and is not counted"
+                      : "%,d of %s to %s have no answer, and are not counted",
                   part.unanswered(),
                   Wording.count(part.scenarios(), "request"),
                   part.api());
@@ -174,7 +174,7 @@ public record Matrix(
       for (MatrixPart part : column.parts()) {
         if (part.refusesAll()) {
           remarks.add(
-              "%s refused every request to %s, also those that OpenAI accepts"
+              "%s refused every request to %s, even those that OpenAI accepts"
                   .formatted(column.label(), part.api()));
         }
       }
@@ -187,12 +187,12 @@ public record Matrix(
     return groups.stream().flatMap(group -> group.rows().stream()).toList();
   }
 
-  /** How many of a group's promises a server keeps, of those that its answers tell about. */
+  /** How many of a group's promises a server keeps, out of those with conclusive answers. */
   static Share kept(Group group, int column) {
     return kept(group.rows(), column);
   }
 
-  /** The same for any rows; rates are not promises. */
+  /** The same for any rows; rates do not count as promises. */
   static Share kept(List<Row> rows, int column) {
     List<MatrixCell> told =
         rows.stream()
@@ -203,7 +203,7 @@ public record Matrix(
         (int) told.stream().filter(cell -> cell.verdict().isKept()).count(), told.size());
   }
 
-  /** How many of a group's promises no answer of a server tells about. */
+  /** How many of a group's promises have no conclusive answer from a server. */
   static long notTold(Group group, int column) {
     return group.rows().stream()
         .flatMap(row -> row.cells().get(column).stream())
@@ -219,7 +219,7 @@ public record Matrix(
         Locale.ROOT,
         "%s, %s of %s: %s",
         Wording.count(columns.size(), "server"),
-        Wording.count(rows().size(), "capability").replace("capabilitys", "capabilities"),
+        Wording.count(rows().size(), "capability", "capabilities"),
         groups.stream().map(Group::api).distinct().collect(Collectors.joining(", ")),
         differ == 0 ? "the servers do not differ" : "the servers differ in %,d".formatted(differ));
   }

@@ -22,11 +22,12 @@ import java.util.function.Predicate;
  * How one server does on one capability.
  *
  * @param verdict in a word
- * @param share in how many of the answers that tell something the capability is there
+ * @param share the share of conclusive answers that show the capability
  * @param counts of answers by outcome; empty for rates
- * @param counted whether it is one of the promises that are counted: {@link PromiseTally#isCounted}
- * @param reasons why it is not: those of the verdict first, each with how many answers show it
- * @param evidence the key of a scenario that shows the first reason; empty where nothing fails
+ * @param counted whether it is a promise that reports count: {@link PromiseTally#isCounted}
+ * @param reasons why the capability is not fully there: those of the verdict first, each with the
+ *     number of answers
+ * @param evidence the key of a scenario that shows the first reason; empty if nothing fails
  */
 record MatrixCell(
     Verdict verdict,
@@ -40,13 +41,13 @@ record MatrixCell(
 
   /** From the best to the worst. */
   enum Verdict {
-    /** Every answer that tells is as promised. */
+    /** Every conclusive answer is as promised. */
     HONOURED,
-    /** Every answer is as OpenAI's. */
+    /** Every answer is like OpenAI's. */
     ALL,
-    /** Some answers are as OpenAI's. */
+    /** Some answers are like OpenAI's. */
     SOME,
-    /** No answer is as OpenAI's. */
+    /** No answer is like OpenAI's. */
     NONE,
     /** The request was refused because of what it asked for. */
     REJECTED,
@@ -54,17 +55,17 @@ record MatrixCell(
     IGNORED,
     /** The answer is wrong. */
     BROKEN,
-    /** The server refuses what it need not have. */
+    /** The server refuses something optional. */
     NOT_OFFERED,
-    /** No answer tells. */
+    /** No answer is conclusive. */
     NOT_TESTED;
 
-    /** Whether the server can be counted on. */
+    /** Whether all conclusive answers have the capability. */
     boolean isKept() {
       return this == HONOURED || this == ALL;
     }
 
-    /** Whether some answer shows that it cannot. */
+    /** Whether some answer lacks the capability. */
     boolean fails() {
       return !isKept() && this != NOT_OFFERED && this != NOT_TESTED;
     }
@@ -82,12 +83,12 @@ record MatrixCell(
   }
 
   /**
-   * Why.
+   * A reason.
    *
-   * @param what it is: an outcome, or the code of a difference
+   * @param what an outcome, or the code of a difference
    * @param fails whether it counts against the server
    * @param count how many answers show it
-   * @param key of a scenario that does
+   * @param key of a scenario that shows it
    */
   record Reason(String what, boolean fails, String why, int count, String key) {
     Reason {
@@ -95,7 +96,7 @@ record MatrixCell(
     }
   }
 
-  /** What the answers tell about a promise. */
+  /** The cell of a promise. */
   static MatrixCell of(PromiseTally tally) {
     Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
     for (Outcome outcome : Outcome.values()) {
@@ -168,7 +169,7 @@ record MatrixCell(
         && cause.expected().stream().anyMatch(status -> status.startsWith(first));
   }
 
-  /** How many answers conform at a level and those before it. */
+  /** How many answers conform at all levels up to this one. */
   static MatrixCell conforming(Summary summary, CauseFinder.Outcome causes, Level level) {
     return of(
         new Share(summary.conformingUpTo(level), summary.comparable()),
@@ -207,7 +208,7 @@ record MatrixCell(
         reasons.stream().findFirst().map(Reason::key));
   }
 
-  /** Whether a person who looks for a difference between servers finds one. */
+  /** Whether a person comparing the servers would see a difference. */
   boolean differsFrom(MatrixCell other) {
     return verdict != other.verdict
         || counts.isEmpty()

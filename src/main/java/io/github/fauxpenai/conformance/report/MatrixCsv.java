@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A matrix for a spreadsheet (RFC 4180, lines end with LF): one line a capability and server. */
+/** A matrix for a spreadsheet (RFC 4180, lines end with LF): one line per capability and server. */
 final class MatrixCsv {
   private static final List<String> COLUMNS =
       List.of(

@@ -1,10 +1,8 @@
 package io.github.fauxpenai.conformance.report;
 
-import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.results.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,7 +31,7 @@ public enum MatrixFormat {
     void write(Matrix matrix, OutputStream out) throws IOException;
   }
 
-  /** The format of a file; empty where its ending names none. */
+  /** The format of a file; empty if its ending is unknown. */
   public static Optional<MatrixFormat> of(Path file) {
     String name = file.toString().toLowerCase(Locale.ROOT);
     return Arrays.stream(values()).filter(format -> name.endsWith("." + format.ending)).findFirst();
@@ -45,8 +43,8 @@ public enum MatrixFormat {
   }
 
   /**
-   * Writes files, each in the format that its ending names and once where it is named twice; makes
-   * the folders that they need. All of them are there at the end, or none is changed.
+   * Writes files, each in the format that its ending names, and creates their folders. A file that
+   * is named twice is written once. Either all files are replaced at the end, or none.
    */
   public static void write(Matrix matrix, List<Path> files) throws IOException {
     Map<Path, AtomicFile> open = new LinkedHashMap<>();
@@ -54,7 +52,7 @@ public enum MatrixFormat {
       for (Path file : files) {
         Path target = AtomicFile.target(file);
         if (!open.containsKey(target)) {
-          makeFolder(target.getParent());
+          ReportFiles.makeFolder(target.getParent());
           AtomicFile opened = new AtomicFile(file);
           open.put(target, opened);
           of(file).orElseThrow().writer.write(matrix, opened.out());
@@ -67,14 +65,6 @@ public enum MatrixFormat {
       for (AtomicFile file : open.values()) {
         file.close();
       }
-    }
-  }
-
-  private static void makeFolder(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new InputException("the folder %s cannot be made for a report".formatted(folder), e);
     }
   }
 }

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/** A matrix for other programs, and for the page: {@code matrix.schema.json} says what is in it. */
+/** A matrix for other programs and for the page, described by {@code matrix.schema.json}. */
 final class MatrixJson {
   private final Matrix matrix;
   private final JsonGenerator out;

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /**
  * A matrix as GitHub's Markdown: a table of groups, then one of each group's capabilities. Labels
- * stand in code spans: nothing in them can be markup.
+ * are in code spans, so that they cannot be markup.
  */
 final class MatrixMarkdown {
   private final Matrix matrix;
@@ -43,7 +43,7 @@ final class MatrixMarkdown {
     if (!matrix.remarks().isEmpty()) {
       line("");
     }
-    line("Promises kept, of those that the answers tell about:");
+    line("Promises kept, of those with conclusive answers:");
     line("");
     head("");
     for (Group group : matrix.groups()) {
@@ -101,7 +101,7 @@ final class MatrixMarkdown {
     }
     Share kept = Matrix.kept(group, column);
     if (kept.whole() == 0) {
-      // Of rates the one at the level that other commands compare to unless told otherwise.
+      // For rates, the one at the level that other commands compare by default.
       List<Matrix.Row> rates = group.rows();
       return cell(
           rates.stream()

@@ -1,16 +1,13 @@
 package io.github.fauxpenai.conformance.report;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A matrix as one page without a network: {@code matrix.html} with its style and script, and
- * between them the data, as base64 of gzip of JSON. The page shows what is in them as text only.
+ * A matrix as one page that works offline: {@code matrix.html} with its style, script and data,
+ * which are base64-encoded gzipped JSON. The page shows data as text only.
  */
 final class MatrixPage {
   private MatrixPage() {}
@@ -22,9 +19,7 @@ final class MatrixPage {
     page.begin(Map.of("title", Wording.cut(title, 100) + " · OpenAI conformance side by side"));
     Spool data = new Spool();
     MatrixJson.writeCompact(matrix, data.out());
-    out.write("<script type=\"application/octet-stream\" id=\"matrix-data\">".getBytes(US_ASCII));
-    out.write(Base64.getEncoder().encode(data.packed()));
-    out.write("</script>\n".getBytes(US_ASCII));
+    page.writeData("matrix-data", data.packed());
     page.end(Map.of("sentence", matrix.sentence()));
     out.flush();
   }

@@ -22,10 +22,10 @@ import java.util.stream.Collectors;
 
 /** The answers of one server to one API, judged. */
 public final class MatrixPart {
-  /** How much of what OpenAI accepts is accepted. */
+  /** The name of the rate of accepted requests among those that OpenAI accepts. */
   static final String ACCEPTS = "openai.accepts";
 
-  /** How much of what OpenAI rejects is rejected. */
+  /** The name of the rate of rejected requests among those that OpenAI rejects. */
   static final String REJECTS = "openai.rejects";
 
   private final String api;
@@ -35,17 +35,17 @@ public final class MatrixPart {
   private final Map<String, Evidence> evidence;
 
   /**
-   * What a server can do.
+   * A capability and how the server does on it.
    *
    * @param parameter of the request that asks for it; empty for rates
    */
   record Capability(String name, String parameter, String words, MatrixCell cell) {}
 
   /**
-   * A request that shows what fails.
+   * A request that shows a failure.
    *
    * @param name of the scenario
-   * @param command sends it
+   * @param command a command that sends it
    */
   record Evidence(String name, String command) {}
 
@@ -78,7 +78,7 @@ public final class MatrixPart {
                 .collect(Collectors.toSet()));
   }
 
-  /** Takes what is found while the files are read. */
+  /** Collects results while the files are read. */
   public static final class Builder {
     private final String api;
     private final String path;
@@ -93,7 +93,7 @@ public final class MatrixPart {
       this.files = List.copyOf(files);
     }
 
-    /** Takes what a comparison with OpenAI's answers came to; to be called first. */
+    /** Adds the outcome of a comparison with OpenAI's answers; to be called first. */
     public void compared(ResultsComparison.Outcome outcome) {
       Summary summary = outcome.summary();
       CauseFinder.Outcome causes = outcome.causes();
@@ -114,12 +114,12 @@ public final class MatrixPart {
       cell.evidence().ifPresent(wanted::add);
     }
 
-    /** Takes a scenario that was checked: its request may be the one that shows what fails. */
+    /** Adds a checked scenario, whose request may be the one that shows a failure. */
     public void checked(CheckedScenario scenario) {
       boolean isFirst = wanted.contains(scenario.result().key());
       for (CheckedScenario.Check check : scenario.checks()) {
         if (check.judgement().outcome().fails()) {
-          // A scenario's key is in hex, so that it is none of these.
+          // A scenario's key is in hex, so it cannot equal one of these.
           isFirst |= wanted.add(check.promise().id() + " " + check.judgement());
         }
       }
@@ -130,9 +130,9 @@ public final class MatrixPart {
     }
 
     /**
-     * Ends with what the check came to.
+     * Finishes with the outcome of the check.
      *
-     * @param promises all that was looked at, in the order of the API's table
+     * @param promises all promises that were checked, in the order of the API's table
      */
     public MatrixPart checked(List<Promise> promises, PromiseCheck.Outcome check) {
       return new MatrixPart(this, promises, check);
@@ -143,7 +143,7 @@ public final class MatrixPart {
    * Starts.
    *
    * @param path of the API, for example {@code /embeddings}
-   * @param files the results files that are judged, taken together
+   * @param files the results files that are judged, read as one
    */
   public static Builder of(String api, String path, List<Path> files) {
     return new Builder(api, path, files);
@@ -153,12 +153,12 @@ public final class MatrixPart {
     return api;
   }
 
-  /** The names of the files, without folders: a matrix is passed on. */
+  /** The names of the files, without folders, because a matrix may be passed on. */
   String files() {
     return files;
   }
 
-  /** Of the files, in hex; of several, with commas between. */
+  /** The hashes of the files in hex, joined with commas. */
   public String sha256() {
     return check.sha256();
   }
@@ -177,22 +177,22 @@ public final class MatrixPart {
     return check.inFiles();
   }
 
-  /** How many of those that were judged have no answer that says anything about the server. */
+  /** How many of the judged scenarios have no answer that proves anything about the server. */
   public int unanswered() {
     return check.leftOut();
   }
 
-  /** Whether every request was refused, also those that OpenAI accepts. */
+  /** Whether every request was refused, even those that OpenAI accepts. */
   boolean refusesAll() {
     return check.acceptsNothing();
   }
 
-  /** What the server can do, by name, in the order of the API's table. */
+  /** The capabilities by name, in the order of the API's table. */
   Map<String, Capability> capabilities() {
     return capabilities;
   }
 
-  /** The request of a scenario that shows what fails. */
+  /** The request that shows a cell's failure. */
   Optional<Evidence> evidence(MatrixCell cell) {
     return cell.evidence().map(evidence::get);
   }

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** A matrix at a terminal: a line for each server and API, at most 80 columns wide. */
+/** A matrix on a terminal: one line per server and API, at most 80 columns wide. */
 public final class MatrixScreen {
   private static final int LONGEST_LABEL = 24;
 
   private MatrixScreen() {}
 
   /**
-   * Prints what was compared, what each server keeps, and where the rest is.
+   * Prints what was compared, how many promises each server keeps, and which files have the rest.
    *
    * @param files that were written
    */

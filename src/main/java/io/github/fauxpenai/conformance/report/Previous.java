@@ -1,12 +1,8 @@
 package io.github.fauxpenai.conformance.report;
 
-import static java.util.stream.Collectors.joining;
-
 import io.github.fauxpenai.conformance.check.PromiseOutcomes.Turned;
 import io.github.fauxpenai.conformance.explain.Since;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
@@ -18,8 +14,8 @@ import java.util.function.ToIntFunction;
  * @param inCommon how many scenarios were judged in both runs
  * @param isSame whether both are the same files, byte for byte
  * @param since what became of the causes
- * @param turned the promises that are kept better or worse, in the scenarios that tell of them in
- *     both runs, the worst first; none with a baseline
+ * @param turned the promises that are kept better or worse, in scenarios that are conclusive in
+ *     both runs, the worst first; empty with a baseline
  */
 public record Previous(
     Verdict.Input input, int inCommon, boolean isSame, Since since, List<Turned> turned) {
@@ -30,7 +26,7 @@ public record Previous(
    * The earlier run of a verdict.
    *
    * @param earlier its verdict
-   * @param later the verdict on the results that are judged
+   * @param later the verdict on the present results
    */
   public static Previous of(
       Verdict earlier, Verdict later, int inCommon, Since since, List<Turned> turned) {
@@ -44,15 +40,15 @@ public record Previous(
         List.copyOf(turned));
   }
 
-  /** The same without the folders of this machine. */
+  /** The same without local folders. */
   Previous passedOn() {
-    String paths =
-        Arrays.stream(input.path().split(","))
-            .map(path -> Path.of(path))
-            .map(path -> path.isAbsolute() ? path.getFileName().toString() : path.toString())
-            .collect(joining(","));
     return new Previous(
-        new Verdict.Input(input.name(), input.member(), paths, input.sha256(), input.origin()),
+        new Verdict.Input(
+            input.name(),
+            input.member(),
+            ReportContext.names(input.path()),
+            input.sha256(),
+            input.origin()),
         inCommon,
         isSame,
         since,
@@ -74,28 +70,28 @@ public record Previous(
     return String.join(", ", parts);
   }
 
-  /** The same in a line that says of what. */
+  /** The same as a sentence. */
   String sentence() {
     return sentence(since::count);
   }
 
-  /** The same of any counts. */
+  /** The same for any counts. */
   static String sentence(ToIntFunction<Since.Kind> count) {
     return "Causes since the previous results: " + counts(count);
   }
 
-  /** What to know of the comparison. */
+  /** What the counts are based on, as a sentence. */
   String remark() {
     return isSame
-        ? "The previous results are those that are judged, byte for byte"
+        ? "The previous results are the judged ones, byte for byte"
         : "%s judged in both, by this version"
             .formatted(Wording.count(inCommon, "scenario") + (inCommon == 1 ? " was" : " were"));
   }
 
-  /** A line of what changed: what it is, how many scenarios show it, and what it says. */
+  /** A change of one cause. */
   record Row(Since.Kind kind, Since.Failure failure) {}
 
-  /** What is not as before, the new first. */
+  /** The causes that are not as before, new ones first. */
   List<Row> changes() {
     List<Row> rows = new ArrayList<>();
     for (Since.Kind kind : Since.Kind.values()) {

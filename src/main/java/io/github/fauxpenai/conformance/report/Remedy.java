@@ -59,7 +59,7 @@ final class Remedy {
   /**
    * For example {@code refuse it with 400: 200 here}, {@code send usage}.
    *
-   * @param promises by their ids, what is promised
+   * @param promises what is promised, by the promises' ids
    */
   static String of(Cause cause, Map<String, String> promises) {
     return Preview.escaped(

@@ -8,10 +8,10 @@ public interface Report {
   /** Adds a scenario; they come sorted by key. */
   void add(ReportedScenario scenario) throws IOException;
 
-  /** Writes what is known only at the end, and flushes; does not close the output. */
+  /** Writes everything that is known only at the end, and flushes; does not close the output. */
   void finish(Verdict verdict) throws IOException;
 
-  /** One report that hands on to each of these, in their order. */
+  /** One report that passes everything on to each of these, in order. */
   static Report all(List<Report> reports) {
     return new Report() {
       @Override

@@ -12,16 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What every report says before anything is judged.
+ * What every report needs to know before anything is judged.
  *
  * @param tool the program's name
  * @param version the program's version
  * @param api for example {@code embeddings}
  * @param path of the API below the base URL, for example {@code /embeddings}
- * @param definition OpenAI's definition that answers are judged by
- * @param baseline what the results are compared with; empty where they are checked without one
+ * @param definition OpenAI's definition that answers are checked against
+ * @param baseline what the results are compared with; empty for a check without one
  * @param rerun how scenarios are run again
- * @param resultsFile what is judged; several paths are joined with commas
+ * @param resultsFile the judged files; several paths are joined with commas
  * @param time when it is judged
  */
 public record ReportContext(
@@ -38,10 +38,9 @@ public record ReportContext(
   /**
    * How scenarios are run again.
    *
-   * @param scenariosFile where they can be taken from
-   * @param options those that set a parameter of each request, by the parameter
-   * @param report the JSON report, which has the scenarios of each cause; empty where none is
-   *     written
+   * @param scenariosFile the file that they can be read from
+   * @param options the options that set a parameter of each request, by parameter
+   * @param report the JSON report, which has the scenarios of each cause; empty if none is written
    */
   public record Rerun(String scenariosFile, Map<String, String> options, Optional<String> report) {}
 
@@ -49,7 +48,7 @@ public record ReportContext(
    * What results are compared with.
    *
    * @param level the highest level that is compared
-   * @param file a results file, or what stands for one
+   * @param file a results file, or the name of bundled answers
    */
   public record Baseline(Level level, String file) {}
 
@@ -67,7 +66,7 @@ public record ReportContext(
         time);
   }
 
-  /** The same for those who do not have the files: absolute paths are file names alone. */
+  /** The same for readers who do not have the files: absolute paths become file names. */
   ReportContext passedOn() {
     return new ReportContext(
         tool,
@@ -77,8 +76,13 @@ public record ReportContext(
         definition,
         baseline.map(each -> new Baseline(each.level(), name(each.file()))),
         new Rerun(name(rerun.scenariosFile), rerun.options, rerun.report.map(ReportContext::name)),
-        Arrays.stream(resultsFile.split(",")).map(ReportContext::name).collect(joining(",")),
+        names(resultsFile),
         time);
+  }
+
+  /** Paths, joined with commas, without local folders. */
+  static String names(String files) {
+    return Arrays.stream(files.split(",")).map(ReportContext::name).collect(joining(","));
   }
 
   private static String name(String file) {

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The reports of one command; all of them are there at the end, or none. */
+/** The reports of one command; either all files are replaced at the end, or none. */
 public final class ReportFiles implements Closeable {
   private final Map<AtomicFile, ReportFormat> files = new LinkedHashMap<>();
 
   /**
-   * Opens a file per path, once where it is named twice, and makes the folders that it needs. Each
-   * ending must name a format.
+   * Opens a file per path, only once if it is named twice, and creates its folder. Each ending must
+   * name a format.
    */
   public ReportFiles(List<Path> paths) throws IOException {
     try {
@@ -38,11 +38,12 @@ public final class ReportFiles implements Closeable {
     }
   }
 
-  private static void makeFolder(Path folder) {
+  /** Creates a folder for a report, and those above it. */
+  static void makeFolder(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new InputException("the folder %s cannot be made for a report".formatted(folder), e);
+      throw new InputException("cannot create the folder %s for a report".formatted(folder), e);
     }
   }
 
@@ -55,7 +56,7 @@ public final class ReportFiles implements Closeable {
     return Report.all(reports);
   }
 
-  /** Puts every file in its place. To be called when all reports are complete. */
+  /** Puts every file in its place; to be called when all reports are complete. */
   public void commit() throws IOException {
     for (AtomicFile file : files.keySet()) {
       file.commit();

@@ -29,7 +29,7 @@ public enum ReportFormat {
     Report start(ReportContext context, OutputStream out) throws IOException;
   }
 
-  /** The format of a file; empty where its ending names none. */
+  /** The format of a file; empty if its ending is unknown. */
   public static Optional<ReportFormat> of(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
     return Arrays.stream(values()).filter(format -> name.endsWith("." + format.ending)).findFirst();
@@ -45,7 +45,7 @@ public enum ReportFormat {
     return ending;
   }
 
-  /** Starts a report. Those that are passed on name no folder of this machine. */
+  /** Starts a report. All but JSON are likely to be passed on, and name no local folders. */
   public Report start(ReportContext context, OutputStream out) throws IOException {
     if (this == JSON) {
       return factory.start(context, out);

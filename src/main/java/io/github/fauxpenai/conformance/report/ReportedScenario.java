@@ -13,16 +13,16 @@ import java.util.Optional;
  * A scenario as reports show it, whatever judged it.
  *
  * @param key the scenario's key
- * @param group the part of the test plan that it is from
+ * @param group the part of the test plan that it belongs to
  * @param name the names of the values under test, joined with {@code +}
- * @param values what the request is made of, each as in {@code stream=true}
+ * @param values the values of the request's factors, each as in {@code stream=true}
  * @param state for example {@code compared}, {@code not-executed} or {@code untested}
  * @param judged whether it counts
- * @param accepted whether the request is accepted: by OpenAI where there is a baseline, else by the
+ * @param accepted whether the request is accepted: by OpenAI if there is a baseline, else by the
  *     server
- * @param findings what was found, notes too
- * @param baseline the baseline's side, where it has the scenario
- * @param result the results' side, where it has the scenario
+ * @param findings what was found, including notes
+ * @param baseline the baseline's side, if it has the scenario
+ * @param result the results' side, if they have the scenario
  */
 public record ReportedScenario(
     String key,
@@ -36,7 +36,7 @@ public record ReportedScenario(
     Optional<Result> baseline,
     Optional<Result> result) {
 
-  /** One that was compared with a baseline. */
+  /** A scenario that was compared with a baseline. */
   public static ReportedScenario of(ScenarioVerdict verdict) {
     return new ReportedScenario(
         verdict.key(),
@@ -51,7 +51,7 @@ public record ReportedScenario(
         verdict.result());
   }
 
-  /** One that was checked without a baseline. */
+  /** A scenario that was checked without a baseline. */
   public static ReportedScenario of(CheckedScenario checked) {
     Result result = checked.result();
     RecordedScenario scenario = result.scenario();
@@ -68,12 +68,12 @@ public record ReportedScenario(
         Optional.of(result));
   }
 
-  /** Whether it was judged and nothing that fails was found. */
+  /** Whether it was judged and nothing failed. */
   boolean conforms() {
     return judged && findings.stream().noneMatch(Finding::failing);
   }
 
-  /** Whether it was judged and nothing that fails was found but known failures. */
+  /** Whether it was judged and nothing failed but known failures. */
   boolean conformsButKnown() {
     return judged && findings.stream().noneMatch(Finding::isNew);
   }

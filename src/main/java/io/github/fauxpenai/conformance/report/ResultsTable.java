@@ -15,7 +15,7 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The results of a file as CSV (RFC 4180, lines end with LF), one line a scenario. */
+/** The results of a file as CSV (RFC 4180, lines end with LF), one line per scenario. */
 public final class ResultsTable {
   private static final CsvSchema SCHEMA =
       CsvSchema.builder()
@@ -30,11 +30,11 @@ public final class ResultsTable {
   private ResultsTable() {}
 
   /**
-   * Writes the table. Status is the HTTP status of the answer or, where there is none, of the last
-   * failed trial; {@code Not executed} where there is neither. NonTerminalLatestError is the last
+   * Writes the table. Status is the HTTP status of the answer or, without an answer, of the last
+   * failed trial; {@code Not executed} if there is neither. NonTerminalLatestError is the last
    * failed trial of a scenario that was answered, or will be tried again.
    *
-   * @throws io.github.fauxpenai.conformance.json.InputException where the file cannot be read
+   * @throws io.github.fauxpenai.conformance.json.InputException if the file cannot be read
    */
   public static void write(Path resultsFile, Writer out) throws IOException {
     try (ResultsReader reader = new ResultsReader(resultsFile);

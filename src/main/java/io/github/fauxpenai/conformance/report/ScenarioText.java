@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** One scenario whole, for a person at a terminal: {@code --show}. */
+/** Everything about one scenario, for a terminal: {@code --show}. */
 public final class ScenarioText {
   private static final int NARROWEST_FOR_TWO = 100;
   private static final int ROWS_SHOWN = 500;
@@ -27,7 +27,7 @@ public final class ScenarioText {
   private final int width;
 
   /**
-   * @param width of the terminal, in columns: narrow ones show the answers one under the other
+   * @param width of the terminal, in columns; narrow ones show one answer below the other
    */
   public ScenarioText(PrintWriter out, Ink ink, int width) {
     this.out = out;
@@ -36,8 +36,8 @@ public final class ScenarioText {
   }
 
   /**
-   * Writes factors, request, differences and both answers. The request is as this server was sent
-   * it.
+   * Writes factors, request, differences and both answers. The request is as it was sent to this
+   * server.
    *
    * @param path of the API, for example {@code /embeddings}
    */
@@ -56,7 +56,7 @@ public final class ScenarioText {
     answers(verdict);
   }
 
-  /** Writes factors, request, what was found about each promise that applies, and the answer. */
+  /** Writes factors, request, the findings about each promise that applies, and the answer. */
   public void write(CheckedScenario scenario, String path) {
     Result result = scenario.result();
     request(result, scenario.values(), path);
@@ -68,7 +68,7 @@ public final class ScenarioText {
                   .formatted(check.judgement().outcome(), Wording.describe(check, LONGEST_WHY)));
       out.println(check.isNew() ? ink.bad("! " + line) : "  " + line);
       for (String twin : check.twins()) {
-        out.println("              beside " + Preview.escaped(twin));
+        out.println("              judged with " + Preview.escaped(twin));
       }
     }
     if (scenario.checks().isEmpty()) {
@@ -84,7 +84,7 @@ public final class ScenarioText {
     received("", Optional.of(result));
   }
 
-  /** The beginning of what could not be read. */
+  /** Writes the beginning of a body that could not be read. */
   private void received(String whose, Optional<Result> side) {
     Optional<String> text = side.flatMap(Result::received);
     if (text.isPresent()) {
@@ -164,7 +164,7 @@ public final class ScenarioText {
 
   private static String head(Optional<Result> side) {
     if (side.isEmpty()) {
-      return "not there";
+      return "absent";
     }
     Optional<RecordedResponse> response = side.get().response();
     if (response.isPresent()) {

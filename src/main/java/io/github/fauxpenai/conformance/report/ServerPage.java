@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The page on all APIs of a server, without a script: the verdict, the figures, the causes of all
- * sources, and what the server can do. Every scenario is on the pages that it links to.
+ * The page about all APIs of a server, without a script: the verdict, the figures, the causes from
+ * all sources, and what the server can do. It links to pages with every scenario.
  */
 final class ServerPage {
   private static final int CAUSES_SHOWN = 10;
@@ -55,7 +55,7 @@ final class ServerPage {
     html.append("</header>\n");
   }
 
-  /** What changed since an earlier run, the new first; nothing where none was named. */
+  /** Writes what changed since an earlier run, new causes first; nothing without one. */
   private void changes() {
     List<String> lines = new ArrayList<>();
     for (TestedApi api : verdict.tested()) {
@@ -109,7 +109,7 @@ final class ServerPage {
         "hint",
         "Accepts, rejects: of what OpenAI accepts and rejects. Conform: answers that have the"
             + " status, members and types of OpenAI's. Definition: answers that fit the types of"
-            + " OpenAI's client library. Promises: kept by every answer that tells.");
+            + " OpenAI's client library. Promises: kept by every conclusive answer.");
     html.append("<table class=\"figures\"><thead><tr><th>API</th>");
     ServerVerdict.COLUMNS.forEach(column -> element("th", "", column));
     html.append("</tr></thead><tbody>\n");
@@ -259,7 +259,7 @@ final class ServerPage {
     return HtmlPage.escaped(Preview.escaped(text));
   }
 
-  /** A command has lines. */
+  /** A command, which keeps its line breaks. */
   private static String escapedLines(String text) {
     return HtmlPage.escaped(text);
   }

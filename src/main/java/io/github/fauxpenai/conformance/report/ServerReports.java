@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The reports on all APIs of a server, and what a person sees at the end of its test. */
+/** The reports about all APIs of a server, and what the test prints at the end. */
 public final class ServerReports {
   private static final Map<String, Writer> FORMATS = new LinkedHashMap<>();
 
@@ -39,8 +39,8 @@ public final class ServerReports {
    * What was tested.
    *
    * @param tool the program and its version
-   * @param label what the user calls the server
-   * @param host shown at the terminal, and written nowhere
+   * @param label the user's label for the server
+   * @param host shown on the terminal, never written to files
    * @param profile how thoroughly it was tested
    * @param time when it was judged
    * @param notTested what was to be tested besides
@@ -58,12 +58,12 @@ public final class ServerReports {
     }
   }
 
-  /** Writes a report on all APIs. */
+  /** Writes a report about all APIs. */
   private interface Writer {
     void write(ServerVerdict verdict, OutputStream out) throws IOException;
   }
 
-  /** Whether a file's ending names a format that all APIs can be in together. */
+  /** Whether a file's ending names a format for all APIs together. */
   public static boolean isFormat(Path file) {
     return FORMATS.containsKey(ending(file));
   }
@@ -81,7 +81,7 @@ public final class ServerReports {
   /**
    * Writes {@code index.html} and {@code report.md}, {@code .xml} and {@code .json} to a folder.
    *
-   * @param others where else to write a report
+   * @param others further files to write reports to
    * @return the files, the page first
    */
   public static List<Path> write(
@@ -104,10 +104,10 @@ public final class ServerReports {
   }
 
   /**
-   * Prints the verdict, no more than a screen of 80 by 24.
+   * Prints the verdict on at most one screen of 80 by 24.
    *
-   * @param page where the page is
-   * @param more the option that tests more; empty where there is none
+   * @param page the written page
+   * @param more the option that tests more; empty if there is none
    */
   public static void print(
       List<TestedApi> tested, Server server, PrintWriter out, Ink ink, Path page, String more) {
@@ -159,12 +159,12 @@ public final class ServerReports {
     }
   }
 
-  /** A label may hold what Markdown reads as markup; a sentence of ours does not. */
+  /** Escapes a sentence for Markdown, since it may contain a label. */
   private static String markdown(String text) {
     return text.replaceAll("([\\\\`*_\\[\\]<>|#])", "\\\\$1");
   }
 
-  /** The suites of all, under one root. */
+  /** Writes the suites of all APIs under one root. */
   private static void writeJUnit(ServerVerdict verdict, OutputStream out) throws IOException {
     out.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n".getBytes(UTF_8));
     for (TestedApi api : verdict.tested()) {

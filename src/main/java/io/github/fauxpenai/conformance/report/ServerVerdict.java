@@ -9,10 +9,10 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
- * What the test of a server came to, over all its APIs.
+ * The verdict of a server's test, over all its APIs.
  *
  * @param tested in the order of the table of APIs
- * @param label what the server is called; empty where nobody said
+ * @param label what the server is called; empty if unknown
  */
 record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Optional<String> label) {
   /** The columns of the figures. */
@@ -26,11 +26,11 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     return Wording.cut(label.orElse("The server"), LONGEST_NAME);
   }
 
-  /** The verdict that a person can quote, in a sentence. */
+  /** The verdict in one quotable sentence. */
   String sentence() {
     String apis = tested.stream().map(TestedApi::api).collect(Collectors.joining(", "));
     if (tested.stream().allMatch(TestedApi::acceptsNothing)) {
-      return "%s refused every request, also those that OpenAI accepts (%s test of %s)."
+      return "%s refused every request, even those that OpenAI accepts (%s test of %s)."
           .formatted(name(), server.profile(), apis);
     }
     List<String> parts = new ArrayList<>();
@@ -74,7 +74,7 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
         : String.format(Locale.ROOT, "%,d of %,d requests", part, whole);
   }
 
-  /** What changed since an earlier run, in a sentence; empty where none was named. */
+  /** What changed since an earlier run, in a sentence; empty without one. */
   Optional<String> changes() {
     boolean isSince =
         tested.stream()
@@ -88,7 +88,7 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     return server.notTested().isEmpty() && tested.stream().noneMatch(TestedApi::isIncomplete);
   }
 
-  /** What the verdict must not be quoted without, a sentence each. */
+  /** What must be quoted with the verdict, one sentence each. */
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     server.notTested().forEach(each -> warnings.add(each.line() + "."));
@@ -124,13 +124,13 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
                 api.api(),
                 api.unanswered() == 1 ? "has" : "have"));
       } else if (api.acceptsNothing() && tested.size() > 1) {
-        warnings.add("Nothing was accepted of what was sent to %s.".formatted(api.api()));
+        warnings.add("No request to %s was accepted.".formatted(api.api()));
       }
     }
     return warnings;
   }
 
-  /** The figures of an API, a cell for each of {@link #COLUMNS}. */
+  /** The figures of an API, one cell for each of {@link #COLUMNS}. */
   List<String> figures(TestedApi api) {
     Optional<Summary> summary = api.summary();
     return List.of(
@@ -148,7 +148,7 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     return summary.map(s -> Rate.percent(part.applyAsInt(s), whole.applyAsInt(s))).orElse("–");
   }
 
-  /** The causes of all sources, those that most requests show first. */
+  /** The causes from all sources, those with the most requests first. */
   List<Fault> faults() {
     return Fault.of(tested);
   }

@@ -4,7 +4,7 @@ package io.github.fauxpenai.conformance.report;
 final class Shell {
   private Shell() {}
 
-  /** The text as one word, in quotes only where it needs them. */
+  /** The text as one word, in quotes only if it needs them. */
   static String word(String text) {
     return text.matches("[-=A-Za-z0-9_.,:/@]+") ? text : quoted(text);
   }

@@ -18,7 +18,7 @@ final class SideBySide {
 
   private final Set<String> marked;
 
-  /** The paths of the kinds that differences are about. */
+  /** The paths of kinds that occur in differences. */
   private final Set<String> kinds;
 
   private final List<Row> rows = new ArrayList<>();
@@ -26,8 +26,8 @@ final class SideBySide {
   /**
    * A line on both sides.
    *
-   * @param left empty where only the right has it
-   * @param right empty where only the left has it
+   * @param left empty if only the right side has it
+   * @param right empty if only the left side has it
    * @param marked whether a difference was found there
    */
   record Row(String left, String right, boolean marked) {}
@@ -58,8 +58,8 @@ final class SideBySide {
   }
 
   /**
-   * @param name what stands before the value, for example {@code "usage": }
-   * @param path pooled; null above the chunks of a stream
+   * @param name the label before the value, for example {@code "usage": }
+   * @param path as in findings; null above the chunks of a stream
    */
   private void value(
       String name, String path, JsonNode left, JsonNode right, int depth, String comma) {
@@ -106,7 +106,7 @@ final class SideBySide {
     }
   }
 
-  /** The path of the values' kind, where a difference is about values of that kind. */
+  /** The path of the values' kind if a difference is about that kind, else the path. */
   private String ofKind(String path, JsonNode left, JsonNode right) {
     if (kinds.isEmpty()) {
       return path;
@@ -161,7 +161,7 @@ final class SideBySide {
             left.isEmpty() ? "" : indent + left, right.isEmpty() ? "" : indent + right, marked));
   }
 
-  /** Vectors and other lists of plain values take one line. */
+  /** Whether a value takes several lines; vectors and other lists of plain values take one. */
   private static boolean isOpen(JsonNode value) {
     if (value.isObject()) {
       return !value.isEmpty();
@@ -181,18 +181,12 @@ final class SideBySide {
     if (value.isArray() && value.size() > NUMBERS_SHOWN) {
       List<String> first = new ArrayList<>();
       for (int i = 0; i < NUMBERS_SHOWN; i++) {
-        first.add(shortened(value.get(i).toString()));
+        first.add(Preview.line(value.get(i).toString(), LONGEST_TEXT));
       }
       text = "[%s, … %,d in all]".formatted(String.join(", ", first), value.size());
     } else {
-      text = shortened(value.toString());
+      text = Preview.line(value.toString(), LONGEST_TEXT);
     }
-    return name + Preview.escaped(text) + comma;
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= LONGEST_TEXT
-        ? text
-        : "%s… (%,d characters)".formatted(text.substring(0, LONGEST_TEXT), text.length());
+    return name + text + comma;
   }
 }

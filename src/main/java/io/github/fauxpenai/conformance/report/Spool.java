@@ -9,8 +9,9 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * What a report must hold back until it knows what stands before it. Kept compressed: thousands of
- * scenarios with their differences are some hundred kilobytes then, and nothing is left on disk.
+ * Holds back a part of a report until the parts before it are known. It is compressed in memory:
+ * thousands of scenarios with their differences take some hundred kilobytes, and nothing is left on
+ * disk.
  */
 final class Spool {
   private final ByteArrayOutputStream packed = new ByteArrayOutputStream();
@@ -20,7 +21,7 @@ final class Spool {
     out = new GZIPOutputStream(packed, 1 << 13);
   }
 
-  /** Where to write. */
+  /** Receives the content. */
   OutputStream out() {
     return out;
   }

@@ -3,27 +3,27 @@ package io.github.fauxpenai.conformance.report;
 import java.util.List;
 
 /**
- * A table that every format lays out in its own way.
+ * A table, which each format lays out in its own way.
  *
- * @param rows as many cells each as there are columns
+ * @param rows each with as many cells as there are columns
  */
 record Table(List<Column> columns, List<Row> rows) {
 
-  /** What the cells of a column are. */
+  /** The kind of a column's cells. */
   enum Cells {
     /** Words of this program. */
     WORDS,
-    /** Numbers, or words that begin with one: they stand to the right. */
+    /** Numbers, or words that begin with one; aligned to the right. */
     NUMBERS,
-    /** What a file wrote. */
+    /** Text from a file. */
     CODE,
-    /** Keys of scenarios, of which people need the first digits. */
+    /** Keys of scenarios, of which only the first digits are shown. */
     KEYS
   }
 
   record Column(String name, Cells cells) {}
 
-  /** How a row reads. */
+  /** Whether a row is good news. */
   enum Tone {
     GOOD,
     BAD,
@@ -37,7 +37,7 @@ record Table(List<Column> columns, List<Row> rows) {
     return columns.stream().map(Column::name).toList();
   }
 
-  /** A cell as people need it. */
+  /** A cell as it is shown. */
   String shown(Row row, int column) {
     String cell = row.cells().get(column);
     return columns.get(column).cells() == Cells.KEYS ? Wording.digits(cell) : cell;

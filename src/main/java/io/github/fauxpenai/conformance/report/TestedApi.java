@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** One API of a server that was tested: compared with OpenAI's answers, and checked. */
+/** One tested API of a server: compared with OpenAI's answers, and checked. */
 public final class TestedApi {
   private static final List<ReportFormat> PARTS =
       List.of(ReportFormat.JUNIT, ReportFormat.MARKDOWN, ReportFormat.JSON);
@@ -35,10 +35,10 @@ public final class TestedApi {
   }
 
   /**
-   * What a server can do, and a request that shows where it cannot.
+   * A capability, and a request that shows a failure.
    *
-   * @param why the most frequent reason of the verdict; empty where there is none to tell
-   * @param command sends the request that shows it; empty where nothing fails
+   * @param why the most frequent reason of the verdict; may be empty
+   * @param command a command that sends that request; empty if nothing fails
    */
   record Capability(PromiseTally tally, String why, Optional<String> command) {
     Outcome verdict() {
@@ -46,7 +46,7 @@ public final class TestedApi {
     }
   }
 
-  /** Collects what is found while it is judged. */
+  /** Collects results while the API is judged. */
   public static final class Builder {
     private final String api;
     private final String path;
@@ -65,7 +65,7 @@ public final class TestedApi {
       this.ofDefinition = Set.copyOf(ofDefinition);
     }
 
-    /** A report that writes, besides the given one, what the reports on all APIs need. */
+    /** A report that writes the given one and also what the reports about all APIs need. */
     public Report recording(ReportContext context, Report report) throws IOException {
       List<Report> all = new ArrayList<>(List.of(report));
       for (ReportFormat format : PARTS) {
@@ -76,7 +76,7 @@ public final class TestedApi {
       return Report.all(all);
     }
 
-    /** Takes what a comparison or a check came to. */
+    /** Adds the verdict of a comparison or a check. */
     public void judged(Verdict verdict) {
       if (verdict instanceof ComparisonVerdict compared) {
         comparison = compared;
@@ -85,7 +85,7 @@ public final class TestedApi {
       }
     }
 
-    /** Takes one scenario that was checked. */
+    /** Adds a checked scenario. */
     public void checked(CheckedScenario scenario) {
       List<CheckedScenario.Check> checks =
           scenario.checks().stream()
@@ -96,7 +96,7 @@ public final class TestedApi {
       fits += checks.isEmpty() || fails ? 0 : 1;
     }
 
-    /** Reads the requests that show what fails. */
+    /** Finishes; reads the requests that show failures. */
     public TestedApi build() throws IOException {
       Set<String> wanted =
           check.outcome().tallies().stream()
@@ -129,7 +129,7 @@ public final class TestedApi {
   /**
    * Starts.
    *
-   * @param ofDefinition the ids of what OpenAI's definition says
+   * @param ofDefinition the ids of the promises about OpenAI's definition
    */
   public static Builder of(String api, String path, Path resultsFile, Set<String> ofDefinition) {
     return new Builder(api, path, resultsFile, ofDefinition);
@@ -143,7 +143,7 @@ public final class TestedApi {
     return built.resultsFile;
   }
 
-  /** Empty where none of OpenAI's answers are on board for what was sent. */
+  /** The comparison; empty if there are no bundled answers of OpenAI's to what was sent. */
   Optional<ComparisonVerdict> comparison() {
     return Optional.ofNullable(built.comparison);
   }
@@ -152,12 +152,12 @@ public final class TestedApi {
     return built.check;
   }
 
-  /** Empty where there was nothing to compare with. */
+  /** The counts of the comparison; empty if there was nothing to compare with. */
   Optional<Summary> summary() {
     return comparison().map(ComparisonVerdict::outcome).map(ResultsComparison.Outcome::summary);
   }
 
-  /** The verdicts, that of the comparison first. */
+  /** The verdicts, the comparison's first. */
   List<Verdict> verdicts() {
     List<Verdict> verdicts = new ArrayList<>();
     comparison().ifPresent(verdicts::add);
@@ -175,31 +175,31 @@ public final class TestedApi {
     return built.comparedWithDefinition;
   }
 
-  /** What the server can do, but for what OpenAI's definition says; the most harmful first. */
+  /** The capabilities, except those about OpenAI's definition; the worst first. */
   List<Capability> capabilities() {
     return capabilities.stream()
         .filter(each -> !built.ofDefinition.contains(each.tally().promise().id()))
         .toList();
   }
 
-  /** What is said of the answers' form, the most harmful first. */
+  /** The capabilities about OpenAI's definition, the worst first. */
   List<Capability> definition() {
     return capabilities.stream()
         .filter(each -> built.ofDefinition.contains(each.tally().promise().id()))
         .toList();
   }
 
-  /** How many promises some answer tells something about. */
+  /** How many promises have conclusive answers. */
   int judgedPromises() {
     return check().outcome().judged();
   }
 
-  /** How many promises every answer keeps that tells something about them. */
+  /** How many promises all conclusive answers keep. */
   int keptPromises() {
     return check().outcome().kept();
   }
 
-  /** How many requests have no answer that says anything about the server. */
+  /** How many requests have no answer that proves anything about the server. */
   int unanswered() {
     return check().outcome().leftOut();
   }
@@ -208,7 +208,7 @@ public final class TestedApi {
     return check().outcome().scenarios();
   }
 
-  /** Whether there are requests without an answer: a good verdict would not be one on all. */
+  /** Whether there are requests without an answer, so that a good verdict would not cover all. */
   public boolean isIncomplete() {
     return unanswered() > 0
         || summary().filter(each -> each.count(State.NOT_EXECUTED) > 0).isPresent();
@@ -221,7 +221,7 @@ public final class TestedApi {
         || outcome.accepted() == 0 && outcome.scenarios() > outcome.unanswered();
   }
 
-  /** The parts of a report on all APIs, that of the comparison first. */
+  /** The parts for a report about all APIs, the comparison's first. */
   List<InputStream> parts(ReportFormat format) throws IOException {
     List<InputStream> contents = new ArrayList<>();
     for (Spool spool : built.parts.get(format)) {

@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What came out, for a person at a terminal. */
+/** The summary of a verdict, for a terminal. */
 public final class TextSummary {
   private static final int CHANGES_SHOWN = 20;
   private static final int GROUPS_SHOWN = 30;
@@ -36,7 +36,7 @@ public final class TextSummary {
   /**
    * Writes to {@code out}.
    *
-   * @param width how many columns a sentence may have; tables and commands may have more
+   * @param width the maximum width of sentences, in columns; tables and commands may be wider
    */
   public TextSummary(PrintWriter out, Ink ink, int width) {
     this.out = out;
@@ -93,14 +93,14 @@ public final class TextSummary {
     }
   }
 
-  /** Writes what a person looks for last: the verdict in a line, and where the reports are. */
+  /** Writes the end: the verdict in one line, and where the reports are. */
   public void writeEnd(Verdict verdict, List<Path> reports) {
     line("");
     prose(ink.strong("%s"), verdict.inShort());
     reports.forEach(report -> line("Report: %s", report.toString()));
   }
 
-  /** What changed comes first: it is what was asked. */
+  /** Writes what changed, which comes first because it was asked for. */
   private void changes(Previous previous) {
     prose(ink.strong("%s"), previous.sentence());
     prose("  %s", previous.remark());
@@ -274,7 +274,7 @@ public final class TextSummary {
       rest.add("and %s (--maxCauses)".formatted(Wording.count(more, "more cause")));
     }
     rest.add(Wording.unexplained(found));
-    rest.add(listed.isEmpty() ? "" : "--show=FINGERPRINT shows a cause whole");
+    rest.add(listed.isEmpty() ? "" : "--show=FINGERPRINT shows all of a cause");
     rest.removeIf(String::isEmpty);
     line("  %s", String.join("; ", rest));
     if (!listed.isEmpty()) {
@@ -292,7 +292,7 @@ public final class TextSummary {
     return Wording.cut(text, LONGEST);
   }
 
-  /** Writes one scenario with what differs from the baseline; a line where nothing does. */
+  /** Writes one scenario and its differences, if any. */
   public void write(ReportedScenario scenario) {
     line(
         "%-14s %s  %s  %s",
@@ -300,7 +300,7 @@ public final class TextSummary {
     scenario.findings().forEach(finding -> line("    %s", Wording.describe(finding)));
   }
 
-  /** Writes what was found for one scenario without a baseline, a line for each promise. */
+  /** Writes what was found for one scenario without a baseline, one line per promise. */
   public void write(CheckedScenario scenario) {
     String name = scenario.result().scenario().name();
     for (CheckedScenario.Check check : scenario.checks()) {
@@ -313,7 +313,7 @@ public final class TextSummary {
     }
   }
 
-  /** Writes one promise with everything that was found about it. */
+  /** Writes everything about one promise. */
   public void write(PromiseTally tally) {
     line("Promise %s", tally.promise().id());
     line("  %s", Wording.title(tally.promise()));
@@ -337,7 +337,7 @@ public final class TextSummary {
     line("");
   }
 
-  /** Writes one cause whole, its scenarios too. */
+  /** Writes everything about one cause, including its scenarios. */
   public void write(Cause cause, Verdict verdict) {
     CauseFinder.Outcome found = verdict.causes();
     line("Cause %s", cause.fingerprint());
@@ -382,7 +382,7 @@ public final class TextSummary {
         Rate.percent(half.conforming(), half.comparable()));
   }
 
-  /** A rate in the colour of what it tells; nothing where there is nothing to tell of. */
+  /** A format for a rate in its colour; without colour if there is nothing to rate. */
   private String rated(String format, int conforming, int of) {
     return of == 0 ? format : conforming == of ? ink.good(format) : ink.bad(format);
   }
@@ -411,7 +411,7 @@ public final class TextSummary {
     }
   }
 
-  /** Writes a sentence, broken at words. */
+  /** Writes a sentence, wrapped at words. */
   private void prose(String format, Object... args) {
     StringWriter whole = new StringWriter();
     PrintWriter wrapping = new PrintWriter(new Wrapping(whole, () -> width));
@@ -420,7 +420,7 @@ public final class TextSummary {
     out.print(whole);
   }
 
-  /** Writes a line; texts may be a server's. */
+  /** Writes a line, with texts escaped because they may come from a server. */
   private void line(String format, Object... args) {
     Object[] printable =
         Arrays.stream(args)

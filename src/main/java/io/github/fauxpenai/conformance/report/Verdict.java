@@ -13,34 +13,37 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What came out, in the sentences and tables that the terminal, Markdown, HTML and all other
- * reports share: they only lay them out. Sentences have no full stop.
+ * The verdict in sentences and tables that the terminal, Markdown, HTML and all other reports share
+ * and only lay out. Sentences have no full stop.
  */
 public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
-  /** What is said where nothing that is promised to accepted requests was seen. */
+  /**
+   * The sentence for a server that accepted nothing, so that promises to accepted requests were not
+   * tested.
+   */
   String ACCEPTS_NOTHING =
       "Nothing was accepted: the server rejected every request, even those that OpenAI accepts";
 
-  /** Of a comparison with a baseline. */
+  /** The verdict of a comparison with a baseline. */
   static Verdict of(ReportContext context, ResultsComparison.Outcome outcome, Features features) {
     return new ComparisonVerdict(context, outcome, features, Optional.empty());
   }
 
-  /** Of a check without one. */
+  /** The verdict of a check without a baseline. */
   static Verdict of(ReportContext context, PromiseCheck.Outcome outcome, Features features) {
     return new CheckVerdict(context, outcome, features, Optional.empty());
   }
 
-  /** What was known before. */
+  /** What was known before judging. */
   ReportContext context();
 
-  /** What explains what fails and is not known to. */
+  /** The causes of failures that are not known. */
   CauseFinder.Outcome causes();
 
-  /** What is excused, with what was seen of it. */
+  /** The known failures, with what was seen of each. */
   KnownFailures known();
 
-  /** What was read: the baseline where there is one, then the results. */
+  /** The files that were read: the baseline if there is one, then the results. */
   List<Input> inputs();
 
   /** What changed since an earlier run, if one was named. */
@@ -58,10 +61,10 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
   /** How the verdict by feature must be read, in a sentence. */
   String featuresHint();
 
-  /** The same without the folders of this machine. */
+  /** The same without local folders. */
   Verdict passedOn();
 
-  /** What it is a verdict on, for example {@code OpenAI conformance}. */
+  /** What the verdict is about, for example {@code OpenAI conformance}. */
   String kind();
 
   /** What was judged, for example {@code chatcompletions at level 3 (types)}. */
@@ -73,7 +76,7 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
   /** The name of a suite of tests. */
   String suite();
 
-  /** What came out, in a few characters: {@code 97.3 %}, {@code 5 of 7 kept}. */
+  /** The result in a few characters: {@code 97.3 %}, {@code 5 of 7 kept}. */
   String result();
 
   /**
@@ -81,25 +84,25 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
    */
   List<String> parts();
 
-  /** What makes a pass mean less, a sentence each. */
+  /** What weakens a pass, one sentence each. */
   List<String> warnings();
 
-  /** The share, short enough for a badge, after what it is about. */
+  /** The fields of a badge. */
   List<Badge.Field> badge();
 
-  /** What came out, in a sentence. */
+  /** The result in a sentence. */
   String headline();
 
-  /** What else to know of it, a sentence each: what was selected, what is known. */
+  /** Further remarks, one sentence each, for example on known failures. */
   List<String> remarks();
 
-  /** What the verdict must not be quoted without, a sentence each: that it is incomplete. */
+  /** What must be quoted with the verdict, one sentence each, for example that it is incomplete. */
   List<String> limits();
 
-  /** What was left out, in a sentence; empty where nothing was. */
+  /** What was left out, in a sentence; empty if nothing was. */
   String notJudged();
 
-  /** The numbers. */
+  /** The tables of numbers. */
   List<Table> tables();
 
   /**
@@ -107,8 +110,8 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
    *
    * @param name what it is, for example {@code Baseline}
    * @param member the same as a member of JSON objects
-   * @param path several are joined with commas
-   * @param sha256 in hex; of several files joined with commas
+   * @param path several paths are joined with commas
+   * @param sha256 in hex; several hashes are joined with commas
    * @param origin where its answers come from
    */
   record Input(String name, String member, String path, String sha256, Origin origin) {
@@ -116,14 +119,14 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
       return new Input("Results", "resultsFile", context.resultsFile(), sha256, origin);
     }
 
-    /** What its answers can be checked by, in a line. */
+    /** Identifies the file, in a line. */
     String provenance() {
       return Preview.escaped(
           "%s, SHA-256 %s: %s".formatted(path, sha256, Wording.describe(origin)));
     }
   }
 
-  /** What the server is called; empty where nobody said. */
+  /** The labels of the server; empty if it has none. */
   default String server() {
     return String.join(" + ", inputs().get(inputs().size() - 1).origin().labels());
   }
@@ -137,7 +140,7 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
         .collect(Collectors.joining(" · "));
   }
 
-  /** What must be read before the verdict, a sentence each: limits, then warnings. */
+  /** What must be read before the verdict, one sentence each: limits, then warnings. */
   default List<String> first() {
     return Stream.concat(limits().stream(), warnings().stream()).toList();
   }
@@ -148,7 +151,7 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
         .formatted(context().tool(), context().version(), scope(), context().definition());
   }
 
-  /** Limits, and what a quoted verdict can be checked by: lines without control characters. */
+  /** Limits, and what a quoted verdict is based on, as lines without control characters. */
   default List<String> provenance() {
     List<String> lines = new ArrayList<>(limits());
     lines.add(tool());

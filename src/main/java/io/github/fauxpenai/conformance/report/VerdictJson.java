@@ -22,7 +22,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 
-/** A verdict as members of JSON objects: what programs read, and the HTML page shows. */
+/** A verdict as members of JSON objects, for programs and the HTML page. */
 final class VerdictJson {
   private static final List<Judgement.Outcome> COUNTS =
       List.of(
@@ -124,7 +124,7 @@ final class VerdictJson {
     write(verdict.known());
   }
 
-  /** The members of what an earlier run was, and of what changed since. */
+  /** The members about an earlier run and what changed since. */
   private void write(Previous previous) throws IOException {
     write(
         previous.input(),
@@ -274,7 +274,7 @@ final class VerdictJson {
     void write() throws IOException;
   }
 
-  /** What a file is and where its answers come from. */
+  /** The members about a file and where its answers come from. */
   private void write(Verdict.Input input) throws IOException {
     write(input, () -> {});
   }
@@ -331,7 +331,7 @@ final class VerdictJson {
     out.writeEndArray();
   }
 
-  /** In how many answers it is kept, with the 95 % interval of the rate. */
+  /** The number of answers that keep the promise, with the 95 % interval of the rate. */
   private void write(Share kept) throws IOException {
     out.writeObjectFieldStart("kept");
     out.writeNumberField("answers", kept.part());
@@ -346,7 +346,7 @@ final class VerdictJson {
     return Math.round(rate * 10_000) / 10_000.0;
   }
 
-  /** Where answers differ from OpenAI's definition, notes too; nothing for other promises. */
+  /** Differences from OpenAI's definition, including notes; nothing for other promises. */
   private void writeFindings(PromiseTally tally) throws IOException {
     List<PromiseTally.Reason> failing = ofDefinition(tally, Judgement.Outcome.BROKEN);
     List<PromiseTally.Reason> notes = ofDefinition(tally, Judgement.Outcome.HONOURED);

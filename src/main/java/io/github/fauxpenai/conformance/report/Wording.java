@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How reports say things, each in one way. Sentences have no full stop. */
+/** The wording that all reports share. Sentences have no full stop. */
 final class Wording {
   private static final int KEY_DIGITS = 12;
   private static final DateTimeFormatter TIME =
@@ -32,15 +32,22 @@ final class Wording {
 
   /** For example {@code 1 scenario} or {@code 2,788 scenarios}. */
   static String count(int number, String one) {
-    return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : one + "s");
+    return count(number, one, one + "s");
   }
 
-  /** As much of a key as people need. */
+  /** As the other, if the plural does not just add an s. */
+  static String count(int number, String one, String many) {
+    return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : many);
+  }
+
+  /** The first digits of a key, enough for people. */
   static String digits(String key) {
     return key.substring(0, Math.min(KEY_DIGITS, key.length()));
   }
 
-  /** At most so many characters, with a mark where some are missing; no pair is parted. */
+  /**
+   * At most this many characters, with an ellipsis if some are missing; surrogate pairs stay whole.
+   */
   static String cut(String text, int most) {
     if (text.length() <= most) {
       return text;
@@ -49,7 +56,7 @@ final class Wording {
     return text.substring(0, end) + "…";
   }
 
-  /** How many scenarios were selected; empty where all were. */
+  /** How many scenarios were selected; empty if all were. */
   static Optional<String> selected(int selected, int inFiles) {
     return selected < inFiles
         ? Optional.of(
@@ -57,7 +64,7 @@ final class Wording {
         : Optional.empty();
   }
 
-  /** That scenarios have no answer; empty where all have. */
+  /** That scenarios have no answer; empty if all have one. */
   static List<String> incomplete(int unanswered, int scenarios) {
     return unanswered == 0
         ? List.of()
@@ -71,7 +78,7 @@ final class Wording {
 
   // ---- Scenarios and findings
 
-  /** How a scenario came out, in a word. */
+  /** The result of a scenario in a word. */
   static String word(ReportedScenario scenario) {
     if (!scenario.judged()) {
       return scenario.state();
@@ -99,12 +106,12 @@ final class Wording {
     return promise.parameter() + ": " + promise.name();
   }
 
-  /** What is promised, and what is wrong with it. */
+  /** What is promised and why it is not kept, if so. */
   static String describe(CheckedScenario.Check check, int most) {
     String why = check.judgement().why();
     return title(check.promise())
         + (why.isEmpty() ? "" : ": " + cut(why, most))
-        + (check.known() ? ", as is known" : "");
+        + (check.known() ? ", a known failure" : "");
   }
 
   /** How often something is kept, for example {@code ; kept in 47 of 50 answers (83.8–97.9 %)}. */
@@ -140,7 +147,7 @@ final class Wording {
     return describe(cause.code(), cause.path(), cause.expectedText(), cause.actual());
   }
 
-  /** What happens for a reason that is not known. */
+  /** What happens, without a known cause. */
   static String describe(CauseFinder.Unexplained rest) {
     return describe(rest.code(), rest.path(), rest.change().expected(), rest.change().actual());
   }
@@ -150,7 +157,7 @@ final class Wording {
     return describe(failure.code(), failure.path(), failure.expected(), failure.change().actual());
   }
 
-  /** In how many scenarios it is, and in how many of them it is new. */
+  /** How many scenarios show it, and in how many of them it is new. */
   static String scenarios(Since.Failure failure) {
     int begun = failure.newKeys().size();
     return count(failure.keys().size(), "scenario")
@@ -159,7 +166,7 @@ final class Wording {
             : String.format(Locale.ROOT, ", new in %,d of them", begun));
   }
 
-  /** What it is true of. */
+  /** Where it occurs, for a person. */
   static String where(Since.Failure failure) {
     return failure.where().isEmpty() ? "no parameter explains it" : failure.where();
   }
@@ -172,7 +179,7 @@ final class Wording {
   }
 
   private static String describe(DifferenceCode code, String path, String expected, String actual) {
-    // Of counts the numbers are left out: what is left is the same on both sides.
+    // Numbers are left out of counts, so that both sides may read the same.
     String change =
         actual.equals(expected)
             ? "another number"
@@ -188,7 +195,10 @@ final class Wording {
         : code + " " + path + ": " + change;
   }
 
-  /** Underscores stand for spaces, but in quoted values they may be what was sent. */
+  /**
+   * A side for a person. Underscores stand for spaces, except in quoted values, where they may be
+   * real.
+   */
   private static String words(String side) {
     return side.equals(Change.ANY)
         ? "another value"
@@ -196,8 +206,7 @@ final class Wording {
   }
 
   /**
-   * What mending would bring: the share that would conform if a cause and those before it were
-   * mended.
+   * The effect of fixes: the share that would conform if a cause and those before it were fixed.
    *
    * @param place of the cause, from 0
    */
@@ -229,7 +238,7 @@ final class Wording {
                 differences);
   }
 
-  /** How many differences no cause explains; empty where all are explained. */
+  /** How many differences no cause explains; empty if all are explained. */
   static String unexplained(CauseFinder.Outcome found) {
     int unexplained = found.unexplained().stream().mapToInt(u -> u.keys().size()).sum();
     return unexplained == 0
@@ -237,7 +246,7 @@ final class Wording {
         : count(unexplained, "difference") + " could not be traced to any parameter";
   }
 
-  /** How many known failures are shown; empty where none is known. */
+  /** How many known failures occur; empty if none are known. */
   static String known(List<KnownFailures.Line> lines) {
     long shown = lines.stream().filter(line -> line.shown() > 0).count();
     return lines.isEmpty()
@@ -262,7 +271,7 @@ final class Wording {
     if (origin.recorded().isPresent()) {
       text.append(", ").append(origin.recorded().get());
     } else if (origin.tools().isEmpty()) {
-      text.append(", recorded by a program that left no name and time");
+      text.append(", recorded by an unknown program at an unknown time");
     } else {
       text.append(", recorded by ").append(String.join(" and ", origin.tools()));
     }

@@ -6,11 +6,11 @@ import java.io.Writer;
 import java.util.function.IntSupplier;
 
 /**
- * Breaks lines at words where a terminal would break them anywhere. What follows stands as far in
- * as its line begins. Words are never broken, and neither are lines that fit.
+ * Wraps long lines at words instead of leaving that to the terminal. Continuation lines have the
+ * indentation of their line. Words are never broken, and lines that fit are unchanged.
  */
 public final class Wrapping extends FilterWriter {
-  /** Lines up to here are not worth asking for the width. */
+  /** Shorter lines always fit, so the width need not be looked up. */
   private static final int SHORT = 40;
 
   private final IntSupplier columns;
@@ -26,7 +26,7 @@ public final class Wrapping extends FilterWriter {
   /**
    * Wraps a writer.
    *
-   * @param columns asked once, when a line is long enough
+   * @param columns the width; only called once, for the first long line
    */
   public Wrapping(Writer out, IntSupplier columns) {
     super(out);

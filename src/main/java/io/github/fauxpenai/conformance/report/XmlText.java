@@ -9,14 +9,14 @@ import javax.xml.stream.XMLStreamWriter;
 final class XmlText {
   private XmlText() {}
 
-  /** A writer of XML that does not look for other implementations than the platform's. */
+  /** A writer of XML, always in the platform's implementation. */
   static XMLStreamWriter writer(Writer out) throws XMLStreamException {
     return XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out);
   }
 
   /**
-   * The text with the characters that XML 1.0 (section 2.2) forbids as escapes such as {@code
-   * \}{@code u0000}: they may not be in a document even as character references.
+   * The text, with characters that XML 1.0 (section 2.2) forbids even as character references
+   * written as escapes such as {@code \}{@code u0000}.
    */
   static String of(String text) {
     if (text.codePoints().allMatch(XmlText::isAllowed)) {

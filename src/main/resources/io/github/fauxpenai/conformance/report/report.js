@@ -56,7 +56,7 @@
       el("h3", {}, title),
       el("p", {class: "path"}, file.labels.map(label => el("span", {class: "label"}, label)), el("code", {}, file.path)),
       el("p", {}, plural(file.answered, "answer") + " of " + plural(file.scenarios, "scenario") + ", recorded "
-        + (file.tools.length ? "by " + file.tools.join(" and ") : "by a program that left no name and time")
+        + (file.tools.length ? "by " + file.tools.join(" and ") : "by an unknown program at an unknown time")
         + (file.from ? ", " + time(file.from) + (file.to.slice(0, 16) === file.from.slice(0, 16) ? "" : " to " + time(file.to)) : "")),
       el("p", {class: "sha mono"}, "SHA-256 " + file.sha256));
     fill("compared", overview.specFile && side("OpenAI, the baseline", overview.specFile), side("The server", overview.resultsFile));
@@ -70,7 +70,7 @@
   const showSince = previous => {
     byId("since").hidden = false;
     fill("since-sentence", el("strong", {}, previous.sentence + "."));
-    fill("since-remark", (previous.isSame ? "The previous results are those that are judged, byte for byte. "
+    fill("since-remark", (previous.isSame ? "The previous results are the judged ones, byte for byte. "
       : plural(previous.inCommon, "scenario") + " judged in both. ") + "Previous: " + [...previous.labels, previous.path].join(", ")
       + (previous.from ? ", " + time(previous.from) : "") + ".");
     const known = key => byKey.has(key.slice(0, 12));

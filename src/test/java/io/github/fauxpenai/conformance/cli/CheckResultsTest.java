@@ -543,11 +543,11 @@ class CheckResultsTest {
     assertTrue(
         text.contains(
             "! broken    encoding_format: base64 of the numbers that float gives:"
-                + " other numbers than as float\n              beside "
+                + " other numbers than as float\n              judged with "
                 + twin
                 + "\n"),
         text);
-    assertEquals(1, text.lines().filter(line -> line.contains("beside")).count(), text);
+    assertEquals(1, text.lines().filter(line -> line.contains("judged with")).count(), text);
     assertTrue(
         text.contains("Answer: 200 application/json\n  {\n    \"object\": \"list\",\n"), text);
     assertEquals(1, text.lines().filter(line -> line.startsWith("Scenario ")).count());

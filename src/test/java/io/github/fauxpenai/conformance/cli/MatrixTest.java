@@ -333,7 +333,7 @@ class MatrixTest {
     assertEquals(ExitCode.INCOMPLETE, run.exitCode(), run::toString);
     assertTrue(
         run.err()
-            .contains("gone: 1 of 52 requests to embeddings has no answer, and counts for nothing"),
+            .contains("gone: 1 of 52 requests to embeddings has no answer, and is not counted"),
         run::toString);
   }
 

@@ -416,6 +416,6 @@ class PreviousTest {
   void aCopyOfTheSameResultsIsSaidToBeOne() throws IOException {
     Path copy = Files.copy(later(), folder.resolve("copy.json.gz"));
 
-    assertSays("are those that are judged, byte for byte", compare(later(), copy));
+    assertSays("are the judged ones, byte for byte", compare(later(), copy));
   }
 }
