@@ -42,6 +42,9 @@ final class OnBoardTest {
   /** A mark, and the parameters that the message speaks of. */
   private static final String REASON = "reason [a-z]{2}( with 'the words [a-z_]+(, [a-z_]+)*')?";
 
+  /** With {@code -Dlong} each deviation is in more answers. */
+  private static final int ROUNDS = Boolean.getBoolean("long") ? 2 : 1;
+
   @TempDir Path folder;
 
   /** What is said of a scenario, whatever the words of OpenAI's answer. */
@@ -106,7 +109,7 @@ final class OnBoardTest {
     Map<Deviation, Integer> seen = new LinkedHashMap<>();
     api.deviations().forEach(deviation -> seen.put(deviation, 0));
     Collection<ObjectNode> published = Recordings.published(api.toString()).results().values();
-    for (int round = 0; round < 2; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
       Recordings deviating = Recordings.none();
       for (ObjectNode result : published) {
         deviating.put(

@@ -2,11 +2,11 @@ package io.github.fauxpenai.conformance.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.api.Api;
@@ -156,14 +156,15 @@ class DeviationChainTest {
       ServedRun.of(api, answers, List.of(deviating), baseline, results);
       Map<String, ScenarioVerdict> verdicts =
           Comparing.files(baseline, results, api.rules(() -> OPENAI), STRICT_OF_NULL).verdicts();
-      Set<String> undefined = differingFromTheDefinition(api, results);
+      Set<String> allTouched = touched(deviation, recordings);
+      Set<String> undefined = differingFromTheDefinition(api, results, allTouched);
+      row.defined += undefined.size();
       for (ObjectNode result : recordings.results().values()) {
         ScenarioVerdict verdict = verdicts.get(result.path("key").textValue());
-        boolean touched = touched(deviation, result);
+        boolean touched = allTouched.contains(result.path("key").textValue());
         int level = firstLevel(verdict);
         row.levels[level] += touched ? 1 : 0;
         row.untouched += touched ? 0 : 1;
-        row.defined += touched && undefined.contains(result.path("key").textValue()) ? 1 : 0;
         found(verdict, level).forEach(row.codes::add);
         checks.add(
             () ->
@@ -175,13 +176,17 @@ class DeviationChainTest {
     }
   }
 
-  /** The answers that differ from OpenAI's definition, by the keys of their scenarios. */
-  private static Set<String> differingFromTheDefinition(Api api, Path results) throws IOException {
+  /**
+   * Of these answers, by the keys of their scenarios, those that differ from OpenAI's definition.
+   */
+  private static Set<String> differingFromTheDefinition(Api api, Path results, Set<String> of)
+      throws IOException {
     DefinitionCheck check = api.check(OPENAI).orElseThrow();
     Set<String> keys = new TreeSet<>();
     try (ResultsReader reader = new ResultsReader(results)) {
       for (Result result = reader.next(); result != null; result = reader.next()) {
         if (result.hasResponse()
+            && of.contains(result.key())
             && check.violations(Answer.of(result)).stream().anyMatch(Violation::fails)) {
           keys.add(result.key());
         }
@@ -190,10 +195,14 @@ class DeviationChainTest {
     return keys;
   }
 
-  private static boolean touched(Deviation deviation, ObjectNode result) {
-    Optional<JsonNode> changed =
-        deviation.apply(Recordings.request(result), result.path("response"));
-    return changed.isPresent();
+  /** The answers that a deviation changes, by the keys of their scenarios. */
+  private static Set<String> touched(Deviation deviation, Recordings recordings) {
+    return recordings.results().values().stream()
+        .filter(
+            result ->
+                deviation.apply(Recordings.request(result), result.path("response")).isPresent())
+        .map(result -> result.path("key").textValue())
+        .collect(toSet());
   }
 
   /** The first level that finds something that fails; 0 where none does. */

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * minutes is an eighth as large without {@code -Dlong}, in a heap that is small to match.
  */
 @Timeout(300)
+@Tag("slow")
 final class LargeAnswersIT {
   private static final boolean LONG = Boolean.getBoolean("long");
   private static final int LARGEST = 16 << 20;

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The npm package, installed as a person installs it. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "npm's programs have other names there")
+@Tag("slow")
 final class NpmPackageIT {
   @TempDir private static Path prefix;
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The first command of the README. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "quickstart.sh is a shell script")
+@Tag("slow")
 final class QuickstartIT {
   @TempDir private Path directory;
 

@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  * or a terminal that does what a server says.
  */
 @Timeout(3600)
+@Tag("slow")
 final class ReliabilityIT {
   private static final boolean LONG = Boolean.getBoolean("long");
   private static final String API = "--api=embeddings";

@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Runs that end too early, as processes: by a signal, by a full disk, by another run. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals, ulimit and the launcher are Unix's")
 @Timeout(120)
+@Tag("slow")
 final class RunScenariosIT {
   private static final String EXECUTABLE =
       Path.of("target", "fauxpenai-conformance").toAbsolutePath().toString();

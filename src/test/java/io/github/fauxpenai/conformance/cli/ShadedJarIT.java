@@ -12,9 +12,11 @@ import java.util.jar.JarFile;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is in the jar of everything, and what the build left out. */
+@Tag("slow")
 final class ShadedJarIT {
   private static final Path JAR = Path.of("target", "fauxpenai-conformance.jar");
   private static final long LARGEST = 7_000_000;

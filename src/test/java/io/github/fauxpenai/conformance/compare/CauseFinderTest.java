@@ -33,7 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CauseFinderTest {
-  private static final int SEEDS = 50;
+  /** Servers with faults: {@code -Dlong} for more. */
+  private static final int SEEDS = Boolean.getBoolean("long") ? 50 : 20;
+
   private static final int FAULTS = 5;
   private static final List<String> MEMBERS =
       List.of(
