@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Suppliers;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.RawJson;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -42,16 +44,26 @@ public final class OnBoard implements ResultsSource {
   private final String recorded;
   private final String sha256;
   private final List<Entry> entries;
+  private final Supplier<List<Result>> results;
 
   /**
    * @param response null where OpenAI gave no answer
    */
-  private record Entry(Scenario scenario, RawJson response) {}
+  private record Entry(Scenario scenario, RawJson response) {
+    Result result() {
+      RawJson json = ScenariosWriter.json(scenario);
+      return response == null
+          ? Result.pending(scenario.key(), json)
+          : Result.recorded(scenario.key(), json, response);
+    }
+  }
 
   private OnBoard(String recorded, String sha256, List<Entry> entries) {
     this.recorded = recorded;
     this.sha256 = sha256;
     this.entries = entries;
+    // Every server is compared with them, and they are read a second time to learn from.
+    this.results = Suppliers.memoize(() -> entries.stream().map(Entry::result).toList());
   }
 
   /** The answers of an API; empty where there are none on board. */
@@ -134,19 +146,11 @@ public final class OnBoard implements ResultsSource {
 
   @Override
   public SortedResults open() {
-    Iterator<Entry> left = entries.iterator();
+    Iterator<Result> left = results.get().iterator();
     return new SortedResults() {
       @Override
       public Result next() {
-        if (!left.hasNext()) {
-          return null;
-        }
-        Entry entry = left.next();
-        String key = entry.scenario.key();
-        RawJson scenario = ScenariosWriter.json(entry.scenario);
-        return entry.response == null
-            ? Result.pending(key, scenario)
-            : Result.recorded(key, scenario, entry.response);
+        return left.hasNext() ? left.next() : null;
       }
 
       /** That of the file that they were made from: it is the same baseline. */

@@ -13,12 +13,14 @@ import io.github.fauxpenai.conformance.explain.Places;
 import io.github.fauxpenai.conformance.explain.Refusal;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.KeptResults;
 import io.github.fauxpenai.conformance.results.Origin;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
-import io.github.fauxpenai.conformance.results.ResultsUnion;
+import io.github.fauxpenai.conformance.results.ResultsSource;
 import io.github.fauxpenai.conformance.results.Selection;
+import io.github.fauxpenai.conformance.results.SortedResults;
 import io.github.fauxpenai.conformance.scenario.Request;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,12 +39,12 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Checks the answers of results files against what the API promises, one scenario at a time. One or
- * two passes over the files first find the twins. Memory grows with the twins' answers, not with
- * the file.
+ * Checks the answers of results files against what the API promises, one scenario at a time. Two
+ * passes before find the twins, without reading the files again if they are small. Memory grows
+ * with the twins' answers, not with the file.
  */
 public final class PromiseCheck {
-  private final List<Path> files;
+  private final ResultsSource results;
   private final List<Promise> promises;
   private final Predicate<Answer> isModelLimit;
   private final Families families;
@@ -160,7 +162,19 @@ public final class PromiseCheck {
       Families families,
       Selection selection,
       KnownFailures known) {
-    this.files = List.copyOf(files);
+    this(new KeptResults(files), promises, definition, isModelLimit, families, selection, known);
+  }
+
+  /** The same for results that others may have read before; they are read up to three times. */
+  public PromiseCheck(
+      ResultsSource results,
+      List<Promise> promises,
+      Optional<DefinitionCheck> definition,
+      Predicate<Answer> isModelLimit,
+      Families families,
+      Selection selection,
+      KnownFailures known) {
+    this.results = results;
     this.promises = promises;
     this.definition = definition;
     this.isModelLimit = isModelLimit;
@@ -203,7 +217,7 @@ public final class PromiseCheck {
     int accepted = 0;
     int notExecuted = 0;
     int notReached = 0;
-    try (ResultsUnion reader = new ResultsUnion(files)) {
+    try (SortedResults reader = results.open()) {
       for (Result result = reader.next(); result != null; result = reader.next()) {
         origin.add(result);
         if (!selection.selects(result.key(), result.scenario().spec())) {
@@ -334,36 +348,45 @@ public final class PromiseCheck {
 
   /** The results that are twins of others, by their factors. */
   private Map<String, Result> twins() throws IOException {
-    List<Promise> withTwins = promises.stream().filter(p -> !p.twins().isEmpty()).toList();
-    Twins twins = new Twins(Twins.ROOM);
-    if (withTwins.isEmpty()) {
-      return twins.found();
+    Set<String> wanted = wantedTwins();
+    Map<String, Result> twins = new HashMap<>();
+    if (!wanted.isEmpty()) {
+      try (SortedResults reader = results.open()) {
+        for (Result result = reader.next(); result != null; result = reader.next()) {
+          if (result.hasResponse()) {
+            String factors = Twin.factors(result.scenario().spec());
+            if (wanted.contains(factors)) {
+              twins.put(factors, result);
+            }
+          }
+        }
+      }
     }
-    try (ResultsUnion reader = new ResultsUnion(files, false)) {
+    return twins;
+  }
+
+  /** The factors of all twins that a promise would look at, whether the files have them or not. */
+  private Set<String> wantedTwins() throws IOException {
+    List<Promise> withTwins = promises.stream().filter(p -> !p.twins().isEmpty()).toList();
+    Set<String> wanted = new HashSet<>();
+    if (withTwins.isEmpty()) {
+      return wanted;
+    }
+    try (SortedResults reader = results.open()) {
       for (Result result = reader.next(); result != null; result = reader.next()) {
         if (result.hasResponse()) {
-          twins.add(result);
           Exchange exchange = exchange(result, Map.of(), key -> {});
           for (Promise promise : withTwins) {
             if (promise.applies().test(exchange)) {
               for (Twin twin : promise.twins()) {
-                twins.want(twin, result);
+                wanted.add(twin.factorsOfTwin(result.scenario().spec()));
               }
             }
           }
         }
       }
     }
-    if (twins.mustReadAgain()) {
-      try (ResultsUnion reader = new ResultsUnion(files, false)) {
-        for (Result result = reader.next(); result != null; result = reader.next()) {
-          if (result.hasResponse()) {
-            twins.addIfWanted(result);
-          }
-        }
-      }
-    }
-    return twins.found();
+    return wanted;
   }
 
   /** The request as it was sent: the model's name may have been replaced. */

@@ -4,6 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.explain.Places;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
+import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsSource;
+import io.github.fauxpenai.conformance.results.SortedResults;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -29,6 +34,23 @@ public final class Envelope {
    */
   public Envelope(Rules rules) {
     this.rules = rules;
+  }
+
+  /** Learns from a whole baseline, which is read once. */
+  public static Envelope of(ResultsSource baseline, Rules rules) {
+    Envelope envelope = new Envelope(rules);
+    try (SortedResults reader = baseline.open()) {
+      for (Result result = reader.next(); result != null; result = reader.next()) {
+        if (result.hasResponse()) {
+          envelope.learn(Answer.of(result), result::requestTree, result.recording().isEmpty());
+        } else {
+          envelope.learnNothing();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return envelope;
   }
 
   /**

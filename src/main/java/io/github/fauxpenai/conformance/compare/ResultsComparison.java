@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.compare;
 
+import com.google.common.base.Suppliers;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
@@ -17,7 +18,6 @@ import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsSource;
-import io.github.fauxpenai.conformance.results.ResultsUnion;
 import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.results.SortedResults;
 import java.io.IOException;
@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Compares results files with a baseline, one scenario at a time. As all files are sorted, this is
@@ -34,13 +35,13 @@ import java.util.Set;
  */
 public final class ResultsComparison {
   private final ResultsSource baselines;
-  private final List<Path> resultsFiles;
+  private final ResultsSource results;
   private final Rules rules;
   private final Selection selection;
   private final Settings settings;
+  private final Supplier<Envelope> envelope;
   private final Origin baselineOrigin;
   private final Origin resultsOrigin = new Origin();
-  private Envelope envelope;
   private int otherRequests;
 
   /**
@@ -104,25 +105,43 @@ public final class ResultsComparison {
     this(ResultsSource.of(baselineFile), resultsFiles, rules, selection, settings);
   }
 
-  /**
-   * Prepares; nothing is read yet.
-   *
-   * @param resultsFiles results files, read as one
-   * @param selection which scenarios to compare; the caller checks afterwards whether it matched
-   *     any
-   */
+  /** As the other constructor, for results that are files, read as one. */
   public ResultsComparison(
       ResultsSource baselines,
       List<Path> resultsFiles,
       Rules rules,
       Selection selection,
       Settings settings) {
+    this(
+        baselines,
+        ResultsSource.of(resultsFiles),
+        rules,
+        selection,
+        settings,
+        Suppliers.memoize(() -> Envelope.of(baselines, rules)));
+  }
+
+  /**
+   * Prepares; nothing is read yet.
+   *
+   * @param selection which scenarios to compare; the caller checks afterwards whether it matched
+   *     any
+   * @param envelope what the whole baseline teaches; asked for only if something differs
+   */
+  public ResultsComparison(
+      ResultsSource baselines,
+      ResultsSource results,
+      Rules rules,
+      Selection selection,
+      Settings settings,
+      Supplier<Envelope> envelope) {
     this.baselines = baselines;
     this.baselineOrigin = Origin.of(baselines);
-    this.resultsFiles = List.copyOf(resultsFiles);
+    this.results = results;
     this.rules = rules;
     this.selection = selection;
     this.settings = settings;
+    this.envelope = envelope;
   }
 
   /**
@@ -134,10 +153,10 @@ public final class ResultsComparison {
     Summary summary = new Summary(settings.level());
     CauseFinder causes = new CauseFinder();
     try (SortedResults expected = baselines.open();
-        ResultsUnion results = new ResultsUnion(resultsFiles)) {
+        SortedResults actual = results.open()) {
       int position = 0;
       Result baseline = seen(expected.next(), baselineOrigin);
-      Result result = seen(results.next(), resultsOrigin);
+      Result result = seen(actual.next(), resultsOrigin);
       while (baseline != null || result != null) {
         int order =
             baseline == null ? 1 : result == null ? -1 : baseline.key().compareTo(result.key());
@@ -154,23 +173,23 @@ public final class ResultsComparison {
           position++;
         }
         if (order >= 0) {
-          result = seen(results.next(), resultsOrigin);
+          result = seen(actual.next(), resultsOrigin);
         }
       }
       if (!selection.isPartial()) {
         settings
             .known()
-            .findMisplaced(settings.level().number(), place -> envelope().places(place));
+            .findMisplaced(settings.level().number(), place -> envelope.get().places(place));
       }
       return new Outcome(
           summary,
-          causes.find(place -> envelope().places(place)),
+          causes.find(place -> envelope.get().places(place)),
           settings.known(),
           selection.seen(),
           baselineOrigin,
           resultsOrigin,
           expected.sha256(),
-          results.sha256(),
+          actual.sha256(),
           otherRequests);
     }
   }
@@ -237,7 +256,7 @@ public final class ResultsComparison {
       List<Finding> findings =
           settings
               .known()
-              .excuse(judged, position, settings.level().number(), at -> envelope().places(at));
+              .excuse(judged, position, settings.level().number(), at -> envelope.get().places(at));
       verdict = verdict.withDifferences(findings);
       causes.add(judged.with(findings), position);
     }
@@ -283,7 +302,7 @@ public final class ResultsComparison {
             recorderTraces,
             result.recording().map(r -> r.sentDifferently().keySet()).orElse(Set.of()),
             baseline::requestTree,
-            this::envelope);
+            envelope);
     return verdict(scenario, State.COMPARED, accepted, differences(pair), baseline, result);
   }
 
@@ -363,24 +382,5 @@ public final class ResultsComparison {
         difference.failing()
             || settings.strict().stream().anyMatch(note -> note.code() == difference.code());
     return fails ? difference.asFailing() : difference;
-  }
-
-  private Envelope envelope() {
-    if (envelope == null) {
-      envelope = new Envelope(rules);
-      try (SortedResults reader = baselines.open()) {
-        for (Result result = reader.next(); result != null; result = reader.next()) {
-          if (!result.hasResponse()) {
-            envelope.learnNothing();
-            continue;
-          }
-          Answer answer = Answer.of(result);
-          envelope.learn(answer, result::requestTree, result.recording().isEmpty());
-        }
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-    }
-    return envelope;
   }
 }

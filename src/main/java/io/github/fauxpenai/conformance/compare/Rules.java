@@ -39,7 +39,7 @@ public final class Rules {
   private final Map<String, Predicate<JsonNode>> forcedKinds;
   private final BiPredicate<AnswerKind, String> nullable;
   private final Function<String, Set<String>> words;
-  private Map<String, Set<String>> allVocabularies;
+  private volatile Map<String, Set<String>> allVocabularies;
   private final Families families;
 
   private Rules(Builder builder) {

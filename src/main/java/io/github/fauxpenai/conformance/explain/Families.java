@@ -14,7 +14,7 @@ public final class Families {
   public static final Families NONE = new Families(Map::of);
 
   private final Supplier<Map<String, List<String>>> table;
-  private Map<String, List<String>> byFactor;
+  private volatile Map<String, List<String>> byFactor;
 
   /**
    * Takes families from a table.

@@ -178,18 +178,11 @@ public final class JsonScanner {
     peek();
     start = position;
     Cut cut = cut(levels);
-    RawJson value;
-    if (in == null) {
-      value = cut.of(buffer, start);
-    } else if (position - start > buffer.length / 2 && buffer.length > FIRST_BUFFER) {
-      value = cut.of(buffer, start);
-      replaceBuffer();
-    } else {
-      value = cut.of(Arrays.copyOfRange(buffer, start, position), 0);
-    }
+    RawJson value =
+        in == null ? cut.of(buffer, start) : cut.of(Arrays.copyOfRange(buffer, start, position), 0);
     start = -1;
     if (in != null && buffer.length > RawJson.LARGE) {
-      replaceBuffer();
+      shrink();
     }
     return value;
   }
@@ -396,11 +389,8 @@ public final class JsonScanner {
     }
   }
 
-  /**
-   * Leaves the buffer to the large value that fills most of it, so that there is no copy beside it;
-   * or lets go of the room that one took: the next may be on another thread meanwhile.
-   */
-  private void replaceBuffer() {
+  /** Lets go of the room that a large value took: the next may be on another thread meanwhile. */
+  private void shrink() {
     dropped += position;
     limit -= position;
     buffer = Arrays.copyOfRange(buffer, position, position + Math.max(limit, FIRST_BUFFER));

@@ -68,10 +68,12 @@ public final class Result {
 
   /** The scenario; throws {@link InputException} if it has the wrong form. */
   public RecordedScenario scenario() {
-    if (scenarioRead == null) {
-      scenarioRead = located(() -> RecordedScenario.of(members.get(SCENARIO)));
+    RecordedScenario known = scenarioRead;
+    if (known == null) {
+      known = located(() -> RecordedScenario.of(members.get(SCENARIO)));
+      scenarioRead = known;
     }
-    return scenarioRead;
+    return known;
   }
 
   /** Whether an answer was recorded. */
@@ -95,10 +97,12 @@ public final class Result {
 
   /** The answer; throws {@link InputException} if it has the wrong form. */
   public Optional<RecordedResponse> response() {
-    if (response == null && hasResponse()) {
-      response = located(() -> RecordedResponse.of(members.get(RESPONSE)));
+    RecordedResponse known = response;
+    if (known == null && hasResponse()) {
+      known = located(() -> RecordedResponse.of(members.get(RESPONSE)));
+      response = known;
     }
-    return Optional.ofNullable(response);
+    return Optional.ofNullable(known);
   }
 
   /** The body of the answer, which must exist; throws {@link InputException} if it is not JSON. */

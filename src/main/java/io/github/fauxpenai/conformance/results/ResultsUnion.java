@@ -1,7 +1,6 @@
 package io.github.fauxpenai.conformance.results;
 
 import io.github.fauxpenai.conformance.json.InputException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import java.util.stream.Collectors;
  * Reads several results files as one, sorted by key, for runs that were split. If several have a
  * scenario, the one with an answer counts; if none has an answer, the one whose server failed.
  */
-public final class ResultsUnion implements Closeable {
+public final class ResultsUnion implements SortedResults {
   private final List<ResultsReader> readers = new ArrayList<>();
   private final List<Path> paths;
   private final PriorityQueue<Head> heads =
@@ -58,6 +57,7 @@ public final class ResultsUnion implements Closeable {
    *
    * @throws InputException if two files hold different answers to one scenario
    */
+  @Override
   public Result next() {
     Head first = heads.poll();
     if (first == null) {
@@ -93,6 +93,7 @@ public final class ResultsUnion implements Closeable {
   }
 
   /** The SHA-256 of each file on disk, in hex, joined with commas. */
+  @Override
   public String sha256() throws IOException {
     List<String> hashes = new ArrayList<>();
     for (ResultsReader reader : readers) {

@@ -24,6 +24,8 @@ public final class Selection {
   public static final int SHORTEST_KEY = 6;
 
   private static final int WHOLE_KEY = 64;
+  private static final Pattern KEY =
+      Pattern.compile("[0-9a-f]{%d,%d}".formatted(SHORTEST_KEY, WHOLE_KEY));
   private static final int KEYS_NAMED = 3;
 
   private final Conditions conditions;
@@ -68,7 +70,7 @@ public final class Selection {
                     Collectors.mapping(Selection::glob, Collectors.toList())));
     this.exclude = conditions.exclude().stream().map(Selection::glob).toList();
     for (String key : conditions.keys()) {
-      if (!key.matches("[0-9a-f]{" + SHORTEST_KEY + ",64}")) {
+      if (!KEY.matcher(key).matches()) {
         throw new InputException(
             "'%s' is not a scenario key: give at least %d of its hex digits"
                 .formatted(key, SHORTEST_KEY));
@@ -108,7 +110,10 @@ public final class Selection {
       return true;
     }
     groups.add(spec.group());
-    List<String> texts = spec.factors().stream().map(Factor::text).toList();
+    List<String> texts =
+        include.isEmpty() && exclude.isEmpty()
+            ? List.of()
+            : spec.factors().stream().map(Factor::text).toList();
     factors.addAll(texts);
     boolean chosen =
         selectsGroup(spec.group())

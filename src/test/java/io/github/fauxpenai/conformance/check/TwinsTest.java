@@ -8,15 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.results.FileReads;
-import io.github.fauxpenai.conformance.results.Result;
-import io.github.fauxpenai.conformance.results.ResultsReader;
+import io.github.fauxpenai.conformance.results.KeptResults;
+import io.github.fauxpenai.conformance.results.ResultsSource;
+import io.github.fauxpenai.conformance.results.Selection;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,29 +65,39 @@ final class TwinsTest {
     return recordings.write(folder.resolve("results.json.gz"));
   }
 
-  private static Checking check(Path file) {
+  private static PromiseCheck.Outcome check(ResultsSource results) throws IOException {
     List<Promise> promises =
         Api.CHAT_COMPLETIONS.promises().stream()
             .filter(promise -> promise.id().equals("stream.form"))
             .toList();
-    return Checking.file(file, promises, Api.CHAT_COMPLETIONS.rules(), KnownFailures.none());
+    Rules rules = Api.CHAT_COMPLETIONS.rules();
+    return new PromiseCheck(
+            results,
+            promises,
+            Optional.empty(),
+            rules::isModelLimit,
+            rules.families(),
+            new Selection(Selection.Conditions.NONE),
+            KnownFailures.none())
+        .run(scenario -> {});
   }
 
   @ParameterizedTest
   @CsvSource({
-    // The twin is kept while the file is read for the first time,
-    "3, 1000,   2",
-    // or is too large for that.
-    "3, 200000, 3",
+    // All results are kept when the file is read for the first time,
+    "true, 1",
+    // or the file is read to learn which twins are wanted, to find them, and to judge.
+    "false, 3",
   })
-  void itsAnswerIsLookedAt(int others, int twinBytes, int passes) throws Exception {
-    Path file = file(others, twinBytes);
-    List<Checking> checked = new ArrayList<>();
+  void itsAnswerIsLookedAt(boolean kept, int passes) throws Exception {
+    Path file = file(3, 200_000);
+    List<PromiseCheck.Outcome> checked = new ArrayList<>();
+    ResultsSource results = kept ? new KeptResults(List.of(file)) : ResultsSource.of(List.of(file));
 
-    long read = FileReads.during(() -> checked.add(check(file))).get(file);
+    long read = FileReads.during(() -> checked.add(check(results))).get(file);
 
     PromiseTally tally =
-        checked.get(0).outcome().tallies().stream()
+        checked.get(0).tallies().stream()
             .filter(each -> each.promise().id().equals("stream.form"))
             .findFirst()
             .orElseThrow();
@@ -103,26 +117,5 @@ final class TwinsTest {
             .get(file);
 
     assertEquals(Files.size(file), read);
-  }
-
-  @Test
-  void whatIsReadAgainIsFoundWhereThereWasNoRoom() throws Exception {
-    Path file = file(3, 1000);
-    for (long room : List.of(0L, 50_000L, 150_000L, 1_000_000L)) {
-      Twins twins = new Twins(room);
-      List<Result> all = new ArrayList<>();
-      try (ResultsReader reader = new ResultsReader(file)) {
-        for (Result result = reader.next(); result != null; result = reader.next()) {
-          all.add(result);
-          twins.add(result);
-          twins.want(Twin.without("stream"), result);
-        }
-      }
-      assertEquals(room < 1_000_000, twins.mustReadAgain(), () -> "room for " + room);
-      if (twins.mustReadAgain()) {
-        all.forEach(twins::addIfWanted);
-      }
-      assertEquals(4, twins.found().size(), () -> "room for " + room);
-    }
   }
 }

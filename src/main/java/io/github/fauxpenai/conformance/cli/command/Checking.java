@@ -1,11 +1,13 @@
 package io.github.fauxpenai.conformance.cli.command;
 
+import com.google.common.base.Suppliers;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.check.CheckedScenario;
 import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.check.PromiseOutcomes;
+import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.explain.Refusal;
@@ -15,43 +17,58 @@ import io.github.fauxpenai.conformance.report.ReportedScenario;
 import io.github.fauxpenai.conformance.report.Verdict;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.KeptResults;
 import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsSource;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Checks answers by OpenAI's definition and by what each request asked for. */
 final class Checking extends Judge<CheckedScenario, PromiseCheck.Outcome> {
   private final Optional<DefinitionCheck> definition;
+  private final Supplier<Rules> rules;
 
   /** Prepares; nothing is read yet. */
   Checking(Api api, Optional<DefinitionCheck> definition) {
     super(api);
     this.definition = definition;
+    this.rules = Suppliers.memoize(api::rules);
   }
 
   @Override
   PromiseCheck.Outcome run(
       List<Path> files, Selection selection, KnownFailures known, Sink<CheckedScenario> sink)
       throws IOException {
-    return check(files, selection, known).run(sink::accept);
+    return run(new KeptResults(files), selection, known, sink);
+  }
+
+  /** The same for results that others may have read before. */
+  PromiseCheck.Outcome run(
+      ResultsSource results, Selection selection, KnownFailures known, Sink<CheckedScenario> sink)
+      throws IOException {
+    return check(results, selection, known).run(sink::accept);
   }
 
   /** All that is looked at. */
   List<Promise> promises() {
-    return check(List.of(), new Selection(Selection.Conditions.NONE), KnownFailures.none())
+    return check(
+            new KeptResults(List.of()),
+            new Selection(Selection.Conditions.NONE),
+            KnownFailures.none())
         .promises();
   }
 
-  private PromiseCheck check(List<Path> files, Selection selection, KnownFailures known) {
+  private PromiseCheck check(ResultsSource results, Selection selection, KnownFailures known) {
     return new PromiseCheck(
-        files,
+        results,
         api().promises(),
         definition,
-        api().rules()::isModelLimit,
-        api().rules().families(),
+        rules.get()::isModelLimit,
+        rules.get().families(),
         selection,
         known);
   }
@@ -70,7 +87,7 @@ final class Checking extends Judge<CheckedScenario, PromiseCheck.Outcome> {
               new JudgedScenario(
                   result.key(),
                   result.scenario().spec(),
-                  api().rules().families(),
+                  rules.get().families(),
                   result.hasResponse()
                       ? JudgedScenario.Reference.ofAnswer(Answer.of(result))
                       : JudgedScenario.Reference.withoutAnswer(

@@ -1,9 +1,12 @@
 package io.github.fauxpenai.conformance.cli.command;
 
+import com.google.common.base.Suppliers;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.check.Definition;
+import io.github.fauxpenai.conformance.compare.Envelope;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ResultsComparison.Settings;
+import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
@@ -18,11 +21,14 @@ import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Compares answers with a baseline. */
 final class Comparing extends Judge<ScenarioVerdict, ResultsComparison.Outcome> {
   private final ResultsSource baseline;
   private final Settings settings;
+  private final Supplier<Rules> rules;
+  private final Supplier<Envelope> envelope;
 
   /**
    * Prepares; nothing is read yet.
@@ -33,23 +39,33 @@ final class Comparing extends Judge<ScenarioVerdict, ResultsComparison.Outcome> 
     super(api);
     this.baseline = baseline;
     this.settings = settings;
+    this.rules = Suppliers.memoize(() -> api.rules(Definition::bundled));
+    this.envelope = Suppliers.memoize(() -> Envelope.of(baseline, rules.get()));
   }
 
   @Override
   ResultsComparison.Outcome run(
       List<Path> files, Selection selection, KnownFailures known, Sink<ScenarioVerdict> sink)
       throws IOException {
+    return run(ResultsSource.of(files), selection, known, sink);
+  }
+
+  /** The same for results that others may read after. */
+  ResultsComparison.Outcome run(
+      ResultsSource results, Selection selection, KnownFailures known, Sink<ScenarioVerdict> sink)
+      throws IOException {
     return new ResultsComparison(
             baseline,
-            files,
-            api().rules(Definition::bundled),
+            results,
+            rules.get(),
             selection,
             new Settings(
                 settings.level(),
                 settings.strict(),
                 settings.judgeModelLimits(),
                 known,
-                settings.otherRequests()))
+                settings.otherRequests()),
+            envelope)
         .run(sink::accept);
   }
 
@@ -66,7 +82,7 @@ final class Comparing extends Judge<ScenarioVerdict, ResultsComparison.Outcome> 
               new JudgedScenario(
                   scenario.key(),
                   scenario.spec(),
-                  api().rules().families(),
+                  rules.get().families(),
                   JudgedScenario.Reference.ofBaseline(Answer.of(scenario.baseline().orElseThrow())),
                   Refusal.NONE,
                   scenario.differences()));

@@ -16,7 +16,9 @@ import io.github.fauxpenai.conformance.report.Matrix;
 import io.github.fauxpenai.conformance.report.MatrixFormat;
 import io.github.fauxpenai.conformance.report.MatrixPart;
 import io.github.fauxpenai.conformance.report.MatrixScreen;
+import io.github.fauxpenai.conformance.results.KeptResults;
 import io.github.fauxpenai.conformance.results.Result;
+import io.github.fauxpenai.conformance.results.ResultsSource;
 import io.github.fauxpenai.conformance.results.ResultsUnion;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
@@ -29,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -54,7 +55,7 @@ final class MatrixRun {
   private final Map<String, Path> servers;
   private final List<Path> outputs;
   private final List<String> remarks = new ArrayList<>();
-  private final Map<Api, Optional<OnBoard>> onBoard = new EnumMap<>(Api.class);
+  private final Map<Api, OpenAi> openAi = new EnumMap<>(Api.class);
 
   /**
    * The results of one server to one API.
@@ -64,6 +65,17 @@ final class MatrixRun {
    * @param answered how many of these have an answer, or a failure that stands for one
    */
   private record Answers(Api api, List<Path> files, Set<String> keys, int answered) {}
+
+  /**
+   * OpenAI's answers to one API, with which all servers are compared.
+   *
+   * @param keys of the scenarios that it answered
+   */
+  private record OpenAi(Set<String> keys, Comparing comparing) {
+    static OpenAi of(Api api, OnBoard onBoard) {
+      return new OpenAi(onBoard.answers().keySet(), new Comparing(api, onBoard, COMPARED));
+    }
+  }
 
   /** What was judged of the results of one server to one API. */
   private record Judged(MatrixPart part, int otherRequests) {}
@@ -113,7 +125,9 @@ final class MatrixRun {
       all.put(server.getKey(), answers(server.getKey(), server.getValue()));
     }
     Map<Api, Set<String>> shared = shared(all);
-    shared.keySet().forEach(api -> onBoard.put(api, api.onBoard()));
+    for (Api api : shared.keySet()) {
+      api.onBoard().ifPresent(onBoard -> openAi.put(api, OpenAi.of(api, onBoard)));
+    }
     List<Matrix.Column> columns = judge(threads, all, shared);
     tellOfEqualFiles(columns);
     Matrix matrix =
@@ -204,11 +218,13 @@ final class MatrixRun {
   private static Answers read(Api api, List<Path> files) throws IOException {
     Set<String> keys = new TreeSet<>();
     int answered = 0;
-    try (ResultsUnion results = new ResultsUnion(files)) {
+    try (ResultsUnion results = new ResultsUnion(files, false)) {
       for (Result result = results.next(); result != null; result = results.next()) {
         keys.add(result.key());
-        boolean failed = result.lastFailure().filter(trial -> !trial.isOfNetwork()).isPresent();
-        answered += result.hasResponse() || failed ? 1 : 0;
+        boolean answers =
+            result.hasResponse()
+                || result.lastFailure().filter(trial -> !trial.isOfNetwork()).isPresent();
+        answered += answers ? 1 : 0;
       }
     }
     return new Answers(api, files, keys, answered);
@@ -323,23 +339,24 @@ final class MatrixRun {
 
   private Judged judge(Answers answers, Set<String> shared) throws IOException {
     Api api = answers.api();
-    List<Path> files = answers.files();
-    MatrixPart.Builder part = MatrixPart.of(api.toString(), api.path(), files);
+    ResultsSource results = new KeptResults(answers.files());
+    MatrixPart.Builder part = MatrixPart.of(api.toString(), api.path(), answers.files());
     int otherRequests = 0;
-    Optional<OnBoard> openAi = onBoard.get(api);
     Set<String> compared = new TreeSet<>(shared);
-    compared.retainAll(openAi.map(OnBoard::answers).orElse(Map.of()).keySet());
+    compared.retainAll(openAi.containsKey(api) ? openAi.get(api).keys() : Set.of());
     if (!compared.isEmpty()) {
       ResultsComparison.Outcome outcome =
-          new Comparing(api, openAi.get(), COMPARED)
-              .run(files, selection(compared), KnownFailures.none(), scenario -> {});
+          openAi
+              .get(api)
+              .comparing()
+              .run(results, selection(compared), KnownFailures.none(), scenario -> {});
       part.compared(outcome);
       otherRequests = outcome.otherRequests();
     }
     Checking checking = new Checking(api, api.check(Definition.bundled()));
     PromiseCheck.Outcome outcome =
         checking.run(
-            files,
+            results,
             selection(shared.size() < answers.keys().size() ? shared : Set.of()),
             KnownFailures.none(),
             part::checked);

@@ -1,0 +1,110 @@
+package io.github.fauxpenai.conformance.results;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The results of files that are read several times. If all of them fit into a limited space, the
+ * first reading keeps them for the others: to unpack a file again takes longer than most judging.
+ */
+public final class KeptResults implements ResultsSource {
+  /** In bytes of the files' JSON: 12 MB with a heap of 128 MB, and at most 64 MB. */
+  private static final long ROOM = Math.min(1 << 26, Runtime.getRuntime().maxMemory() / 10);
+
+  private final List<Path> files;
+  private final long room;
+  private List<Result> kept;
+  private String sha256;
+
+  /**
+   * Prepares; nothing is read yet.
+   *
+   * @param files taken together
+   */
+  public KeptResults(List<Path> files) {
+    this(files, ROOM);
+  }
+
+  /**
+   * @param room in bytes: how much is kept
+   */
+  KeptResults(List<Path> files, long room) {
+    this.files = List.copyOf(files);
+    this.room = room;
+  }
+
+  @Override
+  public SortedResults open() throws IOException {
+    return kept == null ? new FirstReading() : new LaterReading();
+  }
+
+  @Override
+  public Optional<String> recorded() {
+    return Optional.empty();
+  }
+
+  /** A reading of the files; the next ones are, too, if there is too much to keep. */
+  private final class FirstReading implements SortedResults {
+    private final ResultsUnion results = new ResultsUnion(files, sha256 == null);
+    private List<Result> read = new ArrayList<>();
+    private long left = room;
+
+    private FirstReading() throws IOException {}
+
+    @Override
+    public Result next() {
+      Result result = results.next();
+      if (result == null) {
+        kept = read;
+      } else if (read != null) {
+        left -= result.length();
+        if (left < 0) {
+          read = null;
+        } else {
+          read.add(result);
+        }
+      }
+      return result;
+    }
+
+    @Override
+    public String sha256() throws IOException {
+      if (sha256 == null) {
+        sha256 = results.sha256();
+      }
+      return sha256;
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        if (kept != null) {
+          sha256();
+        }
+      } finally {
+        results.close();
+      }
+    }
+  }
+
+  private final class LaterReading implements SortedResults {
+    private final Iterator<Result> left = kept.iterator();
+
+    @Override
+    public Result next() {
+      return left.hasNext() ? left.next() : null;
+    }
+
+    @Override
+    public String sha256() {
+      return sha256;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
