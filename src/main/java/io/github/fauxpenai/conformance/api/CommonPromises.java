@@ -55,13 +55,23 @@ public final class CommonPromises {
         "answer.media_type",
         "answer",
         "JSON is called application/json",
-        exchange -> exchange.answer().kind() != AnswerKind.STREAM,
+        exchange -> exchange.answer().kind() != AnswerKind.STREAM || isAskedWhole(exchange),
         exchange -> mediaType(exchange.answer()));
+  }
+
+  /** Whether the request asks for an answer in one piece. */
+  private static boolean isAskedWhole(Exchange exchange) {
+    JsonNode stream = exchange.asked("stream");
+    boolean whole = stream.isMissingNode() || stream.isNull() || stream.isBoolean();
+    return whole && !stream.asBoolean() && isAsked(exchange, "stream");
   }
 
   private static Judgement mediaType(Answer answer) {
     if (answer.kind() != AnswerKind.ERROR && !RecordedResponse.isAccepted(answer.status())) {
       return Judgement.untested("the answer is a %d".formatted(answer.status()));
+    }
+    if (answer.kind() == AnswerKind.STREAM) {
+      return Judgement.broken("an event stream that nobody asked for");
     }
     String type = answer.mediaType();
     return Judgement.brokenUnless(

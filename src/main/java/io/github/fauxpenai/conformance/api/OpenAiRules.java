@@ -12,6 +12,7 @@ public final class OpenAiRules {
     return Rules.builder()
         .textOrNull("error.param", "error.code")
         .equal("object", "error.type", "error.code", "error.param")
+        .invariant(Wire.length())
         .invariant(Invariant.notEmpty("model"))
         .invariant(Invariant.notEmpty("error.message"))
         .invariant(Invariant.positive("usage.prompt_tokens"))

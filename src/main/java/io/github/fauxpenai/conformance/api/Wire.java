@@ -74,6 +74,15 @@ public final class Wire {
         invariant("no lines that clients ignore", Wire::fields));
   }
 
+  /** What comparisons ask of how the body is framed. */
+  public static Invariant length() {
+    return new Invariant(
+        DifferenceCode.INVARIANT_BROKEN,
+        "",
+        "one way to tell the body's length",
+        (request, answer) -> !answer.isFramedTwice());
+  }
+
   /**
    * What comparisons ask of times.
    *

@@ -55,8 +55,16 @@ final class ReadableAnswer {
   }
 
   private static Judgement answered(Answer answer) {
+    if (answer.status() / 100 == 3) {
+      // Many clients do not follow one, or lose the request's body on the way.
+      return Judgement.broken("a redirect (%d) in place of an answer".formatted(answer.status()));
+    }
     if (!RecordedResponse.isAccepted(answer.status()) && answer.kind() != AnswerKind.ERROR) {
       return Judgement.untested("the answer is a %d".formatted(answer.status()));
+    }
+    if (answer.isFramedTwice()) {
+      return Judgement.broken(
+          "Content-Length beside Transfer-Encoding: Node's clients refuse such an answer");
     }
     // RFC 8259, sections 4 and 8.1. Of a repeated member, some clients read the first, some the
     // last.
@@ -67,11 +75,10 @@ final class ReadableAnswer {
         .encoding()
         .map(
             encoding ->
-                encoding.equals(Encodings.MARK)
-                    ? Judgement.untested(
-                        "a byte order mark comes before the JSON; most clients skip it")
-                    : Judgement.broken(
-                        "the body is in %s, not in UTF-8"
+                Judgement.broken(
+                    encoding.equals(Encodings.MARK)
+                        ? "a byte order mark before the JSON, which some clients do not skip"
+                        : "the body is in %s, not in UTF-8"
                             .formatted(encoding.toUpperCase(Locale.ROOT))))
         .orElse(Judgement.honoured());
   }

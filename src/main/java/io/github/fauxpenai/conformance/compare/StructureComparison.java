@@ -9,7 +9,6 @@ import static io.github.fauxpenai.conformance.explain.DifferenceCode.MEMBER_REPE
 
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Finding;
-import io.github.fauxpenai.conformance.json.Encodings;
 import io.github.fauxpenai.conformance.json.JsonType;
 import java.util.Map;
 import java.util.Optional;
@@ -43,14 +42,10 @@ final class StructureComparison implements Comparison {
     place.elements().ifPresent(element -> findRepeats(element, found));
   }
 
-  /**
-   * A byte order mark is a note, as most clients skip it, but few clients read anything but UTF-8.
-   */
+  /** Few clients read anything but UTF-8, and some no mark before it: RFC 8259, section 8.1. */
   private static Finding encoding(String encoding) {
-    Finding difference =
-        Finding.failing(
-            Level.STRUCTURE.number(), DifferenceCode.BODY_ENCODING, "", "utf-8", encoding);
-    return encoding.equals(Encodings.MARK) ? difference.asNote() : difference;
+    return Finding.failing(
+        Level.STRUCTURE.number(), DifferenceCode.BODY_ENCODING, "", "utf-8", encoding);
   }
 
   /** Compares elements. The root counts as one, too: a plain body or a stream's chunks. */

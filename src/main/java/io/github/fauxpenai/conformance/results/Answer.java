@@ -128,6 +128,15 @@ public final class Answer {
     return response().encoding();
   }
 
+  /**
+   * Whether its length is told in two ways, which RFC 9112, section 6.2, forbids: clients differ in
+   * which they read, and Node reads none of the answer.
+   */
+  public boolean isFramedTwice() {
+    Map<String, String> headers = response().headers();
+    return headers.containsKey("content-length") && headers.containsKey("transfer-encoding");
+  }
+
   /** Whether the body is an array of chunks; reads only its first byte. */
   public boolean isChunks() {
     return kind() == AnswerKind.STREAM && response().body().isArray();

@@ -2,6 +2,8 @@ package io.github.fauxpenai.conformance.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.fauxpenai.conformance.json.Encodings;
@@ -24,10 +26,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -61,6 +65,14 @@ final class AnswerReader {
   /** All white space and control characters, not only ASCII ones. */
   private static final Pattern BLANK =
       Pattern.compile("[\\s\\p{Cntrl}]+", Pattern.UNICODE_CHARACTER_CLASS);
+
+  private static final int[] GZIP = {0x1f, 0x8b};
+
+  /** Of a body that is not packed any more where it is read. */
+  private static final Set<String> UNPACKED = Set.of("gzip", "identity");
+
+  private static final Pattern NO_NUMBER =
+      Pattern.compile("Non-standard token '(NaN|[-+]?(?:Infinity|INF))'");
 
   /**
    * How many copies of an event, which may be as large as the stream, are in memory: its lines, its
@@ -144,8 +156,11 @@ final class AnswerReader {
           // What matters about a redirect is where it leads, which reveals a wrong address.
           return unread(raw, message("A redirect without JSON"), content.text(sanitizer));
         }
-        return unreadable(
-            status, "the body is not JSON" + excerpt(text.head(EXCERPT_BYTES)), content);
+        String what =
+            text.size() == 0
+                ? "the body is not JSON, but empty"
+                : "the body is not JSON%s%s".formatted(why(e), excerpt(text.head(EXCERPT_BYTES)));
+        return unreadable(status, packed(headers, content).orElse(what), content);
       }
     }
     Optional<RawJson> json = jsonUnderAnotherName(text, replaced);
@@ -199,10 +214,12 @@ final class AnswerReader {
         try {
           data = RawJson.parse(event.data());
         } catch (IOException e) {
-          return unreadable(
-              raw.status(),
-              "event %d of the stream is not JSON%s".formatted(count + 1, excerpt(event.data())),
-              received);
+          String what =
+              new String(event.data(), UTF_8).isBlank()
+                  ? "event %d of the stream has no data".formatted(count + 1)
+                  : "event %d of the stream is not JSON%s%s"
+                      .formatted(count + 1, why(e), excerpt(event.data()));
+          return unreadable(raw.status(), packed(raw.headers(), received).orElse(what), received);
         }
         if (count++ > 0) {
           events.write(',');
@@ -218,7 +235,7 @@ final class AnswerReader {
       if (unfinished != null && done(unfinished).isEmpty()) {
         return unreadable(
             raw.status(),
-            "the stream was cut after %d events, in the middle of one".formatted(count),
+            packed(raw.headers(), received).orElse(unfinished(unfinished, count, received)),
             received);
       }
     }
@@ -234,6 +251,58 @@ final class AnswerReader {
         new RecordedResponse.Stream(
             count, done.isPresent(), comments, names.unusual(), Optional.of(end));
     return answer(raw, clean, events, Optional.of(said), Optional.empty(), replaced);
+  }
+
+  /** What is wrong with a stream whose last event does not end. */
+  private static String unfinished(byte[] event, int count, Received received) {
+    byte[] head = received.head();
+    if (count == 0 && new String(head, UTF_8).stripLeading().startsWith("{")) {
+      return "the body is JSON, and not the event stream that its Content-Type says";
+    }
+    return isJsonAndMore(event)
+        ? "no blank line ends event %d of the stream".formatted(count + 1)
+        : "the stream was cut after %d events, in the middle of one".formatted(count);
+  }
+
+  private static boolean isJsonAndMore(byte[] text) {
+    try (JsonParser parser = new RawJson(text).parser()) {
+      parser.nextToken();
+      parser.skipChildren();
+      return parser.currentToken() == JsonToken.END_OBJECT
+          && parser.currentLocation().getByteOffset() < text.length;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether a body that cannot be read is packed in a way that the request did not allow. */
+  private static Optional<String> packed(Map<String, String> headers, Received received) {
+    String encoding = headers.getOrDefault("content-encoding", "").strip();
+    if (!encoding.isEmpty() && !UNPACKED.contains(encoding.toLowerCase(Locale.ROOT))) {
+      return Optional.of(
+          "the body's Content-Encoding is %s, which the request did not allow"
+              .formatted(Preview.escaped(encoding)));
+    }
+    byte[] head = received.head();
+    return encoding.isEmpty()
+            && head.length > 1
+            && Byte.toUnsignedInt(head[0]) == GZIP[0]
+            && Byte.toUnsignedInt(head[1]) == GZIP[1]
+        ? Optional.of("the body is gzipped, and no Content-Encoding says so")
+        : Optional.empty();
+  }
+
+  /** The reason why a text is not JSON, where people do not see it at once in the text. */
+  private static String why(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    Matcher word = NO_NUMBER.matcher(message);
+    if (word.lookingAt()) {
+      return " (%s is no number)".formatted(word.group(1));
+    }
+    if (message.startsWith("Invalid UTF-8")) {
+      return " (bytes that are not UTF-8)";
+    }
+    return message.startsWith("Unexpected end-of-input") ? " (it does not end)" : "";
   }
 
   private EventStream.Event nextWithin(EventStream stream) throws IOException {

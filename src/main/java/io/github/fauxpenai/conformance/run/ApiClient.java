@@ -64,6 +64,9 @@ public final class ApiClient implements Closeable {
   /** Shorter than servers keep idle connections (gunicorn: 2 s, uvicorn: 5 s). */
   private static final long KEEP_ALIVE_SECONDS = 1;
 
+  /** How OkHttp begins when it quotes what it takes for a status line. */
+  private static final String NOT_HTTP = "Unexpected status line: ";
+
   /** The longest list of models, in bytes. */
   private static final int LONGEST_LIST = Memory.SMALL;
 
@@ -421,6 +424,14 @@ public final class ApiClient implements Closeable {
     if (e instanceof InterruptedIOException) {
       return "no answer within " + inSeconds(limits.requestTimeout());
     }
+    String message = String.valueOf(e.getMessage());
+    if (message.startsWith(NOT_HTTP)) {
+      // Often the rest of the answer before, whose Content-Length was too small.
+      return "no answer: what came is not HTTP: " + scrubbed(message.substring(NOT_HTTP.length()));
+    }
+    if (message.startsWith("unexpected end of stream")) {
+      return "no answer: the connection closed before one";
+    }
     if (isUntrusted(e)) {
       return "TLS failed: the certificate is not trusted; is it your own? --caFile=PEM (%s)"
           .formatted(scrubbed(e));
@@ -440,7 +451,10 @@ public final class ApiClient implements Closeable {
 
   /** The exception's message without the server's name or address, which are never written. */
   private String scrubbed(IOException e) {
-    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return scrubbed(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+  }
+
+  private String scrubbed(String message) {
     return Preview.escaped(sanitizer.text(message).lines().findFirst().orElse(""))
         .replace(target.baseUrl(), "the server")
         .replace(target.host(), "the server")

@@ -48,6 +48,11 @@ final class Received extends FilterInputStream {
     return read;
   }
 
+  /** The beginning as it came. */
+  byte[] head() {
+    return kept.toByteArray();
+  }
+
   /**
    * The first 2,048 characters without secrets, in printable lines. For a body that is not text,
    * its first bytes in hex, as secrets could not be found in it. Empty if nothing came.

@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
-/** A server on this machine that answers every request with the same bytes and hangs up. */
+/** A server on this machine that answers every request with the bytes that a test wants. */
 final class HostileServer implements Closeable {
   /** What somebody sends first who asks for https; the end of a head would not come. */
   private static final int TLS_HANDSHAKE = 0x16;
@@ -30,10 +30,32 @@ final class HostileServer implements Closeable {
 
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
-  private final byte[] answer;
+  private final Answers answers;
 
+  /** What the server does when it has answered. */
+  enum Then {
+    CLOSES,
+    GOES_ON,
+    /** Until the other side closes the connection. */
+    WAITS
+  }
+
+  /** Bytes, and what follows them. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Reply(byte[] bytes, Then then) {}
+
+  /** Answers a request by its body, each byte a character. */
+  interface Answers {
+    Reply to(String request) throws IOException;
+  }
+
+  /** Answers with the same bytes always, and hangs up. */
   HostileServer(byte[] answer) throws IOException {
-    this.answer = answer;
+    this(request -> new Reply(answer, Then.CLOSES));
+  }
+
+  HostileServer(Answers answers) throws IOException {
+    this.answers = answers;
     start(
         () -> {
           while (true) {
@@ -239,20 +261,37 @@ final class HostileServer implements Closeable {
   private void serve(Socket connection) throws IOException {
     try (connection) {
       InputStream in = new BufferedInputStream(connection.getInputStream());
-      StringBuilder head = new StringBuilder();
-      while (head.indexOf("\r\n\r\n") < 0) {
-        int b = in.read();
-        if (b < 0 || head.isEmpty() && b == TLS_HANDSHAKE) {
+      OutputStream out = connection.getOutputStream();
+      Then then = Then.GOES_ON;
+      while (then == Then.GOES_ON) {
+        String request = read(in);
+        if (request == null) {
           return;
         }
-        head.append((char) b);
+        Reply reply = answers.to(request);
+        out.write(reply.bytes());
+        out.flush();
+        then = reply.then();
       }
-      Matcher length = LENGTH.matcher(head);
-      in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
-      OutputStream out = connection.getOutputStream();
-      out.write(answer);
-      out.flush();
+      if (then == Then.WAITS) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
     }
+  }
+
+  /** The body of the next request, or null where there is none. */
+  private static String read(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int b = in.read();
+      if (b < 0 || head.isEmpty() && b == TLS_HANDSHAKE) {
+        return null;
+      }
+      head.append((char) b);
+    }
+    Matcher length = LENGTH.matcher(head);
+    return new String(
+        in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0), ISO_8859_1);
   }
 
   /** Work that ends with its connection. */

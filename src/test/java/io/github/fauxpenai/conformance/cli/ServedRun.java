@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -43,17 +44,20 @@ final class ServedRun {
   }
 
   /** Records the answers of any server, each scenario tried once. */
-  static void against(String baseUrl, Api api, Path scenarios, Path results) {
-    CommandRun run =
-        CommandRun.of(
-            "runScenarios",
-            "--api=" + api,
-            "--scenariosFile=" + scenarios,
-            "--resultsFile=" + results,
-            "--baseUrl=" + baseUrl,
-            "--rateLimit=0",
-            "--concurrency=32",
-            "--maxTrials=1");
+  static void against(String baseUrl, Api api, Path scenarios, Path results, String... options) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "runScenarios",
+                "--api=" + api,
+                "--scenariosFile=" + scenarios,
+                "--resultsFile=" + results,
+                "--baseUrl=" + baseUrl,
+                "--rateLimit=0",
+                "--concurrency=32",
+                "--maxTrials=1"));
+    words.addAll(List.of(options));
+    CommandRun run = CommandRun.of(words.toArray());
     assertEquals(ExitCode.OK, run.exitCode(), run::toString);
   }
 }

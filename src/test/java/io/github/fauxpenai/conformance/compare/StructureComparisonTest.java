@@ -137,7 +137,7 @@ final class StructureComparisonTest {
   void whatIsNotInUtf8IsADifferenceAndAMarkANote() {
     assertEquals(List.of("2 body-encoding : utf-8 → utf-16"), bodies.compareEncodings("utf-16"));
     assertEquals(
-        List.of("2 note body-encoding : utf-8 → byte-order-mark"),
+        List.of("2 body-encoding : utf-8 → byte-order-mark"),
         bodies.compareEncodings("byte-order-mark"));
   }
 

@@ -489,9 +489,9 @@ class AnswerReaderTest {
     assertEquals(
         "the body is not JSON: <html>", failure(200, "application/json", "<html>\n").message());
     assertEquals(
-        "event 1 of the stream is not JSON: {\"a\"",
+        "event 1 of the stream is not JSON (it does not end): {\"a\"",
         failure(200, STREAM, "data: {\"a\"\n\n").message());
-    assertEquals("the body is not JSON", failure(200, "application/json", "").message());
+    assertEquals("the body is not JSON, but empty", failure(200, "application/json", "").message());
   }
 
   @Test
