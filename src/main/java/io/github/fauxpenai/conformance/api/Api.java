@@ -204,7 +204,7 @@ public enum Api {
             place -> check(Definition.bundled()).map(by -> by.words(place)).orElse(Set.of()));
   }
 
-  /** OpenAI's answers to the published test plan, where they are on board. */
+  /** OpenAI's bundled answers to the published test plan; empty if there are none. */
   public Optional<OnBoard> onBoard() {
     return OnBoard.of(name, suites(), rules());
   }

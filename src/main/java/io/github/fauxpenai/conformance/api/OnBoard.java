@@ -66,7 +66,7 @@ public final class OnBoard implements ResultsSource {
     this.results = Suppliers.memoize(() -> entries.stream().map(Entry::result).toList());
   }
 
-  /** The answers of an API; empty where there are none on board. */
+  /** The bundled answers of an API; empty if there are none. */
   static Optional<OnBoard> of(String api, List<TestSuite> suites, Rules rules) {
     try (InputStream packed = OnBoard.class.getResourceAsStream(resource(api))) {
       if (packed == null) {
@@ -92,7 +92,7 @@ public final class OnBoard implements ResultsSource {
 
   private static OnBoard of(JsonNode file, SortedMap<String, Scenario> scenarios, Rules rules) {
     if (!planOf(scenarios).equals(file.path("plan").textValue())) {
-      throw new IllegalStateException("the answers on board are those to another test plan");
+      throw new IllegalStateException("the bundled answers are for another test plan");
     }
     List<RawJson> responses = new ArrayList<>();
     for (JsonNode response : file.path("responses")) {

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 final class QuickProfile {
   /** What it is worth to meet something: no number of what is worth less makes up for it. */
   private enum Worth {
-    /** Promises, parameters that are accepted, and sorts of refusals that are on board. */
+    /** Promises, accepted parameters, and kinds of refusals among the bundled answers. */
     FIRST(1_000_000),
     /** Published values that are accepted, and parameters that are refused. */
     SECOND(1_000),
@@ -83,7 +83,7 @@ final class QuickProfile {
    */
   private record Candidate(List<Scenario> scenarios, Set<Integer> meets) {}
 
-  /** An answer on board, which is that of many scenarios: one object for all of them. */
+  /** A bundled answer, one object for all scenarios that have it. */
   private record Known(int number, Answer answer, boolean modelLimit) {}
 
   /** A promise that compares the answers of two scenarios. */

@@ -5,7 +5,7 @@ import java.lang.reflect.Constructor;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
-/** Hands the terminal to the commands that take one. */
+/** Creates commands, and passes the terminal to those that need one. */
 record CommandFactory(Terminal terminal) implements IFactory {
   @Override
   public <K> K create(Class<K> type) throws Exception {

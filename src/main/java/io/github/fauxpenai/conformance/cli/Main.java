@@ -52,31 +52,31 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Version.class,
     description = "Checks whether an \"OpenAI-compatible\" server really is.")
 public final class Main implements Runnable {
-  /** The commands that tell of all commands. */
+  /** The commands that describe all commands. */
   private static final Set<String> TELL_OF_ALL = Set.of("generateCompletion", "generateManPage");
 
   private static final Set<String> ASK_FOR_HELP = Set.of("help", "--help", "-h");
 
-  /** How wide the help of the program is. */
+  /** The width of the program's help. */
   private static final int HELP_COLUMNS = 80;
 
-  /** What keys look like: a known beginning, or letters and digits without end. */
+  /** What keys look like: a known prefix, or a long sequence of letters and digits. */
   private static final Pattern SECRET =
       Pattern.compile("(?:sk-|sess-|gsk_|hf_|Bearer ).*|(?=.*\\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{20,}");
 
-  /** An option that is spelled as in most programs. */
+  /** An option with dashes between words. */
   private static final Pattern KEBAB =
       Pattern.compile("(--[a-z]+(?:-[a-z]+)+)((?:=.*)?)", Pattern.DOTALL);
 
-  /** What picocli says of values that are not of an option's Java type. */
+  /** picocli's message for values that do not have an option's Java type. */
   private static final Pattern JAVA_TYPE =
       Pattern.compile("'([^']*)' is not an? (int|long|double|boolean)");
 
-  /** What picocli says of values that an option does not have, in Java's spelling. */
+  /** picocli's message for unknown values of an enum, in Java's spelling. */
   private static final Pattern JAVA_ENUM =
       Pattern.compile("expected one of \\[([^\\]]*)\\] \\(case-[a-z]+\\) but was");
 
-  /** Apart from {@link Main}, because to name the classes of all commands is to load them. */
+  /** Separate from {@link Main}, because naming the classes of all commands loads them. */
   private static final class Commands {
     /** In the order of the help. */
     private static final Map<String, Class<?>> BY_NAME = new LinkedHashMap<>();
@@ -102,8 +102,7 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    // Numbers are written alike everywhere: reports and messages are compared, and read by
-    // programs.
+    // Numbers are written alike everywhere, as programs read and compare reports and messages.
     Locale.setDefault(Locale.ROOT);
     StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     Terminal terminal =
@@ -115,7 +114,10 @@ public final class Main implements Runnable {
     System.exit(out.exitCode(run(terminal, args), terminal.err()));
   }
 
-  /** From Java 22 on there may be a console without a terminal; only there it can be asked. */
+  /**
+   * Whether there is a terminal. Since Java 22 there may be a console without one, which has a
+   * method to find out.
+   */
   @SuppressWarnings("SystemConsoleNull") // before Java 22, null does mean that there is no terminal
   private static boolean atTerminal() {
     Console console = System.console();
@@ -151,7 +153,7 @@ public final class Main implements Runnable {
                   (exception, command, parsed) -> explain(exception, terminal, verbose))
               .execute(args);
     } catch (OutOfMemoryError e) {
-      // Java itself would exit with 1, which says that a server differs.
+      // Java itself would exit with 1, which means that a server differs.
       terminal
           .err()
           .println("There is not enough memory. Give Java more: FAUXPENAI_JAVA_OPTS=-Xmx4g");
@@ -168,7 +170,10 @@ public final class Main implements Runnable {
     return args.length == 1 && ASK_FOR_HELP.contains(args[0]);
   }
 
-  /** What picocli writes, which takes several times as long to read every command for it. */
+  /**
+   * The program's help, as picocli writes it. To make it, picocli would load every command, which
+   * takes several times as long.
+   */
   private static String help() {
     try (InputStream in = Main.class.getResourceAsStream("program.txt")) {
       return new String(in.readAllBytes(), UTF_8);
@@ -178,8 +183,9 @@ public final class Main implements Runnable {
   }
 
   /**
-   * The arguments in this program's spelling: {@code help COMMAND} and help asked for anywhere are
-   * the command's {@code --help}, and options may be spelled as in {@code --base-url}.
+   * The arguments in this program's spelling: {@code help COMMAND} and {@code --help} anywhere
+   * become the command's {@code --help}, and options such as {@code --base-url} become {@code
+   * --baseUrl}.
    */
   private static String[] meant(Terminal terminal, String... given) {
     List<String> args = new ArrayList<>(List.of(given));
@@ -221,8 +227,8 @@ public final class Main implements Runnable {
   }
 
   /**
-   * The command that the arguments name, or all commands where they begin with none: to read the
-   * options of every command takes longer than most commands do.
+   * The command that the arguments name, or all commands if they do not start with one. Loading the
+   * options of every command would take longer than most commands do.
    */
   static CommandLine commandLine(Terminal terminal, String... args) {
     CommandFactory factory = new CommandFactory(terminal);
@@ -269,8 +275,8 @@ public final class Main implements Runnable {
   }
 
   /**
-   * Without the values of options that do not exist, which may be secrets: {@code --apiKey=...}.
-   * The rest of a header that was not quoted may be one, too.
+   * The message without the values of unknown options, which may be secrets: {@code --apiKey=...}.
+   * The rest of an unquoted header may be one, too.
    */
   private static String message(ParameterException exception, String[] arguments) {
     String message = String.valueOf(exception.getMessage());
@@ -279,7 +285,7 @@ public final class Main implements Runnable {
     }
     if (exception instanceof UnmatchedArgumentException unmatched
         && unmatched.getUnmatched() != null) {
-      // What follows an option that does not exist, or a header that was not quoted.
+      // After an unknown option or an unquoted header.
       boolean afterOption =
           Stream.of(arguments).anyMatch(a -> a.startsWith("--header"))
               || unmatched.getUnmatched().stream().anyMatch(a -> a.startsWith("-"));

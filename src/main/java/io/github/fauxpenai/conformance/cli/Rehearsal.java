@@ -18,14 +18,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Runs the commands once, for nobody, so that Java can archive the classes that they load. The
- * launchers start it in the background, after the program's first start; its argument is a folder
- * for what the commands write.
+ * Runs the commands once, only so that Java can archive the classes that they load. The launchers
+ * start it in the background, after the program's first start; its argument is a folder for the
+ * commands' files.
  */
 final class Rehearsal {
   private Rehearsal() {}
 
-  /** What is archived is whatever was loaded, however the commands end. */
+  /** Runs the commands; their results do not matter, as whatever was loaded is archived. */
   public static void main(String[] args) throws IOException {
     Locale.setDefault(Locale.ROOT);
     Path folder = Path.of(args[0]);

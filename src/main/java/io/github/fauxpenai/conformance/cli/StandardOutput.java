@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Remembers why writing failed, which neither System.out nor a PrintWriter tells. */
+/** Remembers why writing failed, which System.out and PrintWriter hide. */
 final class StandardOutput extends OutputStream {
   private final OutputStream out;
   private IOException failure;
@@ -31,8 +31,9 @@ final class StandardOutput extends OutputStream {
   }
 
   /**
-   * The exit code of a command that is done: a result that nobody can read is no success. Whoever
-   * closes a pipe, as {@code | head} does, has read enough; that is told by the message alone.
+   * The exit code of a finished command: output that was not written is a failure, except for a
+   * closed pipe, as with {@code | head}: its reader has read enough. Only the message shows that
+   * the pipe is closed.
    */
   int exitCode(int ofCommand, PrintWriter err) {
     if (failure == null

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The answers on board judge as the published files do that they were made from. */
+/** Judging by the bundled answers gives the same result as by the published files. */
 final class OnBoardTest {
   /** A mark, and the parameters that the message speaks of. */
   private static final String REASON = "reason [a-z]{2}( with 'the words [a-z_]+(, [a-z_]+)*')?";

@@ -43,7 +43,7 @@ class ProfileTest {
     return ALL.computeIfAbsent(api, each -> TestSuite.scenarios(each.extendedSuites()));
   }
 
-  /** OpenAI's answers on board, but for those that are about the recorded model. */
+  /** OpenAI's bundled answers, but for those that are about the recorded model. */
   private static Map<String, Result> judged(Api api) throws IOException {
     Map<String, Result> answers = new HashMap<>();
     if (api.onBoard().isPresent()) {

@@ -217,8 +217,8 @@ class CheckResultsTest {
     assertTrue(outcome.out().contains("Checked against 1 answer\n"), outcome.out());
     assertTrue(outcome.out().contains("1 scenario without an answer is left out"), outcome.out());
     assertEquals(
-        "1 scenarios were not executed; runScenarios goes on with them; where their trials are"
-            + " spent: --rerun=failed\n",
+        "1 scenarios were not executed; runScenarios continues with them, and with --rerun=failed"
+            + " retries those that have no trials left\n",
         outcome.err());
   }
 
@@ -228,8 +228,8 @@ class CheckResultsTest {
     unreached.putNull("response");
     recordings.put(Recordings.failedTrials(unreached, 500, 429, 503));
     String told =
-        "1 scenarios have no answer: their trials ended at the network, a rate limit or a gateway;"
-            + " runScenarios --rerun=failed asks again\n";
+        "1 scenarios have no answer: their trials failed because of the network, a rate limit or a"
+            + " gateway; runScenarios --rerun=failed retries them\n";
 
     Outcome nothing = run();
     assertEquals(ExitCode.INCOMPLETE, nothing.exitCode(), nothing.out());
@@ -599,7 +599,7 @@ class CheckResultsTest {
 
     Outcome misspelt = run("--show=" + DIMENSIONS.replace("length", "lenght"));
     assertEquals(ExitCode.INPUT, misspelt.exitCode());
-    assertTrue(misspelt.err().contains("no promise of such a name"), misspelt.err());
+    assertTrue(misspelt.err().contains("no promise with such a name"), misspelt.err());
     assertTrue(misspelt.err().contains("did you mean " + DIMENSIONS), misspelt.err());
     List<String> lines = misspelt.err().lines().toList();
     assertEquals("Promises of embeddings:", lines.get(0));
@@ -727,7 +727,7 @@ class CheckResultsTest {
     assertEquals(ExitCode.OK, outcome.exitCode());
     assertEquals(
         """
-        Warning: this known failure speaks of no scenario that was judged:
+        Warning: this known failure matches no judged scenario:
           promise-ignored dimension:vectors honoured→ignored
         """,
         outcome.err());

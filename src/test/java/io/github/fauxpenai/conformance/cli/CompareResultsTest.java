@@ -308,8 +308,8 @@ final class CompareResultsTest {
     CommandRun incomplete = compare(specFile, some.write(folder.resolve("some.json.gz")));
     assertEquals(4, incomplete.exitCode(), incomplete::toString);
     assertEquals(
-        "1 scenarios were not executed; runScenarios goes on with them; where their trials are"
-            + " spent: --rerun=failed\n",
+        "1 scenarios were not executed; runScenarios continues with them, and with --rerun=failed"
+            + " retries those that have no trials left\n",
         incomplete.err());
   }
 
@@ -720,7 +720,7 @@ final class CompareResultsTest {
     assertTrue(
         run.out()
             .startsWith(
-                "Baseline  OpenAI's answers on board: 52 answers of 52 scenarios, recorded in 2025, of"
+                "Baseline  OpenAI's bundled answers: 52 answers of 52 scenarios, recorded in 2025, of"
                     + " FauxpenAI Spec a463b57\n"),
         run.out());
     assertEquals("", run.err());
@@ -728,7 +728,7 @@ final class CompareResultsTest {
         run.out().lines().filter(line -> line.contains(" runScenarios ")).findFirst().orElseThrow();
     assertTrue(again.contains("--scenariosFile=" + SAMPLE), again);
     JsonNode spec = JsonReports.read(report).path("specFile");
-    assertEquals("OpenAI's answers on board", spec.path("path").asText(), spec::toString);
+    assertEquals("OpenAI's bundled answers", spec.path("path").asText(), spec::toString);
     assertEquals(64, spec.path("sha256").asText().length(), spec::toString);
   }
 

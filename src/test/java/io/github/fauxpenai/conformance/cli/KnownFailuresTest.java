@@ -463,7 +463,7 @@ final class KnownFailuresTest {
     Files.writeString(known, "status-other 400→422 when temprature=<any>  # \u001b[31m\n");
     CommandRun run = compare(server());
     assertExit(0, run);
-    assertTrue(run.err().contains("speaks of no scenario"), run.err());
+    assertTrue(run.err().contains("matches no judged scenario"), run.err());
     assertFalse(run.err().contains("\u001b"), run.err());
     assertFalse(compare(server(), "--group=sanity").err().contains("speaks"));
   }

@@ -218,7 +218,7 @@ class PreviousTest {
 
     assertSays("0 new, 0 gone, 0 as before, 1 in other scenarios than before\n", run);
     assertEquals(ExitCode.INCOMPLETE, run.exitCode(), run::toString);
-    assertTrue(run.err().contains("do not tell of 1 causes whether they are new"), run::toString);
+    assertTrue(run.err().contains("do not show whether 1 causes are new"), run::toString);
   }
 
   private static List<String> keys(boolean accepted, Path file) throws IOException {
@@ -382,7 +382,7 @@ class PreviousTest {
     new Release().write(previous);
     CommandRun changed = compare(results, report);
     assertEquals(ExitCode.INPUT, changed.exitCode(), changed::toString);
-    assertTrue(changed.err().contains("has other answers by now"), changed::toString);
+    assertTrue(changed.err().contains("has other answers now"), changed::toString);
     CommandRun empty = compare(results, Files.createDirectory(folder.resolve("empty")));
     assertTrue(empty.err().contains("has no results of embeddings"), empty::toString);
   }

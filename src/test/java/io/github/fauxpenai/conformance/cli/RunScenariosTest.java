@@ -126,7 +126,7 @@ class RunScenariosTest {
 
     assertEquals(ExitCode.OK, outcome.exitCode());
     assertEquals(
-        "Nothing to do: of 3 scenarios 3 have an answer and 0 have spent their trials.\n",
+        "Nothing to do: of 3 scenarios 3 have an answer and 0 have no trials left.\n",
         outcome.out());
     assertEquals("", outcome.err());
     SERVER.verify(0, anyRequestedFor(anyUrl()));
@@ -209,7 +209,8 @@ class RunScenariosTest {
 
       Outcome spent = run(scenarios(2), "--maxTrials=1");
       assertEquals(expected, spent.exitCode());
-      assertTrue(spent.out().contains("2 scenarios have spent their trials"), spent.out());
+      assertTrue(
+          spent.out().contains("2 scenarios have no answer and no trials left"), spent.out());
       assertEquals(status == 503, spent.out().contains("raise --maxTrials (now 1)"), spent.out());
 
       Outcome nothing = run(scenarios(2), "--maxTrials=1");
@@ -692,7 +693,8 @@ class RunScenariosTest {
             "--maxTrials=1",
             "--connectTimeout=1s");
 
-    assertTrue(outcome.err().contains("everybody on the way can read the key"), outcome.err());
+    assertTrue(
+        outcome.err().contains("anyone on the network path can read the key"), outcome.err());
     assertEquals(ExitCode.INCOMPLETE, outcome.exitCode());
   }
 

@@ -31,7 +31,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Makes the answers on board out of the published results files. {@code src/main/baseline/make.sh}
+ * Makes the bundled answers from the published results files. {@code src/main/baseline/make.sh}
  * runs it.
  */
 public final class OnBoardMaker {

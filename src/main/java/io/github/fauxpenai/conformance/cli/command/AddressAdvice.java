@@ -15,12 +15,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Says what to do where a base URL, a model or an API is not there: what it says was tried. */
+/**
+ * Suggests what to do if a base URL, a model or an API does not exist; suggestions have been tried.
+ */
 final class AddressAdvice {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final int MODELS_SHOWN = 20;
 
-  /** Lists of models are asked for in another way than the others. */
+  /** Without the list of models, which takes another kind of request. */
   private static final List<String> PATHS =
       Arrays.stream(Api.values()).filter(api -> api != Api.MODELS).map(Api::path).toList();
 
@@ -33,9 +35,9 @@ final class AddressAdvice {
   }
 
   /**
-   * Which base URL an API answers at, in place of the one given; empty where none was found.
+   * The base URL at which an API answers, instead of the given one; empty if none was found.
    *
-   * @param api the one to look for; any, where it is null
+   * @param api the API to look for; null for any
    */
   Optional<String> instead(String baseUrl, Api api) {
     return probe
@@ -43,7 +45,7 @@ final class AddressAdvice {
         .map("--baseUrl=%s answers: is that the one?"::formatted);
   }
 
-  /** The same, but only where the base URL looks like a slip and nothing answers there. */
+  /** The same, but only if the base URL looks like a slip and nothing answers there. */
   Optional<String> insteadOfSlip(String baseUrl, Api api) {
     return probe.isSuspicious(baseUrl) && probe.present(baseUrl, List.of(api.path())).isEmpty()
         ? instead(baseUrl, api)
@@ -51,10 +53,10 @@ final class AddressAdvice {
   }
 
   /**
-   * What to do where answers say that the API or its models are not there.
+   * What to do if answers say that the API or its models do not exist.
    *
    * @param words what the server said last
-   * @param models those that it lists
+   * @param models the names of the models that it lists
    */
   String wrongServer(
       String baseUrl, Api api, String words, List<String> models, RequestChanges changes) {
@@ -105,7 +107,7 @@ final class AddressAdvice {
             .formatted(list, shown(models), api);
   }
 
-  /** The names of models, as many as a person reads. */
+  /** The names of models, shortened if there are more than a person would read. */
   static String shown(List<String> models) {
     return Preview.escaped(models.stream().limit(MODELS_SHOWN).collect(Collectors.joining(", ")))
         + (models.size() > MODELS_SHOWN ? " and others" : "");

@@ -22,21 +22,24 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Holds a file against {@code --api}: the wrong one would make every scenario differ. */
+/**
+ * Checks that a file is about the chosen API: with the wrong {@code --api} every scenario would
+ * differ.
+ */
 public final class ApiCheck {
   private static final int SCENARIOS_LOOKED_AT = 50;
 
   private ApiCheck() {}
 
   /**
-   * Throws {@link InputException} where the file's first scenarios are about another API: their
-   * paths are not its own, another API fits their parameters, or none has what it requires.
+   * Throws {@link InputException} if the file's first scenarios are about another API: their paths
+   * are not the API's, their parameters fit another API, or none has a required parameter.
    */
   static void require(Api api, Path file) throws IOException {
     List<RecordedScenario> scenarios = first(file);
     requirePaths(api, file, scenarios);
     Set<String> parameters = parameters(scenarios);
-    // To ask all APIs for their parameters is to make all their plans.
+    // Getting the parameters of all APIs means making all their plans.
     if (api.parameters().containsAll(parameters)
         && Stream.of(Api.values()).noneMatch(other -> mayBeOf(other, api, parameters))) {
       return;
@@ -60,7 +63,7 @@ public final class ApiCheck {
 
   /**
    * Whether a file may be about another API than the one that fits: it has what only the other
-   * requires. Plans send parameters of other APIs, too, to see them refused.
+   * requires. Plans also send parameters of other APIs, to see them refused.
    */
   private static boolean mayBeOf(Api other, Api fitting, Set<String> parameters) {
     Set<String> own = new TreeSet<>(other.requiredParameters());
@@ -71,8 +74,8 @@ public final class ApiCheck {
   }
 
   /**
-   * Of APIs whose parameters have the same names, the one whose models the requests name; empty
-   * where that is not one.
+   * Of APIs whose parameters have the same names, the one whose models the requests name; empty if
+   * it is not exactly one.
    */
   private static Optional<Api> byModels(List<Api> apis, List<RecordedScenario> scenarios) {
     if (apis.size() < 2) {
@@ -120,14 +123,17 @@ public final class ApiCheck {
     }
   }
 
-  /** All APIs have a model, and most require it: what else they require tells them apart. */
+  /** The required parameters except the model, which most APIs require. */
   private static Set<String> required(Api api) {
     Set<String> required = new TreeSet<>(api.requiredParameters());
     api.modelParameter().ifPresent(required::remove);
     return required;
   }
 
-  /** Parameters that no API has may be a server's own, beside some that this API requires. */
+  /**
+   * Throws if no request has a required parameter. Parameters that no API has may be a server's
+   * extensions.
+   */
   private static void requireRequired(
       Api api, Path file, List<RecordedScenario> scenarios, Set<String> parameters) {
     Set<String> required = required(api);
@@ -149,15 +155,15 @@ public final class ApiCheck {
     }
   }
 
-  /** The path of a request that does not go to its API's own. */
+  /** The path of a request that does not go to its API's path. */
   private static Optional<String> otherPath(Request request) {
     return Optional.of(request.path()).filter(path -> path.startsWith("/"));
   }
 
   /**
-   * The API whose paths and parameters the file's first requests have; of several the one that the
-   * file's name begins with, as in {@code embeddings.results.json.gz}. Throws {@link
-   * InputException} where that is not one.
+   * The API whose paths and parameters the file's first requests have; if there are several, the
+   * one that the file name starts with, as in {@code embeddings.results.json.gz}. Throws {@link
+   * InputException} if that is not exactly one.
    */
   public static Api apiOf(Path file) throws IOException {
     Map<Api, Integer> unknown = new EnumMap<>(Api.class);
@@ -200,7 +206,7 @@ public final class ApiCheck {
         .orElseThrow(
             () ->
                 new InputException(
-                    "the requests in %s do not tell which API they are for: %s fit; a name that begins like %s.json would"
+                    "the requests in %s fit several APIs: %s; a file name such as %s.json would say which"
                         .formatted(file, fitting, fitting.get(0))));
   }
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Checks recorded answers by what the API promises. */
+/** Checks recorded answers against the promises of the API. */
 @Command(
     name = "checkResults",
     mixinStandardHelpOptions = true,
@@ -107,7 +107,7 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
     text.write(scenario, api().path());
   }
 
-  /** Shows the promise of that name, or that once had it. */
+  /** Shows the promise that has, or once had, this id. */
   @Override
   boolean showNamed(
       String name, Judge<CheckedScenario, PromiseCheck.Outcome> judge, TextSummary text)
@@ -137,7 +137,7 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
       terminal().err().printf("Promises of %s:%n", api());
       names.forEach(each -> terminal().err().println("  " + each));
     }
-    return "there is no scenario with such a key, no cause with such a fingerprint, and no promise of such a name"
+    return "there is no scenario with such a key, no cause with such a fingerprint, and no promise with such a name"
         + Suggestion.of(name, names);
   }
 
@@ -153,8 +153,8 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
     }
     if (outcome.notReached() > 0) {
       err.printf(
-          "%,d scenarios have no answer: their trials ended at the network, a rate limit or a"
-              + " gateway; runScenarios --rerun=failed asks again%n",
+          "%,d scenarios have no answer: their trials failed because of the network, a rate limit or a"
+              + " gateway; runScenarios --rerun=failed retries them%n",
           outcome.notReached());
     }
   }
@@ -167,7 +167,7 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
 
   @Override
   String missing() {
-    return "an answer that tells something";
+    return "a conclusive answer";
   }
 
   @Override

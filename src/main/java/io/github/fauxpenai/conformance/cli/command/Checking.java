@@ -27,12 +27,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Checks answers by OpenAI's definition and by what each request asked for. */
+/** Checks answers against OpenAI's definition and against what each request asked for. */
 final class Checking extends Judge<CheckedScenario, PromiseCheck.Outcome> {
   private final Optional<DefinitionCheck> definition;
   private final Supplier<Rules> rules;
 
-  /** Prepares; nothing is read yet. */
+  /** Does not read anything yet. */
   Checking(Api api, Optional<DefinitionCheck> definition) {
     super(api);
     this.definition = definition;
@@ -53,7 +53,7 @@ final class Checking extends Judge<CheckedScenario, PromiseCheck.Outcome> {
     return check(results, selection, known).run(sink::accept);
   }
 
-  /** All that is looked at. */
+  /** All promises that are checked. */
   List<Promise> promises() {
     return check(
             new KeptResults(List.of()),

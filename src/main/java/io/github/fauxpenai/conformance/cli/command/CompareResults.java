@@ -38,20 +38,20 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  fauxpenai-conformance compareResults --api=embeddings --resultsFile=r.json.gz",
-      "      Compares with OpenAI's answers on board",
+      "      Compares with OpenAI's bundled answers",
       "  fauxpenai-conformance compareResults --api=embeddings --level=1 \\",
       "      --specFile=openai/embeddings/results.json.gz --resultsFile=results.json.gz"
     })
 public final class CompareResults
     extends JudgingCommand<ScenarioVerdict, ResultsComparison.Outcome> {
-  /** What reports name where a file's name would stand. */
-  static final String ON_BOARD = "OpenAI's answers on board";
+  /** The baseline's name in reports if it is not a file. */
+  static final String ON_BOARD = "OpenAI's bundled answers";
 
   @Option(
       names = "--specFile",
       paramLabel = "FILE",
       description =
-          "The baseline: a results file recorded from OpenAI. Default: OpenAI's answers on board,"
+          "The baseline: a results file recorded from OpenAI. Default: OpenAI's bundled answers,"
               + " which levels 1 to 4 can be compared with.")
   private Path specFile;
 
@@ -118,7 +118,7 @@ public final class CompareResults
     }
     if (level.number() > Level.SEMANTICS.number()) {
       throw options.usage(
-          "--level=%s compares every value with OpenAI's, and those are not on board: name a --specFile"
+          "--level=%s compares every value with OpenAI's, and those are not bundled: name a --specFile"
               .formatted(level));
     }
     return api()
@@ -126,7 +126,7 @@ public final class CompareResults
         .orElseThrow(
             () ->
                 options.usage(
-                    "no answers of OpenAI's are on board for --api=%s: name a --specFile"
+                    "no answers of OpenAI are bundled for --api=%s: name a --specFile"
                         .formatted(api())));
   }
 
@@ -183,13 +183,13 @@ public final class CompareResults
         summary.scenarios(),
         summary.count(State.NOT_EXECUTED),
         0,
-        // What test records is a part of what is on board; a file that is named is compared whole.
+        // What test records may be only a part of the bundled plan; a named file is compared whole.
         specFile == null ? summary.absent() : 0);
   }
 
   @Override
   String missing() {
-    return "an answer on both sides that counts";
+    return "a comparable answer on both sides";
   }
 
   @Override

@@ -31,9 +31,9 @@ final class Comparing extends Judge<ScenarioVerdict, ResultsComparison.Outcome> 
   private final Supplier<Envelope> envelope;
 
   /**
-   * Prepares; nothing is read yet.
+   * Does not read anything yet.
    *
-   * @param settings but what is excused, which each run is told
+   * @param settings their known failures are replaced by those given to each run
    */
   Comparing(Api api, ResultsSource baseline, Settings settings) {
     super(api);

@@ -10,9 +10,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The completion of commands, options and their values for bash and zsh. Unlike the one that
- * picocli makes it completes what stands after {@code =}, which bash takes for a word of its own
- * and zsh does not.
+ * The completion of commands, options and their values for bash and zsh. Unlike picocli's script it
+ * also completes values after {@code =}, which bash splits into separate words and zsh does not.
  */
 final class CompletionScript {
   private static final String TEMPLATE =
@@ -149,7 +148,7 @@ final class CompletionScript {
     }
   }
 
-  /** What an option's value may be, {@code FILES} for any file; none where nobody can tell. */
+  /** The possible values of an option, {@code FILES} for any file; empty if unknown. */
   private static List<String> candidates(OptionSpec option) {
     if (isFile(option)) {
       return List.of("FILES");

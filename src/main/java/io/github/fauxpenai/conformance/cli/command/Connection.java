@@ -16,27 +16,27 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * How a command line says where requests go, on which way, and with which key and headers; what
- * cannot be is a {@link ParameterException}.
+ * Reads from the command line and the environment where requests go, through which proxy, and with
+ * which key and headers. Throws {@link ParameterException} if a value cannot be used.
  */
 record Connection(Terminal terminal, CommandSpec spec) {
   /** The variable that OpenAI's clients read. */
   static final String BASE_URL = "OPENAI_BASE_URL";
 
-  /** What {@value #BASE_URL} says; empty where it says nothing. */
+  /** The value of {@value #BASE_URL}; empty if not set. */
   String usualBaseUrl() {
     return terminal.environment().getOrDefault(BASE_URL, "").strip();
   }
 
   /**
-   * @param option where the base URL is from, for messages
-   * @param api whose requests go there; null for those of any
+   * @param option the source of the base URL, for messages
+   * @param api the API whose requests go there; null for any
    */
   Target target(String option, String baseUrl, Api api) {
     try {
       return Target.of(baseUrl, api == null ? "" : api.path());
     } catch (IllegalArgumentException e) {
-      // One that holds a password is not shown.
+      // It may hold a password.
       String shown = baseUrl.contains("@") ? "" : "=" + Preview.escaped(baseUrl);
       AddressAdvice advice = new AddressAdvice(new ApiClient.Way(proxies(), Optional.empty()));
       throw usage(
@@ -59,7 +59,7 @@ record Connection(Terminal terminal, CommandSpec spec) {
     return new ApiClient.Way(proxies, caFile);
   }
 
-  /** The key in a variable; empty where there is none. */
+  /** The key in an environment variable; empty if not set. */
   String key(String apiKeyEnv) {
     if (!apiKeyEnv.matches("[A-Za-z_][A-Za-z0-9_]*")) {
       throw usage("--apiKeyEnv must name an environment variable; the key itself belongs into it");

@@ -108,7 +108,7 @@ public final class CreateScenarios implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** A misspelt model would be replaced in no scenario at all. */
+  /** Throws for models that no scenario has: a misspelt name would replace nothing. */
   private void requireModels(ModelNames names, List<TestSuite> suites) {
     if (names.renamed().isEmpty()) {
       return;

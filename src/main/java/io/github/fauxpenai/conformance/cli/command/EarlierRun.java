@@ -6,17 +6,17 @@ import io.github.fauxpenai.conformance.explain.Since;
 import io.github.fauxpenai.conformance.report.Previous;
 import io.github.fauxpenai.conformance.report.Verdict;
 
-/** A run that was judged, to say what changed since. */
+/** An earlier run, judged to find out what has changed since. */
 record EarlierRun(Verdict verdict, Seen seen) {
 
-  /** What is remembered of the scenarios of a run while they are judged. */
+  /** What is kept of the scenarios of a run while they are judged. */
   record Seen(Shown shown, PromiseOutcomes promises) {
     Seen() {
       this(new Shown(), new PromiseOutcomes());
     }
   }
 
-  /** The verdict on a later run, with what changed. */
+  /** The verdict on a later run, with what has changed. */
   Verdict before(Verdict later, Seen now) {
     return later.since(
         Previous.of(

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Prints what a shell needs to complete commands and options. */
+/** Prints a script for shells that completes commands and options. */
 @Command(
     name = "generateCompletion",
     mixinStandardHelpOptions = true,

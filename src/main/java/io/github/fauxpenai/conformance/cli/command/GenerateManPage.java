@@ -6,6 +6,7 @@ import io.github.fauxpenai.conformance.cli.output.Version;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
-/** Prints the manual page, in the macros of man(7); the build keeps what it prints. */
+/** Prints the manual page, in the macros of man(7); the build packs it. */
 @Command(
     name = "generateManPage",
     mixinStandardHelpOptions = true,
@@ -35,8 +36,7 @@ public final class GenerateManPage implements Callable<Integer> {
     PrintWriter out = terminal.out();
     CommandSpec root = spec.root();
     String summary = String.join(" ", root.usageMessage().description());
-    out.printf(
-        ".TH %s 1 \"\" \"%s\"%n", Version.NAME.toUpperCase(java.util.Locale.ROOT), version());
+    out.printf(".TH %s 1 \"\" \"%s\"%n", Version.NAME.toUpperCase(Locale.ROOT), version());
     out.println(".SH NAME");
     out.println(Version.NAME.replace("-", "\\-") + " \\- " + escaped(summary));
     out.println(".SH SYNOPSIS");
@@ -85,7 +85,7 @@ public final class GenerateManPage implements Callable<Integer> {
     }
   }
 
-  /** What {@code --help} puts in place of picocli's variables. */
+  /** A description with the values that {@code --help} inserts for picocli's variables. */
   private static String filledIn(String line, OptionSpec option) {
     List<String> candidates = new ArrayList<>();
     if (option.completionCandidates() != null) {
@@ -99,7 +99,7 @@ public final class GenerateManPage implements Callable<Integer> {
     return Stream.of(lines).map(line -> Help.Ansi.OFF.string(line)).toList();
   }
 
-  /** Lines stay lines: they hold lists and commands. */
+  /** Writes lines unfilled, as they may hold lists and commands. */
   private static void text(List<String> lines, PrintWriter out) {
     if (lines.isEmpty()) {
       return;
@@ -112,7 +112,7 @@ public final class GenerateManPage implements Callable<Integer> {
 
   private static String escaped(String text) {
     String escaped = text.replace("\\", "\\e").replace("-", "\\-");
-    // A dot or a quote at the start of a line would be a request.
+    // A dot or a quote at the start of a line would start a macro.
     return escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" + escaped : escaped;
   }
 }

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A way to judge the recorded answers of one API: with a baseline, or without one. It can judge any
- * number of files, each in the same way.
+ * A way to judge recorded answers of one API, with or without a baseline. It can be used for
+ * several runs.
  *
- * @param <S> a scenario that was judged
- * @param <O> what came out
+ * @param <S> a judged scenario
+ * @param <O> the result
  */
 abstract class Judge<S, O> {
   private final Api api;
@@ -28,12 +28,12 @@ abstract class Judge<S, O> {
     this.api = api;
   }
 
-  /** Takes scenarios as they are judged, sorted by key. */
+  /** Receives scenarios as they are judged, sorted by key. */
   interface Sink<S> {
     void accept(S scenario) throws IOException;
   }
 
-  /** What came out, and the same as reports say it. */
+  /** The result, and the verdict that reports show. */
   record Judged<O>(O outcome, Verdict verdict) {}
 
   Api api() {
@@ -41,10 +41,10 @@ abstract class Judge<S, O> {
   }
 
   /**
-   * Judges the answers of files that are taken together.
+   * Judges the answers of files, which are read as one.
    *
-   * @param selection which scenarios; to be checked by the caller afterwards
-   * @param known what is excused; remembers what was seen of it
+   * @param selection which scenarios to judge; the caller checks afterwards whether it matched any
+   * @param known what is excused; it records which of it was seen
    */
   abstract O run(List<Path> files, Selection selection, KnownFailures known, Sink<S> sink)
       throws IOException;
@@ -52,13 +52,13 @@ abstract class Judge<S, O> {
   /** The scenario as reports show it. */
   abstract ReportedScenario reported(S scenario);
 
-  /** What came out as reports say it. */
+  /** The verdict that reports show. */
   abstract Verdict verdict(ReportContext context, O outcome, Features features);
 
-  /** Remembers what a scenario shows, for a comparison with another run. */
+  /** Keeps what a scenario shows, for a comparison with another run. */
   abstract void remember(S scenario, EarlierRun.Seen seen);
 
-  /** Judges an earlier run, of which no report is written. */
+  /** Judges an earlier run, without a report. */
   final EarlierRun judgeEarlier(
       ReportContext context, List<Path> files, Selection selection, KnownFailures known)
       throws IOException {
@@ -73,9 +73,9 @@ abstract class Judge<S, O> {
   }
 
   /**
-   * Judges, and writes a report meanwhile.
+   * Judges, and writes a report at the same time.
    *
-   * @param earlier the run to say what changed since; empty for none
+   * @param earlier the run to compare with, if any
    */
   final Judged<O> judge(
       ReportContext context,

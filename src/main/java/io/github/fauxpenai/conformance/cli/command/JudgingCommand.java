@@ -34,17 +34,18 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * A command that judges recorded answers: from the command line to reports, a summary and an exit
- * code, or to what {@code --show} asks for.
+ * A command that judges recorded answers, and prints a summary, writes reports and ends with an
+ * exit code, or prints what {@code --show} names.
  *
- * @param <S> a scenario that was judged
- * @param <O> what came out
+ * @param <S> a judged scenario
+ * @param <O> the result
  */
 abstract class JudgingCommand<S, O> implements Callable<Integer> {
-  /** What is said where nobody can say whether what fails is new. */
+  /** The message for failures that may or may not be new. */
   static final String UNSURE =
-      "--failOn=new: the previous results do not tell of %,d causes whether they are new: record the"
-          + " same scenarios of the earlier release, ask again, or accept them in --knownFailures";
+      "--failOn=new: the previous results do not show whether %,d causes are new: record the same"
+          + " scenarios of the earlier release, run them again, or accept the causes in"
+          + " --knownFailures";
 
   private final Terminal terminal;
 
@@ -64,28 +65,28 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
   /**
    * How much was judged.
    *
-   * @param notExecuted how many scenarios were never asked
-   * @param notReached how many were asked and not reached
+   * @param notExecuted how many scenarios were never sent
+   * @param notReached how many were sent without reaching the server
    * @param absent how many of those that were never asked the results do not hold at all
    */
   record Counts(int judged, int scenarios, int notExecuted, int notReached, int absent) {}
 
-  /** What every judging command is asked. */
+  /** The options that all judging commands share. */
   abstract JudgingOptions options();
 
   /** The baseline's file, if one is read. */
   abstract Optional<Path> specFile();
 
-  /** Throws where the command's own options do not fit together; they do, unless it says so. */
+  /** Throws if the command's own options do not fit together. */
   void requireUsage() {}
 
-  /** Whether a threshold decides over the exit code. */
+  /** Whether a threshold determines the exit code. */
   abstract boolean hasThreshold();
 
-  /** How to judge; throws where the options do not say. */
+  /** How to judge; throws if the options are not sufficient. */
   abstract Judge<S, O> judge();
 
-  /** What answers are compared with; empty where they are checked without a baseline. */
+  /** What answers are compared with; empty for a check without a baseline. */
   abstract Optional<ReportContext.Baseline> baseline();
 
   /** OpenAI's definition, as reports name it. */
@@ -97,23 +98,26 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
   /** Writes a scenario for {@code --show}. */
   abstract void show(S scenario, ScenarioText text);
 
-  /** Shows what only this command has names for; returns whether there is such a thing. */
+  /** Shows a thing that only this command knows by name; returns whether it exists. */
   boolean showNamed(String name, Judge<S, O> judge, TextSummary text) throws IOException {
     return false;
   }
 
-  /** What to say where nothing is called so. */
+  /** The message if nothing has this name. */
   abstract String notShown(String name, Judge<S, O> judge);
 
-  /** Says on the error output what makes the outcome mean less. */
+  /** Warns, on standard error, of what limits the meaning of the result. */
   abstract void warn(O outcome);
 
   abstract Counts counts(O outcome);
 
-  /** What a scenario without which nothing is judged does not have. */
+  /** What scenarios lack if none was judged. */
   abstract String missing();
 
-  /** Whether something fails that is not known, or a threshold is missed, which is said. */
+  /**
+   * Whether there are unknown failures or a threshold is missed; reports the latter on standard
+   * error.
+   */
   abstract boolean differs(O outcome);
 
   abstract KnownFailures.Reference reference(O outcome);
@@ -244,7 +248,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
     KnownFailures known = judged.verdict().known();
     KnownFailures.Reference reference = reference(outcome);
     if (!selected.isPartial()) {
-      warn(known.silent(reference.level()), "speaks of no scenario that was judged");
+      warn(known.silent(reference.level()), "matches no judged scenario");
       if (counts.notExecuted == 0) {
         warn(known.misplaced(), "is about a path or status that no answer of the baseline has");
       }
@@ -260,8 +264,8 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
       terminal
           .err()
           .printf(
-              "%,d scenarios were not executed; runScenarios goes on with them; where their trials"
-                  + " are spent: --rerun=failed%n",
+              "%,d scenarios were not executed; runScenarios continues with them, and with"
+                  + " --rerun=failed retries those that have no trials left%n",
               counts.notExecuted);
     }
     int unsure = since.map(Since::unsure).orElse(0);
@@ -271,7 +275,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
     return counts.notExecuted + counts.notReached + unsure > 0 ? ExitCode.INCOMPLETE : ExitCode.OK;
   }
 
-  /** What decides alone over the exit code, where it does. */
+  /** The changes, if they alone determine the exit code. */
   private Optional<Since> onlyNew(Verdict verdict) {
     return verdict
         .previous()
@@ -316,7 +320,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
             Preview.escaped(line.failure().toString()));
   }
 
-  /** Where all scenarios are looked at, such a line may be misspelt. */
+  /** Warns of lines that may be misspelt. */
   private void warn(List<KnownFailures.Line> lines, String why) {
     for (KnownFailures.Line line : lines) {
       terminal
@@ -338,7 +342,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
     }
   }
 
-  /** Of what is left with known failures; then of all, what they excuse, too. */
+  /** Looks among the causes of unknown failures first, then among all. */
   private boolean showCause(
       String fingerprint, Judge<S, O> judge, ReportContext context, TextSummary text)
       throws IOException {
@@ -369,7 +373,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
     return false;
   }
 
-  /** Shows the scenario whose key begins so; returns whether there is one. */
+  /** Shows the scenario whose key starts with this; returns whether there is one. */
   final boolean showScenario(String key, Judge<S, O> judge) throws IOException {
     Selection only =
         new Selection(new Selection.Conditions(List.of(), List.of(), List.of(), List.of(key)));
@@ -380,7 +384,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
     return !found.isEmpty();
   }
 
-  /** Judges what is selected, for something of it to be shown. */
+  /** Judges the selected scenarios, to show a part of the result. */
   final O judged(Judge<S, O> judge) throws IOException {
     Selection selected = new Selection(options().conditions());
     O outcome = judge.run(resultsFiles, selected, known(selected), scenario -> {});

@@ -40,12 +40,15 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Judges the results of several servers by what they share, and writes them side by side. */
+/**
+ * Judges the results of several servers on the scenarios that they share, and writes them side by
+ * side.
+ */
 final class MatrixRun {
   /** What the test of a server calls its results files. */
   private static final String RESULTS = ".results.json.gz";
 
-  /** What judging one large file takes, in bytes. */
+  /** The memory for judging one large file, in bytes. */
   private static final long ROOM = 160L << 20;
 
   private static final ResultsComparison.Settings COMPARED =
@@ -58,18 +61,18 @@ final class MatrixRun {
   private final Map<Api, OpenAi> openAi = new EnumMap<>(Api.class);
 
   /**
-   * The results of one server to one API.
+   * The results of one server for one API.
    *
-   * @param files taken together
+   * @param files read as one
    * @param keys of all scenarios in them
-   * @param answered how many of these have an answer, or a failure that stands for one
+   * @param answered how many of these have an answer, or a server failure, which counts as one
    */
   private record Answers(Api api, List<Path> files, Set<String> keys, int answered) {}
 
   /**
    * OpenAI's answers to one API, with which all servers are compared.
    *
-   * @param keys of the scenarios that it answered
+   * @param keys of the scenarios that OpenAI answered
    */
   private record OpenAi(Set<String> keys, Comparing comparing) {
     static OpenAi of(Api api, OnBoard onBoard) {
@@ -77,13 +80,13 @@ final class MatrixRun {
     }
   }
 
-  /** What was judged of the results of one server to one API. */
+  /** The judged results of one server for one API. */
   private record Judged(MatrixPart part, int otherRequests) {}
 
   /**
-   * Prepares; nothing is read yet.
+   * Does not read anything yet.
    *
-   * @param servers a results file, or a folder of them, by what to call the server
+   * @param servers a results file, or a folder of them, by the server's label
    * @param outputs the files to write
    * @param notes what readers must know first
    */
@@ -104,7 +107,7 @@ final class MatrixRun {
     }
   }
 
-  /** As many files at a time as there are processors and memory for. */
+  /** As many threads as there are processors, and memory for files. */
   private static ExecutorService threads() {
     Runtime runtime = Runtime.getRuntime();
     long room = Math.max(1, runtime.maxMemory() / ROOM);
@@ -232,7 +235,7 @@ final class MatrixRun {
 
   // ---- What is compared
 
-  /** The scenarios of each API that all its files have; says how many they are. */
+  /** The scenarios of each API that all its files have; adds a remark if some have more. */
   private Map<Api, Set<String>> shared(Map<String, List<Answers>> all) {
     Map<Api, Set<String>> shared = new EnumMap<>(Api.class);
     for (Answers answers : all.values().stream().flatMap(List::stream).toList()) {
@@ -269,7 +272,7 @@ final class MatrixRun {
     return shared;
   }
 
-  /** Two servers, even two runs of one, never answer the same, byte for byte. */
+  /** Adds remarks about equal files: two servers, or two runs of one, never give the same bytes. */
   private void tellOfEqualFiles(List<Matrix.Column> columns) {
     Map<String, List<String>> labels = new LinkedHashMap<>();
     for (Matrix.Column column : columns) {
@@ -363,7 +366,7 @@ final class MatrixRun {
     return new Judged(part.checked(checking.promises(), outcome), otherRequests);
   }
 
-  /** All scenarios where none is named. */
+  /** Selects these scenarios; all if empty. */
   private static Selection selection(Set<String> keys) {
     return new Selection(
         new Selection.Conditions(List.of(), List.of(), List.of(), List.copyOf(keys)));

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds the results files that {@code --previous} names. A verdict of an earlier version is not
- * taken: what this version finds is compared with what this version finds in the earlier answers.
+ * Finds the results files that {@code --previous} names. Verdicts of earlier versions are not used:
+ * this version judges the earlier answers as well.
  */
 final class PreviousFiles {
   /** How a report of this program begins; results begin with a key. */
@@ -31,9 +31,9 @@ final class PreviousFiles {
   private PreviousFiles() {}
 
   /**
-   * The results files on one API; a results file that is named stands for itself.
+   * The results files on one API, whether named or found through a report or a folder.
    *
-   * @throws InputException where a report's results are not there any more
+   * @throws InputException if a report's results no longer exist
    */
   static List<Path> of(List<Path> named, Api api) throws IOException {
     Set<Path> files = new LinkedHashSet<>();
@@ -52,7 +52,7 @@ final class PreviousFiles {
     return List.copyOf(files);
   }
 
-  /** Whether it is a JSON report, or a folder, and not a results file. */
+  /** Whether it is a JSON report or a folder instead of a results file. */
   static boolean isIndirect(Path named) throws IOException {
     return Files.isDirectory(named) || isReport(named);
   }
@@ -82,7 +82,7 @@ final class PreviousFiles {
     return files;
   }
 
-  /** Where the report says, or beside it: reports and results are copied together. */
+  /** The file where the report says, or beside the report, as both are often copied together. */
   private static Path found(Path report, String path, String sha256) throws IOException {
     Path written = Path.of(path);
     List<Path> candidates =
@@ -100,6 +100,6 @@ final class PreviousFiles {
     throw new InputException(
         "--previous=%s is a report on %s, which %s. What changed is found in the answers themselves: keep the results file of each release, and name that"
             .formatted(
-                report, path, candidates.isEmpty() ? "is not there" : "has other answers by now"));
+                report, path, candidates.isEmpty() ? "does not exist" : "has other answers now"));
   }
 }

@@ -12,12 +12,14 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows how far a run is. */
+/** Shows the progress of a run. */
 interface Progress extends RunListener, AutoCloseable {
   @Override
   void close();
 
-  /** A bar where a person watches; else a line every 10 % or 30 s; with verbose, every request. */
+  /**
+   * Every request if verbose; else a bar on a terminal, and otherwise a line every 10 % or 30 s.
+   */
   static Progress of(Terminal terminal, boolean verbose, int total) {
     if (verbose) {
       return new EveryRequest(terminal.err());
@@ -127,9 +129,10 @@ interface Progress extends RunListener, AutoCloseable {
     private final LeftOvers leftOvers;
 
     /**
-     * Begins at nothing.
+     * Starts at zero.
      *
-     * @param width the terminal's; a bar of all of it would begin a new line at each step
+     * @param width the terminal's, in columns; a bar as wide as that would start a new line at each
+     *     step
      */
     Bar(PrintWriter err, int width, int total) {
       this.err = err;
@@ -170,7 +173,7 @@ interface Progress extends RunListener, AutoCloseable {
       err.flush();
     }
 
-    /** Writes where the command's messages go, and not to the standard streams. */
+    /** Writes where the command's messages go, instead of to the standard streams. */
     private record OnOneLine(PrintWriter err, int width) implements ProgressBarConsumer {
       @Override
       public int getMaxRenderedLength() {
@@ -183,13 +186,13 @@ interface Progress extends RunListener, AutoCloseable {
         err.flush();
       }
 
-      /** Not always called: not for a bar that is closed before it was drawn. */
+      /** Does nothing, as it is not called for a bar that is closed before it was drawn. */
       @Override
       public void close() {}
     }
   }
 
-  /** What the scenarios created and could not delete: told of once, when all is done. */
+  /** What scenarios created and could not delete; reported once, at the end. */
   final class LeftOvers {
     private final PrintWriter err;
     private int count;

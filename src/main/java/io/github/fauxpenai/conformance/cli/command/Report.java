@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Prints what a results file holds. */
+/** Prints a results file as a table. */
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,

@@ -4,7 +4,7 @@ import io.github.fauxpenai.conformance.cli.option.ApiOption;
 import io.github.fauxpenai.conformance.cli.option.DurationConverter;
 import io.github.fauxpenai.conformance.cli.option.ModelNames;
 import io.github.fauxpenai.conformance.cli.option.SelectionOptions;
-import io.github.fauxpenai.conformance.cli.option.Shard;
+import io.github.fauxpenai.conformance.cli.option.ShardOption;
 import io.github.fauxpenai.conformance.cli.option.SizeConverter;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -77,7 +78,7 @@ public final class RunScenarios implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "The results, gzipped. A file that does not exist is created from the scenarios file;"
-              + " where it exists, the scenarios in it that are not done are executed.")
+              + " if it exists, its unfinished scenarios are executed.")
   private Path resultsFile;
 
   @Option(
@@ -85,8 +86,7 @@ public final class RunScenarios implements Callable<Integer> {
       paramLabel = "URL",
       showDefaultValue = Visibility.NEVER,
       description =
-          "Base URL of the server. Default: what OPENAI_BASE_URL says, as it does for OpenAI's own"
-              + " clients, else "
+          "Base URL of the server. Default: the value of OPENAI_BASE_URL, else "
               + ScenarioRun.OPENAI
               + ".")
   private Optional<String> givenBaseUrl = Optional.empty();
@@ -123,8 +123,8 @@ public final class RunScenarios implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "How often to ask each scenario. checkResults counts all answers; compareResults looks at"
-              + " the first.")
+          "How often to send each scenario. checkResults counts all answers; compareResults uses the"
+              + " first.")
   private int repeat;
 
   @Option(
@@ -250,20 +250,14 @@ public final class RunScenarios implements Callable<Integer> {
 
   @Mixin private SelectionOptions selection;
 
-  @Option(
-      names = "--shard",
-      paramLabel = "I/N",
-      defaultValue = "1/1",
-      converter = Shard.Converter.class,
-      description = "Only every Nth of the selected scenarios, starting with the Ith.")
-  private Shard shard;
+  @Mixin private ShardOption shard;
 
   @Option(
       names = "--rerun",
       paramLabel = "WHAT",
       defaultValue = "nothing",
       description =
-          "Ask the selected scenarios again: ${COMPLETION-CANDIDATES}. 'failed' forgets failed"
+          "Run the selected scenarios again: ${COMPLETION-CANDIDATES}. 'failed' forgets failed"
               + " trials, 'all' answers too.")
   private Rerun rerun;
 
@@ -286,11 +280,11 @@ public final class RunScenarios implements Callable<Integer> {
 
     @Override
     public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** What to ask again; the names are the option's values. */
+  /** What to run again; the names are the option's values. */
   enum Rerun {
     NOTHING,
     FAILED,
@@ -298,7 +292,7 @@ public final class RunScenarios implements Callable<Integer> {
 
     @Override
     public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -351,7 +345,7 @@ public final class RunScenarios implements Callable<Integer> {
                 way,
                 settings,
                 selection.conditions(),
-                shard,
+                shard.chosen(),
                 rerun,
                 force,
                 dryRun,
@@ -364,7 +358,7 @@ public final class RunScenarios implements Callable<Integer> {
     return named.isEmpty() ? ScenarioRun.OPENAI : named;
   }
 
-  /** Where the base URL is from, for messages. */
+  /** The source of the base URL, for messages. */
   private String baseUrlOption() {
     return givenBaseUrl.isPresent() ? "--baseUrl" : Connection.BASE_URL;
   }

@@ -43,7 +43,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Runs what is pending in a results file, and tells a person about it. */
+/** Runs what is pending in a results file, and prints what it does. */
 final class ScenarioRun {
   static final String OPENAI = "https://api.openai.com/v1";
 
@@ -57,9 +57,9 @@ final class ScenarioRun {
   private final Options options;
 
   /**
-   * All that the command line says.
+   * The command line.
    *
-   * @param fileOption the option that decides where the results are, for messages
+   * @param fileOption the option that sets the results file, for messages
    */
   record Options(
       Api api,
@@ -80,15 +80,15 @@ final class ScenarioRun {
       boolean verbose) {}
 
   /**
-   * What is to be done.
+   * What there is to do.
    *
    * @param pending results to run, by key
    * @param held answers that an earlier run held back
-   * @param missing scenarios that the results file does not have yet, by key
+   * @param missing scenarios that are not in the results file yet, by key
    * @param scenarios how many there are in all
    * @param spent how many have no answer and no trials left
-   * @param spentOnNetwork how many of them say nothing about the server
-   * @param models the valid models of all scenarios, where one is to be replaced
+   * @param spentOnNetwork how many of those prove nothing about the server
+   * @param models the valid models of all scenarios; empty unless one is to be replaced
    */
   private record Work(
       SortedMap<String, Result> pending,
@@ -104,9 +104,9 @@ final class ScenarioRun {
   }
 
   /**
-   * One whose progress goes elsewhere.
+   * A run whose progress is shown elsewhere.
    *
-   * @param watched where a person sees how far the run is
+   * @param watched the terminal for the progress
    */
   ScenarioRun(Terminal terminal, Terminal watched, Options options) {
     this.terminal = terminal;
@@ -115,12 +115,12 @@ final class ScenarioRun {
   }
 
   /**
-   * Returns the exit code.
+   * Runs; returns the exit code.
    *
-   * @throws InputException where a file cannot be read or written or does not fit
+   * @throws InputException if a file cannot be read or written or does not fit
    */
   int run() throws InterruptedException {
-    // Closed last: a signal must not end the program before the file is closed.
+    // The interruption is closed last: a signal must not end the program before the file is closed.
     try (Interruption interruption = new Interruption();
         ResultsFile file =
             options.dryRun()
@@ -133,7 +133,7 @@ final class ScenarioRun {
       if (options.dryRun()) {
         return tellPlan(work);
       }
-      // Only now: what does not fit, or is somebody else's, has been refused with nothing changed.
+      // Not earlier, so that files that do not fit are refused unchanged.
       file.foldJournal();
       if (work.pending().isEmpty() && work.held().isEmpty()) {
         return tellNothingPending(work);
@@ -150,7 +150,7 @@ final class ScenarioRun {
     }
   }
 
-  /** An answer that was held back, and that another server gave, is nobody's result. */
+  /** Drops held-back answers that another server or model gave. */
   private void dropForeign(ResultsFile file) throws IOException {
     for (String key : file.held()) {
       Result held = file.held(key).orElseThrow();
@@ -205,7 +205,7 @@ final class ScenarioRun {
     return sorting.work();
   }
 
-  /** Sorts scenarios into what is to be done and what is not. */
+  /** Separates the scenarios to run from all others. */
   private final class Sorting {
     private final Selection selection = new Selection(options.selection());
     private final ResultsFile file;
@@ -285,7 +285,7 @@ final class ScenarioRun {
     return scenarios;
   }
 
-  /** Answers of two servers, or to two models, in one file would be compared as one server's. */
+  /** Throws for an answer of another server or model: it would be judged as this server's. */
   private void refuseForeign(Result result) {
     if (options.force() || isOpenAi()) {
       return;
@@ -293,7 +293,7 @@ final class ScenarioRun {
     Optional<Recording> recording = result.recording();
     String whose =
         recording.isEmpty()
-            ? "it does not tell which server gave them"
+            ? "it does not say which server gave them"
             : !recording.get().target().equals(options.settings().identity().target())
                 ? "they came from another --baseUrl" + labelOf(recording.get())
                 : !recording.get().sentDifferently().equals(sentDifferently(result))
@@ -338,7 +338,7 @@ final class ScenarioRun {
     return ExitCode.OK;
   }
 
-  /** Those before and after the scenarios' own count, too. */
+  /** All requests, including those before and after the scenarios' own. */
   private int requests(Work work) {
     return work.pending().values().stream()
         .mapToInt(result -> requests(result) * Runner.asksLeft(result, options.settings()))
@@ -375,7 +375,7 @@ final class ScenarioRun {
     terminal
         .out()
         .printf(
-            "Nothing to do: of %,d scenarios %,d have an answer and %,d have spent their trials.%n",
+            "Nothing to do: of %,d scenarios %,d have an answer and %,d have no trials left.%n",
             work.scenarios(), work.scenarios() - work.spent(), work.spent());
     if (work.spentOnNetwork() == 0) {
       return ExitCode.OK;
@@ -397,7 +397,10 @@ final class ScenarioRun {
     return options.target().baseUrl().equals(OPENAI);
   }
 
-  /** Whoever forgot to name a server has a moment to see that OpenAI's will be asked, and paid. */
+  /**
+   * Waits, so that anyone who forgot to name a server sees that requests will go to OpenAI, which
+   * charges for them.
+   */
   private void letThemThink(ResultsFile file) throws IOException, InterruptedException {
     if (terminal.interactive() && isOpenAi() && !file.hasContent()) {
       terminal.err().printf("Starting in %d s; Ctrl+C stops it.%n", PAUSE.toSeconds());
@@ -433,7 +436,7 @@ final class ScenarioRun {
       terminal
           .err()
           .println(
-              "Warning: plain http to another machine: everybody on the way can read the key.");
+              "Warning: plain http to another machine: anyone on the network path can read the key.");
     }
     if (options.settings().passes() < options.settings().maxTrials()) {
       terminal
@@ -512,7 +515,7 @@ final class ScenarioRun {
       file.held().forEach(file::drop);
     }
     if (summary.stop().isWrongServer()) {
-      // A run that found out that it asked the wrong server leaves no scenarios behind either.
+      // A run against the wrong server does not add scenarios to the file either.
       file.foldJournal();
     } else {
       file.fold(work.missing());
@@ -546,11 +549,11 @@ final class ScenarioRun {
             summary.pending());
     int spent = work.spent() + summary.spent();
     if (spent > 0) {
-      terminal.out().printf("%,d scenarios have spent their trials without an answer%n", spent);
+      terminal.out().printf("%,d scenarios have no answer and no trials left%n", spent);
     }
   }
 
-  /** A text of a server's, or of a file's. */
+  /** A text from a server or a file, on one line. */
   private static String shown(String text) {
     return Preview.line(text, LONGEST_REASON);
   }
@@ -644,7 +647,7 @@ final class ScenarioRun {
                 .wrongServer(baseUrl, options.api(), reason, models, options.settings().changes()));
   }
 
-  /** Says where an API answers, if it answers at another base URL of the same host. */
+  /** Prints at which other base URL of the same host an API answers, if there is one. */
   private void tellInstead() {
     new AddressAdvice(options.way())
         .instead(options.target().baseUrl(), options.api())

@@ -55,7 +55,7 @@ import picocli.CommandLine.Spec;
 public final class ServeResults implements Callable<Integer> {
   private static final String HELP = "help";
 
-  /** Of a request's line, in characters. */
+  /** The most characters of a request to show. */
   private static final int LONGEST = 1000;
 
   private final Terminal terminal;
@@ -102,7 +102,7 @@ public final class ServeResults implements Callable<Integer> {
   @Option(names = "--verbose", description = "Show every request.")
   private boolean verbose;
 
-  /** Lengths of time, and none. */
+  /** Reads lengths of time, including zero. */
   private static final class LatencyConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
@@ -142,7 +142,7 @@ public final class ServeResults implements Callable<Integer> {
           .out()
           .printf(
               Locale.ROOT,
-              "%,d of them have no answer: what the recorder met is served, or a 503%n",
+              "%,d of them have no answer: the recorded failure is served, or a 503%n",
               answers.unanswered());
     }
     deviating.forEach(d -> terminal.out().println("deviating: " + d));
@@ -184,7 +184,7 @@ public final class ServeResults implements Callable<Integer> {
     }
   }
 
-  /** Those that are switched on, of these; a name that no API knows is refused. */
+  /** The chosen ones of these deviations; throws if no API has a chosen name. */
   private List<Deviating> deviating(List<Deviation> known) {
     try {
       return deviate.stream()

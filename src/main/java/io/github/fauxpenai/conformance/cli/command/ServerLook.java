@@ -37,12 +37,12 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * Finds out what a server has before anything is recorded: the models that it lists and, with one
- * cheap request each, the APIs. What is wrong with the address, the key or the model is said here.
+ * cheap request each, the APIs. Problems with the address, the key or the model are reported here.
  */
 final class ServerLook {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** A list of models takes no thought. */
+  /** No model has to run for a list of models. */
   private static final Duration LIST_PATIENCE = Duration.ofSeconds(5);
 
   private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -50,13 +50,13 @@ final class ServerLook {
   private static final int MODELS_ASKED = 8;
   private static final int LONGEST = 160;
 
-  /** What models of a kind of their own are called: a wrong guess costs a request. */
+  /** Names of specialized models: a wrong guess costs a request. */
   private static final Map<Api, Pattern> NAMES =
       Map.of(
           Api.EMBEDDINGS, Pattern.compile("(?i).*(embed|bge-|e5-|gte-|minilm).*"),
           Api.MODERATIONS, Pattern.compile("(?i).*(moderation|guard|shield).*"));
 
-  /** No server has that path. */
+  /** A path that no server has. */
   private static final String NO_PATH = "/fauxpenai-conformance-asks-for-what-is-not-there";
 
   private final Address address;
@@ -77,15 +77,15 @@ final class ServerLook {
   }
 
   /**
-   * An API that is there.
+   * An API that the server has.
    *
-   * @param model the one to send in place of OpenAI's; empty where the server takes those
+   * @param model the model to send instead of OpenAI's; empty if the server accepts those
    * @param kept those of OpenAI's that the server has, and that are sent where a scenario names
    *     them
    */
   record Found(Api api, Optional<String> model, Set<String> kept) {}
 
-  /** Nothing can be tested: why, and the exit code. */
+  /** Why nothing can be tested, and the exit code. */
   static final class NothingToTest extends Exception {
     private static final long serialVersionUID = 1;
     private final int exitCode;
@@ -100,25 +100,25 @@ final class ServerLook {
     }
   }
 
-  /** What a server makes of a request. */
+  /** What a reply says about the API. */
   private enum Sort {
-    /** It does what is asked. */
+    /** The request was accepted. */
     ACCEPTED,
-    /** It is there, and says no. */
+    /** The path exists, but the request was refused. */
     REFUSED,
-    /** It knows the path, and not the model. */
+    /** The path exists, but the model does not. */
     NO_MODEL,
-    /** It wants another key. */
+    /** The key was not accepted. */
     NO_KEY,
-    /** There is no such path. */
+    /** The path does not exist. */
     ABSENT,
-    /** There is no answer. */
+    /** No answer came. */
     SILENT
   }
 
   /**
-   * @param named the models to send by API; under {@code null} that for all others
-   * @param usage makes what a command line that cannot be understood is answered with
+   * @param named the models to send, by API; the one for all others under {@code null}
+   * @param usage makes an exception about the command line from a message
    */
   ServerLook(Address address, Map<Api, String> named, Function<String, ParameterException> usage) {
     this.address = address;
@@ -131,23 +131,23 @@ final class ServerLook {
   }
 
   /**
-   * The APIs that were found and have no model, and those that were asked for by their names and
-   * are not there, once they were looked for.
+   * After {@link #look}, the APIs without a usable model, and those that were named on the command
+   * line but do not exist.
    */
   List<NotTested> leftOut() {
     return leftOut;
   }
 
-  /** Whether an API that was asked for by its name is not there, once it was looked for. */
+  /** After {@link #look}, whether an API that was named on the command line does not exist. */
   boolean lacksWhatWasNamed() {
     return lacksWhatWasNamed;
   }
 
   /**
-   * The APIs that there are, of those.
+   * The wanted APIs that the server has.
    *
-   * @throws NothingToTest where there is none, with the reason
-   * @throws ParameterException where it is not clear which model to send
+   * @throws NothingToTest if it has none of them, with the reason
+   * @throws ParameterException if it is not clear which model to send
    */
   List<Found> look(List<Api> wanted) throws NothingToTest {
     try (ApiClient client = client(PATIENCE);
@@ -185,7 +185,7 @@ final class ServerLook {
       if (found.isEmpty() && unclear.isEmpty() && !(hasList && isSelection(wanted))) {
         throw nothingThere(wanted, list, replies);
       }
-      // A model need not have all APIs: that is a fault only of who asked for one of them.
+      // A model need not have all APIs, so this is an error only if an API or a model was named.
       boolean isAskedFor =
           isSelection(wanted) || !Collections.disjoint(named.keySet(), unclear.keySet());
       if (!unclear.isEmpty() && (found.isEmpty() || isAskedFor)) {
@@ -218,7 +218,7 @@ final class ServerLook {
     }
   }
 
-  /** Somebody asked for it by its name, and it is not there. */
+  /** Leaves out an API that was named on the command line but does not exist. */
   private void leaveOut(Api api, Reply reply) {
     leftOut.add(
         new NotTested(api.toString(), "the server does not have it (%s)".formatted(said(reply))));
@@ -226,8 +226,8 @@ final class ServerLook {
   }
 
   /**
-   * The list of models, and the one to ask for: names with a slash are those that servers list and
-   * do not find.
+   * The list of models, with the model to retrieve: if possible one without a slash in its name, as
+   * servers may list such models and not find them.
    */
   private Found ofList(List<String> models) {
     String name = named.getOrDefault(Api.MODELS, named.get(null));
@@ -239,8 +239,8 @@ final class ServerLook {
   }
 
   /**
-   * Whether somebody is to hear that a server refuses an API: few have moderations, and a proxy
-   * that has the path need not have a model for it.
+   * Whether to report that a server refuses an API. Few servers have moderations, and a proxy with
+   * that path need not have a model for it.
    */
   private boolean isWanted(Api api, List<Api> wanted) {
     return api != Api.MODERATIONS || named.containsKey(api) || isSelection(wanted);
@@ -261,7 +261,7 @@ final class ServerLook {
         address.way());
   }
 
-  /** Asks with one model after the other; the last reply stays where none is accepted. */
+  /** Tries one model after the other. The last reply is kept in {@code replies}. */
   private Optional<Found> find(
       Api api, List<String> models, ApiClient client, Map<Api, Reply> replies) {
     List<String> openAis = api.models();
@@ -270,8 +270,8 @@ final class ServerLook {
       Sort sort = sort(reply);
       replies.put(api, reply);
       if (sort == Sort.ACCEPTED) {
-        // What takes OpenAI's first model, but lists others only, takes any name; one that lists
-        // only some of OpenAI's would refuse the rest.
+        // A server that accepts OpenAI's first model, but lists only other models, accepts any
+        // name; one that lists only some of OpenAI's would refuse the rest.
         boolean asTheyAre =
             !named.containsValue(model)
                 && model.equals(openAis.get(0))
@@ -323,23 +323,26 @@ final class ServerLook {
       candidates.add(openAis.get(0));
     }
     models.stream()
-        // No other model moderates, and each that is asked costs a request.
+        // Other models cannot moderate, and each attempt costs a request.
         .filter(model -> api != Api.MODERATIONS || isOf(api, model))
         .sorted(Comparator.comparing(model -> !isOf(api, model)))
         .limit(MODELS_ASKED)
         .forEach(candidates::add);
-    // A server may take any name, whatever it lists.
+    // A server may accept any name, whatever it lists.
     candidates.add(openAis.get(0));
     return List.copyOf(candidates);
   }
 
-  /** Models come and go: one that a server lacks is no reason to send another for all of them. */
+  /**
+   * Whether a server has most of OpenAI's models: as models come and go, a few missing ones do not
+   * matter.
+   */
   private static boolean hasMost(List<String> models, List<String> openAis) {
     return models.contains(openAis.get(0))
         && 2 * openAis.stream().filter(models::contains).count() > openAis.size();
   }
 
-  /** Whether a model's name is that of one for the API, as far as names tell. */
+  /** Whether a model is likely to be for the API, judging by its name. */
   private static boolean isOf(Api api, String model) {
     return NAMES.containsKey(api)
         ? NAMES.get(api).matcher(model).matches()
@@ -362,7 +365,7 @@ final class ServerLook {
       return Sort.ABSENT;
     }
     JsonNode body = answer.body().tree();
-    // Some servers say with a 200 that there is no such path.
+    // Some servers report an unknown path with a 200.
     boolean isError = body.size() == 1 && body.hasNonNull("error");
     if (RecordedResponse.isAccepted(status) && !isError) {
       return Sort.ACCEPTED;
@@ -383,7 +386,7 @@ final class ServerLook {
     return words.isBlank() ? answer.body().toString() : words;
   }
 
-  /** What a server said, for a person. */
+  /** The server's words, for a person. */
   private static String said(Reply reply) {
     return reply
         .response()
@@ -437,7 +440,7 @@ final class ServerLook {
                 advice().orElse("Is --baseUrl right? It often ends in /v1.")));
   }
 
-  /** Why it is not clear which model to send. It names no address: it may go into reports. */
+  /** Why it is not clear which model to send; without addresses, as it may go into reports. */
   private String unclear(Api api, List<String> models, Reply reply) {
     String listed =
         models.isEmpty()
@@ -454,7 +457,7 @@ final class ServerLook {
             name == null ? "NAME" : api + "=NAME");
   }
 
-  /** A server that gives one answer to whatever it is asked is not an API. */
+  /** Throws if a server gives the same answer to everything: it is not an API. */
   private void refuseSameToAll(ApiClient client, Map<Api, Reply> replies) throws NothingToTest {
     Reply nonsense = client.ask(Request.post(NO_PATH, RawJson.text("{}")));
     if (nonsense.response().isEmpty() || sort(nonsense) != Sort.ACCEPTED) {

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Says by what checkResults judges answers. */
+/** Shows the definition that checkResults uses. */
 @Command(
     name = "definition",
     mixinStandardHelpOptions = true,

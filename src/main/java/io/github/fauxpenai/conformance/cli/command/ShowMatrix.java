@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Lays the recorded answers of several servers side by side. */
+/** Shows side by side what several servers can do. */
 @Command(
     name = "matrix",
     mixinStandardHelpOptions = true,
@@ -103,7 +103,7 @@ public final class ShowMatrix implements Callable<Integer> {
     return new MatrixRun(terminal, servers, files, notes).run();
   }
 
-  /** Where the results of each server are. */
+  /** The results file or folder of each server, by label. */
   private Map<String, Path> servers() throws IOException {
     Map<String, Path> servers = new LinkedHashMap<>();
     for (String each : results) {

@@ -67,7 +67,7 @@ import java.util.stream.Collectors;
 final class TestRun {
   private static final int QUICK_CAP = 32;
 
-  /** Of texts, in columns. */
+  /** The width of texts, in columns. */
   private static final int WIDTH = 100;
 
   private static final int LONGEST = 120;
@@ -97,7 +97,7 @@ final class TestRun {
   /** The results files of the earlier run. */
   private final Map<Api, List<Path>> previous = new EnumMap<>(Api.class);
 
-  /** All that the command line says but the address. */
+  /** The command line without the address. */
   record Plan(
       Profile profile,
       List<Api> apis,
@@ -132,7 +132,7 @@ final class TestRun {
     this.plan = plan;
   }
 
-  /** Whether a report has a format that all APIs can be in together. */
+  /** Whether a report has a format for several APIs. */
   static boolean canWrite(Path report) {
     return ServerReports.isFormat(report);
   }
@@ -208,7 +208,7 @@ final class TestRun {
     return ExitCode.OK;
   }
 
-  /** What was tested earlier and is not there now was not shown to be as before. */
+  /** Reports APIs that were tested earlier and no longer exist: they are not as before. */
   private void tellWhatIsMissing(List<ServerLook.Found> found) {
     Set<Api> there = found.stream().map(ServerLook.Found::api).collect(Collectors.toSet());
     previous.forEach(
@@ -225,7 +225,7 @@ final class TestRun {
     }
   }
 
-  /** Says of an API at once that it is not tested, and keeps it for the reports. */
+  /** Prints that an API is not tested, and keeps it for the reports. */
   private void leaveOut(NotTested api) {
     terminal.err().println(api.line());
     notTested.add(api);
@@ -256,7 +256,10 @@ final class TestRun {
     }
   }
 
-  /** A selection may leave an API out, but not all of them; one that was named is told. */
+  /**
+   * What to send to each API. A selection may leave out an API, but not all; one that was named is
+   * reported.
+   */
   private List<Part> parts(List<ServerLook.Found> found) {
     List<Part> parts = new ArrayList<>();
     Map<Api, InputException> without = new EnumMap<>(Api.class);
@@ -300,12 +303,14 @@ final class TestRun {
     return plan.reportDir().resolve(resultsName(api));
   }
 
-  /** What the results of an API are called in the folder of reports. */
+  /** The name of an API's results file in the report folder. */
   static String resultsName(Api api) {
     return api + ".results.json.gz";
   }
 
-  /** Finds the earlier results on each API; throws where they cannot be read, or would be lost. */
+  /**
+   * Finds the earlier results of each API; throws if they cannot be read or would be overwritten.
+   */
   private void findPrevious() throws IOException {
     for (Api api : plan.previous().isEmpty() ? List.<Api>of() : plan.apis()) {
       List<Path> files = new ArrayList<>();
@@ -335,7 +340,7 @@ final class TestRun {
     }
   }
 
-  /** Runs what the results file does not have yet; returns the exit code. */
+  /** Runs what is not in the results file yet; returns the exit code. */
   private int send(Part part) throws IOException, InterruptedException {
     Api api = part.api();
     Target target = look.address().target(api.path());
@@ -377,7 +382,7 @@ final class TestRun {
     if (exitCode != ExitCode.OK) {
       said.toString()
           .lines()
-          // Where requests go has been said.
+          // Already printed by tellWhatIsSent.
           .filter(line -> !line.startsWith("sending $"))
           .forEach(terminal.err()::println);
     }
@@ -493,7 +498,7 @@ final class TestRun {
     }
   }
 
-  /** With OpenAI's answers, as far as they are on board. */
+  /** Compares with OpenAI's answers, as far as they are bundled. */
   private void compare(Part part, TestedApi.Builder judged) throws IOException {
     Api api = part.api();
     Optional<OnBoard> onBoard = api.onBoard();
@@ -522,7 +527,7 @@ final class TestRun {
     }
   }
 
-  /** Judges in one way, and keeps what the reports on all APIs need. */
+  /** Judges, and keeps what the reports on all APIs need. */
   private <S, O> Judge.Judged<O> judge(
       Judge<S, O> judge,
       ReportContext context,
@@ -563,7 +568,9 @@ final class TestRun {
     return judged;
   }
 
-  /** Adds the exit code of a verdict: where only what is new fails, for that alone. */
+  /**
+   * Adds the exit code of a verdict, which with {@code --failOn=new} depends on new failures only.
+   */
   private void decide(Api api, Verdict verdict, boolean differs) {
     if (!plan.failsOnNewOnly()) {
       if (differs) {
@@ -594,7 +601,7 @@ final class TestRun {
     return !missed.isEmpty();
   }
 
-  /** With OpenAI's definition, and with what each request asked for. */
+  /** Checks against OpenAI's definition and what each request asked for. */
   private void check(Part part, Optional<DefinitionCheck> definition, TestedApi.Builder judged)
       throws IOException {
     Api api = part.api();
@@ -608,7 +615,7 @@ final class TestRun {
             judged,
             judged::checked);
     PromiseCheck.Outcome outcome = checked.outcome();
-    // A threshold is about OpenAI's answers: where it is given it alone decides.
+    // A threshold is about OpenAI's answers; if given, it alone decides.
     boolean decides = plan.failUnder().isEmpty() || api.onBoard().isEmpty();
     decide(
         api, checked.verdict(), outcome.acceptsNothing() || decides && !outcome.failed().isEmpty());
@@ -638,7 +645,10 @@ final class TestRun {
     }
   }
 
-  /** A line of the file may speak of another API: it is stale where none shows it. */
+  /**
+   * Keeps what was seen of known failures: as a line may be about any API, it is stale only if none
+   * shows it.
+   */
   private void remember(KnownFailures known) {
     for (KnownFailures.Line line : known.lines()) {
       String text = line.failure().line();
@@ -654,7 +664,7 @@ final class TestRun {
     }
   }
 
-  /** Profiles differ in what they look at, so that what is stale here is only warned of. */
+  /** Warns of stale lines; they do not fail, as another profile may show them. */
   private void tellOfKnownFailures() {
     staleSomewhere.removeAll(shownSomewhere);
     if (!plan.updatesKnownFailures()) {
@@ -669,7 +679,7 @@ final class TestRun {
       known().lines().stream()
           .map(line -> line.failure().line())
           .filter(line -> !spokenOfSomewhere.contains(line))
-          .forEach(line -> warn(line, "speaks of no scenario that was judged; is it misspelt?"));
+          .forEach(line -> warn(line, "matches no judged scenario; is it misspelt?"));
     }
   }
 
@@ -681,7 +691,7 @@ final class TestRun {
             why, plan.knownFailures().orElseThrow(), Preview.escaped(line));
   }
 
-  /** Where several hold: 3, then 1, then 4. */
+  /** If several apply: 3, then 1, then 4. */
   private int exitCode() {
     for (int code : new int[] {ExitCode.INPUT, ExitCode.DIFFERENCES, ExitCode.INCOMPLETE}) {
       if (exitCodes.contains(code)) {

@@ -7,7 +7,7 @@ import io.github.fauxpenai.conformance.cli.option.FailUnder;
 import io.github.fauxpenai.conformance.cli.option.LevelConverter;
 import io.github.fauxpenai.conformance.cli.option.PreviousOptions;
 import io.github.fauxpenai.conformance.cli.option.SelectionOptions;
-import io.github.fauxpenai.conformance.cli.option.Shard;
+import io.github.fauxpenai.conformance.cli.option.ShardOption;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.compare.Level;
@@ -86,20 +86,14 @@ public final class TestServer implements Callable<Integer> {
       paramLabel = "API",
       split = ",",
       description =
-          "Only this API: ${COMPLETION-CANDIDATES}. Repeatable. Default: all that there are.",
+          "Only this API: ${COMPLETION-CANDIDATES}. Repeatable. Default: all that the server has.",
       converter = ApiOption.Converter.class,
       completionCandidates = ApiOption.Names.class)
   private List<Api> apis = new ArrayList<>();
 
   @Mixin private SelectionOptions selection;
 
-  @Option(
-      names = "--shard",
-      paramLabel = "I/N",
-      defaultValue = "1/1",
-      converter = Shard.Converter.class,
-      description = "Only every Nth of the selected scenarios, starting with the Ith.")
-  private Shard shard;
+  @Mixin private ShardOption shard;
 
   @Option(
       names = "--level",
@@ -151,7 +145,7 @@ public final class TestServer implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Write a report there, too: html, md, xml or json, by its ending. Repeatable.")
+      description = "Also write this report: html, md, xml or json, by its ending. Repeatable.")
   private List<Path> reports = new ArrayList<>();
 
   @Option(
@@ -217,7 +211,7 @@ public final class TestServer implements Callable<Integer> {
       description = "Show every request, and the whole summary of every API.")
   private boolean verbose;
 
-  /** Made by the command line. */
+  /** Created by the command line. */
   public TestServer(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -234,7 +228,7 @@ public final class TestServer implements Callable<Integer> {
             profile,
             apis.isEmpty() ? Arrays.asList(Api.values()) : apis,
             selection.conditions(),
-            shard,
+            shard.chosen(),
             level,
             Optional.ofNullable(failUnder),
             Optional.ofNullable(knownFailures),
@@ -272,7 +266,7 @@ public final class TestServer implements Callable<Integer> {
     }
     if (level.number() > Level.SEMANTICS.number()) {
       throw usage(
-          "--level=%s compares every value with OpenAI's, and those are not on board: use compareResults with a --specFile"
+          "--level=%s compares every value with OpenAI's, and those are not bundled: use compareResults with a --specFile"
               .formatted(level));
     }
     for (Path report : reports) {
@@ -288,7 +282,7 @@ public final class TestServer implements Callable<Integer> {
     if (knownFailures == null) {
       throw usage("--updateKnownFailures writes the file that --knownFailures names; name one");
     }
-    if (new Selection(selection.conditions()).isPartial() || shard.of() > 1) {
+    if (new Selection(selection.conditions()).isPartial() || shard.chosen().of() > 1) {
       throw usage("--updateKnownFailures needs all scenarios; leave the selection out");
     }
     if (!previous.named().isEmpty()) {
@@ -329,7 +323,7 @@ public final class TestServer implements Callable<Integer> {
             : target.baseUrl().equals(ScenarioRun.OPENAI) ? RATE_OF_OPENAI : RATE_OF_OTHERS;
   }
 
-  /** By API, the model to send; under {@code null}, that for all others. */
+  /** The models to send, by API; the one for all others under {@code null}. */
   private Map<Api, String> models() {
     Map<Api, String> named = new HashMap<>();
     for (String model : models) {

@@ -7,11 +7,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Tells whoever reads a results file that a run left answers beside it, in its journal. */
+/** Warns readers of a results file that a run left answers beside it, in its journal. */
 final class UnfinishedRun {
   private UnfinishedRun() {}
 
-  /** Warns of a journal; throws {@link InputException} where there is nothing else to read. */
+  /** Warns of a journal; throws {@link InputException} if there is nothing else to read. */
   static void tell(Path resultsFile, PrintWriter err) throws IOException {
     Path journal = ResultsFile.journalOf(resultsFile);
     if (!Files.exists(journal) || Files.size(journal) == 0) {

@@ -4,7 +4,7 @@ import io.github.fauxpenai.conformance.check.Definition;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** By which definition answers are judged. */
+/** The option for the definition that answers are checked against. */
 public final class DefinitionOption {
   @Option(
       names = "--definition",
@@ -16,7 +16,7 @@ public final class DefinitionOption {
 
   private Definition definition;
 
-  /** The definition, read when first asked for; throws where the file holds none. */
+  /** The definition, read on first use; throws if the file does not hold one. */
   public Definition definition() {
     if (definition == null) {
       definition = file == null ? Definition.bundled() : Definition.read(file);

@@ -2,11 +2,11 @@ package io.github.fauxpenai.conformance.cli.option;
 
 import java.util.Locale;
 
-/** What a command ends with 1 for. */
+/** Which failures make a command exit with 1. */
 public enum FailOn {
-  /** Whatever fails and is not known to. */
+  /** Any failure that is not known. */
   ANY,
-  /** What did not fail in an earlier run. */
+  /** Only failures that an earlier run did not have. */
   NEW;
 
   /** As {@code --failOn} spells it. */

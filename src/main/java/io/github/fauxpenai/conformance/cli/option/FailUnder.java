@@ -13,8 +13,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Thresholds in percent of conforming scenarios: one for all, or one for what OpenAI accepts and
- * one for what it rejects.
+ * Thresholds for the percentage of conforming scenarios: one for all, or one for the requests that
+ * OpenAI accepts and one for those that it rejects.
  */
 public record FailUnder(Map<String, BigDecimal> thresholds) {
   private static final String ALL = "all";
@@ -57,7 +57,7 @@ public record FailUnder(Map<String, BigDecimal> thresholds) {
     }
   }
 
-  /** What is missed, for a person; empty where every threshold is met. */
+  /** The missed thresholds, for a person; empty if all are met. */
   public List<String> missed(Summary summary) {
     List<String> missed = new ArrayList<>();
     thresholds.forEach(
@@ -81,18 +81,18 @@ public record FailUnder(Map<String, BigDecimal> thresholds) {
     return missed;
   }
 
-  /** Whether it asks for more than one share of everything. */
+  /** Whether accepted and rejected requests have separate thresholds. */
   public boolean hasHalves() {
     return !thresholds.keySet().equals(Set.of(ALL));
   }
 
-  /** What is missed of promises, for a person; empty where the threshold is met. */
+  /** The missed threshold for promises, for a person; empty if it is met. */
   public Optional<String> missedOfPromises(int kept, int judged) {
     return missed(kept, judged, thresholds.get(ALL), "promises are kept");
   }
 
   private static Optional<String> missed(int good, int all, BigDecimal percent, String what) {
-    // Whole numbers on both sides: a rounded 100 % must not pass for all.
+    // Not rounded: almost all must not pass as 100 %.
     BigDecimal reached = BigDecimal.valueOf(good).multiply(BigDecimal.valueOf(100));
     return all == 0 || reached.compareTo(percent.multiply(BigDecimal.valueOf(all))) < 0
         ? Optional.of(

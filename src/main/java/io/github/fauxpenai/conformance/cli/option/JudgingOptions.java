@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that the commands that judge recorded answers have in common. */
+/** The options that all commands share that judge recorded answers. */
 public final class JudgingOptions {
   private final Terminal terminal;
 
@@ -38,7 +38,7 @@ public final class JudgingOptions {
       fallbackValue = "optional,null,additions",
       description =
           "Notes that fail: optional (a member is absent that may be null), null (a member is null"
-              + " that may be absent), additions (a member that OpenAI does not send); all where"
+              + " that may be absent), additions (a member that OpenAI does not send); all if"
               + " none is named.")
   private List<Note> strict = new ArrayList<>();
 
@@ -88,7 +88,7 @@ public final class JudgingOptions {
     this.terminal = terminal;
   }
 
-  /** Where reports go; each ending names a format once {@link #requireUsage} was called. */
+  /** The report files; after {@link #requireUsage}, each ending names a format. */
   public List<Path> reports() {
     return reports;
   }
@@ -103,7 +103,7 @@ public final class JudgingOptions {
     return maxCauses;
   }
 
-  /** What to show, where nothing is to be judged. */
+  /** What to show instead of a verdict. */
   public Optional<String> show() {
     return show;
   }
@@ -118,15 +118,15 @@ public final class JudgingOptions {
     return verbose;
   }
 
-  /** What is judged beside an earlier run. */
+  /** The options for a comparison with an earlier run. */
   public PreviousOptions previous() {
     return previous;
   }
 
   /**
-   * Throws where options do not fit together: what is shown judges nothing.
+   * Throws if options do not fit together, such as {@code --show} with files to write.
    *
-   * @param hasThreshold whether a threshold is given, too
+   * @param hasThreshold whether a threshold is given
    */
   public void requireUsage(boolean hasThreshold) {
     if (maxCauses < 0) {
@@ -150,9 +150,9 @@ public final class JudgingOptions {
   }
 
   /**
-   * Throws where a report would replace one of the files to read, which are then lost.
+   * Throws if a report would replace an input file.
    *
-   * @param inputs the files that the command reads besides that of known failures
+   * @param inputs the files that the command reads, without that of known failures
    */
   public void requireReportsBesides(List<Path> inputs) throws IOException {
     List<Path> read = new ArrayList<>(inputs);
@@ -169,7 +169,7 @@ public final class JudgingOptions {
   }
 
   /**
-   * How what was judged is run again.
+   * How to run the judged scenarios again.
    *
    * @param scenariosFile a file that has the scenarios
    */
@@ -186,17 +186,19 @@ public final class JudgingOptions {
             .findFirst());
   }
 
-  /** Whether what fails now is to be accepted. */
+  /** Whether the current failures become known failures. */
   public boolean updatesKnownFailures() {
     return updateKnownFailures;
   }
 
-  /** The file of known failures, where one is named. */
+  /** The file of known failures; null if none is named. */
   public Path knownFailuresFile() {
     return knownFailures;
   }
 
-  /** What is known to fail; throws where it cannot be read, or not be updated as asked. */
+  /**
+   * The known failures; throws if they cannot be read, or cannot be updated with this selection.
+   */
   public KnownFailures known(Selection selected) {
     if (knownFailures == null && updateKnownFailures) {
       throw usage("--updateKnownFailures writes the file that --knownFailures names; name one");
@@ -209,17 +211,17 @@ public final class JudgingOptions {
         : KnownFailures.read(knownFailures);
   }
 
-  /** Whether this can be the beginning of a scenario's key. */
+  /** Whether this may be the beginning of a scenario's key. */
   public static boolean isKey(String text) {
     return text.matches("[0-9a-f]{%d,64}".formatted(Selection.SHORTEST_KEY));
   }
 
-  /** A command line that cannot be understood. */
+  /** An exception about the command line. */
   public ParameterException usage(String message) {
     return new ParameterException(command.commandLine(), message);
   }
 
-  /** Writes scenarios as this terminal can show them. */
+  /** A writer of scenarios that fits the terminal's width and colours. */
   public ScenarioText scenarioText() {
     int width = command.usageMessage().autoWidth(true).width();
     return new ScenarioText(terminal.out(), terminal.ink(), width);

@@ -8,10 +8,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * What {@code --model} says, every time that it is given.
+ * All values of the repeatable option {@code --model}.
  *
- * @param renamed by model, the one in its place
- * @param other in the place of all that are not named
+ * @param renamed the model to send, by the model that it replaces
+ * @param other the model that replaces all others
  */
 public record ModelNames(Map<String, String> renamed, Optional<String> other) {
 
@@ -38,7 +38,7 @@ public record ModelNames(Map<String, String> renamed, Optional<String> other) {
     return new ModelNames(renamed, other);
   }
 
-  /** The model in the place of this one: itself, where nothing was said of it. */
+  /** The model to send instead of this one; the same if it is not replaced. */
   public String inPlaceOf(String model) {
     return renamed.getOrDefault(model, other.orElse(model));
   }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that set a verdict beside that on an earlier run. */
+/** The options for a comparison with an earlier run. */
 public final class PreviousOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -32,20 +32,20 @@ public final class PreviousOptions {
               + " ${DEFAULT-VALUE}.")
   private FailOn failOn;
 
-  /** What was named; it may be a file or a folder. */
+  /** The named files and folders. */
   public List<Path> named() {
     return previous;
   }
 
-  /** Whether only what is new fails. */
+  /** Whether only new failures count. */
   public boolean failsOnNewOnly() {
     return failOn == FailOn.NEW;
   }
 
   /**
-   * Throws where options do not fit together.
+   * Throws if options do not fit together.
    *
-   * @param hasThreshold whether a threshold is given, too
+   * @param hasThreshold whether a threshold is given
    */
   public void requireUsage(boolean hasThreshold) {
     if (failsOnNewOnly() && previous.isEmpty()) {

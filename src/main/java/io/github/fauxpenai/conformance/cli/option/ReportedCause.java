@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A cause in a JSON report; apart, as Java would load Jackson for the options of every command. */
+/**
+ * A cause in a JSON report. Separate from the options, because they would load Jackson for every
+ * command.
+ */
 final class ReportedCause {
   private ReportedCause() {}
 
-  /** The scenarios of the cause of a JSON report whose fingerprint begins so. */
+  /** The keys of the scenarios of a report's cause, whose fingerprint starts with this. */
   static List<String> keys(Path report, String fingerprint) {
     // A report on several APIs has causes for each of them.
     List<JsonNode> causes = new ArrayList<>();

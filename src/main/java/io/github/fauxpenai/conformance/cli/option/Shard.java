@@ -4,10 +4,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * One part of a run that is split: of the selected scenarios, sorted by key, every {@code of}th.
+ * One part of a split run: every {@code of}th of the selected scenarios, sorted by key.
  *
  * @param number from 1 to {@code of}
- * @param of how many parts there are
+ * @param of the number of parts
  */
 public record Shard(int number, int of) {
 
@@ -27,7 +27,7 @@ public record Shard(int number, int of) {
           return shard;
         }
       } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-        // Told below.
+        // Reported below.
       }
       throw new TypeConversionException(
           "'" + text + "' is not a part of a run: give it as in 2/4, the second of four");

@@ -4,21 +4,24 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The exit codes of every command. Where several hold: 3, then 1, then 4. */
+/** The exit codes of every command. If several apply: 3, then 1, then 4. */
 public final class ExitCode {
   /** The server conforms, or the work is done. */
   public static final int OK = 0;
 
-  /** A failing difference that is not known, a stale known failure, or a threshold missed. */
+  /** An unknown failure, a stale known failure, or a missed threshold. */
   public static final int DIFFERENCES = 1;
 
   /** The command line cannot be understood. */
   public static final int USAGE = 2;
 
-  /** Input that cannot be read or does not fit; nothing selected; output that is not written. */
+  /**
+   * Input that cannot be read or does not fit, an empty selection, or output that cannot be
+   * written.
+   */
   public static final int INPUT = 3;
 
-  /** A rate limit, trials spent on the network, or results that were not executed. */
+  /** A rate limit, trials spent on the network, or scenarios that were not executed. */
   public static final int INCOMPLETE = 4;
 
   /** A defect of this program, or too little memory for it. */
@@ -27,7 +30,7 @@ public final class ExitCode {
   /** SIGINT; after a signal the JVM itself exits with its code (130, 143). */
   public static final int INTERRUPTED = 130;
 
-  /** What each code means, as every help, the manual and the README say it, in this order. */
+  /** The meaning of each code, in the words and order of every help, the manual and the README. */
   public static final Map<String, String> MEANINGS = meanings();
 
   private ExitCode() {}

@@ -5,11 +5,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Says in words what the system's exceptions about files say by their class. */
+/** Puts file exceptions into words, as some say only by their class what is wrong. */
 public final class FileFailure {
   private FileFailure() {}
 
-  /** Why a file cannot be used; the message of some exceptions is its name alone. */
+  /** Why a file cannot be used; the message of some exceptions is just the file name. */
   public static String reason(IOException exception) {
     return exception instanceof AccessDeniedException
         ? "no permission"

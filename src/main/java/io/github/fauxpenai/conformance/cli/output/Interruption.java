@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a run end in order when a signal (SIGINT, SIGTERM) ends the program: it is asked to stop,
- * and the JVM waits until {@link #close} tells that its results are saved. The JVM then exits with
+ * Lets a run end in order when a signal (SIGINT, SIGTERM) ends the program: the run is told to
+ * stop, and the JVM waits for {@link #close}, when its results are saved. The JVM then exits with
  * the signal's code (130, 143).
  */
 public final class Interruption implements AutoCloseable {
@@ -21,7 +21,7 @@ public final class Interruption implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Says what stops the run; it is called at once where the signal has come already. */
+  /** Sets what stops the run; it is called at once if the signal has already come. */
   public void onSignal(Runnable stop) {
     synchronized (this) {
       this.stop = stop;
@@ -52,7 +52,7 @@ public final class Interruption implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The JVM is ending, and the hook with it.
+      // The JVM is already ending.
     }
   }
 }

@@ -9,12 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Lets nothing through to a terminal or a log that does something there, wherever it comes from:
- * control characters and those that turn the direction of writing are shown as escapes. What the
- * program itself needs passes: ends of lines, tabs, and colours (ECMA-48, SGR).
+ * Protects terminals and logs: control characters and those that change the direction of writing
+ * are shown as escapes, wherever they come from. What the program itself needs passes: line ends,
+ * tabs, and colours (ECMA-48, SGR).
  *
- * <p>A text of a server or a file has no ends of lines and colours to show, so whoever prints one
- * escapes it with {@link Preview#escaped} before; this is the last line of defence.
+ * <p>Line ends and colours in a text from a server or a file must not pass, so printing code
+ * escapes such texts with {@link Preview#escaped}; this is the last line of defence.
  */
 final class Printable extends FilterWriter {
   private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]{0,8}m");
@@ -23,7 +23,7 @@ final class Printable extends FilterWriter {
     super(out);
   }
 
-  /** The same writer, with nothing in it that does something. */
+  /** A writer that protects this one. */
   static PrintWriter of(PrintWriter out) {
     return new PrintWriter(new Printable(out), true);
   }
@@ -60,14 +60,14 @@ final class Printable extends FilterWriter {
     out.write(text, passed, to - passed);
   }
 
-  /** How many characters from here on pass as they are; 0 where the first does not. */
+  /** How many characters from here on pass unchanged; 0 if the first does not. */
   private static int passing(String text, int at, int from, int to, Matcher colour) {
     char c = text.charAt(at);
     if (c >= ' ' && c <= '~' || c == '\n' || c == '\t') {
       return 1;
     }
     if (c == '\r') {
-      // The end of a line, or a line that is written anew: nothing else begins with one.
+      // A line end, or a line that is drawn again: nothing else starts with one.
       return at == from || at + 1 < to && text.charAt(at + 1) == '\n' ? 1 : 0;
     }
     if (c == '\u001b') {

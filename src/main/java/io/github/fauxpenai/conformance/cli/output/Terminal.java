@@ -10,7 +10,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * What a command sees of the world around it.
+ * A command's surroundings.
  *
  * @param out results
  * @param err everything else
@@ -19,25 +19,25 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 public record Terminal(
     PrintWriter out, PrintWriter err, Map<String, String> environment, boolean interactive) {
-  /** Whatever is printed, nothing in it does something to a terminal. */
+  /** Makes output safe: nothing that is printed can control the terminal. */
   public Terminal {
-    // A dumb terminal can neither colour a line nor write it anew.
+    // A dumb terminal can neither colour a line nor draw it again.
     interactive = interactive && !"dumb".equals(environment.get("TERM"));
     out = Printable.of(out);
     err = Printable.of(interactive ? new PrintWriter(new Wrapping(err, Terminal::columns)) : err);
   }
 
-  /** Colours where a person looks who did not say otherwise (https://no-color.org). */
+  /** Colours if a person is watching, unless NO_COLOR is set (https://no-color.org). */
   public Ink ink() {
     return new Ink(interactive && !environment.containsKey("NO_COLOR"));
   }
 
-  /** How many columns a line has; {@link Integer#MAX_VALUE} where nobody watches. */
+  /** The width of a line in columns; {@link Integer#MAX_VALUE} if nobody is watching. */
   public int width() {
     return interactive ? columns() : Integer.MAX_VALUE;
   }
 
-  /** As POSIX tells it; elsewhere as picocli finds it, which takes no window for under 55. */
+  /** From stty, as in POSIX; else as picocli finds it, which never reports less than 55. */
   private static int columns() {
     try {
       Process size = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
