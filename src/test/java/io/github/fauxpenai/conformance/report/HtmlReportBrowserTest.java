@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.Lists;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.compare.Recordings;
@@ -93,9 +94,13 @@ class HtmlReportBrowserTest {
     browser.await("document.querySelector('details[open][data-ready]')");
   }
 
-  /** The body in the command: what stands in quotes on its last line. */
+  /** The body in the command. */
   private static String sentBody() {
-    String command = browser.value("document.querySelector('.command').textContent").asText();
+    return sentBody(browser.value("document.querySelector('.command').textContent").asText());
+  }
+
+  /** What stands in quotes on the last line of a command. */
+  private static String sentBody(String command) {
     List<String> lines = command.lines().toList();
     String last = lines.get(lines.size() - 1);
     assertTrue(last.startsWith("  -d '") && last.endsWith("'"), command);
@@ -369,65 +374,51 @@ class HtmlReportBrowserTest {
         browser.value("document.querySelector('.opened li pre').textContent").asText());
   }
 
-  static List<String> hostileTexts() {
+  /** To open a page takes half a second, so that several texts share one. */
+  static List<List<String>> hostileTexts() {
     String run = "window.hacked=1";
-    return List.of(
-        "<script>" + run + "</script>",
-        "</script><script>" + run + "</script>",
-        "</style><img src=x onerror=\"" + run + "\">",
-        "<svg/onload=" + run + ">",
-        "<iframe srcdoc='<script>parent." + run + "</script>'></iframe>",
-        "<!--<script>",
-        "--> ]]> <![CDATA[",
-        "javascript:" + run,
-        "{{script}} ${" + run + "} $1 $& \\",
-        "a\u2028b\u2029c\u0085",
-        "\u202Edesrever\u2066\u200B\uFEFF",
-        "\u0000\u0001\u001B[31m\u007F",
-        "\uD800 half, and \uDC00",
-        "__proto__",
-        "constructor",
-        "toString",
-        "a.b[].c",
-        "",
-        " ",
-        "'\"`;\nJSON\nrm -rf ~ #",
-        "x".repeat(49_000),
-        "\uD83D\uDC68\u200D\uD83D\uDC69 \uFFFE\uFFFF");
+    List<String> texts =
+        List.of(
+            "<script>" + run + "</script>",
+            "</script><script>" + run + "</script>",
+            "</style><img src=x onerror=\"" + run + "\">",
+            "<svg/onload=" + run + ">",
+            "<iframe srcdoc='<script>parent." + run + "</script>'></iframe>",
+            "<!--<script>",
+            "--> ]]> <![CDATA[",
+            "javascript:" + run,
+            "{{script}} ${" + run + "} $1 $& \\",
+            "a\u2028b\u2029c\u0085",
+            "\u202Edesrever\u2066\u200B\uFEFF",
+            "\u0000\u0001\u001B[31m\u007F",
+            "\uD800 half, and \uDC00",
+            "__proto__",
+            "constructor",
+            "toString",
+            "a.b[].c",
+            "",
+            " ",
+            "'\"`;\nJSON\nrm -rf ~ #",
+            "x".repeat(49_000),
+            "\uD83D\uDC68\u200D\uD83D\uDC69 \uFFFE\uFFFF");
+    return Lists.partition(texts, 6);
   }
 
   @ParameterizedTest
   @MethodSource("hostileTexts")
-  void whateverAServerSendsIsText(String hostile) throws Exception {
-    JsonNodeFactory nodes = JsonNodeFactory.instance;
-    ObjectNode body = nodes.objectNode();
-    body.put("member", hostile).put("second", 1);
-    // Halves of surrogate pairs are allowed in JSON, but the reader takes them in values only.
-    String name = hostile.replaceAll("[\\uD800-\\uDFFF]", "?");
-    body.putObject(name).put(name, hostile);
-    body.putArray("list").add(hostile).add(1);
-    ObjectNode expected = ok("{}");
-    expected.set("body", body);
-    ObjectNode actual = expected.deepCopy();
-    ((ObjectNode) actual.path("body")).removeAll().put("list", hostile).put(name, 1);
-    ((ObjectNode) actual.path("headers")).put("x-" + name, hostile);
-    Reporting reporting =
-        new Reporting(folder)
-            .label(hostile)
-            .scenario("a=" + hostile, body, expected, actual)
-            .scenario("b=1", json("{}"), answer(400, REFUSAL), json("null"))
-            .scenario("c=1", json("{}"), answer(400, REFUSAL), ok("{}"));
-    ObjectNode failed = Recordings.failedTrials(reporting.result("b=1"), 500);
-    ((ObjectNode) failed.at("/errors/0/message")).put("message", hostile);
-    ((ObjectNode) reporting.result("c=1").path("recording"))
-        .putObject("sentDifferently")
-        .put("model", hostile);
+  void whateverAServerSendsIsText(List<String> texts) throws Exception {
+    Reporting reporting = new Reporting(folder).label(String.join(" ", texts));
+    List<JsonNode> bodies = new ArrayList<>();
+    for (String hostile : texts) {
+      bodies.add(addScenarios(reporting, hostile));
+    }
     Path report = reporting.write("report.html");
 
     browser.open(report, "");
     browser.value(
         "document.querySelectorAll('#scenarios > li > details').forEach(d => d.open = true)");
-    browser.await("document.querySelectorAll('details[data-ready]').length === 3");
+    browser.await(
+        "document.querySelectorAll('details[data-ready]').length === " + 3 * texts.size());
     browser.click("#all-values");
 
     assertTrue(
@@ -440,38 +431,78 @@ class HtmlReportBrowserTest {
             .asInt());
     assertTrue(
         browser.value("getComputedStyle(document.querySelector('h1')).fontWeight").asInt() > 400);
-    assertEquals(body, json(sentBody()));
+    List<JsonNode> sent = new ArrayList<>();
+    for (JsonNode command :
+        browser.value("[...document.querySelectorAll('.command')].map(e => e.textContent)")) {
+      sent.add(json(sentBody(command.asText())));
+    }
+    for (JsonNode body : bodies) {
+      assertTrue(sent.contains(body), () -> body + " in " + sent);
+    }
     assertFalse(
         browser
             .value(
                 "/[\\u0000-\\u0008\\u202e\\u2028\\u200b]/.test(document.getElementById('main').textContent)")
             .asBoolean());
-    String shown =
+    // And that the answers are there.
+    assertEquals(
+        texts.size(),
         browser
-            .value("document.querySelector('.opened .two:last-child .code').textContent")
-            .asText();
-    assertTrue(shown.contains("\"member\": "), shown);
+            .value(
+                "[...document.querySelectorAll('.opened .two:last-child .code')].filter(code =>"
+                    + " code.textContent.includes('\"member\": ')).length")
+            .asInt());
+  }
+
+  /** Puts a text wherever a server can put one; returns the request that has it, too. */
+  private static JsonNode addScenarios(Reporting reporting, String hostile) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    ObjectNode body = nodes.objectNode();
+    body.put("member", hostile).put("second", 1);
+    // Halves of surrogate pairs are allowed in JSON, but the reader takes them in values only.
+    String name = hostile.replaceAll("[\\uD800-\\uDFFF]", "?");
+    body.putObject(name).put(name, hostile);
+    body.putArray("list").add(hostile).add(1);
+    ObjectNode expected = ok("{}");
+    expected.set("body", body);
+    ObjectNode actual = expected.deepCopy();
+    ((ObjectNode) actual.path("body")).removeAll().put("list", hostile).put(name, 1);
+    ((ObjectNode) actual.path("headers")).put("x-" + name, hostile);
+    String failing = "b=" + id(hostile);
+    String other = "c=" + id(hostile);
+    reporting
+        .scenario("a=" + hostile, body, expected, actual)
+        .scenario(failing, json("{}"), answer(400, REFUSAL), json("null"))
+        .scenario(other, json("{}"), answer(400, REFUSAL), ok("{}"));
+    ObjectNode failed = Recordings.failedTrials(reporting.result(failing), 500);
+    ((ObjectNode) failed.at("/errors/0/message")).put("message", hostile);
+    ((ObjectNode) reporting.result(other).path("recording"))
+        .putObject("sentDifferently")
+        .put("model", hostile);
+    return body;
   }
 
   @ParameterizedTest
   @MethodSource("hostileTexts")
-  void whateverAServerSendsIsTextOnThePageOfPromises(String hostile) throws Exception {
-    ObjectNode response =
-        (ObjectNode)
-            Checking.response(
-                200, "application/" + hostile, json("{\"choices\": [{\"message\": {}}]}"));
-    ObjectNode result = Checking.result(json("{\"stream\": true, \"n\": 2}"), response);
-    ((ObjectNode) result.path("recording")).put("label", hostile).put("tool", hostile);
-    String name = hostile.replaceAll("[\\uD800-\\uDFFF]", "?");
+  void whateverAServerSendsIsTextOnThePageOfPromises(List<String> texts) throws Exception {
     Recordings recordings = Recordings.none();
-    recordings.put(Recordings.renamed(result, "k" + name));
+    StringBuilder names = new StringBuilder();
+    for (String hostile : texts) {
+      ObjectNode response =
+          (ObjectNode)
+              Checking.response(
+                  200, "application/" + hostile, json("{\"choices\": [{\"message\": {}}]}"));
+      ObjectNode result = Checking.result(json("{\"stream\": true, \"n\": 2}"), response);
+      ((ObjectNode) result.path("recording")).put("label", hostile).put("tool", hostile);
+      String name = hostile.replaceAll("[\\uD800-\\uDFFF]", "?");
+      recordings.put(Recordings.renamed(result, "k" + name));
+      names.append(' ').append(name.replaceAll("[\n\r]", " "));
+    }
     KnownFailures known =
         KnownFailures.read(
             Files.writeString(
                 folder.resolve("known.txt"),
-                "promise-ignored n.choices honoured→ignored  # "
-                    + name.replaceAll("[\n\r]", " ")
-                    + "\n"));
+                "promise-ignored n.choices honoured→ignored  #" + names + "\n"));
 
     browser.open(
         PromiseReportsTest.write(folder, Api.CHAT_COMPLETIONS, recordings, known, "report.html"),
@@ -479,7 +510,9 @@ class HtmlReportBrowserTest {
     browser.click("#more-promises");
     browser.click("#why button");
     browser.await("document.querySelector('details[open]')");
-    browser.await("document.querySelector('details[data-ready]')");
+    browser.value(
+        "document.querySelectorAll('#scenarios > li > details').forEach(d => d.open = true)");
+    browser.await("document.querySelectorAll('details[data-ready]').length === " + texts.size());
 
     assertTrue(browser.value("window.hacked === undefined").asBoolean());
     assertEquals(
