@@ -1,12 +1,18 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.json.JsonPath;
 import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.Answer;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Level 5: every value but the volatile ones, element by element. */
@@ -15,14 +21,63 @@ final class ExactComparison implements Comparison {
   public void compare(Pair pair, Consumer<Finding> found) {
     // One difference per path is enough: the second differing token of a text adds nothing.
     Map<String, Finding> firsts = new LinkedHashMap<>();
-    String root = pair.baseline().body().isArray() ? null : "";
-    compare(
-        pair,
-        root,
-        pair.baseline().body(),
-        pair.result().body(),
-        difference -> firsts.putIfAbsent(difference.path(), difference));
+    Consumer<Finding> first = finding -> firsts.putIfAbsent(finding.path(), finding);
+    Answer baseline = pair.baseline();
+    Answer result = pair.result();
+    String root = baseline.rawBody().isArray() ? null : "";
+    if (baseline.isLarge() || result.isLarge()) {
+      compare(pair, root, baseline.rawBody(), result.rawBody(), first);
+    } else {
+      compare(pair, root, baseline.body(), result.body(), first);
+    }
     firsts.values().forEach(found);
+  }
+
+  /** The same as for trees, with a tree of only one small part of each answer at a time. */
+  private static void compare(
+      Pair pair, String path, RawJson baseline, RawJson result, Consumer<Finding> found) {
+    if (baseline.isObject() && result.isObject()) {
+      Set<String> names = new LinkedHashSet<>(baseline.members().keySet());
+      names.addAll(result.members().keySet());
+      for (String name : names) {
+        String place = JsonPath.member(path == null ? "" : path, name);
+        if (isCompared(pair, name, place)) {
+          compareParts(pair, place, baseline.member(name), result.member(name), found);
+        }
+      }
+    } else if (baseline.isArray() && result.isArray()) {
+      List<RawJson> parts = baseline.elements();
+      List<RawJson> others = result.elements();
+      compareCounts(path, parts.size(), others.size(), found);
+      for (int i = 0; i < Math.min(parts.size(), others.size()); i++) {
+        if (!parts.get(i).equals(others.get(i))) {
+          compareParts(pair, elements(path), parts.get(i), others.get(i), found);
+        }
+      }
+    } else {
+      compare(pair, path, baseline.tree(), result.tree(), found);
+    }
+  }
+
+  /**
+   * @param baseline null if it is absent
+   * @param result null if it is absent
+   */
+  private static void compareParts(
+      Pair pair, String path, RawJson baseline, RawJson result, Consumer<Finding> found) {
+    boolean large =
+        baseline != null
+            && result != null
+            && Math.max(baseline.length(), result.length()) > RawJson.LARGE;
+    if (large && pair.rules().variants().memberAt(path) == null) {
+      compare(pair, path, baseline, result, found);
+    } else {
+      compareOfKind(pair, path, tree(baseline), tree(result), found);
+    }
+  }
+
+  private static JsonNode tree(RawJson part) {
+    return part == null ? MissingNode.getInstance() : part.tree();
   }
 
   private static void compare(
@@ -39,21 +94,13 @@ final class ExactComparison implements Comparison {
         }
       }
     } else if (baseline.isArray() && result.isArray()) {
-      String elements = path == null ? "" : JsonPath.elements(path);
-      if (baseline.size() != result.size()) {
-        found.accept(
-            difference(
-                DifferenceCode.COUNT_CHANGED,
-                path == null ? "" : path,
-                Integer.toString(baseline.size()),
-                Integer.toString(result.size())));
-      }
+      compareCounts(path, baseline.size(), result.size(), found);
       for (int i = 0; i < Math.min(baseline.size(), result.size()); i++) {
         // Repeated chunks are one node: the same pair again adds nothing.
         if (i == 0
             || baseline.get(i) != baseline.get(i - 1)
             || result.get(i) != result.get(i - 1)) {
-          compareOfKind(pair, elements, baseline.get(i), result.get(i), found);
+          compareOfKind(pair, elements(path), baseline.get(i), result.get(i), found);
         }
       }
     } else if (!isSame(baseline, result)) {
@@ -66,6 +113,28 @@ final class ExactComparison implements Comparison {
     }
   }
 
+  private static String elements(String path) {
+    return path == null ? "" : JsonPath.elements(path);
+  }
+
+  private static void compareCounts(
+      String path, int baseline, int result, Consumer<Finding> found) {
+    if (baseline != result) {
+      found.accept(
+          difference(
+              DifferenceCode.COUNT_CHANGED,
+              path == null ? "" : path,
+              Integer.toString(baseline),
+              Integer.toString(result)));
+    }
+  }
+
+  private static boolean isCompared(Pair pair, String name, String path) {
+    return !pair.rules().volatileMembers().contains(name)
+        && !pair.isIgnored(path)
+        && !pair.followsFromChange(path);
+  }
+
   private static void compareMember(
       Pair pair,
       String parent,
@@ -73,11 +142,8 @@ final class ExactComparison implements Comparison {
       JsonNode baseline,
       JsonNode result,
       Consumer<Finding> found) {
-    if (pair.rules().volatileMembers().contains(name)) {
-      return;
-    }
     String path = JsonPath.member(parent == null ? "" : parent, name);
-    if (!pair.isIgnored(path) && !pair.followsFromChange(path)) {
+    if (isCompared(pair, name, path)) {
       compareOfKind(pair, path, baseline, result, found);
     }
   }

@@ -3,9 +3,11 @@ package io.github.fauxpenai.conformance.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Where values stand in an answer, as differences and rules spell it: {@code choices[].delta.role}.
@@ -144,23 +146,50 @@ public final class JsonPath {
    * @param found takes the values
    */
   public static JsonWalk values(String path, boolean chunks, List<JsonNode> found) {
+    List<Step> steps = steps(path, chunks);
+    return parser -> follow(parser, steps, Json::tree, found::add);
+  }
+
+  /**
+   * Counts the values at a path without a tree of any of them, unless its brackets name a kind.
+   *
+   * @param chunks as above
+   * @param found called once per value
+   */
+  public static JsonWalk count(String path, boolean chunks, Runnable found) {
+    List<Step> steps = steps(path, chunks);
+    return parser -> follow(parser, steps, JsonPath::skipped, value -> found.run());
+  }
+
+  private static List<Step> steps(String path, boolean chunks) {
     List<Step> steps = new ArrayList<>();
     if (chunks) {
       steps.add(new Step("", ""));
     }
     steps.addAll(steps(path));
-    return parser -> follow(parser, steps, found);
+    return steps;
   }
 
-  private static void follow(JsonParser parser, List<Step> steps, List<JsonNode> found)
+  private static JsonNode skipped(JsonParser parser) throws IOException {
+    parser.skipChildren();
+    return MissingNode.getInstance();
+  }
+
+  /** Reads the value that the parser stands at; the parser then stands at its last token. */
+  private interface Reader {
+    JsonNode read(JsonParser parser) throws IOException;
+  }
+
+  private static void follow(
+      JsonParser parser, List<Step> steps, Reader reader, Consumer<JsonNode> found)
       throws IOException {
     if (steps.isEmpty()) {
-      found.add(Json.tree(parser));
+      found.accept(reader.read(parser));
       return;
     }
     Step step = steps.get(0);
     if (step.name.isEmpty() && step.kind != null) {
-      followKind(parser, steps, found);
+      followKind(parser, steps, reader, found);
     } else if (parser.currentToken() == JsonToken.START_OBJECT) {
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         boolean wanted = parser.currentName().equals(step.name);
@@ -168,9 +197,9 @@ public final class JsonPath {
         if (!wanted) {
           parser.skipChildren();
         } else if (step.kind == null) {
-          follow(parser, steps.subList(1, steps.size()), found);
+          follow(parser, steps.subList(1, steps.size()), reader, found);
         } else {
-          followKind(parser, steps, found);
+          followKind(parser, steps, reader, found);
         }
       }
     } else {
@@ -179,21 +208,22 @@ public final class JsonPath {
   }
 
   /** What of the value at the parser the brackets of the first step let through. */
-  private static void followKind(JsonParser parser, List<Step> steps, List<JsonNode> found)
+  private static void followKind(
+      JsonParser parser, List<Step> steps, Reader reader, Consumer<JsonNode> found)
       throws IOException {
     Step step = steps.get(0);
     List<Step> rest = steps.subList(1, steps.size());
     boolean array = parser.currentToken() == JsonToken.START_ARRAY;
     if (array && step.kind.isEmpty()) {
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        follow(parser, rest, found);
+        follow(parser, rest, reader, found);
       }
     } else if (array) {
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        found.addAll(ofKind(Json.tree(parser), step, rest));
+        ofKind(Json.tree(parser), step, rest).forEach(found);
       }
     } else {
-      found.addAll(ofKind(Json.tree(parser), step, rest));
+      ofKind(Json.tree(parser), step, rest).forEach(found);
     }
   }
 

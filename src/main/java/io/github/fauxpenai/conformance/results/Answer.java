@@ -106,6 +106,11 @@ public final class Answer {
     return body;
   }
 
+  /** The body in the bytes that it was read in, which may not be JSON. */
+  public RawJson rawBody() {
+    return response().body();
+  }
+
   /**
    * Whether the body is so large that it should be walked through rather than turned into a tree.
    */
@@ -192,6 +197,16 @@ public final class Answer {
       values.put(path, known);
     }
     return known;
+  }
+
+  /** How many values stand at a {@link JsonPath}. */
+  public int count(String path) {
+    if (isLarge() && body == null) {
+      int[] count = {0};
+      walk(JsonPath.count(path, isChunks(), () -> count[0]++));
+      return count[0];
+    }
+    return values(path).size();
   }
 
   /** The answer as an API's own type, created on first use and kept. */

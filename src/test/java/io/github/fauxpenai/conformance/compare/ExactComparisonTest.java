@@ -1,7 +1,9 @@
 package io.github.fauxpenai.conformance.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.fauxpenai.conformance.json.RawJson;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -76,5 +78,31 @@ final class ExactComparisonTest {
         List.of(
             "2 note member-added \\u0007: absent → integer", "5 value-changed \\u0007: absent → 1"),
         compare("{}", "{'\\u0007': 1}"));
+  }
+
+  @Test
+  void whatIsLargeIsComparedPartByPartWithTheSameFindings() {
+    String baseline =
+        "{'id': 1, 's': 1, 'c': null, 'a': [{'b': 1, 'pad': '%s'}, {'b': 2, 'id': 3}, 4], 'd': {}}";
+    String result =
+        "{'id': 2, 's': 2, 'a': [{'pad': '%s', 'b': 1}, {'b': 3, 'id': 4}, 4, 5], 'e': [1]}";
+    List<String> ofSmall = compare(baseline.formatted("x"), result.formatted("x"));
+    assertTrue(
+        ofSmall.containsAll(List.of("5 value-changed a[].b: 2 → 3", "5 count-changed a: 3 → 4")),
+        ofSmall.toString());
+
+    String pad = "x".repeat(RawJson.LARGE);
+
+    assertEquals(ofSmall, compare(baseline.formatted(pad), result.formatted(pad)));
+  }
+
+  @Test
+  void chunksOfALargeStreamAreComparedPartByPart() {
+    String pad = "x".repeat(RawJson.LARGE);
+
+    assertEquals(
+        List.of("5 value-changed a: 1 → 2"),
+        compare(
+            "[{'a': 1}, {'p': '%s'}]".formatted(pad), "[{'a': 2}, {'p': '%s'}]".formatted(pad)));
   }
 }

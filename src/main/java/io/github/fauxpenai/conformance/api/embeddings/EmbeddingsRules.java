@@ -40,13 +40,14 @@ final class EmbeddingsRules {
   }
 
   private static Optional<String> vectors(Answer answer) {
-    int vectors = answer.values("data[]").size();
+    int vectors = answer.count("data[]");
     return vectors == 0 ? Optional.empty() : Optional.of(Integer.toString(vectors));
   }
 
   private static Optional<String> dimensions(Answer answer) {
     TreeSet<Integer> dimensions = new TreeSet<>();
-    Vector.of(answer).stream()
+    answer.values("data[].embedding").stream()
+        .map(Vector::new)
         .filter(vector -> vector.isArray() || vector.isText())
         .forEach(vector -> dimensions.add(vector.length()));
     return dimensions.isEmpty()
@@ -56,7 +57,7 @@ final class EmbeddingsRules {
 
   private static boolean indexes(JsonNode request, Answer answer) {
     List<JsonNode> indexes = answer.values("data[].index");
-    int vectors = answer.values("data[]").size();
+    int vectors = answer.count("data[]");
     if (indexes.size() < vectors || !indexes.stream().allMatch(JsonNode::isIntegralNumber)) {
       return true;
     }
