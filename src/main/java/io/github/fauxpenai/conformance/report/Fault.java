@@ -39,11 +39,14 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
    * only by those that test it.
    */
   String where() {
-    return cause.code().kind() == DifferenceCode.Kind.PROMISE && cause.condition().isAlways()
-        ? requests() > FEW
-            ? "whenever it was tested"
-            : requests() == 1 ? "in the one request that tests it" : "in both requests that test it"
-        : Wording.where(cause);
+    if (cause.code().kind() != DifferenceCode.Kind.PROMISE
+        || !cause.condition().isAlways()
+        || cause.share().isPresent()) {
+      return Wording.where(cause);
+    }
+    return requests() > FEW
+        ? "whenever it was tested"
+        : requests() == 1 ? "in the one request that tests it" : "in both requests that test it";
   }
 
   /** How many requests show it. */

@@ -1,0 +1,44 @@
+package io.github.fauxpenai.conformance.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.fauxpenai.conformance.explain.Cause;
+import io.github.fauxpenai.conformance.explain.Change;
+import io.github.fauxpenai.conformance.explain.Condition;
+import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class FaultTest {
+  private static String where(int requests, OptionalDouble share) {
+    Cause cause =
+        new Cause(
+            0,
+            DifferenceCode.PROMISE_BROKEN,
+            "usage.present",
+            new Change("honoured", "broken"),
+            List.of("honoured"),
+            new Condition(List.of(), List.of()),
+            share,
+            "",
+            IntStream.range(0, requests).mapToObj(Integer::toString).toList(),
+            List.of(),
+            List.of(),
+            0);
+    return new Fault("embeddings", "embeddings.html", cause, "", List.of()).where();
+  }
+
+  @Test
+  void aPromiseThatNoAnswerKeepsIsBrokenWheneverItWasTested() {
+    assertEquals("whenever it was tested", where(3, OptionalDouble.empty()));
+    assertEquals("in both requests that test it", where(2, OptionalDouble.empty()));
+    assertEquals("in the one request that tests it", where(1, OptionalDouble.empty()));
+  }
+
+  @Test
+  void aPromiseThatSomeAnswersKeepIsNotBrokenWheneverItWasTested() {
+    assertEquals("about 26 % of all answers", where(23, OptionalDouble.of(0.26)));
+  }
+}
