@@ -71,9 +71,10 @@ final class Wording {
         : List.of(
             String.format(
                 Locale.ROOT,
-                "Incomplete: %,d of %s have no answer",
+                "Incomplete: %,d of %s %s no answer",
                 unanswered,
-                count(scenarios, "scenario")));
+                count(scenarios, "scenario"),
+                unanswered == 1 ? "has" : "have"));
   }
 
   // ---- Scenarios and findings

@@ -217,8 +217,8 @@ class CheckResultsTest {
     assertTrue(outcome.out().contains("Checked against 1 answer\n"), outcome.out());
     assertTrue(outcome.out().contains("1 scenario without an answer is left out"), outcome.out());
     assertEquals(
-        "1 scenarios were not executed; runScenarios continues with them, and with --rerun=failed"
-            + " retries those that have no trials left\n",
+        "1 scenario was not executed; runScenarios continues with it, or with --rerun=failed"
+            + " retries it if it has no trials left\n",
         outcome.err());
   }
 
@@ -228,7 +228,7 @@ class CheckResultsTest {
     unreached.putNull("response");
     recordings.put(Recordings.failedTrials(unreached, 500, 429, 503));
     String told =
-        "1 scenarios have no answer: their trials failed because of the network, a rate limit or a"
+        "1 scenario has no answer: its trials failed because of the network, a rate limit or a"
             + " gateway; runScenarios --rerun=failed retries them\n";
 
     Outcome nothing = run();
@@ -350,7 +350,7 @@ class CheckResultsTest {
 
     String badge = Files.readString(folder.resolve("badge.svg"));
     assertTrue(badge.contains("incomplete, "), badge);
-    assertTrue(badge.contains("Incomplete: 1 of 2 scenarios have no answer"), badge);
+    assertTrue(badge.contains("Incomplete: 1 of 2 scenarios has no answer"), badge);
     assertFalse(badge.contains("#1d7a4d"), "no green");
   }
 

@@ -203,7 +203,7 @@ final class CompareResultsTest {
     CommandRun forced = CommandRun.of(args.toArray());
     assertEquals(ExitCode.OK, forced.exitCode(), forced::toString);
     assertTrue(
-        forced.err().contains("answers of the results are to other requests"), forced::toString);
+        forced.err().contains("1 answer of the results is to another request"), forced::toString);
   }
 
   @Test
@@ -308,8 +308,8 @@ final class CompareResultsTest {
     CommandRun incomplete = compare(specFile, some.write(folder.resolve("some.json.gz")));
     assertEquals(4, incomplete.exitCode(), incomplete::toString);
     assertEquals(
-        "1 scenarios were not executed; runScenarios continues with them, and with --rerun=failed"
-            + " retries those that have no trials left\n",
+        "1 scenario was not executed; runScenarios continues with it, or with --rerun=failed"
+            + " retries it if it has no trials left\n",
         incomplete.err());
   }
 

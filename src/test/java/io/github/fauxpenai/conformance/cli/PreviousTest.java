@@ -218,7 +218,7 @@ class PreviousTest {
 
     assertSays("0 new, 0 gone, 0 as before, 1 in other scenarios than before\n", run);
     assertEquals(ExitCode.INCOMPLETE, run.exitCode(), run::toString);
-    assertTrue(run.err().contains("do not show whether 1 causes are new"), run::toString);
+    assertTrue(run.err().contains("do not show whether 1 cause is new"), run::toString);
   }
 
   private static List<String> keys(boolean accepted, Path file) throws IOException {

@@ -102,7 +102,7 @@ class RunScenariosTest {
     Outcome first = run(scenarios, "--concurrency=1");
     assertEquals(ExitCode.INCOMPLETE, first.exitCode());
     assertTrue(first.err().contains("rate limit"), first.err());
-    assertTrue(first.out().contains("1 scenarios answered"), first.out());
+    assertTrue(first.out().contains("1 scenario answered"), first.out());
     assertTrue(first.out().contains("3 scenarios still pending"), first.out());
     assertEquals(4, results().size());
 

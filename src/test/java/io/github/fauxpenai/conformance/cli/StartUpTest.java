@@ -131,7 +131,7 @@ class StartUpTest {
           assertEquals(128 + 15, process.exitValue());
           String said = Files.readString(output());
           assertTrue(said.contains("Stopped. To go on, run the same command again."), said);
-          assertTrue(said.contains("1 scenarios answered"), said);
+          assertTrue(said.contains("1 scenario answered"), said);
         }
       }
     }

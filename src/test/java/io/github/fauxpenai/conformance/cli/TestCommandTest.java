@@ -970,7 +970,7 @@ class TestCommandTest {
 
     assertEquals(ExitCode.OK, run.exitCode(), run::toString);
     assertTrue(
-        run.err().contains("scenarios of the baseline: what those would show"), run::toString);
+        run.err().contains("scenarios of the baseline: what they would show"), run::toString);
     assertTrue(Files.readString(known).contains("member-missing usage"), run::toString);
   }
 

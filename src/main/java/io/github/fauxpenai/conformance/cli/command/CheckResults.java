@@ -8,6 +8,7 @@ import io.github.fauxpenai.conformance.check.PromiseTally;
 import io.github.fauxpenai.conformance.cli.option.DefinitionOption;
 import io.github.fauxpenai.conformance.cli.option.FailUnder;
 import io.github.fauxpenai.conformance.cli.option.JudgingOptions;
+import io.github.fauxpenai.conformance.cli.output.Amount;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
@@ -153,9 +154,12 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
     }
     if (outcome.notReached() > 0) {
       err.printf(
-          "%,d scenarios have no answer: their trials failed because of the network, a rate limit or a"
-              + " gateway; runScenarios --rerun=failed retries them%n",
-          outcome.notReached());
+          "%s trials failed because of the network, a rate limit or a gateway; runScenarios"
+              + " --rerun=failed retries them%n",
+          Amount.of(
+              outcome.notReached(),
+              "scenario has no answer: its",
+              "scenarios have no answer: their"));
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.cli.option.FailUnder;
 import io.github.fauxpenai.conformance.cli.option.JudgingOptions;
 import io.github.fauxpenai.conformance.cli.option.LevelConverter;
+import io.github.fauxpenai.conformance.cli.output.Amount;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.compare.Level;
@@ -170,8 +171,11 @@ public final class CompareResults
     }
     if (outcome.otherRequests() > 0) {
       err.printf(
-          "Warning: %,d answers of the results are to other requests than the baseline's.%n",
-          outcome.otherRequests());
+          "Warning: %s than the baseline's.%n",
+          Amount.of(
+              outcome.otherRequests(),
+              "answer of the results is to another request",
+              "answers of the results are to other requests"));
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.cli.option.ApiOption;
 import io.github.fauxpenai.conformance.cli.option.JudgingOptions;
+import io.github.fauxpenai.conformance.cli.output.Amount;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
@@ -41,12 +42,6 @@ import picocli.CommandLine.Option;
  * @param <O> the result
  */
 abstract class JudgingCommand<S, O> implements Callable<Integer> {
-  /** The message for failures that may or may not be new. */
-  static final String UNSURE =
-      "--failOn=new: the previous results do not show whether %,d causes are new: record the same"
-          + " scenarios of the earlier release, run them again, or accept the causes in"
-          + " --knownFailures";
-
   private final Terminal terminal;
 
   @Mixin private ApiOption api;
@@ -263,14 +258,17 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
     if (counts.notExecuted > 0) {
       terminal
           .err()
-          .printf(
-              "%,d scenarios were not executed; runScenarios continues with them, and with"
-                  + " --rerun=failed retries those that have no trials left%n",
-              counts.notExecuted);
+          .println(
+              Amount.of(
+                  counts.notExecuted,
+                  "scenario was not executed; runScenarios continues with it, or with"
+                      + " --rerun=failed retries it if it has no trials left",
+                  "scenarios were not executed; runScenarios continues with them, and with"
+                      + " --rerun=failed retries those that have no trials left"));
     }
     int unsure = since.map(Since::unsure).orElse(0);
     if (unsure > 0) {
-      terminal.err().println(UNSURE.formatted(unsure));
+      terminal.err().println(unsure(unsure));
     }
     return counts.notExecuted + counts.notReached + unsure > 0 ? ExitCode.INCOMPLETE : ExitCode.OK;
   }
@@ -290,8 +288,8 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
       terminal
           .err()
           .printf(
-              "%s is not updated: %,d scenarios were not executed; run runScenarios first%n",
-              file, pending);
+              "%s is not updated: %s not executed; run runScenarios first%n",
+              file, Amount.of(pending, "scenario was", "scenarios were"));
       return ExitCode.INCOMPLETE;
     }
     int lines =
@@ -299,15 +297,25 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
             .verdict()
             .known()
             .update(file, Version.number(), reference(judged.outcome()), judged.verdict().causes());
-    terminal.err().printf("%s holds %,d known failures now%n", file, lines);
+    terminal
+        .err()
+        .printf("%s holds %s now%n", file, Amount.of(lines, "known failure", "known failures"));
     if (counts.absent > 0) {
       terminal
           .err()
           .printf(
-              "The results do not hold %,d scenarios of the baseline: what those would show is not in it.%n",
-              counts.absent);
+              "The results do not hold %s of the baseline: what they would show is not in it.%n",
+              Amount.of(counts.absent, "scenario", "scenarios"));
     }
     return ExitCode.OK;
+  }
+
+  /** The message for failures that may or may not be new. */
+  static String unsure(int causes) {
+    return "--failOn=new: the previous results do not show whether %s new: record the same"
+            .formatted(Amount.of(causes, "cause is", "causes are"))
+        + " scenarios of the earlier release, run them again, or accept the causes in"
+        + " --knownFailures";
   }
 
   private void tellStale(KnownFailures.Line line, boolean fails) {

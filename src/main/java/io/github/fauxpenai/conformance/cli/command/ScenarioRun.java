@@ -5,6 +5,7 @@ import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.cli.command.RunScenarios.Rerun;
 import io.github.fauxpenai.conformance.cli.option.DurationConverter;
 import io.github.fauxpenai.conformance.cli.option.Shard;
+import io.github.fauxpenai.conformance.cli.output.Amount;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.FileFailure;
 import io.github.fauxpenai.conformance.cli.output.Interruption;
@@ -319,8 +320,9 @@ final class ScenarioRun {
     terminal
         .out()
         .printf(
-            "Would send %,d requests to %s%n",
-            count, options.target().baseUrl() + (goElsewhere(work) ? "" : options.target().path()));
+            "Would send %s to %s%n",
+            Amount.of(count, "request", "requests"),
+            options.target().baseUrl() + (goElsewhere(work) ? "" : options.target().path()));
     double rate = options.settings().rate();
     terminal
         .out()
@@ -375,8 +377,10 @@ final class ScenarioRun {
     terminal
         .out()
         .printf(
-            "Nothing to do: of %,d scenarios %,d have an answer and %,d have no trials left.%n",
-            work.scenarios(), work.scenarios() - work.spent(), work.spent());
+            "Nothing to do: of %s %s and %s.%n",
+            Amount.of(work.scenarios(), "scenario", "scenarios"),
+            Amount.of(work.scenarios() - work.spent(), "has an answer", "have an answer"),
+            Amount.of(work.spent(), "has no trials left", "have no trials left"));
     if (work.spentOnNetwork() == 0) {
       return ExitCode.OK;
     }
@@ -454,8 +458,8 @@ final class ScenarioRun {
       terminal
           .err()
           .printf(
-              "%,d requests at %s a second take %s or longer; your own server? --rateLimit=0%n",
-              requests, spelled(rate), duration(requests));
+              "%s at %s a second take %s or longer; your own server? --rateLimit=0%n",
+              Amount.of(requests, "request", "requests"), spelled(rate), duration(requests));
     }
   }
 
@@ -487,8 +491,8 @@ final class ScenarioRun {
         terminal
             .out()
             .printf(
-                "%,d requests were sent again, as the server had closed their connection%n",
-                client.sentAgain());
+                "%s sent again, as the server had closed the connection%n",
+                Amount.of(client.sentAgain(), "request was", "requests were"));
       }
       int exitCode = tellStop(work, file, summary);
       save(work, file, summary);
@@ -530,6 +534,7 @@ final class ScenarioRun {
   }
 
   private void tellSummary(Work work, RunSummary summary) {
+    boolean isOnce = options.settings().repeat() == 1;
     String byClass =
         summary.answered().entrySet().stream()
             .map(answers -> "%,d with %dxx".formatted(answers.getValue(), answers.getKey()))
@@ -537,19 +542,27 @@ final class ScenarioRun {
     terminal
         .out()
         .printf(
-            options.settings().repeat() == 1
-                ? "%,d scenarios answered%s, %,d trials failed%s, %,d scenarios still pending%n"
-                : "%,d answers recorded%s, %,d trials failed%s, %,d requests still pending%n",
-            summary.answers(),
+            "%s%s, %s%s, %s still pending%n",
+            isOnce
+                ? Amount.of(summary.answers(), "scenario answered", "scenarios answered")
+                : Amount.of(summary.answers(), "answer recorded", "answers recorded"),
             byClass.isEmpty() ? "" : " (" + byClass + ")",
-            summary.failed(),
+            Amount.of(summary.failed(), "trial failed", "trials failed"),
             summary.stop() == Stop.FINISHED && summary.failed() > 0
                 ? " (most often: " + shown(summary.reason()) + ")"
                 : "",
-            summary.pending());
+            isOnce
+                ? Amount.of(summary.pending(), "scenario", "scenarios")
+                : Amount.of(summary.pending(), "request", "requests"));
     int spent = work.spent() + summary.spent();
     if (spent > 0) {
-      terminal.out().printf("%,d scenarios have no answer and no trials left%n", spent);
+      terminal
+          .out()
+          .println(
+              Amount.of(
+                  spent,
+                  "scenario has no answer and no trials left",
+                  "scenarios have no answer and no trials left"));
     }
   }
 

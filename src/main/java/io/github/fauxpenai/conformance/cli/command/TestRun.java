@@ -9,6 +9,7 @@ import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.cli.option.FailUnder;
 import io.github.fauxpenai.conformance.cli.option.Shard;
+import io.github.fauxpenai.conformance.cli.output.Amount;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
@@ -204,7 +205,9 @@ final class TestRun {
                 .map(KnownFailures.Line::failure)
                 .filter(failure -> staleSomewhere.contains(failure.line()))
                 .collect(Collectors.toSet()));
-    terminal.err().printf("%s holds %,d known failures now%n", file, lines);
+    terminal
+        .err()
+        .printf("%s holds %s now%n", file, Amount.of(lines, "known failure", "known failures"));
     return ExitCode.OK;
   }
 
@@ -421,10 +424,12 @@ final class TestRun {
             Locale.ROOT,
             "%s: %s to %s%s with %s%s%n",
             part.api(),
-            requests(
+            Amount.of(
                 part.scenarios().values().stream()
                     .mapToInt(each -> each.before().size() + 1 + each.after().size())
-                    .sum()),
+                    .sum(),
+                "request",
+                "requests"),
             target.baseUrl(),
             part.api().path(),
             Preview.escaped(
@@ -439,10 +444,6 @@ final class TestRun {
                     ? "; answers in %s are replaced".formatted(results(part.api()))
                     : "; answers in %s are kept, and not asked for again without --rerun=all"
                         .formatted(results(part.api())));
-  }
-
-  private static String requests(int count) {
-    return count == 1 ? "1 request" : "%,d requests".formatted(count);
   }
 
   private RunSettings settings(Part part, Target target) {
@@ -587,7 +588,7 @@ final class TestRun {
             .map(Since::unsure)
             .orElse(verdict.causes().causes().size() + verdict.causes().unexplained().size());
     if (unsure > 0) {
-      terminal.err().printf("%s: %s%n", api, JudgingCommand.UNSURE.formatted(unsure));
+      terminal.err().printf("%s: %s%n", api, JudgingCommand.unsure(unsure));
       exitCodes.add(ExitCode.INCOMPLETE);
     }
   }

@@ -1,0 +1,18 @@
+package io.github.fauxpenai.conformance.cli.output;
+
+import java.util.Locale;
+
+/** So many of something, in words. */
+public final class Amount {
+  private Amount() {}
+
+  /**
+   * For example {@code 1 scenario was} or {@code 2,788 scenarios were}.
+   *
+   * @param one what follows the number 1
+   * @param many what follows any other number
+   */
+  public static String of(int number, String one, String many) {
+    return String.format(Locale.ROOT, "%,d ", number) + (number == 1 ? one : many);
+  }
+}
