@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -83,6 +84,37 @@ public final class RawJson {
       }
     }
     return new RawJson(out.toByteArray());
+  }
+
+  /**
+   * A JSON text as a server sent it, read through. In UTF-8, it keeps its bytes, which is much less
+   * work than to write it again.
+   *
+   * @throws IOException where the text is not one JSON value
+   */
+  public static RawJson verified(byte[] text) throws IOException {
+    if (Encodings.unusual(text).isPresent()) {
+      return parse(text);
+    }
+    try (JsonParser parser = Json.FACTORY.createParser(text)) {
+      JsonToken token = parser.nextToken();
+      int depth = 0;
+      do {
+        if (token == null) {
+          throw new IOException("the JSON ends too early");
+        }
+        if (token.isNumeric()) {
+          Json.checkExponent(parser.getText());
+        }
+        parser.finishToken();
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        token = parser.nextToken();
+      } while (depth > 0);
+      if (token != null) {
+        throw new IOException("more than one JSON value");
+      }
+    }
+    return new RawJson(text);
   }
 
   /** The array of the values, in order, in the bytes that they have. */

@@ -475,7 +475,8 @@ public final class ResultsFile implements Closeable {
       throws IOException {
     try (file) {
       GZIPOutputStream gzip = new GZIPOutputStream(file.out(), 1 << 16);
-      try (JsonGenerator out = Json.indented(gzip);
+      try (WriteBehind behind = new WriteBehind(gzip);
+          JsonGenerator out = Json.indented(behind);
           ResultsReader reader = from == null ? null : new ResultsReader(from)) {
         out.writeStartObject();
         Result present = reader == null ? null : reader.next();
@@ -491,6 +492,8 @@ public final class ResultsFile implements Closeable {
           write(rest.get(), out);
         }
         out.writeEndObject();
+        out.flush();
+        behind.finish();
       }
       gzip.finish();
       file.commit();

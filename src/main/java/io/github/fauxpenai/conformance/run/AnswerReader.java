@@ -212,7 +212,7 @@ final class AnswerReader {
       if (done.isEmpty()) {
         RawJson data;
         try {
-          data = RawJson.parse(event.data());
+          data = RawJson.verified(event.data());
         } catch (IOException e) {
           String what =
               new String(event.data(), UTF_8).isBlank()

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What is sent differently from what a scenario says, because the server under test has other
@@ -61,6 +62,12 @@ public record RequestChanges(
    */
   public record Changed(
       Request request, Map<String, String> sentDifferently, Optional<String> validModel) {}
+
+  /** The values by parameter that are sent differently from what a scenario says. */
+  public Map<String, String> sentDifferently(Supplier<RecordedScenario> scenario) {
+    boolean isNone = models.isEmpty() && otherModel.isEmpty() && maxTokens.isEmpty();
+    return isNone ? Map.of() : apply(scenario.get()).sentDifferently();
+  }
 
   /** The request of a scenario whose answer is judged. */
   public Changed apply(RecordedScenario scenario) {

@@ -312,7 +312,7 @@ final class ScenarioRun {
   }
 
   private Map<String, String> sentDifferently(Result result) {
-    return options.settings().changes().apply(result.scenario()).sentDifferently();
+    return options.settings().changes().sentDifferently(result::scenario);
   }
 
   private int tellPlan(Work work) {
