@@ -54,7 +54,7 @@ final class LargeAnswersIT {
         "",
         "data: {\"object\":\"list\",\"n\":1}\n\n",
         "data: [DONE]\n\n"),
-    EVENT(true, "text/event-stream", "data: {\"text\":\"", "abcdefgh", "\"}\n\ndata: [DONE]\n\n");
+    EVENT(false, "text/event-stream", "data: {\"text\":\"", "abcdefgh", "\"}\n\ndata: [DONE]\n\n");
 
     /** In bytes. */
     private final int length;
