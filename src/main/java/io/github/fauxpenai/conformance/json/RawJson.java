@@ -369,6 +369,42 @@ public final class RawJson {
         && Arrays.equals(bytes, from, to, that.bytes, that.from, that.to);
   }
 
+  /** Whether both are the same JSON text, white space between tokens aside. */
+  public boolean equalsButForSpace(RawJson that) {
+    boolean inString = false;
+    int ours = from;
+    int theirs = that.from;
+    while (true) {
+      if (!inString) {
+        ours = skipSpace(bytes, ours, to);
+        theirs = skipSpace(that.bytes, theirs, that.to);
+      }
+      if (ours == to || theirs == that.to) {
+        return ours == to && theirs == that.to;
+      }
+      byte b = bytes[ours++];
+      if (b != that.bytes[theirs++]) {
+        return false;
+      }
+      if (b == '"') {
+        inString = !inString;
+      } else if (b == '\\' && inString) {
+        if (ours == to || theirs == that.to || bytes[ours++] != that.bytes[theirs++]) {
+          return false;
+        }
+      }
+    }
+  }
+
+  private static int skipSpace(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to
+        && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t')) {
+      at++;
+    }
+    return at;
+  }
+
   @Override
   public int hashCode() {
     int hash = 1;

@@ -40,6 +40,7 @@ public final class Result {
   private final Map<String, RawJson> members;
   private RecordedResponse response;
   private RecordedScenario scenarioRead;
+  private Recording recording;
 
   Result(String key, Map<String, RawJson> members) {
     this.key = key;
@@ -151,11 +152,13 @@ public final class Result {
     RawJson theirs = other.members.get(SCENARIO);
     return ours.equals(theirs)
         || REQUEST_MEMBERS.stream()
-            .allMatch(
-                name ->
-                    isSame(
-                        located(() -> tree(ours.member(name))),
-                        located(() -> tree(theirs.member(name)))));
+            .allMatch(name -> isSame(ours.member(name), theirs.member(name)));
+  }
+
+  /** Most requests that are spelled differently have other white space only. */
+  private boolean isSame(RawJson ours, RawJson theirs) {
+    return ours != null && theirs != null && ours.equalsButForSpace(theirs)
+        || isSame(located(() -> tree(ours)), located(() -> tree(theirs)));
   }
 
   private static JsonNode tree(RawJson json) {
@@ -220,9 +223,13 @@ public final class Result {
 
   /** How the result was recorded, if the file says. */
   public Optional<Recording> recording() {
-    return Optional.ofNullable(members.get(RECORDING))
-        .filter(RawJson::isObject)
-        .map(json -> located(() -> Recording.of(json)));
+    Recording known = recording;
+    RawJson json = members.get(RECORDING);
+    if (known == null && json != null && json.isObject()) {
+      known = located(() -> Recording.of(json));
+      recording = known;
+    }
+    return Optional.ofNullable(known);
   }
 
   /** This result with an answer; failed trials are kept. */
