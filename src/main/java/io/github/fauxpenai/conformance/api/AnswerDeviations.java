@@ -16,14 +16,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** How servers deviate in what the answers of several APIs have. */
+/** Deviations in parts that the answers of several APIs share. */
 public final class AnswerDeviations {
   private AnswerDeviations() {}
 
   /**
-   * The table of those about answers as a whole and the members of their bodies.
+   * The table of deviations of whole answers and of members of their bodies.
    *
-   * @param accepted the body of an answer of the API, as good as any other
+   * @param accepted makes the body of an ordinary accepted answer of the API
    */
   public static List<Deviation> all(Supplier<ObjectNode> accepted) {
     return List.of(
@@ -85,10 +85,10 @@ public final class AnswerDeviations {
   }
 
   /**
-   * The table of those about items that have an index.
+   * The table of deviations of items that have an index.
    *
-   * @param items changes the items of a plain answer
-   * @param anyItems changes those of streams too
+   * @param items makes an edit of the items of plain answers
+   * @param anyItems makes an edit of the items of plain answers and streams
    */
   public static List<Deviation> indexes(
       Function<Consumer<ObjectNode>, Edit> items, Function<Consumer<ObjectNode>, Edit> anyItems) {

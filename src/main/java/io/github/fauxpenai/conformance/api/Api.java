@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The APIs whose conformance can be told. */
+/** The APIs whose conformance can be tested. */
 public enum Api {
   CHAT_COMPLETIONS("chatcompletions", new ChatCompletions()),
   EMBEDDINGS("embeddings", new Embeddings()),
@@ -56,23 +56,24 @@ public enum Api {
   /** The request's parameters, as the names of factors spell them. */
   public Set<String> parameters() {
     if (parameters == null) {
-      // An API may have to go through its whole plan, and is asked for each member of each request.
+      // Computing them may take a walk through the whole plan, and they are needed for each member
+      // of each request.
       parameters = Set.copyOf(definition.parameters());
     }
     return parameters;
   }
 
-  /** The parameters that OpenAI accepts no request to the API's own path without. */
+  /** The parameters that every request to the API's own path needs. */
   public Set<String> requiredParameters() {
     return definition.requiredParameters();
   }
 
-  /** The parameter that names the model; empty where requests name none. */
+  /** The parameter that names the model; empty if requests name none. */
   public Optional<String> modelParameter() {
     return definition.modelParameter();
   }
 
-  /** The parameters that limit how long an answer gets; the first is the one to send. */
+  /** The parameters that limit the length of an answer; the first is the one to send. */
   public List<String> lengthParameters() {
     return definition.lengthParameters();
   }
@@ -82,7 +83,7 @@ public enum Api {
     return definition.hasPath(path);
   }
 
-  /** The members whose values are new in every answer. */
+  /** The members whose values differ in every answer. */
   public Volatile volatileMembers() {
     return definition.volatileMembers();
   }
@@ -92,14 +93,14 @@ public enum Api {
     return definition.suites();
   }
 
-  /** The published test plan, and what goes beyond it. */
+  /** The published test plan and this program's additions to it. */
   public List<TestSuite> extendedSuites() {
     return Stream.concat(definition.suites().stream(), definition.extension().stream()).toList();
   }
 
   /**
-   * A request that costs next to nothing, to find out whether the API is there; empty where it has
-   * none.
+   * A request that costs next to nothing, to find out whether a server has the API; empty if there
+   * is no such request.
    *
    * @param model the model to name
    */
@@ -107,7 +108,7 @@ public enum Api {
     return definition.smallestRequest(model);
   }
 
-  /** The valid models of its scenarios, the first of the table first. */
+  /** The valid models of its scenarios, in the order of the test plan. */
   public List<String> models() {
     if (models == null) {
       // To make the whole plan takes as long as a small command.
@@ -130,16 +131,16 @@ public enum Api {
         .toList();
   }
 
-  /** The most requests of {@link Profile#QUICK}. */
+  /** The maximum number of requests of {@link Profile#QUICK}. */
   public int quickRequests() {
     return definition.quickRequests();
   }
 
-  /** What the answers promise to those who ask. */
+  /** What answers must fulfil, depending on what the request asked for. */
   public List<Promise> promises() {
     Acceptance acceptance = definition.acceptance();
     return Stream.concat(
-            // What a model cannot do it need not do well.
+            // A model that lacks a capability does not break promises about it.
             definition.promises().stream()
                 .map(promise -> promise.unlessRefused(acceptance::isRefusedCapability)),
             acceptance.promises(definition.rules()::isModelLimit).stream())
@@ -147,18 +148,20 @@ public enum Api {
         .toList();
   }
 
-  /** Which of the scenarios' requests OpenAI accepts and refuses for sure. */
+  /** Which scenarios' requests OpenAI certainly accepts or refuses. */
   Acceptance acceptance() {
     return definition.acceptance();
   }
 
-  /** What OpenAI's definition says of the answers; empty where it does not have the operation. */
+  /**
+   * The check of answers against OpenAI's definition; empty if the definition lacks the operation.
+   */
   public Optional<DefinitionCheck> check(Definition openAi) {
     return check(openAi, Set.of());
   }
 
   /**
-   * The same, for those to whom some notes are failures.
+   * The same check with some notes as failures.
    *
    * @param strict the notes that fail
    */
@@ -168,12 +171,12 @@ public enum Api {
         : Optional.empty();
   }
 
-  /** What people choose a server by, besides plain requests and errors. */
+  /** The features by which people choose a server, besides plain requests and errors. */
   public List<Feature> features() {
     return definition.features();
   }
 
-  /** What people think of when they look for a server, in the order in which they do. */
+  /** The groups of capabilities that people look for in a server, most important first. */
   public List<CapabilityGroup> groups() {
     List<CapabilityGroup> groups = definition.groups();
     String title = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
@@ -181,9 +184,10 @@ public enum Api {
   }
 
   /**
-   * The group of a capability: the one that has most of its name; the first where none has it.
+   * The group of a capability: the one that matches the longest part of its name; the first if none
+   * matches.
    *
-   * @param capability the name of a promise, or {@code openai} and what is compared
+   * @param capability the id of a promise, or {@code openai} followed by what is compared
    */
   public CapabilityGroup group(String capability) {
     List<CapabilityGroup> groups = groups();
@@ -209,22 +213,24 @@ public enum Api {
     return OnBoard.of(name, suites(), rules());
   }
 
-  /** How its servers deviate, each with the level of comparison that notices. */
+  /** How servers deviate from the API, each with the level of comparison that notices. */
   public List<Deviation> deviations() {
     return definition.deviations();
   }
 
-  /** What users reported of its servers besides, which a check finds without a baseline. */
+  /** Further faults that users reported, which a check finds without a baseline. */
   public List<Deviation> reports() {
     return definition.reports();
   }
 
-  /** Whatever servers of the API can be made to do. */
+  /** All faults that a server of the API can be made to show. */
   public List<Deviation> servable() {
     return Stream.concat(deviations().stream(), reports().stream()).toList();
   }
 
-  /** Whatever servers of any API can be made to do: by level, then what has none. */
+  /**
+   * All faults that a server of any API can be made to show: by level, then those without a level.
+   */
   public static List<Deviation> allServable() {
     return Stream.concat(
             allDeviations().stream(), Stream.of(values()).flatMap(api -> api.reports().stream()))
@@ -232,7 +238,8 @@ public enum Api {
   }
 
   /**
-   * How servers of any API deviate, by level; of several APIs' deviations of one name the first.
+   * How servers of any API deviate, by level. If several APIs have a deviation of one name, the
+   * first counts.
    */
   public static List<Deviation> allDeviations() {
     Map<String, Deviation> all = new LinkedHashMap<>();
@@ -242,16 +249,16 @@ public enum Api {
     return all.values().stream().sorted(Comparator.comparingInt(Deviation::level)).toList();
   }
 
-  /** Which event is the last of its streams. */
+  /** Which event ends the API's streams. */
   public StreamEnd streamEnd() {
     return definition.streamEnd();
   }
 
   /**
-   * The rules for a comparison: where OpenAI's definition allows null, null is only noted, and
-   * words are those of the definition.
+   * The rules for a comparison: null is only a note if OpenAI's definition allows it, and
+   * vocabularies are those of the definition.
    *
-   * @param openAi asked when first needed, which it is only where answers differ
+   * @param openAi called at most once, and only if answers differ
    */
   public Rules rules(Supplier<Definition> openAi) {
     Supplier<Optional<DefinitionCheck>> check = Suppliers.memoize(() -> check(openAi.get()));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** All that is special to one API. */
+/** Everything specific to one API. */
 public interface ApiDefinition {
   /** The path below the base URL, for example {@code /embeddings}. */
   String path();
@@ -25,15 +25,15 @@ public interface ApiDefinition {
    */
   Set<String> parameters();
 
-  /** The parameters that OpenAI accepts no request to the API's own path without. */
+  /** The parameters that every request to the API's own path needs. */
   Set<String> requiredParameters();
 
-  /** The parameter that names the model; empty where requests name none. */
+  /** The parameter that names the model; empty if requests name none. */
   default Optional<String> modelParameter() {
     return Optional.of("model");
   }
 
-  /** The parameters that limit how long an answer gets; the first is the one to send. */
+  /** The parameters that limit the length of an answer; the first is the one to send. */
   default List<String> lengthParameters() {
     return List.of();
   }
@@ -44,7 +44,7 @@ public interface ApiDefinition {
     return bare.equals(path()) || bare.startsWith(path() + "/");
   }
 
-  /** The members whose values are new in every answer. */
+  /** The members whose values differ in every answer. */
   default Volatile volatileMembers() {
     return new Volatile(
         Set.of("id", "tool_call_id"), Set.of("created"), Set.of("system_fingerprint"), Set.of());
@@ -53,12 +53,12 @@ public interface ApiDefinition {
   /** The published test plan. */
   List<TestSuite> suites();
 
-  /** What goes beyond it; no two of its factors have one name. */
+  /** This program's additions to it, in which all factors have different names. */
   List<TestSuite> extension();
 
   /**
    * A request that costs next to nothing and that every server with the API accepts, to find out
-   * whether it is there; empty where there is none.
+   * whether a server has the API; empty if there is no such request.
    *
    * @param model the model to name
    */
@@ -66,15 +66,15 @@ public interface ApiDefinition {
     return Optional.empty();
   }
 
-  /** The most requests of {@link Profile#QUICK}. */
+  /** The maximum number of requests of {@link Profile#QUICK}. */
   default int quickRequests() {
     return 80;
   }
 
-  /** What the answers promise to those who ask. */
+  /** What answers must fulfil, depending on what the request asked for. */
   List<Promise> promises();
 
-  /** Which of the scenarios' requests OpenAI accepts and refuses for sure. */
+  /** Which scenarios' requests OpenAI certainly accepts or refuses. */
   default Acceptance acceptance() {
     return Acceptance.UNKNOWN;
   }
@@ -84,14 +84,14 @@ public interface ApiDefinition {
     return new ClientReading() {};
   }
 
-  /** What people choose a server by, besides plain requests and errors. */
+  /** The features by which people choose a server, besides plain requests and errors. */
   default List<Feature> features() {
     return List.of();
   }
 
   /**
-   * What people think of when they look for a server, in the order in which they do: the first has
-   * all capabilities that no other names. Empty where they think of the API as one thing.
+   * The groups of capabilities that people look for in a server, most important first. The first
+   * group has all capabilities that no other group names. Empty if the API is one group.
    */
   default List<CapabilityGroup> groups() {
     return List.of();
@@ -100,15 +100,17 @@ public interface ApiDefinition {
   /** What the fields of the answers mean. */
   Rules rules();
 
-  /** Which event is the last of its streams. */
+  /** Which event ends the API's streams. */
   default StreamEnd streamEnd() {
     return StreamEnd.DONE;
   }
 
-  /** How servers deviate; a name that several APIs use means the same in each. */
+  /** How servers deviate. A name used by several APIs means the same in each. */
   List<Deviation> deviations();
 
-  /** What users reported of servers, which a check finds without a baseline; of no level. */
+  /**
+   * Further faults that users reported, which a check finds without a baseline; they have no level.
+   */
   default List<Deviation> reports() {
     return List.of();
   }

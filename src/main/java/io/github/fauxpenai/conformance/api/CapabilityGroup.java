@@ -3,22 +3,28 @@ package io.github.fauxpenai.conformance.api;
 import java.util.Set;
 
 /**
- * What people think of as one thing that a server can do.
+ * Capabilities of a server that people think of as one.
  *
- * @param id short and for good, as the names of promises are; empty for all that an API has no
- *     other group for
+ * @param id short and stable, like the ids of promises; empty for the group of everything that no
+ *     other group of the API names
  * @param title for a person
- * @param names of its capabilities, or what their names begin with up to a dot: {@code tools} is
- *     the beginning of {@code tools.calls}
+ * @param names of its capabilities, or prefixes of their names that end before a dot: {@code tools}
+ *     covers {@code tools.calls}
  */
 public record CapabilityGroup(String id, String title, Set<String> names) {
 
-  /** What is compared with OpenAI's recorded answers: rates of acceptance and of each level. */
+  /**
+   * The group of comparisons with OpenAI's recorded answers: the rates of acceptance and of each
+   * level.
+   */
   public static CapabilityGroup ofComparison(String title) {
     return new CapabilityGroup("openai", title, Set.of("openai"));
   }
 
-  /** How much of a capability's name it has, in characters; 0 where it does not have it. */
+  /**
+   * How many characters of a capability's name the group matches; 0 if it does not have the
+   * capability.
+   */
   int fits(String capability) {
     for (String beginning = capability;
         !beginning.isEmpty();

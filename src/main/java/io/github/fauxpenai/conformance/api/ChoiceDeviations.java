@@ -18,8 +18,9 @@ import io.github.fauxpenai.conformance.serve.Deviation;
 import io.github.fauxpenai.conformance.serve.Deviation.Edit;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
-/** How servers deviate in {@code choices}, whole or streamed, and in how these streams end. */
+/** Deviations in {@code choices}, whole or streamed, and in how these streams end. */
 public final class ChoiceDeviations {
   private ChoiceDeviations() {}
 
@@ -84,8 +85,10 @@ public final class ChoiceDeviations {
             3,
             "a plain answer does not say why it ends",
             choices(choice -> choice.putNull("finish_reason"))),
-        Deviation.of("finish-reason-eos", 4, "finish_reason is \"eos\"", finishReasons("eos")),
-        Deviation.of("finish-reason-empty", 4, "finish_reason is \"\"", finishReasons("")),
+        Deviation.of(
+            "finish-reason-eos", 4, "finish_reason is \"eos\"", finishReasons(reason -> "eos")),
+        Deviation.of(
+            "finish-reason-empty", 4, "finish_reason is \"\"", finishReasons(reason -> "")),
         Deviation.of(
             "finish-reason-stop",
             4,
@@ -93,7 +96,7 @@ public final class ChoiceDeviations {
             (request, response) -> {
               if (request.path("max_tokens").asInt() == 1
                   || request.path("max_completion_tokens").asInt() == 1) {
-                finishReasons("stop").edit(request, response);
+                finishReasons(reason -> "stop").edit(request, response);
               }
             }),
         Deviation.of(
@@ -157,7 +160,7 @@ public final class ChoiceDeviations {
               anyBody(b -> replace(b, "created", o -> o.put("created", 1234567890123L)))
                   .edit(request, response);
               if (!before.equals(response.path("body"))) {
-                // What the recorder makes of it.
+                // The recorder notes it like this.
                 response.putObject("replaced").put("created", "milliseconds");
               }
             }),
@@ -181,7 +184,7 @@ public final class ChoiceDeviations {
             end(end -> end.putObject("dropped").put("error", 1))));
   }
 
-  /** Changes how a stream ends, of which recordings tell where something is wrong with it. */
+  /** Changes how a stream ends; recordings hold this only if something is wrong with it. */
   private static Edit end(Consumer<ObjectNode> edit) {
     return (request, response) -> {
       if (isStream(response)) {
@@ -209,11 +212,12 @@ public final class ChoiceDeviations {
     return both(choices(edit), streamChoices(edit));
   }
 
-  private static Edit finishReasons(String reason) {
+  /** Changes the finish reasons of all choices that have one. */
+  public static Edit finishReasons(UnaryOperator<String> edit) {
     return anyChoices(
         choice -> {
           if (choice.path("finish_reason").isTextual()) {
-            choice.put("finish_reason", reason);
+            choice.put("finish_reason", edit.apply(choice.get("finish_reason").textValue()));
           }
         });
   }

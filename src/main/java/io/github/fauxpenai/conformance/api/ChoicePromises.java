@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Judgement.Outcome;
+import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.End;
@@ -12,24 +13,92 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What answers with {@code choices} tell about promises that several APIs make. */
+/** Checks of answers with {@code choices} for promises that several APIs make. */
 public final class ChoicePromises {
-  /** Why such an answer tells nothing. */
+  /** Why an answer without choices is untested. */
   public static final String NO_CHOICES = "the answer has no choices";
 
-  /** Where a file stands on somebody's disk, or what the file of a model is called. */
+  /** A path on a disk, or the name of a model file. */
   private static final Pattern FILE =
       Pattern.compile(
           "(/|\\.{1,2}/|~/|[A-Za-z]:[\\\\/]|\\\\\\\\).*|.*\\.(gguf|ggml|safetensors|bin|onnx|pt)");
 
+  private static final String NO_STREAM = "the answer is not an event stream";
+
   private ChoicePromises() {}
 
-  /** What a check found, unless a content filter or an error amid the stream is to blame. */
+  /** Whether the request asks for a stream in a way that OpenAI accepts. */
+  public static boolean isStreamed(Exchange exchange) {
+    return exchange.asked("stream").isBoolean()
+        && exchange.asked("stream").asBoolean()
+        && CommonPromises.isAsked(exchange, "stream")
+        && CommonPromises.isAsked(exchange, "stream_options");
+  }
+
+  /** Promises that a streamed answer is an event stream, and that no error is in it. */
+  public static List<Promise> ofEvents() {
+    return List.of(
+        // "streamed to the client as it is generated using server-sent events", ended by [DONE].
+        ofStream("stream.events", "stream", "an event stream", any -> true, ChoicePromises::stream),
+        // An error that comes after the status replaces the rest of the answer.
+        Promise.of(
+            "stream.error",
+            "stream",
+            "a stream without an error in it",
+            ChoicePromises::isStreamed,
+            exchange -> error(exchange.answer())));
+  }
+
+  /** The promise that a stream ends with token counts if the request asks for them. */
+  public static Promise ofUsage() {
+    // "an additional chunk will be streamed before the data: [DONE] message"
+    return ofStream(
+        "stream_options.usage",
+        "stream_options",
+        "usage in a last chunk of its own where asked for",
+        ChoicePromises::asksForUsage,
+        ChoicePromises::usageLast);
+  }
+
+  /** The promise that a stream has no token counts if the request does not ask for them. */
+  public static Promise ofNoUsage() {
+    return ofStream(
+        "stream_options.no_usage",
+        "stream_options",
+        "no usage where not asked for",
+        exchange -> !asksForUsage(exchange),
+        ChoicePromises::noUsage);
+  }
+
+  private static boolean asksForUsage(Exchange exchange) {
+    return exchange.asked("stream_options.include_usage").asBoolean();
+  }
+
+  private static Promise ofStream(
+      String id,
+      String parameter,
+      String name,
+      Predicate<Exchange> applies,
+      Function<Answer, Judgement> check) {
+    return Promise.of(
+        id,
+        parameter,
+        name,
+        exchange -> isStreamed(exchange) && applies.test(exchange),
+        exchange -> unlessCutOff(exchange.answer(), check.apply(exchange.answer())));
+  }
+
+  /**
+   * What a check found, or untested if a failure is due to a content filter or an error within the
+   * stream.
+   */
   public static Judgement unlessCutOff(Answer answer, Judgement finding) {
     if (finding.outcome().fails() && Choices.of(answer).isFiltered()) {
       return Judgement.untested("a content filter ended the answer");
@@ -39,7 +108,10 @@ public final class ChoicePromises {
         : finding;
   }
 
-  /** Every choice must keep a promise, and one at least must be able to tell. */
+  /**
+   * Combines the judgements of all choices: the first failure, else honoured if at least one choice
+   * honours the promise, else untested.
+   */
   public static Judgement ofAll(List<Judgement> findings) {
     return Stream.concat(
             findings.stream().filter(finding -> finding.outcome().fails()),
@@ -50,16 +122,16 @@ public final class ChoicePromises {
         .orElse(Judgement.untested(NO_CHOICES));
   }
 
-  /** What a check finds, where the answer is a stream that has choices. */
+  /** What a check finds; untested if the answer is not a stream with choices. */
   public static Judgement ofStream(Answer answer, Supplier<Judgement> check) {
     if (answer.kind() != AnswerKind.STREAM) {
-      return Judgement.untested("the answer is no event stream");
+      return Judgement.untested(NO_STREAM);
     }
     return Choices.of(answer).isEmpty() ? Judgement.untested(NO_CHOICES) : check.get();
   }
 
   /** Whether it is an event stream, ended by {@code [DONE]}. */
-  public static Judgement stream(Answer answer) {
+  private static Judgement stream(Answer answer) {
     if (answer.kind() != AnswerKind.STREAM) {
       String type = answer.mediaType().isEmpty() ? "no type" : answer.mediaType();
       return Choices.of(answer).isEmpty()
@@ -79,9 +151,9 @@ public final class ChoicePromises {
   }
 
   /** Whether a stream has no error in it. */
-  public static Judgement error(Answer answer) {
+  private static Judgement error(Answer answer) {
     if (answer.kind() != AnswerKind.STREAM) {
-      return Judgement.untested("the answer is no event stream");
+      return Judgement.untested(NO_STREAM);
     }
     return answer.differentParts().stream()
         .filter(chunk -> chunk.hasNonNull("error"))
@@ -94,8 +166,8 @@ public final class ChoicePromises {
     return error.path("message").isTextual() ? error.path("message").textValue() : error.toString();
   }
 
-  /** Whether token counts come in a last chunk of their own. */
-  public static Judgement usageLast(Answer answer) {
+  /** Whether token counts come in a separate last chunk. */
+  private static Judgement usageLast(Answer answer) {
     return ofStream(
         answer,
         () ->
@@ -107,7 +179,7 @@ public final class ChoicePromises {
   }
 
   /** Whether no chunk counts tokens. */
-  public static Judgement noUsage(Answer answer) {
+  private static Judgement noUsage(Answer answer) {
     return ofStream(
         answer,
         () ->
@@ -123,7 +195,7 @@ public final class ChoicePromises {
   }
 
   /**
-   * Whether the last token counts can be true.
+   * Whether the last token counts are plausible.
    *
    * @param speaks whether the answer says anything
    */
@@ -168,7 +240,7 @@ public final class ChoicePromises {
     if (model.isEmpty() || Choices.of(exchange.answer()).isEmpty()) {
       return Judgement.untested("no model");
     }
-    // A client that names a path is answered with it.
+    // A client that asks for a path gets that path back.
     return Judgement.brokenUnless(
         !FILE.matcher(model.get()).matches()
             || exchange.asked("model").asText().equals(model.get()),

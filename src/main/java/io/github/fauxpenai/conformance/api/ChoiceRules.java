@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the fields mean of answers that have {@code choices}, whole or streamed. */
+/** What the fields of answers with {@code choices} mean, whole or streamed. */
 public final class ChoiceRules {
   private ChoiceRules() {}
 
-  /** To start from: choices, token counts and how a stream ends. */
+  /** Rules to start from: choices, token counts and how a stream ends. */
   public static Rules.Builder builder() {
     return OpenAiRules.builder()
         .optional(
@@ -65,12 +65,12 @@ public final class ChoiceRules {
         .dependent("max_tokens", "choices[].finish_reason");
   }
 
-  /** A promise of the protocol about a place of the answer. */
+  /** An invariant of the protocol about one path of the answer. */
   public static Invariant invariant(String path, String promise, Invariant.Test test) {
     return new Invariant(DifferenceCode.INVARIANT_BROKEN, path, promise, test);
   }
 
-  /** How many choices there are: in a stream, how many indexes. */
+  /** The number of choices; in a stream, the number of different indexes. */
   private static Optional<String> choices(Answer answer) {
     List<JsonNode> choices = answer.values("choices[]");
     List<JsonNode> indexes = answer.values("choices[].index");
@@ -94,7 +94,7 @@ public final class ChoiceRules {
     return eachOnce && distinct.stream().allMatch(i -> i >= 0 && i < distinct.size());
   }
 
-  /** With room for one token only, no model can end its answer by itself. */
+  /** With room for only one token, no model can end its answer of its own accord. */
   private static boolean lengthWhereForced(JsonNode request, Answer answer) {
     boolean forced =
         request.path("max_tokens").asInt() == 1
@@ -122,7 +122,7 @@ public final class ChoiceRules {
     return answer.values("id").stream().filter(JsonNode::isTextual).distinct().count() <= 1;
   }
 
-  /** Where no choice ends at all, the structure has said it. */
+  /** A stream in which no choice ends at all fails at the level of structure. */
   private static boolean oneFinish(JsonNode request, Answer answer) {
     if (answer.kind() != AnswerKind.STREAM
         || !Choices.of(answer).isIndexed()

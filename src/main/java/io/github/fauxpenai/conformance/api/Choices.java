@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * An answer whose {@code choices} come whole or in the chunks of a stream: the facts of the
- * protocol that comparisons and promises both ask for.
+ * An answer whose {@code choices} come whole or in the chunks of a stream: facts about it that both
+ * comparisons and promises need.
  */
 public final class Choices {
   private final Answer answer;
@@ -23,19 +23,19 @@ public final class Choices {
     this.answer = answer;
   }
 
-  /** Those of an answer, read once. */
+  /** The choices of an answer, read once. */
   public static Choices of(Answer answer) {
     return answer.readAs(Choices.class, Choices::new);
   }
 
-  /** Whether there are none; what is no object is none. */
+  /** Whether there are none; elements that are not objects do not count. */
   public boolean isEmpty() {
     return answer.kind() == AnswerKind.STREAM
         ? parts().isEmpty()
         : answer.values("choices[]").stream().noneMatch(JsonNode::isObject);
   }
 
-  /** The parts of each choice of a stream, by index, in the order in which they came. */
+  /** The parts of each choice of a stream, by index, in the order they arrived. */
   public Collection<List<JsonNode>> parts() {
     if (parts == null) {
       parts = new TreeMap<>();
@@ -52,7 +52,7 @@ public final class Choices {
     return parts.values();
   }
 
-  /** Whether the parts of a stream's choices can be told apart. */
+  /** Whether the parts of a stream can be assigned to choices. */
   public boolean isIndexed() {
     return answer.values("choices[].index").size() == answer.values("choices[]").size();
   }
@@ -63,8 +63,8 @@ public final class Choices {
   }
 
   /**
-   * Whether token counts come once, in a chunk with empty choices, and no choice after it: what a
-   * moderation found may follow.
+   * Whether token counts come once, in a chunk with empty choices, with no choice after it.
+   * Moderation results may follow.
    */
   public boolean usageIsLast() {
     List<JsonNode> chunks = answer.parts();
@@ -81,14 +81,17 @@ public final class Choices {
     return counted == 1;
   }
 
-  /** Whether {@code [DONE]}, spelled so, ends the stream; true where the recording does not say. */
+  /**
+   * Whether {@code [DONE]}, in exactly this spelling, ends the stream; true if the recording does
+   * not say.
+   */
   public boolean endsWithDone() {
     return answer.stream().isEmpty()
         || answer.stream().get().done()
             && answer.stream().get().end().flatMap(End::spelled).isEmpty();
   }
 
-  /** Whether after such a chunk the stream may end: all its choices have, or it counts tokens. */
+  /** Whether a stream may end after this chunk: all its choices have ended, or it counts tokens. */
   public static boolean mayBeLast(RawJson chunk) {
     RawJson choices = chunk.isObject() ? chunk.member("choices") : null;
     if (choices == null || !choices.isArray()) {
@@ -105,14 +108,14 @@ public final class Choices {
     return found != null && !found.isNull();
   }
 
-  /** Whether a stream of choices has an error in it: what is missing then is its fault. */
+  /** Whether a stream of choices has an error in it, which explains what is missing. */
   public boolean hasError() {
     return answer.kind() == AnswerKind.STREAM
         && !isEmpty()
         && answer.differentParts().stream().anyMatch(chunk -> chunk.hasNonNull("error"));
   }
 
-  /** Whether the server stopped the answer because of what it says. */
+  /** Whether a content filter ended the answer. */
   public boolean isFiltered() {
     return answer.values("choices[].finish_reason").stream()
         .anyMatch(reason -> reason.asText().equals("content_filter"));

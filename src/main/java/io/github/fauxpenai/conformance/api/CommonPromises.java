@@ -9,17 +9,17 @@ import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.List;
 
-/** What every API of OpenAI's promises. */
+/** Promises that every OpenAI API makes. */
 public final class CommonPromises {
   private static final String UNKNOWN = "unknown_member";
 
   private CommonPromises() {}
 
-  /** They stand behind those of every API. */
+  /** The promises that follow each API's own. */
   public static List<Promise> all() {
     return List.of(
         errorForm(),
-        // The API has no member that it does not know: "Unrecognized request argument supplied".
+        // The API rejects members that it does not know: "Unrecognized request argument supplied".
         Promise.ofAnyAnswer(
             "unknown_member.refused",
             UNKNOWN,
@@ -38,7 +38,7 @@ public final class CommonPromises {
                     "answered with " + exchange.answer().status())));
   }
 
-  /** Alone for APIs whose requests have no body. */
+  /** The promise about error bodies; the only common one for APIs whose requests have no body. */
   public static Promise errorForm() {
     // https://platform.openai.com/docs/guides/error-codes/api-errors
     return Promise.ofAnyAnswer(
@@ -49,7 +49,9 @@ public final class CommonPromises {
         CommonPromises::form);
   }
 
-  /** For APIs that answer in JSON alone, but for streams: clients look at the type first. */
+  /**
+   * For APIs that answer only in JSON, except for streams: clients look at the media type first.
+   */
   public static Promise mediaType() {
     return Promise.ofAnyAnswer(
         "answer.media_type",
@@ -79,7 +81,10 @@ public final class CommonPromises {
         type.isEmpty() ? "no Content-Type" : type);
   }
 
-  /** A server that refuses every request has not noticed the member. */
+  /**
+   * A refusal counts only if it names the member: a server that refuses every request has not
+   * noticed it.
+   */
   private static Judgement refusalOfUnknown(Exchange exchange) {
     Answer answer = exchange.answer();
     if (answer.kind() != AnswerKind.ERROR) {
@@ -90,7 +95,9 @@ public final class CommonPromises {
         : Judgement.untested("the refusal does not name the member");
   }
 
-  /** {@code {"error": {"message", "type", "param", "code"}}}, the last two may be null. */
+  /**
+   * Checks for {@code {"error": {"message", "type", "param", "code"}}}; the last two may be null.
+   */
   private static Judgement form(Exchange exchange) {
     JsonNode error = exchange.answer().body().path("error");
     if (!error.isObject()) {
@@ -113,9 +120,18 @@ public final class CommonPromises {
     return Judgement.honoured();
   }
 
+  /** Whether the request asks for an integer of at least {@code least}, and OpenAI accepts that. */
+  public static boolean isWhole(Exchange exchange, String parameter, int least) {
+    JsonNode value = exchange.asked(parameter);
+    return value.isIntegralNumber()
+        && value.canConvertToInt()
+        && value.asInt() >= least
+        && isAsked(exchange, parameter);
+  }
+
   /**
-   * Whether the request asks for something that OpenAI takes: its body is sent as it is, and the
-   * scenario does not mean the parameter to be refused.
+   * Whether the request asks for something that OpenAI accepts: its body is sent unchanged, and the
+   * scenario does not expect the parameter to be refused.
    */
   public static boolean isAsked(Exchange exchange, String parameter) {
     return exchange.isPlainJson() && !exchange.isMeantToFail(parameter);

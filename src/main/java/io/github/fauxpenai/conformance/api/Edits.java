@@ -8,8 +8,12 @@ import io.github.fauxpenai.conformance.serve.Deviation.Edit;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/** How the tables of deviations are written: which part of which answers is changed. */
+/**
+ * Building blocks for the tables of deviations: each selects which part of which answers is
+ * changed.
+ */
 public final class Edits {
   private Edits() {}
 
@@ -19,7 +23,7 @@ public final class Edits {
     void edit(JsonNode request, ArrayNode chunks);
   }
 
-  /** Changes the body of an error, or the error in it. */
+  /** Changes the body of a refusal, or the error in it. */
   public interface ErrorEdit {
     /** Changes them in place. */
     void edit(ObjectNode body, ObjectNode error);
@@ -57,7 +61,17 @@ public final class Edits {
     return stream((request, chunks) -> ifObjects(chunks, edit));
   }
 
-  /** Changes accepted answers that are no stream. */
+  /** Changes some chunks of a stream. */
+  public static Edit chunks(Predicate<JsonNode> which, Consumer<ObjectNode> edit) {
+    return chunks(
+        chunk -> {
+          if (which.test(chunk)) {
+            edit.accept(chunk);
+          }
+        });
+  }
+
+  /** Changes accepted answers that are not streams. */
   public static Edit body(Consumer<ObjectNode> edit) {
     return accepted(
         (request, response) -> {
@@ -72,7 +86,7 @@ public final class Edits {
     return both(body(edit), chunks(edit));
   }
 
-  /** One after the other. */
+  /** Makes one edit after the other. */
   public static Edit both(Edit first, Edit second) {
     return (request, response) -> {
       first.edit(request, response);
@@ -80,7 +94,7 @@ public final class Edits {
     };
   }
 
-  /** Changes the object {@code usage}, of chunks too. */
+  /** Changes the object {@code usage}, including that of chunks. */
   public static Edit usages(Consumer<ObjectNode> edit) {
     return anyBody(body -> ifObject(body.path("usage"), edit));
   }
@@ -95,7 +109,7 @@ public final class Edits {
         });
   }
 
-  /** Whether a response is a stream: then its body is an array. */
+  /** Whether a response is a stream, whose body is an array. */
   public static boolean isStream(JsonNode response) {
     return isAccepted(response) && response.path("body").isArray();
   }
@@ -107,7 +121,7 @@ public final class Edits {
     }
   }
 
-  /** Servers under test are recorded too: what has another shape is left as it is. */
+  /** Changes a value if it is an object; recordings of servers under test may have other shapes. */
   public static void ifObject(JsonNode value, Consumer<ObjectNode> edit) {
     if (value instanceof ObjectNode object) {
       edit.accept(object);

@@ -12,14 +12,14 @@ import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** How servers deviate where they refuse, and in what they refuse. */
+/** Deviations in what servers refuse and how. */
 public final class ErrorDeviations {
   private ErrorDeviations() {}
 
   /**
    * The table.
    *
-   * @param accepted the body of an answer of the API, as good as any other
+   * @param accepted makes the body of an ordinary accepted answer of the API
    */
   public static List<Deviation> all(Supplier<ObjectNode> accepted) {
     return List.of(
@@ -131,7 +131,7 @@ public final class ErrorDeviations {
     return body;
   }
 
-  /** What FastAPI says of a request that does not fit its model. */
+  /** FastAPI's answer to a request that does not fit its model. */
   private static ObjectNode detail() {
     ObjectNode body = object();
     ObjectNode detail = body.putArray("detail").addObject();

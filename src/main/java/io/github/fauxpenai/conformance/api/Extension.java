@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** How the tables of the extended suites are written, and what is in all of them. */
+/** Building blocks for the tables of the extended suites, and rows that all of them have. */
 public final class Extension {
-  /** What {@link #malformed} calls parameters. */
+  /** The names that {@link #malformed} uses as parameters. */
   public static final Set<String> PARAMETERS = Set.of("unknown_member", "body", "content_type");
 
-  /** One red pixel, the smallest PNG there is, as a URL. */
+  /** One red pixel as a PNG, as a data URL. */
   public static final String PIXEL =
       "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMB"
           + "AQDJ/pLvAAAAAElFTkSuQmCC";
@@ -26,12 +26,12 @@ public final class Extension {
     return List.of(rows);
   }
 
-  /** Factors that are under test together. */
+  /** A row: factors that are under test together. */
   public static FactorSet row(Factor... underTest) {
     return new FactorSet(List.of(underTest), List.of());
   }
 
-  /** A row for each. */
+  /** One row per factor. */
   public static List<FactorSet> withEachOf(Factor... factors) {
     return Stream.of(factors).map(Extension::row).toList();
   }
@@ -42,9 +42,10 @@ public final class Extension {
   }
 
   /**
-   * Requests that no API of OpenAI's takes. They go with factors that would make a good request.
+   * Malformed requests, most of which no OpenAI API accepts. The caller adds the factors of a good
+   * request.
    *
-   * @param good the JSON of such a request
+   * @param good the JSON of a good request
    */
   public static List<FactorSet> malformed(String good) {
     return rows(
@@ -61,9 +62,9 @@ public final class Extension {
         row(text("an empty object", "{}")),
         row(contentType("text/plain").rejected()),
         row(contentType("application/x-www-form-urlencoded").rejected()),
-        // RFC 9110 lets a server guess, and some clients rely on it.
+        // RFC 9110, section 8.3, lets a server guess, and some clients rely on it.
         row(contentType("")),
-        // Every JSON is UTF-8 (RFC 8259): a charset says nothing, and many clients send it.
+        // All JSON is UTF-8 (RFC 8259): a charset adds nothing, but many clients send it.
         row(contentType("application/json; charset=utf-8")));
   }
 

@@ -3,8 +3,8 @@ package io.github.fauxpenai.conformance.api;
 import java.util.Map;
 
 /**
- * What promises were called while their names were made of their sentences. Files of known failures
- * may still call them so; whatever is newer than this table has no such name.
+ * The ids that promises had while ids were made from their sentences. Known-failures files may
+ * still use them. Promises newer than this table have no former id.
  */
 final class FormerNames {
   private static final Map<String, String> BY_ID =
@@ -50,7 +50,7 @@ final class FormerNames {
 
   private FormerNames() {}
 
-  /** The former name; empty where there is none. */
+  /** The former id; empty if there is none. */
   static String of(String id) {
     return BY_ID.getOrDefault(id, "");
   }

@@ -27,16 +27,16 @@ import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 
 /**
- * OpenAI's recorded answers to the published test plan of an API, as far as levels 1 to 4 look at
- * them: status, media type, which members there are and of which types, values that have a meaning,
- * counts. What a model wrote is {@code x}, and of refusals it is known which give the same reason,
- * not in which words. {@code src/main/baseline/make.sh} makes them from a results file.
+ * OpenAI's recorded answers to the published test plan of an API, reduced to what levels 1 to 4
+ * compare: status, media type, members and their types, values that have a meaning, counts. Text
+ * that a model wrote is {@code x}. Of refusals, it is known which give the same reason, but not
+ * their words. {@code src/main/baseline/make.sh} makes them from a results file.
  */
 public final class OnBoard implements ResultsSource {
-  /** What stands in the place of an error message, before the mark of the reason. */
+  /** Replaces an error message; the mark of its reason follows. */
   public static final String REASON = "reason ";
 
-  /** What follows the mark: the parameters that the message speaks of. */
+  /** Follows the mark: the parameters that the message names. */
   public static final String NAMES = " with 'the words %s'";
 
   private static final String NOT_HERE = " (a --specFile has OpenAI's words)";
@@ -47,7 +47,7 @@ public final class OnBoard implements ResultsSource {
   private final Supplier<List<Result>> results;
 
   /**
-   * @param response null where OpenAI gave no answer
+   * @param response null if OpenAI gave no answer
    */
   private record Entry(Scenario scenario, RawJson response) {
     Result result() {
@@ -80,12 +80,12 @@ public final class OnBoard implements ResultsSource {
     }
   }
 
-  /** The name of the file, beside this class. */
+  /** The name of the resource beside this class. */
   public static String resource(String api) {
     return "openai-" + api + ".json.gz";
   }
 
-  /** What tells whether answers are those to a test plan. */
+  /** A hash of the scenarios' keys, which shows whether answers belong to a test plan. */
   public static String planOf(SortedMap<String, ?> scenarios) {
     return Keys.sha256Hex(String.join(",", scenarios.keySet()));
   }
@@ -116,7 +116,10 @@ public final class OnBoard implements ResultsSource {
         entries);
   }
 
-  /** A refusal that is about the recorded model says what such refusals are known by. */
+  /**
+   * Gives a refusal that is about the recorded model the phrase by which such refusals are
+   * recognized.
+   */
   private static JsonNode worded(JsonNode response, Rules rules) {
     ObjectNode worded = response.deepCopy();
     boolean modelLimit = worded.remove("modelLimit") != null;
@@ -128,7 +131,7 @@ public final class OnBoard implements ResultsSource {
     return worded;
   }
 
-  /** The answers by the scenarios' keys; equal ones are one object. */
+  /** The answers by scenario key; equal answers are one object. */
   public Map<String, RawJson> answers() {
     Map<String, RawJson> answers = new HashMap<>();
     for (Entry entry : entries) {
@@ -153,7 +156,7 @@ public final class OnBoard implements ResultsSource {
         return left.hasNext() ? left.next() : null;
       }
 
-      /** That of the file that they were made from: it is the same baseline. */
+      /** The hash of the file they were made from, since it is the same baseline. */
       @Override
       public String sha256() {
         return sha256;

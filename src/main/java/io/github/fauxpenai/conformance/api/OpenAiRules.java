@@ -3,11 +3,11 @@ package io.github.fauxpenai.conformance.api;
 import io.github.fauxpenai.conformance.compare.Invariant;
 import io.github.fauxpenai.conformance.compare.Rules;
 
-/** What the fields mean that the answers of several APIs have. */
+/** What the fields that the answers of several APIs share mean. */
 public final class OpenAiRules {
   private OpenAiRules() {}
 
-  /** To start from: errors, the object's name, the model and the counted tokens. */
+  /** Rules to start from: errors, the object's name, the model and the token counts. */
   public static Rules.Builder builder() {
     return Rules.builder()
         .textOrNull("error.param", "error.code")

@@ -9,11 +9,11 @@ import java.util.function.Function;
 
 /** How thoroughly to test: which scenarios of an API. */
 public enum Profile {
-  /** As few as meet everything once: see {@link QuickProfile}. */
+  /** The fewest that cover everything once; see {@link QuickProfile}. */
   QUICK(QuickProfile::of),
   /** All groups but {@code pairwise}, which is most of the plan and combines values two by two. */
   STANDARD(api -> withoutPairs(api.extendedSuites())),
-  /** The whole plan, the extension included. */
+  /** The whole plan, including the extension. */
   FULL(api -> TestSuite.scenarios(api.extendedSuites()));
 
   private static final String PAIRS = "pairwise";

@@ -29,19 +29,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * As few scenarios as meet everything once: each published value that OpenAI accepts, each other
- * parameter, each promise, each sort of refusal that OpenAI is known to give. A greedy cover: the
- * scenario that meets most per request is chosen first, until nothing is left to meet or no request
- * more is allowed. It depends on the tables alone, so it is the same every time.
+ * Chooses few scenarios that together cover everything once: each published value that OpenAI
+ * accepts, each other parameter, each promise, each kind of refusal that OpenAI is known to give.
+ * It is a greedy cover: it repeatedly chooses the scenario that covers most per request, until
+ * nothing is left to cover or no more requests are allowed. It depends on the tables alone, so it
+ * is the same every time.
  */
 final class QuickProfile {
-  /** What it is worth to meet something: no number of what is worth less makes up for it. */
+  /** How much covering something is worth: no number of less worthy things makes up for it. */
   private enum Worth {
     /** Promises, accepted parameters, and kinds of refusals among the bundled answers. */
     FIRST(1_000_000),
-    /** Published values that are accepted, and parameters that are refused. */
+    /** Accepted published values, and refused parameters. */
     SECOND(1_000),
-    /** What else tells two scenarios apart. */
+    /** Anything else that distinguishes two scenarios. */
     LAST(1);
 
     private final int points;
@@ -77,9 +78,9 @@ final class QuickProfile {
   private final Map<String, Candidate> candidates = new TreeMap<>();
 
   /**
-   * What may be chosen: a scenario, or one and its twin.
+   * What may be chosen: a scenario, or a scenario and its twin.
    *
-   * @param meets the numbers of what it meets
+   * @param meets the numbers of the things it covers
    */
   private record Candidate(List<Scenario> scenarios, Set<Integer> meets) {}
 
@@ -105,7 +106,7 @@ final class QuickProfile {
     this.onBoard = api.onBoard().map(OnBoard::answers).orElse(Map.of());
   }
 
-  /** The scenarios by key; their requests are no more than {@link Api#quickRequests}. */
+  /** The scenarios by key, with at most {@link Api#quickRequests} requests. */
   static SortedMap<String, Scenario> of(Api api) {
     QuickProfile profile = new QuickProfile(api);
     profile.look(TestSuite.scenarios(api.extendedSuites()));
@@ -131,7 +132,7 @@ final class QuickProfile {
     compared.forEach(this::addTwins);
   }
 
-  /** Notes what a scenario meets, and returns the promises that its answer tells about. */
+  /** Notes what a scenario covers, and returns the promises that apply to it. */
   private List<Promise> look(Candidate candidate) {
     Scenario scenario = candidate.scenarios().get(0);
     RawJson recorded = onBoard.get(scenario.key());
@@ -217,7 +218,7 @@ final class QuickProfile {
         });
   }
 
-  /** What refusals of one sort have in common. */
+  /** What refusals of one kind have in common. */
   private static String kindOf(Answer refusal) {
     JsonNode error = refusal.body().path("error");
     return "%d %s %s %s"
@@ -253,7 +254,7 @@ final class QuickProfile {
         for (int number : meets[i]) {
           worth += left[number];
         }
-        // Most are not worth asking how many requests they take.
+        // Counting requests is only worthwhile for the few candidates that could be the best.
         if (worth > most) {
           int more = requests(all.get(i), chosen);
           if (more > 0 && requests + more <= api.quickRequests() && (double) worth / more > most) {
@@ -273,7 +274,7 @@ final class QuickProfile {
     }
   }
 
-  /** Those that come before and after its own, too; none where it is chosen already. */
+  /** Including the requests before and after its own; 0 for a scenario that is already chosen. */
   private static int requests(Candidate candidate, Map<String, Scenario> chosen) {
     return candidate.scenarios().stream()
         .filter(each -> !chosen.containsKey(each.key()))

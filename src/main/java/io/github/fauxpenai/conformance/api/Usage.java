@@ -3,7 +3,7 @@ package io.github.fauxpenai.conformance.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.check.Judgement;
 
-/** Token counts, which several APIs tell in one form. */
+/** Token counts, which several APIs report in the same form. */
 public final class Usage {
   private static final String PROMPT = "prompt_tokens";
   private static final String COMPLETION = "completion_tokens";
@@ -12,10 +12,10 @@ public final class Usage {
   private Usage() {}
 
   /**
-   * Whether the counts can be true: what was asked and what was said has tokens, and all of them
-   * are the sum of both.
+   * Whether the counts are plausible: request and answer have tokens, and the total is the sum of
+   * both.
    *
-   * @param usage the object that an answer calls {@code usage}
+   * @param usage an answer's object {@code usage}
    * @param speaks whether the answer says anything
    */
   public static Judgement sum(JsonNode usage, boolean speaks) {

@@ -20,13 +20,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What only the recorder sees of an answer, and its body does not say: how its stream ended, and
- * what the stand-ins of its times and ids stand for. Recordings that do not tell leave it untested.
+ * Checks of facts that only the recorder sees and the body does not hold: how a stream ended, and
+ * what the replaced times and ids were. They are untested if the recording lacks these facts.
  */
 public final class Wire {
   private Wire() {}
 
-  /** What holds of the streams of every API. */
+  /** Promises about the streams of every API. */
   public static List<Promise> ofStreams() {
     return List.of(
         // "data-only server-sent events as they become available, with the stream terminated by a
@@ -34,14 +34,14 @@ public final class Wire {
         ofStream("stream.end", "nothing after the end of a stream", Wire::rest),
         // Clients that read to the end of the answer wait for it.
         ofStream("stream.closed", "the connection is not left open", Wire::connection),
-        // The standard has clients ignore what it does not know: an error there is lost.
+        // The standard makes clients ignore unknown fields, so an error in one is lost.
         ofStream("stream.fields", "no lines that clients ignore", Wire::fields));
   }
 
   /**
-   * What holds of the ids and times of answers that are objects of their own.
+   * Promises about the ids and times of answers that are objects with an id.
    *
-   * @param units of times, as {@link Replaced} calls them
+   * @param units the allowed units of times, as {@link Replaced} calls them
    */
   public static List<Promise> ofObjects(String... units) {
     return List.of(
@@ -55,7 +55,7 @@ public final class Wire {
             exchange -> times(times(exchange.answer()), Set.of(units))));
   }
 
-  /** What holds of the ids of answers that are objects of their own. */
+  /** The promise about the ids of answers that are objects with an id. */
   public static Promise newId() {
     // "A unique identifier for the chat completion."
     return Promise.of(
@@ -66,7 +66,7 @@ public final class Wire {
         exchange -> id(exchange.answer().replaced().get(Replaced.ID)));
   }
 
-  /** What comparisons ask of a stream's end. */
+  /** Invariants about a stream's end, for comparisons. */
   public static List<Invariant> invariants() {
     return List.of(
         invariant("nothing after the end", Wire::rest),
@@ -74,7 +74,7 @@ public final class Wire {
         invariant("no lines that clients ignore", Wire::fields));
   }
 
-  /** What comparisons ask of how the body is framed. */
+  /** The invariant about the framing of the body, for comparisons. */
   public static Invariant length() {
     return new Invariant(
         DifferenceCode.INVARIANT_BROKEN,
@@ -84,9 +84,9 @@ public final class Wire {
   }
 
   /**
-   * What comparisons ask of times.
+   * The invariant about times, for comparisons.
    *
-   * @param path where they stand
+   * @param path the path of the time
    */
   public static Invariant seconds(String path) {
     return new Invariant(
@@ -96,7 +96,7 @@ public final class Wire {
         (request, answer) -> Set.of(Replaced.SECONDS).containsAll(units(answer)));
   }
 
-  /** Fractions and texts are other types, which are found at another level. */
+  /** Without fractions and texts: those are other types, which are found at another level. */
   private static Set<String> units(Answer answer) {
     Set<String> units = times(answer);
     units.removeAll(Set.of(Replaced.FRACTION, Replaced.TEXT));
@@ -134,7 +134,7 @@ public final class Wire {
     if (end.events() > 0) {
       return Judgement.broken("events after the end");
     }
-    // Where an event of a certain type ends the stream, many servers say [DONE] as well.
+    // If an event of a certain type ends the stream, many servers also send [DONE] once.
     return Judgement.brokenUnless(end.doneAgain() == 0, "[DONE] more than once");
   }
 

@@ -1,5 +1,5 @@
 /**
- * What is special to each API of OpenAI's, a sub-package each, and what they share. Begin with
+ * Everything specific to OpenAI's APIs, one sub-package each, and what they share. Start with
  * {@link io.github.fauxpenai.conformance.api.Api}.
  */
 package io.github.fauxpenai.conformance.api;

@@ -8,24 +8,25 @@ import java.util.OptionalDouble;
 /**
  * One reason behind many differences.
  *
- * @param level the level of the differences; {@link Finding#NO_LEVEL} without a baseline
+ * @param level the level of the differences; {@link Finding#NO_LEVEL} if there is no baseline
  * @param code what differs
  * @param path where in the body; empty for the answer as a whole
- * @param change what there should be and what there is, for example {@code 400→200}; {@code <any>}
- *     where it is one thing here and another there
- * @param expected what there should be, each once
- * @param condition true of every scenario listed, and, unless it is about a share, of none that
- *     agrees with the baseline
- * @param share where it comes and goes without any condition: in how many of the answers that the
- *     condition is true of, from 0 to 1
- * @param message OpenAI's own error message for one of the scenarios, where the server accepts what
- *     OpenAI refuses; empty otherwise
- * @param keys the scenarios whose difference it explains, sorted; no other cause has these
- * @param alsoKeys the scenarios whose difference it would explain, did not a cause before it,
+ * @param change expected and actual, for example {@code 400→200}; {@code <any>} for a side that
+ *     varies
+ * @param expected the distinct expected values
+ * @param condition true of every scenario listed, and, unless there is a share, of none that agrees
+ *     with the baseline
+ * @param share present if the fault comes and goes: the share of the condition's answers that show
+ *     it, from 0 to 1
+ * @param message OpenAI's error message for one of the scenarios, if the server accepts what OpenAI
+ *     refuses; empty otherwise
+ * @param keys the scenarios whose difference it explains, sorted; each difference belongs to one
+ *     cause only
+ * @param alsoKeys the scenarios whose difference it would explain if an earlier cause did not,
  *     sorted
- * @param following what differs in these scenarios because of it, as known failures
+ * @param following other differences in these scenarios that follow from it, as known failures
  * @param conformingAfter how many judged scenarios would conform if this cause and those before it
- *     were mended
+ *     were fixed
  */
 public record Cause(
     int level,
@@ -72,14 +73,14 @@ public record Cause(
     return known().line();
   }
 
-  /** What stands for the cause when people quote it: 12 hex digits. */
+  /** A short name for quoting the cause: 12 hex digits of a hash of its line. */
   public String fingerprint() {
     return Keys.sha256Hex(line()).substring(0, FINGERPRINT_DIGITS);
   }
 
   /**
-   * Where it shows, for a person: {@code every stream}, {@code about 5 % of all answers}. One or
-   * two requests do not tell which of their parameters it is, so that nothing is said of others
+   * Where it occurs, for a person: {@code every stream}, {@code about 5 % of all answers}. One or
+   * two requests do not show which of their parameters matters, so nothing is claimed about others
    * then: {@code seen in 1 request, with user=somebody}.
    */
   public String where() {
@@ -94,7 +95,7 @@ public record Cause(
     return String.format(Locale.ROOT, share < 0.0095 ? "%.1f %%" : "%.0f %%", 100 * share);
   }
 
-  /** What there should be, for a person. */
+  /** The expected values, for a person. */
   public String expectedText() {
     List<String> shown = expected.subList(0, Math.min(SIDES_SHOWN, expected.size()));
     return String.join(" or ", shown)
@@ -103,12 +104,12 @@ public record Cause(
             : "");
   }
 
-  /** What there is. */
+  /** The actual value. */
   public String actual() {
     return change.actual();
   }
 
-  /** What it keeps a person from, the worst first. */
+  /** How it affects users. */
   Use use() {
     return switch (code) {
       case STATUS_REJECTS_VALID -> Use.REJECTS_VALID;
@@ -125,7 +126,7 @@ public record Cause(
     return share.isEmpty() && condition.isAboutAnswers() ? Use.BREAKS_ALL : Use.BREAKS_SOME;
   }
 
-  /** What causes keep people from, in the order in which they want to know. */
+  /** How causes affect users, the worst first. */
   enum Use {
     /** A request that should work does not. */
     REJECTS_VALID,

@@ -22,10 +22,10 @@ import java.util.function.UnaryOperator;
 
 /**
  * Finds what explains many differences at once. For each symptom, the scenarios that show it are
- * compared with those that could have shown it and agree with the baseline: a statement about the
- * answer, or a combination of at most two statements about parameters, that is true somewhere among
- * the first and nowhere among the second is a cause. Scenarios that differ in another way say
- * nothing: what they would have shown is masked.
+ * compared with those that could have shown it but agree with the baseline. A statement about the
+ * answer, or a combination of at most two statements about parameters, is a cause if it is true of
+ * some of the former and none of the latter. Scenarios that differ in another way prove nothing,
+ * since the other difference may mask the symptom.
  */
 public final class CauseFinder {
   private static final int MOST_PARTS = 10_000;
@@ -36,30 +36,30 @@ public final class CauseFinder {
   private final Map<Factor, Part> parts = new IdentityHashMap<>();
 
   /**
-   * What is true of a request with a factor: the same few are in thousands of scenarios.
+   * What a factor makes true of a request; thousands of scenarios share a few factors.
    *
-   * @param spelling of the value in options
+   * @param spelling the value's spelling in options
    */
   private record Part(Value value, String spelling, List<Family> families) {}
 
   /**
-   * One judged scenario, reduced to what conditions and symptoms are about: files may hold many.
+   * One judged scenario, reduced to what conditions and symptoms need, because files may hold many.
    *
-   * @param key empty where nothing fails: nobody will ask
+   * @param key empty if nothing fails, since it is not needed then
    * @param position of its reference in its file
    */
   record Member(String key, int position, Content content) {}
 
   /**
-   * What the search came to.
+   * The result of the search.
    *
-   * @param causes in the order of use to a reader: what rejects valid requests, what breaks every
-   *     answer, what breaks some, what accepts invalid requests; of one use the largest first
+   * @param causes most useful first: those that reject valid requests, break every answer, break
+   *     some answers, accept invalid requests; of each sort the largest first
    * @param unexplained the differences that no cause explains
-   * @param differences how many differences there are, but those that follow from others
+   * @param differences how many differences there are, not counting those that follow from others
    * @param scenarios how many scenarios were judged
-   * @param conforming how many of them conform, known failures apart
-   * @param spellings the values in conditions as options spell them
+   * @param conforming how many of them conform apart from known failures
+   * @param spellings how options spell the values in conditions
    */
   public record Outcome(
       List<Cause> causes,
@@ -69,7 +69,7 @@ public final class CauseFinder {
       int conforming,
       Map<Value, String> spellings) {
 
-    /** How many causes, the largest first, explain this share of the differences. */
+    /** How many of the largest causes it takes to explain this share of the differences. */
     public int causesFor(double share) {
       int explained = 0;
       int needed = 0;
@@ -85,14 +85,14 @@ public final class CauseFinder {
     }
   }
 
-  /** Differences that no parameters explain. */
+  /** Differences that no condition explains. */
   public record Unexplained(
       int level, DifferenceCode code, String path, Change change, List<String> keys) {}
 
   /**
    * Adds a judged scenario.
    *
-   * @param position of its reference in the file that it is from
+   * @param position of its reference in the file it comes from
    */
   public void add(JudgedScenario scenario, int position) {
     Set<Value> values = new LinkedHashSet<>();
@@ -155,8 +155,8 @@ public final class CauseFinder {
   /**
    * Finds the causes of everything added.
    *
-   * @param places where something could be found, by position: in the baseline's answer, or,
-   *     without one, the promises that the answer tells something about; asked only where more than
+   * @param places where something could be found, by position: in the baseline's answer or, without
+   *     a baseline, the promises for which the answer is conclusive; only called if more than
    *     statuses and media types differ
    */
   public Outcome find(IntFunction<Places> places) {
@@ -202,10 +202,10 @@ public final class CauseFinder {
   }
 
   /**
-   * What was added, with reasons: OpenAI's where the server accepts what it refuses; and where the
-   * server refuses for another reason than OpenAI, the first value of the error that shows it
-   * stands for the others. Where OpenAI names nothing and the server names now this, now that, it
-   * is one fault.
+   * The added scenarios with reasons: OpenAI's reason, if the server accepts what OpenAI refuses.
+   * If the server refuses for another reason than OpenAI, its different {@code error.param} stands
+   * for the other differences in the error. If OpenAI has null and the server has various texts,
+   * that is one fault.
    */
   private Map<Content, Content> reasoned() {
     Set<String> parameters = new HashSet<>();

@@ -12,20 +12,23 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Tells what comes and goes from what has a condition. Where a symptom shows at random, conditions
- * are found all the same, hundreds of them, each true of a few failing cases that happen to have
- * something in common. A condition is believed where it is shorter to say than which of the cases
- * fail, one by one; the others give way to a share of all answers where that share is about even
- * over all parameters.
+ * Distinguishes faults that come and go from those that have a condition. If a symptom occurs at
+ * random, the search still finds conditions, hundreds of them, each true of a few failing cases
+ * that happen to have something in common. A condition is believed if stating it is shorter than
+ * listing the failing cases that it explains. The rest are replaced by a share of all answers, if
+ * that share is about the same for all parameters.
  */
 final class Chance {
   private static final int FEWEST_SCENARIOS = 5;
   private static final int FEWEST_CONDITIONS = 3;
 
-  /** How improbable an unevenness must be, over all parameters together, to be none of chance. */
+  /** How improbable an unevenness must be, over all parameters together, not to count as chance. */
   static final double IMPROBABLE = 0.01;
 
-  /** Up to this variance probabilities are added up; beyond, the normal distribution is exact. */
+  /**
+   * Up to this variance probabilities are summed; beyond it the normal distribution is accurate
+   * enough.
+   */
   private static final double LARGE_VARIANCE = 200;
 
   private final Universe universe;
@@ -39,9 +42,9 @@ final class Chance {
   }
 
   /**
-   * The explanations that are to be believed: those given, or some of them and a share.
+   * The explanations to believe: those given, or some of them and a share.
    *
-   * @param unmasked the cases where nothing would have hidden the symptom
+   * @param unmasked the cases in which nothing would have hidden the symptom
    */
   List<Explanation> instead(List<Explanation> conditions, BitSet unmasked) {
     if (conditions.size() < FEWEST_CONDITIONS || agreeing.isEmpty()) {
@@ -82,7 +85,7 @@ final class Chance {
     return conditions;
   }
 
-  /** The kinds of answers that all cases are of, the one that says most about them first. */
+  /** The kinds of answers that all the cases share, the most specific first. */
   private List<List<Term>> kinds(BitSet cases, BitSet unmasked) {
     List<List<Term>> kinds = new ArrayList<>();
     kinds.add(List.of());
@@ -93,21 +96,13 @@ final class Chance {
         kinds.add(List.of(kind));
       }
     }
-    kinds.sort(Comparator.comparingInt(kind -> silent(kind, unmasked)));
+    kinds.sort(Comparator.comparingInt(kind -> universe.silent(kind, unmasked, agreeing, failing)));
     return kinds;
   }
 
-  private int silent(List<Term> kinds, BitSet unmasked) {
-    BitSet silent = (BitSet) unmasked.clone();
-    kinds.forEach(kind -> silent.and(universe.holding(kind)));
-    silent.andNot(agreeing);
-    silent.andNot(failing);
-    return silent.cardinality();
-  }
-
   /**
-   * Whether no statement is true of more failing cases, or of fewer, than chance would have it; and
-   * whether no more values fail wherever they are sent.
+   * Whether no statement is true of more or fewer failing cases than by chance, and no more values
+   * fail every time they are sent than by chance.
    */
   private boolean isEven(BitSet some, BitSet others) {
     int failed = universe.scenarios(some);
@@ -146,7 +141,10 @@ final class Chance {
     return universe.scenarios(some);
   }
 
-  /** How probable it is that so many of all, or a number as far from what is expected, fail. */
+  /**
+   * The probability that this many of all fail, or a number further from the expected one on the
+   * same side.
+   */
   static double tail(int failed, int all, double share) {
     double mean = all * share;
     double variance = mean * (1 - share);
@@ -169,7 +167,7 @@ final class Chance {
     return log;
   }
 
-  /** An upper bound that is close where it matters (Mills' ratio). */
+  /** An upper bound that is tight in the range that matters (Mills' ratio). */
   private static double normalTail(double deviations) {
     return deviations <= 1
         ? 1

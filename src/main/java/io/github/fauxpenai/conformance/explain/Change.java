@@ -1,7 +1,7 @@
 package io.github.fauxpenai.conformance.explain;
 
 /**
- * What there should be and what there is, for a person; printed for example as {@code 400→200}.
+ * An expected and an actual value, for a person; printed for example as {@code 400→200}.
  *
  * @param expected what the baseline has, or what was promised
  * @param actual what the answer has
@@ -9,10 +9,10 @@ package io.github.fauxpenai.conformance.explain;
 public record Change(String expected, String actual) {
   static final char ARROW = '→';
 
-  /** Stands for whatever there should be, or is, where it is not the same everywhere. */
+  /** Stands for a side that is not the same everywhere. */
   public static final String ANY = "<any>";
 
-  /** Reads what {@link #toString} printed; the first arrow parts the sides. */
+  /** Reads what {@link #toString} printed; the first arrow separates the sides. */
   public static Change parse(String text) {
     int arrow = text.indexOf(ARROW);
     if (arrow < 0) {
@@ -21,7 +21,7 @@ public record Change(String expected, String actual) {
     return new Change(text.substring(0, arrow), text.substring(arrow + 1));
   }
 
-  /** Whether it says of another change the same, or less. */
+  /** Whether the other change is equal, with {@link #ANY} matching everything. */
   boolean covers(Change other) {
     return (actual.equals(ANY) || actual.equals(other.actual))
         && (expected.equals(ANY) || expected.equals(other.expected));

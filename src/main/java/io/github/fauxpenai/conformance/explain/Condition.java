@@ -21,11 +21,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A predicate over what a scenario is made of, printed for example as {@code prediction=<any>
- * unless model=gpt-4o}.
+ * A predicate over a scenario, printed for example as {@code prediction=<any> unless model=gpt-4o}.
  *
- * @param all what must hold; nothing is true of every scenario
- * @param unless what must not hold, none of it
+ * @param all statements that must all be true; none are true of every scenario
+ * @param unless statements of which none may be true
  */
 public record Condition(List<Term> all, List<Term> unless) {
   static final String ALWAYS_TEXT = "<always>";
@@ -47,14 +46,14 @@ public record Condition(List<Term> all, List<Term> unless) {
   }
 
   /**
-   * What conditions are about.
+   * The scenario that a condition is tested on.
    *
    * @param key of the scenario
    * @param values of its factors, and their families
-   * @param reference the baseline's answer; without a baseline, the server's
+   * @param reference the baseline's answer or, without a baseline, the server's
    */
   public record Subject(String key, Collection<Term> values, JudgedScenario.Reference reference) {
-    /** Of a judged scenario. */
+    /** Makes the subject of a judged scenario. */
     static Subject of(JudgedScenario scenario) {
       Collection<Factor> sent = sent(scenario);
       Set<Term> values = new LinkedHashSet<>();
@@ -64,8 +63,8 @@ public record Condition(List<Term> all, List<Term> unless) {
     }
 
     /**
-     * The factors that are sent. Where two set one parameter the later one overwrites the earlier,
-     * as it does in the request.
+     * The factors that are sent. If two set the same parameter, the later one wins, as in the
+     * request.
      */
     static Collection<Factor> sent(JudgedScenario scenario) {
       Map<String, Factor> sent = new LinkedHashMap<>();
@@ -75,8 +74,8 @@ public record Condition(List<Term> all, List<Term> unless) {
   }
 
   /**
-   * The parameter has this value. No record: each is looked up for every scenario, and the hash of
-   * a value may go through a whole conversation.
+   * The parameter has this value. It is not a record because values are looked up for every
+   * scenario, and hashing one may walk through a whole conversation: the hash is kept.
    */
   public static final class Value implements Term {
     private final String parameter;
@@ -145,7 +144,7 @@ public record Condition(List<Term> all, List<Term> unless) {
     }
   }
 
-  /** The parameter is there. */
+  /** The parameter is sent. */
   public record Any(String parameter) implements Term {
     @Override
     public boolean holds(Subject subject) {
@@ -158,7 +157,7 @@ public record Condition(List<Term> all, List<Term> unless) {
     }
   }
 
-  /** The parameter is not there. */
+  /** The parameter is not sent. */
   public record Absent(String parameter) implements Term {
     @Override
     public boolean holds(Subject subject) {
@@ -171,9 +170,9 @@ public record Condition(List<Term> all, List<Term> unless) {
     }
   }
 
-  /** What sort of answer the baseline gives. */
+  /** The baseline's answer is of this kind. */
   public enum Kind implements Term {
-    /** Whatever is no refusal. */
+    /** Any answer but a refusal. */
     ACCEPTED(
         "accepted request",
         "accepted requests",
@@ -182,9 +181,9 @@ public record Condition(List<Term> all, List<Term> unless) {
     REFUSAL("refusal", "refusals", r -> is(r, AnswerKind.ERROR)),
     /** An event stream. */
     STREAM("stream", "streams", r -> is(r, AnswerKind.STREAM)),
-    /** Accepted, and no event stream. */
+    /** Accepted, but not an event stream. */
     PLAIN("plain answer", "plain answers", r -> is(r, AnswerKind.PLAIN)),
-    /** A refusal whose error names the parameter that it is about. */
+    /** A refusal whose error names a parameter. */
     REFUSAL_WITH_PARAM(
         "refusal in which OpenAI names a parameter",
         "refusals in which OpenAI names a parameter",
@@ -206,7 +205,7 @@ public record Condition(List<Term> all, List<Term> unless) {
       return reference.kind().equals(Optional.of(kind));
     }
 
-    /** The kind that a line of known failures calls so. */
+    /** The kind with this spelling in a line of known failures. */
     static Optional<Kind> of(String text) {
       return Arrays.stream(values()).filter(kind -> kind.text().equals(text)).findFirst();
     }
@@ -289,7 +288,7 @@ public record Condition(List<Term> all, List<Term> unless) {
 
   private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:/-]*");
 
-  /** Whether a text cannot be taken for another JSON value. */
+  /** Whether a text needs no quotes because it cannot be mistaken for another JSON value. */
   static boolean standsForItself(String text) {
     return PLAIN_TEXT.matcher(text).matches() && !List.of("true", "false", "null").contains(text);
   }
@@ -326,7 +325,7 @@ public record Condition(List<Term> all, List<Term> unless) {
         + (exceptions.isEmpty() ? "" : " unless " + exceptions);
   }
 
-  /** For a person, where only so many are seen: {@code 1 stream, with n=2}. */
+  /** For a person, if only a few are seen: {@code 1 stream, with n=2}. */
   String wordsOf(int seen) {
     List<Term> kinds = all.stream().filter(Condition::isOfKind).toList();
     String rest =
@@ -351,7 +350,7 @@ public record Condition(List<Term> all, List<Term> unless) {
         .formatted(status < 400 ? "answer" : "refusal", count == 1 ? "" : "s", status);
   }
 
-  /** Whether it is about answers alone, whatever the request. */
+  /** Whether it is only about answers, not about requests. */
   boolean isAboutAnswers() {
     return unless.isEmpty() && all.stream().allMatch(Condition::isOfKind);
   }

@@ -3,7 +3,8 @@ package io.github.fauxpenai.conformance.explain;
 import java.util.Locale;
 
 /**
- * Everything that can be wrong with an answer. The texts are stable: people search and store them.
+ * Everything that can be wrong with an answer. The codes are stable, because people search for them
+ * and store them.
  */
 public enum DifferenceCode {
   STATUS_REJECTS_VALID(Kind.STATUS, 1, "a request that OpenAI accepts is rejected"),
@@ -44,15 +45,15 @@ public enum DifferenceCode {
 
   /** What a code is about. */
   public enum Kind {
-    /** The status of the answer, or that there is none. */
+    /** The status of the answer, or a missing answer. */
     STATUS,
     /** The media type of the answer. */
     MEDIA_TYPE,
     /** A place in the body. */
     BODY,
-    /** What an answer's own request asked for: no baseline is needed. */
+    /** What the answer's own request asked for; needs no baseline. */
     PROMISE,
-    /** A place in the body, after a colon and the kind of answer: no baseline is needed. */
+    /** A kind of answer and, after a colon, a place in its body; needs no baseline. */
     DEFINITION
   }
 
@@ -72,7 +73,7 @@ public enum DifferenceCode {
     return kind;
   }
 
-  /** The lowest level that finds it; {@link Finding#NO_LEVEL} where no baseline is asked. */
+  /** The lowest level that finds it; {@link Finding#NO_LEVEL} if it needs no baseline. */
   public int lowest() {
     return lowest;
   }
@@ -87,7 +88,7 @@ public enum DifferenceCode {
     return lowest != Finding.NO_LEVEL;
   }
 
-  /** Whether it is about the answer as a whole: then nothing else can be found in it. */
+  /** Whether it is about the answer as a whole, so that nothing else can be found in it. */
   boolean isOfWholeAnswer() {
     return kind == Kind.STATUS || kind == Kind.MEDIA_TYPE;
   }

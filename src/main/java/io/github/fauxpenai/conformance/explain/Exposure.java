@@ -4,18 +4,18 @@ import java.util.Collection;
 import java.util.function.Supplier;
 
 /**
- * What a judged scenario could show but does not: its reference has what would differ, and nothing
- * else that differs hides it. A status is never hidden.
+ * What a judged scenario could show: a fault that its reference has a place for and that no other
+ * difference hides. Statuses are never hidden.
  *
  * @param status of the reference
  * @param mediaType of the reference
- * @param places where something could be found; asked only where bodies matter
- * @param shown what differs
+ * @param places where something could be found; only called if bodies matter
+ * @param shown the scenario's differences
  */
 record Exposure(
     int status, String mediaType, Supplier<Places> places, Collection<Signature> shown) {
 
-  /** Whether something else that differs hides what would differ at a path. */
+  /** Whether another difference would hide a difference at a path. */
   boolean hides(DifferenceCode code, String path) {
     return switch (code.kind()) {
       case STATUS -> false;
@@ -35,7 +35,7 @@ record Exposure(
     };
   }
 
-  /** Whether the reference has what would differ, hidden or not. */
+  /** Whether the reference could differ in this way, hidden or not. */
   boolean couldShow(DifferenceCode code, String path, Change change) {
     boolean any = change.expected().equals(Change.ANY);
     return switch (code.kind()) {
@@ -45,7 +45,10 @@ record Exposure(
     };
   }
 
-  /** Whether what differs at one path hides another path: elements stand for all their kinds. */
+  /**
+   * Whether a difference at one path hides another path. The path of elements covers all their
+   * kinds.
+   */
   static boolean covers(String path, String other) {
     String whole = path.endsWith("[]") ? path.substring(0, path.length() - 2) : path;
     return other.equals(path)

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Which values of a parameter are of one kind, as the table of an API's factors has them: the
- * messages with an image, for example.
+ * Groups of similar values of a parameter, from the table of an API's factors: the messages with an
+ * image, for example.
  */
 public final class Families {
-  /** No value is like another. */
+  /** No families. */
   public static final Families NONE = new Families(Map::of);
 
   private final Supplier<Map<String, List<String>>> table;
@@ -19,7 +19,7 @@ public final class Families {
   /**
    * Takes families from a table.
    *
-   * @param table the names of factors, each with its families; asked once, when the first is wanted
+   * @param table the families by the names of factors; only called once, on first use
    */
   public Families(Supplier<Map<String, List<String>>> table) {
     this.table = table;

@@ -1,22 +1,21 @@
 package io.github.fauxpenai.conformance.explain;
 
 /**
- * One thing that was found about an answer: how it differs from the baseline's, or from what it
- * should be without one.
+ * One thing found about an answer: how it differs from the baseline's or, without a baseline, from
+ * what it should be.
  *
- * @param level the level of a comparison that found it, from 1; {@link #NO_LEVEL} where no baseline
- *     was asked
+ * @param level the level of comparison that found it, from 1; {@link #NO_LEVEL} without a baseline
  * @param code what is wrong
- * @param path where in the body, for example {@code choices[].finish_reason}: elements of arrays
- *     and chunks of a stream are not told apart; empty for the answer as a whole; for a promise its
+ * @param path where in the body, for example {@code choices[].finish_reason}, with one path for all
+ *     elements of an array and all chunks of a stream; empty for the answer as a whole; a promise's
  *     id
- * @param change what there should be and what there is
- * @param detail what else a person should know; empty where code, path and change say it all
+ * @param change expected and actual
+ * @param detail more information for a person; empty if code, path and change say it all
  * @param outcome whether it fails the scenario
  */
 public record Finding(
     int level, DifferenceCode code, String path, Change change, String detail, Outcome outcome) {
-  /** The level of what is found without a baseline. */
+  /** The level of findings without a baseline. */
   public static final int NO_LEVEL = 0;
 
   /** Whether a finding fails the scenario. */
@@ -25,7 +24,7 @@ public record Finding(
     NEW,
     /** It would fail, but a known failure excuses it. */
     KNOWN,
-    /** It is shown, and the scenario conforms all the same. */
+    /** It is shown, but the scenario conforms nevertheless. */
     NOTE
   }
 
@@ -35,12 +34,12 @@ public record Finding(
     return new Finding(level, code, path, new Change(expected, actual), "", Outcome.NEW);
   }
 
-  /** What is wrong with an answer whatever any baseline has. */
+  /** A failure that was found without a baseline. */
   public static Finding failing(DifferenceCode code, String path, Change change, String detail) {
     return new Finding(NO_LEVEL, code, path, change, detail, Outcome.NEW);
   }
 
-  /** The same, not failing. */
+  /** The same as a note. */
   public Finding asNote() {
     return with(Outcome.NOTE);
   }
@@ -59,7 +58,7 @@ public record Finding(
     return new Finding(level, code, path, change, detail, other);
   }
 
-  /** Whether it fails or would, were it not known to. */
+  /** Whether it fails, or would fail if it were not known. */
   public boolean failing() {
     return outcome != Outcome.NOTE;
   }
@@ -74,12 +73,12 @@ public record Finding(
     return outcome == Outcome.NEW;
   }
 
-  /** What there should be. */
+  /** The expected value. */
   public String expected() {
     return change.expected();
   }
 
-  /** What there is. */
+  /** The actual value. */
   public String actual() {
     return change.actual();
   }

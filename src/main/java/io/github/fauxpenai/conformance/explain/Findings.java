@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Collects causes; what reads alike but for OpenAI's message is one cause. */
+/** Collects causes. Those that differ only in OpenAI's message are one cause. */
 final class Findings {
   private final Map<Key, Found> causes = new LinkedHashMap<>();
   private final Map<Key, Map<Change, Set<String>>> unexplained = new LinkedHashMap<>();
@@ -54,7 +54,7 @@ final class Findings {
    *
    * @param groups the scenarios of each case
    * @param own the cases whose difference it explains
-   * @param also those whose difference another cause explains, and it would
+   * @param also the cases whose difference it would explain if another cause did not
    */
   void add(
       Symptom symptom,
@@ -101,7 +101,7 @@ final class Findings {
   }
 
   /**
-   * What came out.
+   * The result.
    *
    * @param scenarios how many were judged
    * @param conforming how many of them conform
@@ -180,7 +180,7 @@ final class Findings {
     return counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
   }
 
-  /** A scenario conforms when the last cause of what differs in it is mended. */
+  /** Computes {@link Cause#conformingAfter}: a scenario conforms once its last cause is fixed. */
   private static List<Cause> mended(List<Cause> causes, List<Unexplained> rest, int conforming) {
     Map<String, Integer> last = new HashMap<>();
     for (int i = 0; i < causes.size(); i++) {

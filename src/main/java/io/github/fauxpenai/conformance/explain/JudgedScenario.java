@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A scenario that was judged, whatever judged it: what causes and known failures are about.
+ * A judged scenario, with or without a baseline, as causes and known failures see it.
  *
  * @param key of the scenario
- * @param spec what the request is made of
- * @param families which values are of one kind
- * @param reference what the answer was judged by
- * @param refusal what the server says where it refuses and the reference refuses, too
- * @param findings what was found, notes too
+ * @param spec the factors of the request
+ * @param families groups of similar values
+ * @param reference what the answer was judged against
+ * @param refusal the server's refusal, if both the server and the reference refuse; else {@link
+ *     Refusal#NONE}
+ * @param findings what was found, including notes
  */
 public record JudgedScenario(
     String key,
@@ -25,14 +26,14 @@ public record JudgedScenario(
     List<Finding> findings) {
 
   /**
-   * What decides what could be found: the baseline's answer, or, where there is no baseline, the
-   * answer itself.
+   * Determines what could be found: the baseline's answer or, without a baseline, the answer
+   * itself.
    *
-   * @param status the HTTP status; that of the last failed trial where there is no answer
-   * @param kind what sort of answer it is; empty without a baseline: of which sort a server's own
-   *     answer is may be what is wrong with it
-   * @param mediaType lower case, without parameters; empty where none was sent
-   * @param refusal what OpenAI says; nothing where it accepts, or was not asked
+   * @param status the HTTP status; that of the last failed trial if there is no answer
+   * @param kind the kind of answer; empty without a baseline, because the kind of the server's own
+   *     answer may be what is wrong with it
+   * @param mediaType in lower case, without parameters; empty if none was sent
+   * @param refusal OpenAI's refusal; {@link Refusal#NONE} if it accepts, or there is no baseline
    */
   public record Reference(
       int status, Optional<AnswerKind> kind, String mediaType, Refusal refusal) {
@@ -50,7 +51,7 @@ public record JudgedScenario(
       return new Reference(answer.status(), Optional.empty(), answer.mediaType(), Refusal.NONE);
     }
 
-    /** No answer that can be read. */
+    /** Neither a baseline nor a readable answer. */
     public static Reference withoutAnswer(int status) {
       return new Reference(status, Optional.empty(), "", Refusal.NONE);
     }

@@ -11,15 +11,15 @@ import java.util.regex.Pattern;
 
 /**
  * A line of a file of known failures: {@code [~] code [path] change [when condition] [# reason]}.
- * It excuses the differences that it describes and no others.
+ * It excuses only the differences that it describes.
  *
- * @param comesAndGoes whether it may be shown in one run and not in the next
+ * @param comesAndGoes whether it may occur in one run and not in the next
  * @param code what differs
  * @param path where in the body, as {@link Signature#word} spells it; empty for the answer as a
  *     whole
  * @param change for example {@code 400→200}
  * @param condition on the scenario
- * @param reason why it is accepted; empty where none was given
+ * @param reason why it is accepted; empty if none was given
  */
 public record KnownFailure(
     boolean comesAndGoes,
@@ -29,7 +29,7 @@ public record KnownFailure(
     Condition condition,
     String reason) {
 
-  /** What it says, without mark and reason; what excuses every answer says so. */
+  /** The line without mark and reason. A status failure that excuses every answer says so. */
   public String line() {
     String what = code + " " + (path.isEmpty() ? "" : path + " ") + change;
     boolean isPlain = condition.isAlways() && code.kind() != DifferenceCode.Kind.STATUS;
@@ -51,7 +51,8 @@ public record KnownFailure(
   /**
    * Reads a line, which has no line break.
    *
-   * @throws InputException where it cannot be understood: what is expected, and at which column
+   * @throws InputException if it cannot be understood; the message says what is expected at which
+   *     column
    */
   static KnownFailure parse(String line) {
     return new Parser(line).parse();
@@ -65,7 +66,7 @@ public record KnownFailure(
     private int position;
 
     Parser(String line) {
-      // No value has a tab that is not escaped: where people line up columns it is a blank.
+      // Tabs in values are escaped, so any other tab only aligns columns.
       this.line = line.replace('\t', ' ').stripTrailing();
       skipBlanks();
     }
@@ -167,7 +168,7 @@ public record KnownFailure(
       };
     }
 
-    /** JSON, or a text that stands for itself. */
+    /** JSON, or a plain word. */
     private JsonNode value(String text, int from) {
       if (Condition.standsForItself(text)) {
         return JsonNodeFactory.instance.textNode(text);
@@ -179,7 +180,7 @@ public record KnownFailure(
       }
     }
 
-    /** Up to the next blank that is not within JSON. */
+    /** Reads up to the next blank that is not within JSON. */
     private String valueText() {
       int end = position;
       int depth = 0;

@@ -21,8 +21,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * What a team knows and accepts of what comparisons and checks find. A line is stale when scenarios
- * that it speaks of were judged and none shows it.
+ * The failures that a team knows and accepts. A line is stale if scenarios that it is about were
+ * judged and none shows it.
  */
 public final class KnownFailures {
   private static final String TITLE = "# Known failures: code path change when condition  # reason";
@@ -39,7 +39,8 @@ public final class KnownFailures {
   private final List<Line> lines;
 
   /**
-   * A line of the file below its header, as it is written; comments and blank lines say nothing.
+   * A line of the file below its header, as written; comments and blank lines have no known
+   * failure.
    */
   private record Entry(String text, Optional<Line> line) {}
 
@@ -54,12 +55,13 @@ public final class KnownFailures {
     private boolean misplaced;
 
     /**
-     * Where in the baseline something else hid it, so that nobody asked whether it has the path.
+     * The positions in the baseline where something else hid it, and the baseline's answer was not
+     * searched for the path.
      */
     private final BitSet hiddenAt = new BitSet();
 
     /**
-     * @param path what the file calls by this or a former name
+     * @param path the file's path, or the present name of a former one
      */
     private Line(KnownFailure failure, String path) {
       this.failure = failure;
@@ -82,14 +84,14 @@ public final class KnownFailures {
       return shown;
     }
 
-    /** Whether scenarios that it speaks of were compared and none shows it. */
+    /** Whether scenarios that it is about were compared and none shows it. */
     public boolean isStale() {
       return shown == 0 && missed && !failure.comesAndGoes();
     }
 
     /**
-     * Whether what it is about, a path or a status, is in no answer of the baseline that it speaks
-     * of, and nothing shows it: a misspelt one never can be stale.
+     * Whether nothing shows it and its path or status occurs in none of the baseline's answers that
+     * it is about: a misspelt line would never become stale.
      */
     public boolean isMisplaced() {
       return misplaced;
@@ -110,13 +112,16 @@ public final class KnownFailures {
       return !failure.code().isOfBaseline();
     }
 
-    /** At the exact level a value may differ from none, and its path is not in the baseline. */
+    /**
+     * Whether it expects no value: at the exact level a value may be added, and then its path is
+     * not in the baseline.
+     */
     private boolean isAboutNothing() {
       return failure.code() == DifferenceCode.VALUE_CHANGED
           && failure.change().expected().equals("absent");
     }
 
-    /** Whether it speaks of no scenario that was compared: a misspelt one never does. */
+    /** Whether it is about no scenario that was compared: a misspelt line never is. */
     public boolean isSilent() {
       return spokenOf == 0;
     }
@@ -128,12 +133,16 @@ public final class KnownFailures {
     this.lines = entries.stream().flatMap(entry -> entry.line.stream()).toList();
   }
 
-  /** Knows of nothing. */
+  /** No known failures. */
   public static KnownFailures none() {
     return new KnownFailures(Map.of(), List.of());
   }
 
-  /** The same, with nothing seen yet, where what is keyed by a former name has its present one. */
+  /**
+   * The same with nothing seen yet, and with present names instead of former ones.
+   *
+   * @param names the present names by former name
+   */
   public KnownFailures renamed(Map<String, String> names) {
     return new KnownFailures(
         header,
@@ -148,7 +157,7 @@ public final class KnownFailures {
             .toList());
   }
 
-  /** Reads a file; throws {@link InputException} where it cannot be read or understood. */
+  /** Reads a file; throws {@link InputException} if it cannot be read or understood. */
   public static KnownFailures read(Path path) {
     List<String> texts;
     try {
@@ -184,7 +193,7 @@ public final class KnownFailures {
     return new KnownFailures(header, entries);
   }
 
-  /** The header is what stands before everything else; people's own comments come after it. */
+  /** The header comes before everything else, including users' own comments. */
   private static boolean isHeader(String text, Map<String, String> header) {
     for (String name : HEADER) {
       if (text.startsWith(name) && !header.containsKey(name)) {
@@ -201,12 +210,12 @@ public final class KnownFailures {
   }
 
   /**
-   * Excuses what is known of what was found in a scenario, and notes what is seen of each line.
+   * Excuses the known findings of a scenario, and keeps track of what is seen of each line.
    *
    * @param position of the scenario's reference in its file
    * @param level the highest level that was compared; {@link Finding#NO_LEVEL} without a baseline
-   * @param places where something could be found, by position; asked only where bodies matter
-   * @return the findings, with those excused that are known
+   * @param places where something could be found, by position; only called if bodies matter
+   * @return the findings, with the known ones excused
    */
   public List<Finding> excuse(
       JudgedScenario scenario, int position, int level, IntFunction<Places> places) {
@@ -250,23 +259,23 @@ public final class KnownFailures {
     return findings;
   }
 
-  /** Whether a line is about what this level, or no baseline, can find. */
+  /** Whether a line is about comparisons or checks, whichever was made. */
   private static boolean isAbout(Line line, int level) {
     return line.failure.code().isOfBaseline() == (level != Finding.NO_LEVEL);
   }
 
-  /** Whether a comparison up to a level tells that a line is not true any more. */
+  /** Whether a comparison up to a level can show that a line is no longer true. */
   private boolean isJudged(Line line, int level) {
     DifferenceCode code = line.failure.code();
     return (isOfHigherLevel(level) ? code.highest() : code.lowest()) <= level;
   }
 
   /**
-   * To be called after the last scenario of a comparison of all: finds the lines that are about a
-   * path that no answer of the baseline has, in whose places something else differed.
+   * To be called after the last scenario of a comparison of all scenarios. Finds the lines about a
+   * path that no answer of the baseline has, including answers in which something else hid it.
    *
    * @param level the highest level that was compared
-   * @param places those in the baseline's answers, by position; asked only where a line is in doubt
+   * @param places those in the baseline's answers, by position; only called for lines in doubt
    */
   public void findMisplaced(int level, IntFunction<Places> places) {
     for (Line line : lines) {
@@ -282,18 +291,18 @@ public final class KnownFailures {
     }
   }
 
-  /** The lines that nothing shows any more, though it could. */
+  /** The lines that no scenario shows any more, although some could. */
   public List<Line> stale() {
     return lines.stream().filter(Line::isStale).toList();
   }
 
-  /** The lines that are about what no answer of the baseline has. */
+  /** The lines about something that no answer of the baseline has. */
   public List<Line> misplaced() {
     return lines.stream().filter(Line::isMisplaced).toList();
   }
 
   /**
-   * The lines that speak of no scenario that was looked at.
+   * The lines that are about no judged scenario.
    *
    * @param level the highest level that was compared; {@link Finding#NO_LEVEL} without a baseline
    */
@@ -302,8 +311,9 @@ public final class KnownFailures {
   }
 
   /**
-   * Whether stale lines fail: they only warn where the file was written by another version, against
-   * another baseline, or at a higher level, because then the lines may not be wrong but unheard.
+   * Whether stale lines fail. They only warn if the file was written by another version, for
+   * another baseline, or at a higher level, because then their failures may just not have been
+   * looked for.
    */
   public boolean staleLinesFail(String version, Reference reference) {
     return header.getOrDefault(VERSION, version).equals(version)
@@ -318,7 +328,7 @@ public final class KnownFailures {
   }
 
   /**
-   * What answers were judged by.
+   * What answers were judged against.
    *
    * @param level the highest level that was compared; {@link Finding#NO_LEVEL} without a baseline
    * @param sha256 of the baseline's file, in hex; empty without one
@@ -329,10 +339,10 @@ public final class KnownFailures {
   }
 
   /**
-   * Writes the file anew: the lines that still hold and people's comments, as they were, then what
-   * is new, largest first. Without a baseline, what the header says of one stays.
+   * Rewrites the file: lines that are still true and comments, unchanged, then new lines, largest
+   * cause first. Without a baseline, the header's baseline stays.
    *
-   * @param news the causes of what no line excuses
+   * @param news the causes of failures that no line excuses
    * @return how many known failures the file has
    */
   public int update(Path path, String version, Reference reference, CauseFinder.Outcome news)

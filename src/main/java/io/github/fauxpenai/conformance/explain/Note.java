@@ -1,11 +1,12 @@
 package io.github.fauxpenai.conformance.explain;
 
-/** What does not fail an answer unless {@code --strict} names it. */
+/** Findings that do not fail an answer unless {@code --strict} names them. */
 public enum Note {
   /** A member that OpenAI's reference does not require is absent. */
   OPTIONAL(DifferenceCode.MEMBER_OPTIONAL),
   /**
-   * A member that is null in the baseline is absent, or null where OpenAI's definition allows it.
+   * A member that is null in the baseline is absent, or is null and OpenAI's definition allows
+   * that.
    */
   NULL(DifferenceCode.MEMBER_NULL),
   /** A member that the baseline, or OpenAI's definition, does not have. */
@@ -17,7 +18,7 @@ public enum Note {
     this.code = code;
   }
 
-  /** What a difference of the kind is called. */
+  /** The code of these findings. */
   public DifferenceCode code() {
     return code;
   }

@@ -9,11 +9,11 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Where something could be found in an answer, and what stands there: a text that is always null at
- * OpenAI cannot turn out to be missing.
+ * The places of an answer where something could be found, with the types and values there: a text
+ * that is always null at OpenAI cannot be found missing.
  */
 public final class Places {
-  /** Nothing can be found. */
+  /** No places. */
   public static final Places NONE = new Builder().build();
 
   private final Map<String, String> types;
@@ -30,7 +30,7 @@ public final class Places {
     hash = Objects.hash(types, values, severalTimes, broken);
   }
 
-  /** Places without more to say of them: the promises that an answer tells something about. */
+  /** Places without types and values: the promises for which an answer is conclusive. */
   public static Places of(Set<String> paths) {
     Builder builder = new Builder();
     paths.forEach(path -> builder.add(path, ""));
@@ -45,28 +45,31 @@ public final class Places {
     private final Set<String> broken = new HashSet<>();
 
     /**
-     * A place.
+     * Adds a place.
      *
-     * @param typesThere the JSON types of what stands there, as a finding spells them
+     * @param typesThere the JSON types there, as a finding spells them
      */
     public Builder add(String path, String typesThere) {
       types.put(path, Signature.word(typesThere));
       return this;
     }
 
-    /** Every one of several objects has something at this path. */
+    /** Says that several objects all have something at this path. */
     public Builder severalTimes(String path) {
       severalTimes.add(path);
       return this;
     }
 
-    /** The values at a path where values are compared, as a finding spells them. */
+    /** Adds the values at a path at which values are compared, as a finding spells them. */
     public Builder values(String path, String valuesThere) {
       values.put(path, Signature.word(valuesThere));
       return this;
     }
 
-    /** Something that should hold at a path does not: its breach could not be found. */
+    /**
+     * Says that an invariant at a path is already broken in this answer, so that no further break
+     * could be found.
+     */
     public Builder broken(String path, String promise) {
       broken.add(path + " " + Signature.word(promise));
       return this;
@@ -88,12 +91,12 @@ public final class Places {
     }
   }
 
-  /** Whether there is such a place, or, for something that is too much, one around it. */
+  /** Whether there is such a place or, for an added member, a place around it. */
   boolean has(DifferenceCode code, String path) {
     if (code.kind() == DifferenceCode.Kind.DEFINITION) {
       return types.containsKey(path.substring(0, path.indexOf(':')));
     }
-    return types.containsKey(code == DifferenceCode.MEMBER_ADDED ? parent(path) : path);
+    return types.containsKey(code == DifferenceCode.MEMBER_ADDED ? JsonPath.parent(path) : path);
   }
 
   /**
@@ -132,21 +135,18 @@ public final class Places {
         && !(change.actual().equals("integer") && all.contains("number"));
   }
 
-  /** What changes something may leave nothing as it is, and the other way round. */
+  /** Whether both are null or neither is: changes to or from null are separate faults. */
   private static boolean isAlike(String expected, String there) {
     return expected.equals(Change.ANY)
         ? !there.equals("null")
         : expected.equals("null") == there.equals("null");
   }
 
-  /** Where values are compared exactly, what sort of value it is stands for it. */
+  /**
+   * Whether the text is a value, not the type that replaces it when values are compared exactly.
+   */
   private static boolean isValue(String text) {
     return text.startsWith("\"") || text.equals("null") || text.equals(Change.ANY);
-  }
-
-  /** Whatever has other members there could have one more. */
-  private static String parent(String path) {
-    return JsonPath.parent(path);
   }
 
   @Override

@@ -11,9 +11,8 @@ import java.util.regex.Pattern;
 /**
  * What a refusal says.
  *
- * @param message the error's message; empty where there is none
- * @param param the parameter that the error is about, by its path in the request; empty where it
- *     names none
+ * @param message the error's message; empty if there is none
+ * @param param the path of the parameter that the error is about; empty if it names none
  */
 public record Refusal(String message, String param) {
   /** No refusal, or one that says nothing. */
@@ -22,7 +21,7 @@ public record Refusal(String message, String param) {
   static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"|`([^`]*)`");
   private static final Pattern NOT_OF_A_NAME = Pattern.compile("[^A-Za-z0-9_]+");
 
-  /** What an answer says; {@link #NONE} where it is no refusal. */
+  /** What an answer says; {@link #NONE} if it is not a refusal. */
   public static Refusal of(Answer answer) {
     if (answer.kind() != AnswerKind.ERROR) {
       return NONE;
@@ -42,8 +41,8 @@ public record Refusal(String message, String param) {
   }
 
   /**
-   * Whether it is for another reason than a refusal of the same request: it names parameters of the
-   * request, and the other speaks of none of them.
+   * Whether its reason differs from that of another refusal of the same request: it names
+   * parameters of the request, and the other mentions none of them.
    *
    * @param parameters those of the request
    */
@@ -60,7 +59,7 @@ public record Refusal(String message, String param) {
     return named.stream().noneMatch(spokenOf::contains);
   }
 
-  /** The parameters that the error is about, or that its message quotes. */
+  /** The parameters that the error is about or else that its message quotes. */
   private Set<String> named(Set<String> parameters) {
     Set<String> named = words(param);
     named.retainAll(parameters);

@@ -18,10 +18,11 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
- * Looks for the conditions under which a symptom shows. Symptoms that the same cases show and the
- * same could show have the same conditions, and are searched once.
+ * Finds the conditions under which a symptom occurs. Symptoms that the same cases show and the same
+ * cases could show have the same conditions and are searched once.
  */
 final class Search {
   private static final int MOST_EXCEPTIONS = 2;
@@ -40,19 +41,19 @@ final class Search {
   /**
    * A condition that explains cases.
    *
-   * @param share in how many of the cases that the condition is true of it shows, where no
-   *     condition tells them from the others
+   * @param share present if no condition separates failing from agreeing cases: the share of the
+   *     condition's cases that fail
    * @param covers the cases
    */
   record Explanation(Condition condition, OptionalDouble share, BitSet covers) {}
 
   /**
-   * What decides the conditions.
+   * What the conditions depend on.
    *
    * @param failing the cases that show a symptom
-   * @param agreeing those that could have shown it and agree
-   * @param unmasked those where nothing would have hidden it
-   * @param ofAnswers whether a kind of answer may be all that matters
+   * @param agreeing the cases that could have shown it but agree
+   * @param unmasked the cases in which nothing would have hidden it
+   * @param ofAnswers whether the condition may be a kind of answer alone
    */
   private record Question(BitSet failing, BitSet agreeing, BitSet unmasked, boolean ofAnswers) {}
 
@@ -60,10 +61,11 @@ final class Search {
    * A condition that may be a cause.
    *
    * @param covers the failing cases that it is true of
-   * @param silent how many unmasked cases that it is true of could not show the symptom; only of a
-   *     kind of answer, or of a family
-   * @param extent how many cases it is true of, whatever they show; only of a kind of answer
-   * @param context how many of its parameters the cases are not about
+   * @param silent how many unmasked cases that it is true of could not show the symptom; counted
+   *     for kinds of answers and families only
+   * @param extent how many cases it is true of, whatever they show; counted for kinds of answers
+   *     only
+   * @param context how many of its parameters are not under test in the cases
    */
   private record Candidate(
       List<Term> all, List<Term> unless, BitSet covers, int silent, int extent, long context) {
@@ -85,7 +87,7 @@ final class Search {
       return Math.max(1, all.size()) + unless.size();
     }
 
-    private long count(java.util.function.Predicate<Term> of) {
+    private long count(Predicate<Term> of) {
       return all.stream().filter(of).count();
     }
   }
@@ -140,7 +142,7 @@ final class Search {
     return candidates;
   }
 
-  /** The pairs of statements that are true of a case that no single one explains. */
+  /** Adds pairs of statements that are true of a case that no single statement explains. */
   private void addPairs(
       List<Term> terms, BitSet left, Question question, List<Candidate> candidates) {
     List<Term> joined =
@@ -177,7 +179,9 @@ final class Search {
         .toString();
   }
 
-  /** What is under test first; then what is there, and what is not. */
+  /**
+   * Sorts statements for reading: answers, parameters under test, other parameters, absent ones.
+   */
   private List<Term> reading(List<Term> terms, BitSet covers) {
     return terms.stream()
         .sorted(
@@ -192,7 +196,10 @@ final class Search {
     return !Condition.isOfKind(term) && !universe.isUnderTest(term.parameter(), covers);
   }
 
-  /** What is true of some failing case; "any" and families only where two values were seen. */
+  /**
+   * The statements that are true of some failing case; "any" and families only if two values were
+   * seen.
+   */
   private List<Term> termsOf(BitSet failing) {
     List<Term> terms = universe.terms(failing);
     Map<String, Set<Value>> values = new TreeMap<>();
@@ -237,25 +244,16 @@ final class Search {
               unless,
               covers,
               all.stream().allMatch(t -> Condition.isOfKind(t) || t instanceof Family)
-                  ? silent(all, question)
+                  ? universe.silent(all, question.unmasked, question.agreeing, question.failing)
                   : 0,
               all.stream().allMatch(Condition::isOfKind) ? universe.holding(all).cardinality() : 0,
               all.stream().filter(term -> isContext(term, covers)).count()));
     }
   }
 
-  /** The fewer there are, the better a kind or a family says where the symptom shows. */
-  private int silent(List<Term> kinds, Question question) {
-    BitSet silent = (BitSet) question.unmasked.clone();
-    kinds.forEach(kind -> silent.and(universe.holding(kind)));
-    silent.andNot(question.agreeing);
-    silent.andNot(question.failing);
-    return silent.cardinality();
-  }
-
   /**
-   * Whether "any value unless these" names about as many values as it leaves out: then what fails
-   * is better named, and nothing is said of values that nobody tried.
+   * Whether "any value unless these" excludes about as many values as it covers. Then it is better
+   * to name the failing values, which says nothing about untried ones.
    */
   private boolean saysLess(Term any, List<Term> unless, BitSet covers) {
     long excepted = unless.stream().filter(e -> e.parameter().equals(any.parameter())).count();
@@ -271,8 +269,8 @@ final class Search {
   }
 
   /**
-   * At most so many values that all the wrong cases share and no covered one has; null where there
-   * are none.
+   * At most this many values that cover all the wrong cases and no failing one; null if there are
+   * none.
    */
   private List<Term> exceptions(BitSet wrong, BitSet covers, int most) {
     if (wrong.isEmpty()) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the judged scenarios of a run show, and what else they could have shown: two runs are
- * compared by it. Grows with every scenario.
+ * What the judged scenarios of a run show, and what else they could have shown, so that two runs
+ * can be compared. Memory grows with every scenario.
  */
 public final class Shown {
   private final Map<String, Sight> sights = new HashMap<>();
@@ -17,9 +17,9 @@ public final class Shown {
   /**
    * One scenario.
    *
-   * @param failing empty where nothing fails: nobody will ask what it is made of
+   * @param failing the scenario; empty if nothing fails, since it is not needed then
    * @param signatures of what fails
-   * @param told the promises that the answer tells something about; empty with a baseline
+   * @param told the promises for which the answer is conclusive; empty with a baseline
    */
   private record Sight(
       Optional<JudgedScenario> failing, List<Signature> signatures, Set<String> told) {
@@ -33,7 +33,7 @@ public final class Shown {
                       && failure.change().covers(each.change()));
     }
 
-    /** Whether it would show a failure, were it there. */
+    /** Whether it would show a failure if it still existed. */
     boolean couldShow(Since.Failure failure) {
       String path = failure.path();
       return switch (failure.code().kind()) {
@@ -58,7 +58,7 @@ public final class Shown {
   /**
    * Adds a scenario that was checked without a baseline.
    *
-   * @param told the ids of the promises that its answer tells something about
+   * @param told the ids of the promises for which its answer is conclusive
    */
   public void add(JudgedScenario scenario, Set<String> told) {
     List<Signature> signatures =
@@ -80,12 +80,12 @@ public final class Shown {
     return sights.containsKey(key) && sights.get(key).shows(failure);
   }
 
-  /** Whether the scenario shows the failure, or would, were it there. */
+  /** Whether the scenario shows the failure, or would show it if it still existed. */
   boolean tellsOf(String key, Since.Failure failure) {
     return shows(key, failure) || sights.containsKey(key) && sights.get(key).couldShow(failure);
   }
 
-  /** Whether a condition holds for a scenario in which something fails. */
+  /** Whether a condition is true of a scenario; false if nothing fails in it. */
   boolean holds(String key, Condition condition) {
     return Optional.ofNullable(sights.get(key))
         .flatMap(Sight::failing)

@@ -5,16 +5,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a difference looks like without what is particular to one answer, so that differences of one
- * cause have one signature.
+ * A difference without the details of one answer, so that differences with one cause have the same
+ * signature.
  *
  * @param level the level that found it; {@link Finding#NO_LEVEL} without a baseline
  * @param code what differs
  * @param path where in the body; empty for the answer as a whole
- * @param change what there should be and what there is, numbers as {@code #}, free text dropped
- * @param reason why OpenAI refuses what the server accepts: its error message, numbers and quoted
- *     values as {@code #}; where the server refuses for another reason, {@link #ANOTHER_REASON};
- *     empty otherwise
+ * @param change expected and actual, with numbers as {@code #} and without free text
+ * @param reason if the server accepts what OpenAI refuses: OpenAI's error message, with numbers and
+ *     quoted values as {@code #}; if the server refuses for another reason: {@link
+ *     #ANOTHER_REASON}; empty otherwise
  */
 public record Signature(int level, DifferenceCode code, String path, Change change, String reason) {
   static final String ANOTHER_REASON = "another";
@@ -22,7 +22,7 @@ public record Signature(int level, DifferenceCode code, String path, Change chan
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
   private static final Pattern NOT_OF_A_WORD = Pattern.compile("[\\s\\p{C}\\p{Z}→]|^#$");
 
-  /** Whatever the reason. */
+  /** The signature of a finding, without a reason. */
   public static Signature of(Finding finding) {
     Change change = new Change(side(finding, finding.expected()), side(finding, finding.actual()));
     return new Signature(finding.level(), finding.code(), finding.path(), change, "");
@@ -34,8 +34,8 @@ public record Signature(int level, DifferenceCode code, String path, Change chan
   }
 
   /**
-   * An error message without its numbers and quoted values. The names of parameters are no values:
-   * they tell one reason from another.
+   * An error message without its numbers and quoted values. Quoted names of parameters stay,
+   * because they distinguish reasons.
    */
   public static String reason(String message, Set<String> parameters) {
     String unquoted =
@@ -50,7 +50,8 @@ public record Signature(int level, DifferenceCode code, String path, Change chan
   }
 
   /**
-   * Statuses, types and codes as they are; where values are compared exactly, they are free text.
+   * A side of a change: statuses, types and codes stay as they are; values that are compared
+   * exactly count as free text.
    */
   private static String side(Finding finding, String text) {
     String general = text;
@@ -62,12 +63,14 @@ public record Signature(int level, DifferenceCode code, String path, Change chan
     return word(general);
   }
 
-  /** What a server sent, without what would end a word or a line of a file of known failures. */
+  /**
+   * A text from a server without characters that would end a word or line in a known-failures file.
+   */
   static String word(String text) {
     return isWord(text) ? text : NOT_OF_A_WORD.matcher(text).replaceAll("_");
   }
 
-  /** Nearly all are: to see it so is much faster than to look for what is not. */
+  /** A fast check, since nearly all texts are words. */
   private static boolean isWord(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -78,27 +81,30 @@ public record Signature(int level, DifferenceCode code, String path, Change chan
     return !text.equals("#");
   }
 
-  /** Whether a text stands where OpenAI has null. */
+  /** Whether the server has a text and OpenAI has null. */
   boolean isTextForNull() {
     return code == DifferenceCode.VALUE_CHANGED
         && change.expected().equals("null")
         && change.actual().startsWith("\"");
   }
 
-  /** The same, whatever there is. */
+  /** The same with any actual value. */
   Signature withAnyActual() {
     return new Signature(level, code, path, new Change(change.expected(), Change.ANY), reason);
   }
 
-  /** What is wrong, whatever there should be: the same mistake may be made in many places. */
+  /**
+   * What is wrong regardless of what is expected, since the same mistake may be made in many
+   * places.
+   */
   Symptom symptom() {
     return new Symptom(level, code, path, change.actual(), reason);
   }
 
   /**
-   * What one mistake of a server shows wherever it is made.
+   * What one mistake of a server looks like wherever it is made.
    *
-   * @param actual what there is
+   * @param actual the actual value
    */
   record Symptom(int level, DifferenceCode code, String path, String actual, String reason) {}
 }

@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What became of the causes of an earlier run. A cause is the same where its fingerprint is; where
- * scenarios come and go, the same fault may be described in another way, so that causes with
- * another fingerprint are looked for scenario by scenario. Nothing is called new or gone that the
- * answers of the other run do not tell.
+ * What became of the causes of an earlier run. Causes with the same fingerprint are the same. If
+ * scenarios come and go, the same fault may be described differently, so causes with other
+ * fingerprints are compared scenario by scenario. A cause is only called new or gone if the other
+ * run's answers are conclusive about it.
  */
 public final class Since {
-  /** Fewer scenarios than this, now here, now there, may be chance. */
+  /** A fault that moves between fewer scenarios than this may be chance. */
   private static final int FEW = 5;
 
   private final Map<Kind, List<Failure>> failures = new EnumMap<>(Kind.class);
@@ -28,15 +28,15 @@ public final class Since {
     NEW("new"),
     /** No scenario shows it any more, and some would. */
     GONE("gone"),
-    /** It is shown as it was. */
+    /** It occurs as before. */
     AS_BEFORE("as before"),
-    /** The same was shown before, but in other scenarios, and in few: it may come and go. */
+    /** The same fault occurred before, but in a few other scenarios: it may come and go. */
     MOVED("in other scenarios than before"),
-    /** No answer of the earlier run tells whether it was there. */
+    /** No answer of the earlier run shows whether it existed. */
     NOT_TESTED_BEFORE("not tested before"),
-    /** It came and went before, and no scenario shows it now. */
+    /** It came and went before, and no scenario shows it this time. */
     NOT_SEEN("not seen this time"),
-    /** No answer of this run tells whether it is still there. */
+    /** No answer of this run shows whether it still exists. */
     NOT_TESTED_NOW("not tested now");
 
     private final String words;
@@ -60,14 +60,14 @@ public final class Since {
   /**
    * A cause of either run, or differences that no cause explains.
    *
-   * @param fingerprint of the cause; empty where there is none
+   * @param fingerprint of the cause; empty if there is no cause
    * @param code what differs
    * @param path where in the body; for a promise its id; empty for the answer as a whole
-   * @param change what there should be and what there is
-   * @param expected what there should be, for a person
-   * @param where what the cause is true of, for a person; empty where there is none
-   * @param keys the scenarios that show it in the run that it is from, sorted
-   * @param newKeys of a new one, those that did not show it before, though they would have
+   * @param change expected and actual
+   * @param expected the expected values, for a person
+   * @param where the cause's condition, for a person; empty if there is no cause
+   * @param keys the scenarios that show it in its run, sorted
+   * @param newKeys for a new failure, the scenarios that would have shown it before but did not
    */
   public record Failure(
       String fingerprint,
@@ -178,7 +178,7 @@ public final class Since {
     return since;
   }
 
-  /** Where causes of the earlier run were shown, and would be, were they still there. */
+  /** The scenarios that showed causes of the earlier run and no longer do, although they would. */
   private static Set<String> ended(List<Cause> causes, Shown today) {
     Set<String> ended = new HashSet<>();
     for (Cause cause : causes) {
@@ -191,8 +191,8 @@ public final class Since {
   }
 
   /**
-   * Whether more begin to show a fault that comes and goes than stop, by more than chance (sign
-   * test): one that showed in a few answers may show in all of them now.
+   * Whether significantly more scenarios begin to show a fault that comes and goes than stop (sign
+   * test): one that occurred in a few answers may now occur in all.
    */
   private static boolean isMore(Collection<String> begun, Collection<String> ended) {
     int all = begun.size() + ended.size();
@@ -203,7 +203,7 @@ public final class Since {
     return outcome.causes().stream().map(Cause::fingerprint).collect(Collectors.toSet());
   }
 
-  /** Of those that come and go. */
+  /** The fingerprints of causes that come and go. */
   private static Set<String> sometimes(CauseFinder.Outcome outcome) {
     return outcome.causes().stream()
         .filter(cause -> cause.share().isPresent())
@@ -223,8 +223,8 @@ public final class Since {
   }
 
   /**
-   * Where a few scenarios stop to show what a few others begin to, neither is sure: a fault that
-   * shows at random looks so, and so do one that was mended and another that was made.
+   * If a few scenarios stop showing what a few others begin to show, neither change is certain: it
+   * may be one random fault, or one fixed and another introduced.
    */
   private void findMoved() {
     Set<Failure> moved = new HashSet<>();
@@ -241,17 +241,17 @@ public final class Since {
     failures.get(Kind.GONE).removeAll(moved);
   }
 
-  /** The causes of which this became: of the later run, where it shows them, or of the earlier. */
+  /** The causes of one kind: of the later run if it shows them, else of the earlier run. */
   public List<Failure> failures(Kind kind) {
     return List.copyOf(failures.get(kind));
   }
 
-  /** How many causes became this. */
+  /** How many causes are of this kind. */
   public int count(Kind kind) {
     return failures.get(kind).size();
   }
 
-  /** How many causes this run shows of which nobody can say whether they are new. */
+  /** How many of this run's causes may or may not be new. */
   public int unsure() {
     return count(Kind.MOVED) + count(Kind.NOT_TESTED_BEFORE);
   }

@@ -23,9 +23,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * All judged scenarios, those that cannot be told apart as one case: which statements are true of
- * which, what each shows, and what each could have shown and does not. Sets of cases are bits,
- * found once for all symptoms.
+ * All judged scenarios, with indistinguishable ones as one case: which statements are true of each,
+ * what it shows, and what it could have shown but does not. Sets of cases are bit sets, computed
+ * once for all symptoms.
  */
 final class Universe {
   private static final String ERROR = "error";
@@ -48,22 +48,22 @@ final class Universe {
   private final BitSet sameStatus = new BitSet();
   private final BitSet sameForm = new BitSet();
 
-  /** Scenarios that cannot be told apart, with the places where something could be found. */
+  /** Indistinguishable scenarios, with the places where something could be found. */
   record Case(Content content, Places places) {}
 
   /**
-   * What is to know of a scenario.
+   * What the search knows about a scenario.
    *
    * @param values what is sent
    * @param families of the values
    * @param underTest the parameters that the scenario is about
-   * @param reference what the answer was judged by
+   * @param reference what the answer was judged against
    * @param forAnotherReason whether the server refuses what OpenAI refuses, but because of another
    *     parameter
-   * @param reason OpenAI's error message without what is particular to one request
-   * @param shown what fails
-   * @param known what of it is known: it hides what it hides, and needs no cause
-   * @param following what of it follows from something else that is shown
+   * @param reason OpenAI's error message without the details of one request
+   * @param shown the failures
+   * @param known the known ones among them, which hide others but need no cause
+   * @param following those among them that follow from others
    */
   record Content(
       Set<Value> values,
@@ -76,7 +76,7 @@ final class Universe {
       Set<Signature> known,
       Set<Signature> following) {
 
-    /** What needs a cause. */
+    /** The failures that need a cause. */
     Set<Signature> fresh() {
       Set<Signature> fresh = new LinkedHashSet<>(shown);
       fresh.removeAll(known);
@@ -145,9 +145,9 @@ final class Universe {
   }
 
   /**
-   * Takes cases.
+   * Indexes cases.
    *
-   * @param scenarios how many each case stands for
+   * @param scenarios how many scenarios each case stands for
    */
   Universe(List<Case> cases, int[] scenarios) {
     this.cases = cases;
@@ -219,7 +219,7 @@ final class Universe {
     map.computeIfAbsent(key, k -> new BitSet()).set(i);
   }
 
-  /** What needs a cause, with what it is instead of. */
+  /** The symptoms that need a cause, with their signatures. */
   Map<Symptom, Set<Signature>> symptoms() {
     return symptoms;
   }
@@ -231,7 +231,7 @@ final class Universe {
     return showing;
   }
 
-  /** The changes of a symptom that some of these cases show and need a cause for, with these. */
+  /** The changes of a symptom that need a cause, each with those of these cases that show it. */
   Map<Change, BitSet> changes(Symptom symptom, BitSet some) {
     Map<Change, BitSet> changes = new LinkedHashMap<>();
     for (Signature signature : symptoms.get(symptom)) {
@@ -245,9 +245,9 @@ final class Universe {
   }
 
   /**
-   * The cases that agree with the baseline and would have shown a symptom, because what the
-   * baseline has there was seen to change. A refusal of the whole request could show that its own
-   * reason is ignored, not that another is.
+   * The cases that agree with the baseline but could have shown a symptom, because the baseline has
+   * something there that was seen to change. A refusal could only have shown that its own reason is
+   * ignored, not another reason.
    */
   BitSet agreeing(Symptom symptom) {
     DifferenceCode code = symptom.code();
@@ -265,7 +265,7 @@ final class Universe {
     return agreeing;
   }
 
-  /** The cases whose reference has what would change. */
+  /** The cases whose reference could change in this way. */
   private BitSet having(Signature signature) {
     BitSet having = new BitSet();
     String expected = signature.change().expected();
@@ -283,7 +283,7 @@ final class Universe {
     return having;
   }
 
-  /** The cases where nothing else that differs would hide a symptom. */
+  /** The cases in which no other difference would hide a symptom. */
   BitSet unmasked(Symptom symptom) {
     BitSet unmasked = new BitSet();
     switch (symptom.code().kind()) {
@@ -319,11 +319,23 @@ final class Universe {
     return holders.getOrDefault(term, new BitSet());
   }
 
-  /** The cases that all of these statements are true of. */
+  /** The cases that all these statements are true of. */
   BitSet holding(List<Term> terms) {
     BitSet holding = (BitSet) all.clone();
     terms.forEach(term -> holding.and(holding(term)));
     return holding;
+  }
+
+  /**
+   * How many unmasked cases that these statements are true of neither show a symptom nor could have
+   * shown it: the fewer, the better a kind of answer or a family describes where it occurs.
+   */
+  int silent(List<Term> terms, BitSet unmasked, BitSet agreeing, BitSet failing) {
+    BitSet silent = holding(terms);
+    silent.and(unmasked);
+    silent.andNot(agreeing);
+    silent.andNot(failing);
+    return silent.cardinality();
   }
 
   /** The statements that are true of some of these cases, those about answers first. */
@@ -338,14 +350,14 @@ final class Universe {
     return terms;
   }
 
-  /** Whether most of these cases are about a parameter. */
+  /** Whether a parameter is under test in at least half of these cases. */
   boolean isUnderTest(String parameter, BitSet some) {
     BitSet about = (BitSet) some.clone();
     about.and(underTest.getOrDefault(parameter, new BitSet()));
     return 2 * about.cardinality() >= some.cardinality();
   }
 
-  /** What follows from something else that a case shows. */
+  /** The failures of a case that follow from others. */
   Set<Signature> following(int i) {
     return cases.get(i).content.following;
   }

@@ -1,5 +1,5 @@
 /**
- * What comparisons and checks find, in one form; what causes it, and which of it is known. Begin
- * with {@link io.github.fauxpenai.conformance.explain.CauseFinder}.
+ * The findings of comparisons and checks in one form, their causes, and known failures. Start with
+ * {@link io.github.fauxpenai.conformance.explain.CauseFinder}.
  */
 package io.github.fauxpenai.conformance.explain;

@@ -9,22 +9,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Parses a long array in which elements come again byte for byte, as the chunks of a stream do: a
- * model that repeats itself until it is stopped fills megabytes with a few of them. Each is parsed
- * once, and its one tree stands in the array as often as it came.
+ * Parses a long array whose elements repeat byte for byte, as stream chunks do: a model that
+ * repeats itself until it is stopped fills megabytes with a few different chunks. Each distinct
+ * element is parsed once, and the array holds its one tree as often as it occurs.
  */
 final class Elements {
-  /** In bytes: less is parsed as fast as it is looked through. */
+  /** In bytes. A shorter array is parsed as fast as it is searched for repetitions. */
   private static final int SHORTEST = 1 << 15;
 
-  /** After so many, half of the elements must have come again. */
+  /**
+   * Once this many distinct elements are known, at least half of all elements must be repetitions.
+   */
   private static final int TRIED = 64;
 
   private Elements() {}
 
   /**
-   * The array's tree, in which equal elements may be one node: not to be edited. Empty where this
-   * is not worth it, and where the bytes are no array: whoever parses them as a whole will see why.
+   * The array's tree. It must not be edited, because equal elements may be one node. Empty if this
+   * is not worth it or the bytes are not an array; parsing them as a whole then shows why.
    */
   static Optional<Json.Parsed> parsed(byte[] bytes, int from, int to) {
     if (to - from < SHORTEST || bytes[from] != '[') {

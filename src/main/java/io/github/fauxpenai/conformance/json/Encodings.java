@@ -3,17 +3,18 @@ package io.github.fauxpenai.conformance.json;
 import java.util.Optional;
 
 /**
- * In which ways a JSON text is not encoded as RFC 8259, section 8.1, says: UTF-8 without a mark.
+ * Detects JSON text that is not encoded as RFC 8259, section 8.1, requires: UTF-8 without a byte
+ * order mark.
  */
 public final class Encodings {
-  /** Before UTF-8. */
+  /** A byte order mark in front of UTF-8. */
   public static final String MARK = "byte-order-mark";
 
   private Encodings() {}
 
   /**
-   * What is unusual in the first bytes of a text that could be read as JSON: {@link #MARK}, {@code
-   * utf-16} or {@code utf-32}.
+   * What is unusual about the first bytes of a text that could be read as JSON: {@link #MARK},
+   * {@code utf-16} or {@code utf-32}; empty for plain UTF-8.
    */
   public static Optional<String> unusual(byte[] head) {
     int a = at(head, 0);

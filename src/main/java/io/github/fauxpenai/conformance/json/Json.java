@@ -26,17 +26,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * JSON as scenarios and results files spell it: what JavaScript's {@code JSON.stringify} prints,
- * except that a number keeps the spelling it was read in. Trees are built here and not by an {@code
- * ObjectMapper}, which would cost every command a tenth of a second of start-up.
+ * JSON as scenarios and results files spell it: as JavaScript's {@code JSON.stringify} prints it,
+ * except that a number keeps the spelling it was read with. Trees are built here and not by an
+ * {@code ObjectMapper}, which would cost every command a tenth of a second of start-up.
  */
 public final class Json {
-  /** With its letter and sign, in characters. */
+  /** In characters, including the letter and the sign. */
   private static final int LONGEST_EXPONENT = 10;
 
   /**
-   * In characters, Jackson's own default: to make an integer of its digits takes the square of
-   * their number, minutes for a million.
+   * In characters; Jackson's own default. The time to turn digits into an integer grows with the
+   * square of their number: a million digits take minutes.
    */
   private static final int LONGEST_NUMBER = 1000;
 
@@ -57,13 +57,14 @@ public final class Json {
   private Json() {}
 
   /**
-   * The tree of a JSON text; throws {@link IOException} where it is none, or more than one value.
+   * The tree of a JSON text; throws {@link IOException} if it is not JSON or holds more than one
+   * value.
    */
   public static JsonNode tree(byte[] json) throws IOException {
     return tree(json, 0, json.length);
   }
 
-  /** The tree of a text that is JSON; empty where it is not, or is more than one value. */
+  /** The tree of a JSON text; empty if it is not JSON or holds more than one value. */
   public static Optional<JsonNode> treeOf(String text) {
     try {
       return Optional.of(tree(text.getBytes(UTF_8)));
@@ -85,8 +86,8 @@ public final class Json {
   }
 
   /**
-   * As {@link #tree(byte[])}, and refuses an object that has a member twice: readers of JSON differ
-   * in which of the two they take (RFC 8259, section 4).
+   * As {@link #tree(byte[])}, but rejects an object that has a member twice: JSON readers differ in
+   * which of the two they use (RFC 8259, section 4).
    */
   public static JsonNode treeWithoutRepeats(byte[] json) throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
@@ -102,7 +103,7 @@ public final class Json {
 
   /**
    * The tree of a JSON text that is part of an array of bytes, and whether an object in it has a
-   * member twice, of which the tree has the last.
+   * member twice; the tree then holds the last one.
    */
   static Parsed parsed(byte[] bytes, int from, int length) throws IOException {
     try (JsonParser parser = FACTORY.createParser(bytes, from, length)) {
@@ -115,7 +116,7 @@ public final class Json {
     }
   }
 
-  /** The same of the value that the parser stands at; the parser then stands at its last token. */
+  /** The same for the parser's current value; leaves the parser at the value's last token. */
   public static Parsed parsed(JsonParser parser) throws IOException {
     boolean[] repeats = {false};
     JsonNode tree = tree(parser, repeats);
@@ -123,8 +124,8 @@ public final class Json {
   }
 
   /**
-   * Whether an object in the value that the parser stands at has a member twice; builds no tree.
-   * The parser then stands at the value's last token.
+   * Whether an object in the parser's current value has a member twice, without building a tree.
+   * Leaves the parser at the value's last token.
    */
   public static boolean walkForRepeats(JsonParser parser) throws IOException {
     boolean found = false;
@@ -144,19 +145,19 @@ public final class Json {
   }
 
   /**
-   * A tree.
+   * A tree and what it cannot show.
    *
    * @param repeats whether an object had a member twice (RFC 8259, section 4)
    */
   public record Parsed(JsonNode tree, boolean repeats) {}
 
-  /** The tree of the value that the parser stands at; the parser then stands at its last token. */
+  /** The tree of the parser's current value; leaves the parser at the value's last token. */
   public static JsonNode tree(JsonParser parser) throws IOException {
     return tree(parser, new boolean[1]);
   }
 
   /**
-   * @param repeats its first is set where an object has a member twice
+   * @param repeats its first element is set to true if an object has a member twice
    */
   private static JsonNode tree(JsonParser parser, boolean[] repeats) throws IOException {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
@@ -208,8 +209,8 @@ public final class Json {
   }
 
   /**
-   * Refuses an exponent of more than eight digits: readers differ in what they make of such a
-   * number, and none can calculate with it.
+   * Rejects an exponent of more than eight digits: readers differ in how they read such a number,
+   * and none can calculate with it.
    */
   public static void checkExponent(String number) throws IOException {
     int e = Math.max(number.indexOf('e'), number.indexOf('E'));
@@ -243,12 +244,12 @@ public final class Json {
     }
   }
 
-  /** A parser of what a server sent, whose lengths are limited. */
+  /** A parser for what a server sent; names and numbers are limited in length. */
   public static JsonParser parser(InputStream json) throws IOException {
     return FACTORY.createParser(json);
   }
 
-  /** Copies the value that the parser stands at, numbers as they are spelled. */
+  /** Copies the parser's current value, with numbers as they are spelled. */
   static void copy(JsonParser parser, JsonGenerator out) throws IOException {
     int depth = 0;
     do {

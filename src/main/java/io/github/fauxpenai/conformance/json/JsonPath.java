@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Where values stand in an answer, as differences and rules spell it: {@code choices[].delta.role}.
- * The elements of an array are not told apart, nor are the chunks of a stream, which stand at the
- * empty path. Values of several kinds are told apart by a text that each has as its member {@code
- * type}: {@code output[message].content[output_text].text}, and in streams {@code
- * [response.output_text.delta].delta}. Where another member tells the kind it is named: {@code
+ * Where values are in an answer, as differences and rules spell it: {@code choices[].delta.role}.
+ * One path covers all elements of an array. The chunks of a stream are at the empty path. If values
+ * are of several kinds, the string in each value's member {@code type} selects the kind: {@code
+ * output[message].content[output_text].text}, and in streams {@code
+ * [response.output_text.delta].delta}. If another member holds the kind, the path names it: {@code
  * turns[role=user].text}.
  */
 public final class JsonPath {
@@ -23,7 +23,7 @@ public final class JsonPath {
 
   private JsonPath() {}
 
-  /** The path of a member. Its name is a server's: it may hold anything. */
+  /** The path of a member. Its name comes from a server, so it is escaped. */
   public static String member(String parent, String name) {
     return parent.isEmpty() ? Preview.name(name) : parent + "." + Preview.name(name);
   }
@@ -36,7 +36,7 @@ public final class JsonPath {
   /**
    * The path of the values of one kind among those at a path.
    *
-   * @param member what tells the kind
+   * @param member the member that holds the kind
    * @param kind as {@link #kind} spells it
    */
   public static String ofKind(String path, String member, String kind) {
@@ -45,10 +45,11 @@ public final class JsonPath {
   }
 
   /**
-   * The kind of a value, short and without what would end a step of a path: it is a server's text.
+   * The kind of a value, shortened and without characters that would end a path step, since it
+   * comes from a server.
    *
-   * @param member what tells the kind
-   * @return null where the value is not an object with such a text
+   * @param member the member that holds the kind
+   * @return null if the value is not an object in which that member is a nonempty string
    */
   public static String kind(JsonNode value, String member) {
     String text = value.path(member).textValue();
@@ -85,7 +86,7 @@ public final class JsonPath {
         || c == '/';
   }
 
-  /** The members alone, {@code output.content.text}: one place whatever the kinds. */
+  /** The member names alone, {@code output.content.text}: the same for all kinds. */
   public static String withoutBrackets(String path) {
     if (path.indexOf('[') < 0) {
       return path;
@@ -99,16 +100,16 @@ public final class JsonPath {
     return members.toString();
   }
 
-  /** What a member belongs to, or a kind; empty for the answer as a whole. */
+  /** The path that a member or kind belongs to; empty for the answer as a whole. */
   public static String parent(String path) {
     int end = path.endsWith("]") ? path.lastIndexOf('[') : path.lastIndexOf('.');
     return path.substring(0, Math.max(0, end));
   }
 
   /**
-   * Every value at a path, in order; absent ones left out.
+   * Every value at a path, in order; absent values are skipped.
    *
-   * @param roots what stands at the empty path
+   * @param roots the values at the empty path
    */
   public static List<JsonNode> values(List<JsonNode> roots, String path) {
     return values(roots, steps(path));
@@ -122,7 +123,7 @@ public final class JsonPath {
       int from = 0;
       for (JsonNode value : values) {
         if (value == last) {
-          // Chunks that come again are one node.
+          // Repeated chunks are one node.
           int found = next.size() - from;
           for (int i = 0; i < found; i++) {
             next.add(next.get(from + i));
@@ -140,10 +141,11 @@ public final class JsonPath {
   }
 
   /**
-   * The same, without a tree of all that stands beside them.
+   * The same without building a tree of the values around them.
    *
-   * @param chunks whether the elements of an array stand at the empty path, and not the array
-   * @param found takes the values
+   * @param chunks whether the empty path stands for the elements of the array being read, not for
+   *     the array itself
+   * @param found receives the values
    */
   public static JsonWalk values(String path, boolean chunks, List<JsonNode> found) {
     List<Step> steps = steps(path, chunks);
@@ -207,7 +209,7 @@ public final class JsonPath {
     }
   }
 
-  /** What of the value at the parser the brackets of the first step let through. */
+  /** Reads what the brackets of the first step select from the parser's current value. */
   private static void followKind(
       JsonParser parser, List<Step> steps, Reader reader, Consumer<JsonNode> found)
       throws IOException {

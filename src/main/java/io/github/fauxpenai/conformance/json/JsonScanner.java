@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Cuts JSON into the bytes of its values without parsing them: only strings and brackets are
- * followed (RFC 8259). Reading a results file is mostly skipping, and this skips as fast as the
- * file unpacks. What is inside a value is checked when somebody looks at it.
+ * Cuts JSON into the bytes of its values without parsing them: it only follows strings and brackets
+ * (RFC 8259). Reading a results file is mostly skipping, and this skips as fast as the file is
+ * decompressed. The inside of a value is checked when it is used.
  */
 public final class JsonScanner {
   private static final int FIRST_BUFFER = 1 << 16;
 
-  /** What an array of Java's can hold. */
+  /** The longest Java array. */
   private static final int LONGEST = Integer.MAX_VALUE;
 
   private final InputStream in;
@@ -39,7 +39,7 @@ public final class JsonScanner {
     this.start = -1;
   }
 
-  /** Reads what stands between two places of the bytes; its values are parts of the same bytes. */
+  /** Reads a range of the bytes; the values it returns share them. */
   static JsonScanner over(byte[] json, int from, int to) {
     JsonScanner scanner = new JsonScanner(null, json, to);
     scanner.position = from;
@@ -78,12 +78,14 @@ public final class JsonScanner {
     }
   }
 
-  /** How many bytes of JSON were passed so far. */
+  /** How many bytes of JSON have been read so far. */
   public long offset() {
     return dropped + position;
   }
 
-  /** Passes white space and the given byte; throws {@link InputException} where another stands. */
+  /**
+   * Reads white space and the given byte; throws {@link InputException} if another byte follows.
+   */
   public void expect(char wanted, String what) throws IOException {
     int found = peek();
     if (found != wanted) {
@@ -95,7 +97,7 @@ public final class JsonScanner {
     opened = wanted == '{';
   }
 
-  /** The byte after the white space that follows, not passed, or -1 at the end. */
+  /** The next byte after white space, without reading it, or -1 at the end. */
   public int peek() throws IOException {
     while (true) {
       while (position < limit) {
@@ -111,9 +113,7 @@ public final class JsonScanner {
     }
   }
 
-  /**
-   * Inside an object: passes what stands before the next member; at the object's end says false.
-   */
+  /** Inside an object: reads up to the next member. Returns false at the object's end. */
   public boolean nextMember() throws IOException {
     boolean first = opened;
     opened = false;
@@ -127,7 +127,7 @@ public final class JsonScanner {
     return true;
   }
 
-  /** Passes a member's name and its colon. */
+  /** Reads a member's name and the colon after it. */
   public String name() throws IOException {
     if (peek() != '"') {
       expect('"', "a member's name");
@@ -140,25 +140,26 @@ public final class JsonScanner {
     String name = quoted.simpleText();
     start = alone ? -1 : start;
     expect(':', "a colon");
-    // Only an escape can name one, and then the name is shorter than what stands in the quotes: all
-    // other names, which are nearly all, are not looked through.
+    // Half of a surrogate pair can only come from an escape, and then the name is shorter than the
+    // text between the quotes. Nearly all names skip this search.
     if (name.length() < quoted.length() - 2
         && name.codePoints()
             .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
-      // Nobody could write it again, in UTF-8 or otherwise: RFC 8259, section 8.2.
+      // It could not be written again, neither in UTF-8 nor otherwise: RFC 8259, section 8.2.
       throw new InputException("a member's name holds half of a surrogate pair");
     }
     return name;
   }
 
-  /** Passes any value and returns its bytes. */
+  /** Reads any value and returns its bytes. */
   public RawJson value() throws IOException {
     return value(0);
   }
 
   /**
-   * Passes the value that follows where it is the same object or array, byte for byte, as one that
-   * was read here before. Only of bytes in memory; several times as fast as passing any value.
+   * Skips the next value if it is the same object or array, byte for byte, as one that was read
+   * here before; returns whether it did. For bytes in memory only; several times as fast as reading
+   * any value.
    */
   boolean passesAgain(RawJson container) throws IOException {
     boolean again =
@@ -170,9 +171,9 @@ public final class JsonScanner {
   }
 
   /**
-   * Passes any value and returns its bytes, objects cut into their members on the way.
+   * Reads any value and returns its bytes, cutting objects into their members on the way.
    *
-   * @param levels how deep objects are cut; 0 for not at all
+   * @param levels how many levels of objects are cut; 0 for none
    */
   public RawJson value(int levels) throws IOException {
     peek();
@@ -188,9 +189,9 @@ public final class JsonScanner {
   }
 
   /**
-   * Where a value stands, counted from {@link #start}: the buffer may move while it is passed.
+   * Where a value is, counted from {@link #start} because the buffer may move while it is read.
    *
-   * @param members null where it is not cut
+   * @param members null if it is not cut
    */
   private record Cut(int from, int to, Map<String, Cut> members) {
     RawJson of(byte[] bytes, int start) {
@@ -245,9 +246,9 @@ public final class JsonScanner {
   }
 
   /**
-   * Goes on in a string until it ends or the buffer does; says whether the string ended. This loop
-   * and the one below see every byte of a file: they work on locals because fields cost several
-   * times as much.
+   * Reads on in a string until it or the buffer ends; returns whether the string ended. This loop
+   * and the one below see every byte of a file: they use locals because fields cost several times
+   * as much.
    */
   private boolean passStringEnd() throws IOException {
     byte[] bytes = buffer;
@@ -342,16 +343,16 @@ public final class JsonScanner {
   }
 
   /**
-   * Whether a container, as it stands in the file so far, is one whose white space is dropped:
-   * indented, a large answer of small values takes four times the room.
+   * Whether a container is so large, counting its white space so far, that the white space is
+   * dropped: a large indented answer of small values takes four times the memory.
    */
   private boolean isLarge(int first, int spaces) {
     return in != null && start >= 0 && position - start - first + spaces > RawJson.LARGE;
   }
 
   /**
-   * Drops the white space between tokens, from a place outside of strings up to here; says how many
-   * bytes that were.
+   * Drops the white space between tokens, from a position outside of strings up to here. Returns
+   * how many bytes were dropped.
    */
   private int squeeze(int dense) {
     byte[] bytes = buffer;
@@ -389,7 +390,10 @@ public final class JsonScanner {
     }
   }
 
-  /** Lets go of the room that a large value took: the next may be on another thread meanwhile. */
+  /**
+   * Frees the memory that a large value took: the value may be in use on another thread while the
+   * next one is read.
+   */
   private void shrink() {
     dropped += position;
     limit -= position;
@@ -404,7 +408,7 @@ public final class JsonScanner {
     }
   }
 
-  /** Makes room behind what must be kept, and reads; says false at the end. */
+  /** Makes room after the bytes that must be kept, and reads more. Returns false at the end. */
   private boolean fill() throws IOException {
     if (in == null) {
       return false;
@@ -431,7 +435,7 @@ public final class JsonScanner {
     return true;
   }
 
-  /** A byte that {@link #peek} returned, for a message. */
+  /** Describes a byte that {@link #peek} returned, for a message. */
   public static String describe(int b) {
     return b < 0 ? "the end" : b < 0x80 ? "'" + (char) b + "'" : "byte 0x%x".formatted(b);
   }

@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Small values as texts, for names. */
+/** Small JSON values as text, for names. */
 public final class JsonText {
   private JsonText() {}
 
   /**
-   * A value as JSON. Not JsonNode's own {@code toString}: that starts an ObjectMapper, which takes
-   * longer than all other work on a table.
+   * A value as JSON. Replaces JsonNode's own {@code toString}, which starts an ObjectMapper and
+   * takes longer than all other work on a table.
    */
   public static String of(JsonNode value) {
     StringBuilder text = new StringBuilder();

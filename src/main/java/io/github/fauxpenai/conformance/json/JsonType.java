@@ -3,7 +3,10 @@ package io.github.fauxpenai.conformance.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
-/** The types of RFC 8259, integers apart: typed clients do not read {@code 1.0} as an integer. */
+/**
+ * The JSON types of RFC 8259, with integers as a type of their own: typed clients do not read
+ * {@code 1.0} as an integer.
+ */
 public enum JsonType {
   OBJECT,
   ARRAY,

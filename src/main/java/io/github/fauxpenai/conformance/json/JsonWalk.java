@@ -3,12 +3,12 @@ package io.github.fauxpenai.conformance.json;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 
-/** Reads a value token by token, without a tree of it. */
+/** Reads a value token by token, without building a tree. */
 public interface JsonWalk {
   /**
-   * Begins where the parser stands at the value's first token, and ends at its last.
+   * Reads the parser's current value; leaves the parser at the value's last token.
    *
-   * @throws IOException where it is not JSON
+   * @throws IOException if it is not JSON
    */
   void over(JsonParser parser) throws IOException;
 }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Bytes that are collected, in pieces: an array that grows has to be copied, and takes three times
- * the memory of what is in it while it is.
+ * Collects bytes in pieces. A growing array would have to be copied, and would meanwhile take three
+ * times the memory of its content.
  */
 public final class Pieces extends OutputStream {
   private static final int FIRST = 1 << 9;
@@ -37,7 +37,7 @@ public final class Pieces extends OutputStream {
     }
   }
 
-  /** Adds all of them. */
+  /** Adds all the bytes. */
   public void writeBytes(byte[] bytes) {
     write(bytes, 0, bytes.length);
   }
@@ -56,7 +56,7 @@ public final class Pieces extends OutputStream {
     return before + used;
   }
 
-  /** Forgets all of them. */
+  /** Discards all bytes. */
   public void reset() {
     full.clear();
     last = last.length == FIRST ? last : new byte[FIRST];
@@ -64,12 +64,12 @@ public final class Pieces extends OutputStream {
     before = 0;
   }
 
-  /** All of them in one array. */
+  /** All bytes in one array. */
   public byte[] toByteArray() {
     return head(size());
   }
 
-  /** The first of them, so many or all. */
+  /** At most this many bytes from the beginning. */
   public byte[] head(int most) {
     byte[] joined = new byte[Math.min(most, size())];
     int at = 0;
@@ -82,7 +82,7 @@ public final class Pieces extends OutputStream {
     return joined;
   }
 
-  /** Reads them; nothing may be added meanwhile. */
+  /** Reads the bytes; none may be added meanwhile. */
   public InputStream input() {
     return new InputStream() {
       private int piece;

@@ -7,7 +7,7 @@ import java.util.zip.CRC32C;
 
 /**
  * What a server sent, as a person reads it in a list of differences: short, and without characters
- * that do something to a terminal.
+ * that would control a terminal.
  */
 public final class Preview {
   private static final int LONGEST = 80;
@@ -36,8 +36,8 @@ public final class Preview {
   }
 
   /**
-   * A member's name, which is a server's, as a part of a path. Of a long one only its beginning,
-   * its length and a hash, so that it stays another name than others.
+   * A member's name, which comes from a server, as part of a path. A long name is cut to its
+   * beginning, its length and a hash, so that different names stay different.
    */
   public static String name(String name) {
     if (name.length() <= LONGEST_NAME) {
@@ -55,8 +55,8 @@ public final class Preview {
   }
 
   /**
-   * Control characters, those that turn the direction of writing, and halves of surrogate pairs in
-   * the escapes of JSON.
+   * The text with control characters, characters that change the writing direction, and halves of
+   * surrogate pairs as JSON escapes.
    */
   public static String escaped(String text) {
     if (isPrintableAscii(text)) {
@@ -85,12 +85,12 @@ public final class Preview {
     return true;
   }
 
-  /** Whether a character is shown and does nothing else. */
+  /** Whether a character only shows itself and controls nothing. */
   public static boolean isPrintable(int character) {
     return !isDangerous(character);
   }
 
-  /** A text on one line, of a long one its beginning and how much more there is. */
+  /** A text on one line; if it is long, its beginning and its length. */
   public static String line(String text, int most) {
     return text.length() <= most
         ? escaped(text)

@@ -18,13 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One JSON value in the bytes that it was read in: nothing is parsed before somebody looks, and
- * what nobody looks at is written again as it was.
+ * One JSON value in the bytes it was read from. It is parsed only when it is used, and an unused
+ * value is written again unchanged.
  */
 public final class RawJson {
   /**
-   * In bytes: a value of more is handled in ways that take time and save memory, as a tree takes up
-   * to twenty times as many. It is 4 MB with a heap of 256 MB, and 16 MB with one of 1 GB or more.
+   * In bytes. Larger values are handled in ways that take time but save memory, as a tree takes up
+   * to twenty times the bytes. It is 4 MB with a heap of 256 MB, and 16 MB with one of 1 GB or
+   * more.
    */
   public static final int LARGE =
       (int) Math.min(1 << 24, Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 64));
@@ -39,17 +40,17 @@ public final class RawJson {
   /** Null until they are asked for, unless the value was cut when it was read. */
   private Map<String, RawJson> members;
 
-  /** Takes the bytes over; whether they are JSON shows when they are looked at. */
+  /** Keeps the bytes, not a copy; whether they are JSON is checked when they are used. */
   public RawJson(byte[] bytes) {
     this(bytes, 0, bytes.length);
   }
 
-  /** The value between two places of the bytes, which are not copied. */
+  /** The value in a range of the bytes, which are not copied. */
   public RawJson(byte[] bytes, int from, int to) {
     this(bytes, from, to, null);
   }
 
-  /** The object between two places of the bytes, with the members that are in it. */
+  /** The object in a range of the bytes, with the members that it holds. */
   public RawJson(byte[] bytes, int from, int to, Map<String, RawJson> members) {
     this.bytes = bytes;
     this.from = from;
@@ -62,16 +63,16 @@ public final class RawJson {
     return written(out -> Json.write(tree, out));
   }
 
-  /** A JSON text; whether it is one shows when it is looked at. */
+  /** A JSON text; whether it is JSON is checked when it is used. */
   public static RawJson text(String json) {
     return new RawJson(json.getBytes(UTF_8));
   }
 
   /**
-   * A JSON text as a server sent it, white space dropped and escapes normalized, numbers as
-   * spelled.
+   * Reads JSON text from a server: white space is dropped and escapes are normalized, numbers stay
+   * as spelled.
    *
-   * @throws IOException where the text is not one JSON value
+   * @throws IOException if the text is not exactly one JSON value
    */
   public static RawJson parse(byte[] text) throws IOException {
     Pieces out = new Pieces();
@@ -87,10 +88,10 @@ public final class RawJson {
   }
 
   /**
-   * A JSON text as a server sent it, read through. In UTF-8, it keeps its bytes, which is much less
-   * work than to write it again.
+   * A JSON text as a server sent it, after checking it. In UTF-8 it keeps its bytes, which is much
+   * cheaper than writing it again.
    *
-   * @throws IOException where the text is not one JSON value
+   * @throws IOException if the text is not exactly one JSON value
    */
   public static RawJson verified(byte[] text) throws IOException {
     if (Encodings.unusual(text).isPresent()) {
@@ -117,7 +118,7 @@ public final class RawJson {
     return new RawJson(text);
   }
 
-  /** The array of the values, in order, in the bytes that they have. */
+  /** An array of the values, in order, byte for byte. */
   public static RawJson array(List<RawJson> elements) {
     Pieces out = new Pieces();
     out.write('[');
@@ -131,7 +132,7 @@ public final class RawJson {
     return new RawJson(out.toByteArray());
   }
 
-  /** An object of these members, in order, in the bytes that they have. */
+  /** An object of these members, in order, byte for byte. */
   public static RawJson object(Map<String, RawJson> members) {
     Map<byte[], RawJson> named = new LinkedHashMap<>();
     int length = 2 + Math.max(0, members.size() - 1);
@@ -140,7 +141,7 @@ public final class RawJson {
       named.put(name, member.getValue());
       length = Math.addExact(length, name.length + 1 + member.getValue().length());
     }
-    // Of the size that it will have: the members may be large, and are copied once.
+    // Allocated in its final size, so that members, which may be large, are copied only once.
     ByteBuffer out = ByteBuffer.allocate(length).put((byte) '{');
     named.forEach(
         (name, value) -> {
@@ -163,7 +164,9 @@ public final class RawJson {
         .array();
   }
 
-  /** Writes an object of these members on one line: in JSON lines end between tokens only. */
+  /**
+   * Writes an object of these members on one line; in JSON, line breaks occur only between tokens.
+   */
   public static void writeLine(Map<String, RawJson> members, OutputStream out) throws IOException {
     char before = '{';
     for (Map.Entry<String, RawJson> member : members.entrySet()) {
@@ -198,13 +201,13 @@ public final class RawJson {
   /**
    * What the writer writes, as compact JSON.
    *
-   * @throws InputException where it copies what is not JSON
+   * @throws InputException if it copies something that is not JSON
    */
   public static RawJson written(Writer writer) {
     try {
       return copied(writer);
     } catch (IOException e) {
-      // Memory can always be written.
+      // Writing to memory does not fail.
       throw new InputException("not JSON: " + firstLine(e), e);
     }
   }
@@ -243,7 +246,7 @@ public final class RawJson {
     return length() > 0 && bytes[from] == '"';
   }
 
-  /** This value, read through; throws {@link InputException} where it is not JSON. */
+  /** This value after reading all of it; throws {@link InputException} if it is not JSON. */
   public RawJson checked() {
     try (JsonParser parser = parser()) {
       while (parser.nextToken() != null) {
@@ -255,7 +258,7 @@ public final class RawJson {
     }
   }
 
-  /** The value's tree; throws {@link InputException} where the bytes are not JSON. */
+  /** The value's tree; throws {@link InputException} if the bytes are not JSON. */
   public JsonNode tree() {
     try {
       return Json.tree(bytes, from, length());
@@ -265,8 +268,8 @@ public final class RawJson {
   }
 
   /**
-   * As {@link #tree}, and whether an object in it has a member twice. The tree is not to be edited:
-   * elements that are the same may be one node.
+   * As {@link #tree}, and whether an object in it has a member twice. The tree must not be edited:
+   * equal elements may be one node.
    */
   public Json.Parsed parsed() {
     try {
@@ -277,7 +280,7 @@ public final class RawJson {
     }
   }
 
-  /** Walks through the value; throws {@link InputException} where the bytes are not JSON. */
+  /** Walks through the value; throws {@link InputException} if the bytes are not JSON. */
   public void walk(JsonWalk walk) {
     try (JsonParser parser = parser()) {
       parser.nextToken();
@@ -290,7 +293,7 @@ public final class RawJson {
     }
   }
 
-  /** The members of an object, in order; throws {@link InputException} where it is none. */
+  /** The members of an object, in order; throws {@link InputException} if it is not an object. */
   public Map<String, RawJson> members() {
     Map<String, RawJson> known = members;
     if (known == null) {
@@ -300,17 +303,17 @@ public final class RawJson {
     return known;
   }
 
-  /** One member of an object, or null where it has none of that name. */
+  /** One member of an object, or null if it has no member of that name. */
   public RawJson member(String name) {
     return members().get(name);
   }
 
-  /** The elements of an array, in order; throws {@link InputException} where it is none. */
+  /** The elements of an array, in order; throws {@link InputException} if it is not an array. */
   public List<RawJson> elements() {
     return JsonScanner.over(bytes, from, to).elements();
   }
 
-  /** Writes the value, indented or not as the generator is set. */
+  /** Writes the value in the generator's format. */
   public void writeTo(JsonGenerator out) throws IOException {
     try (JsonParser parser = parser()) {
       parser.nextToken();
@@ -328,7 +331,7 @@ public final class RawJson {
     return written(this::writeTo);
   }
 
-  /** The text of a JSON string, without a parser where it has no escapes. */
+  /** The text of a JSON string; needs a parser only if it has escapes. */
   public String simpleText() {
     for (int i = from; i < to; i++) {
       if (bytes[i] == '\\') {
@@ -338,22 +341,22 @@ public final class RawJson {
     return new String(bytes, from + 1, length() - 2, UTF_8);
   }
 
-  /** The same value in bytes of its own. */
+  /** The same value in its own copy of the bytes. */
   public RawJson copied() {
     return new RawJson(bytes());
   }
 
-  /** A parser of the bytes as they are. */
+  /** A parser for the bytes. */
   public JsonParser parser() throws IOException {
     return Json.FACTORY.createParser(bytes, from, length());
   }
 
-  /** A copy of the bytes as they are. */
+  /** A copy of the bytes. */
   public byte[] bytes() {
     return Arrays.copyOfRange(bytes, from, to);
   }
 
-  /** Whether the same bytes stand at a place of others. */
+  /** Whether another array holds the same bytes at this position. */
   boolean isAt(byte[] other, int at, int end) {
     return end - at >= length() && Arrays.equals(bytes, from, to, other, at, at + length());
   }

@@ -28,7 +28,7 @@ final class Utf8Writer extends Writer {
     int end = offset + count;
     int i = offset;
     while (i < end) {
-      // Most of all texts is ASCII, and much is written.
+      // A fast path: nearly all text is ASCII, and there is a lot of it.
       if (highSurrogate == 0) {
         int room = Math.min(end, i + buffer.length - length);
         while (i < room && chars[i] < 0x80) {

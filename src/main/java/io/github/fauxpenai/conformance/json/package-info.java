@@ -1,5 +1,5 @@
 /**
- * JSON as bytes: cut into values without being parsed, and written as JavaScript writes it. Begin
- * with {@link io.github.fauxpenai.conformance.json.RawJson}.
+ * JSON as bytes: cut into values without parsing, and written as JavaScript writes it. Start with
+ * {@link io.github.fauxpenai.conformance.json.RawJson}.
  */
 package io.github.fauxpenai.conformance.json;

@@ -14,8 +14,8 @@ import java.util.Optional;
 public sealed interface Body {
 
   /**
-   * What the request asks for, as JSON: the body itself, or what it would be if it were JSON, which
-   * files show as {@code requestBody}; {@code null} where there is no body.
+   * What the request asks for, as JSON: the body itself, or its JSON equivalent; files show it as
+   * {@code requestBody}. The JSON {@code null} if there is no body.
    */
   RawJson json();
 
@@ -29,18 +29,18 @@ public sealed interface Body {
     private final JsonNode tree;
     private RawJson json;
 
-    /** One that was read. */
+    /** A body that was read. */
     public Json(RawJson json) {
       this.tree = null;
       this.json = json;
     }
 
-    /** One that was made, and must not be changed any more. */
+    /** A body that was built; the tree must not be changed any more. */
     Json(JsonNode tree) {
       this.tree = tree;
     }
 
-    /** Of one that was made only now: of most of them nothing but the tree is ever needed. */
+    /** Created on demand, because most built bodies are only ever used as a tree. */
     @Override
     public RawJson json() {
       if (json == null) {
@@ -78,7 +78,7 @@ public sealed interface Body {
    * A body sent as it stands, JSON or not.
    *
    * @param text what is sent
-   * @param json what a request that says the same in JSON would send
+   * @param json what an equivalent JSON request would send
    */
   record Text(String text, RawJson json) implements Body {}
 
@@ -109,7 +109,7 @@ public sealed interface Body {
    * @param name the field's name
    * @param filename for a file
    * @param contentType for a part that has one
-   * @param content a text, or base64 where {@code base64} says so
+   * @param content a text, or base64 if {@code base64} is true
    * @param base64 whether {@code content} has to be decoded before it is sent
    */
   record Part(
@@ -119,7 +119,7 @@ public sealed interface Body {
       String content,
       boolean base64) {
 
-    /** Throws {@link IllegalArgumentException} where the content is not base64 but should be. */
+    /** Throws {@link IllegalArgumentException} if the content should be base64 but is not. */
     public Part {
       if (base64) {
         Base64.getDecoder().decode(content);

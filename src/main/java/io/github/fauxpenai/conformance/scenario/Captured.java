@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A value that is known only once an earlier request of the same trial has been answered. It stands
- * in the path or the JSON body of a request as {@code {"from": 0, "pointer": "/id"}}.
+ * A value that is known only once an earlier request of the same trial has been answered. In a
+ * request's path or JSON body it is written {@code {"from": 0, "pointer": "/id"}}.
  *
  * @param from whose answer: a trial's requests are numbered from 0, first those before, then the
  *     scenario's own, then those after it; {@link #OWN} in a request under construction
- * @param pointer where the value is in the answer's JSON (RFC 6901); the JSON of an event stream is
+ * @param pointer where the value is in the answer's JSON (RFC 6901); for an event stream, that is
  *     the array of its events' data
  */
 public record Captured(int from, String pointer) {
@@ -24,7 +24,7 @@ public record Captured(int from, String pointer) {
   private static final String FROM = "from";
   private static final String POINTER = "pointer";
 
-  /** Throws {@link IllegalArgumentException} where the pointer is not one. */
+  /** Throws {@link IllegalArgumentException} if the pointer is not a JSON pointer. */
   public Captured {
     JsonPointer unused = JsonPointer.compile(pointer);
   }
@@ -53,7 +53,7 @@ public record Captured(int from, String pointer) {
         : Optional.empty();
   }
 
-  /** The value that an answer has there; a missing node where it has none. */
+  /** The value at that place of an answer; a missing node if there is none. */
   public JsonNode in(JsonNode answer) {
     return answer.at(pointer);
   }

@@ -11,16 +11,16 @@ import java.util.regex.Pattern;
 /**
  * One value of one request parameter, for example {@code temperature=2}.
  *
- * @param name what identifies the factor, for example {@code temperature=2}; two factors with one
- *     name are one factor to {@link Keys}
+ * @param name what identifies the factor, for example {@code temperature=2}; {@link Keys} cannot
+ *     distinguish two factors with one name
  * @param key the SHA-256 of the name, in hex
  * @param negative whether OpenAI is expected to reject the value
  * @param primary whether the value is used in sanity scenarios
  * @param payload the members that a scenarios file shows after {@code key}: {@code val}, {@code
  *     messages}, or {@code format} and {@code voice}
  * @param edit what the factor does to a request; factors read from a file do nothing
- * @param families what else the value has in common with others of its parameter, in a word each;
- *     factors read from a file do not say
+ * @param families what the value has in common with other values of its parameter, one word each;
+ *     empty for factors read from a file
  */
 public record Factor(
     String name,
@@ -33,7 +33,7 @@ public record Factor(
 
   private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:/-]*");
 
-  /** A factor whose key is made from its name: once, for it is in many sets. */
+  /** A factor whose key is computed from its name, only once because a factor is in many sets. */
   public Factor(
       String name,
       boolean negative,
@@ -43,7 +43,7 @@ public record Factor(
     this(name, Keys.sha256Hex(name), negative, primary, payload, edit, List.of());
   }
 
-  /** A value that is accepted, named by itself: a simple text as it is, all others as JSON. */
+  /** An accepted value that serves as its own name: plain text as it is, anything else as JSON. */
   public static Factor setting(String parameter, Object value) {
     JsonNode json = Parameter.json(value);
     boolean plain =
@@ -53,7 +53,7 @@ public record Factor(
     return named(parameter, plain ? json.textValue() : JsonText.of(json), json);
   }
 
-  /** A value that is accepted, and goes by a name of its own. */
+  /** An accepted value with a separate name. */
   public static Factor named(String parameter, String valueName, Object value) {
     JsonNode json = Parameter.json(value);
     ObjectNode payload = JsonNodeFactory.instance.objectNode().set("val", json);
@@ -65,7 +65,7 @@ public record Factor(
         request -> request.set(parameter, json));
   }
 
-  /** The same, of these families. */
+  /** The same, in these families. */
   public Factor inFamilies(List<String> words) {
     return new Factor(name, key, negative, primary, payload, edit, List.copyOf(words));
   }
@@ -75,7 +75,7 @@ public record Factor(
     return new Factor(name, key, true, primary, payload, edit, families);
   }
 
-  /** The same parameter, sent in the same place, with another text as value. */
+  /** The same parameter, sent in the same place, with another text as its value. */
   public Factor withValue(String value) {
     String parameter = parameter();
     Factor other = named(parameter, value, value);
@@ -92,8 +92,8 @@ public record Factor(
   }
 
   /**
-   * The request parameter, for example {@code temperature}: what stands before the equals sign in
-   * its name. A list that goes by a name of its own is shown under its parameter, as in {@code
+   * The request parameter, for example {@code temperature}: the part of the name before the equals
+   * sign. If a list has a separate name, the payload shows it under its parameter, as in {@code
    * {"messages": […]}}.
    */
   public String parameter() {

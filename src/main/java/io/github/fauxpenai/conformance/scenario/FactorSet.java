@@ -8,14 +8,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Factors that make one request together.
+ * Factors that together make one request.
  *
  * @param underTest what the scenario is about, and named after
  * @param given what any request needs besides
  */
 public record FactorSet(List<Factor> underTest, List<Factor> given) {
 
-  /** A set with more given factors; one that is in the set already then counts twice. */
+  /** A set with more given factors. One that is already in the set then counts twice. */
   public FactorSet with(Factor... more) {
     return new FactorSet(underTest, Stream.concat(given.stream(), Stream.of(more)).toList());
   }

@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 
-/** How scenarios and factors are identified in the published files. */
+/** Computes the keys that identify scenarios and factors in the published files. */
 public final class Keys {
   private Keys() {}
 

@@ -12,8 +12,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A row of a table of factors: one request parameter with the values to try. Values are what JSON
- * has: texts, numbers, booleans, lists, {@link JsonNode}s and {@link #NULL}.
+ * A row of a table of factors: one request parameter with the values to try. A value is a {@code
+ * String}, {@code Integer}, {@code Double}, {@code Boolean}, {@code List} of values, {@link
+ * JsonNode} or {@link #NULL}.
  */
 public final class Parameter {
   /** JSON's null. */
@@ -34,13 +35,13 @@ public final class Parameter {
     return new Parameter(name);
   }
 
-  /** Names values by their JSON text, where their string would not tell them apart. */
+  /** Names values by their JSON text, for values whose JavaScript strings are not distinct. */
   public Parameter namedByJson() {
     naming = JsonText::of;
     return this;
   }
 
-  /** What the request body holds for a value, where that is not the value itself. */
+  /** Sets what the request body holds for a value, if that is not the value itself. */
   public Parameter sentAs(Function<JsonNode, JsonNode> body) {
     spelling = body;
     return this;
@@ -52,7 +53,7 @@ public final class Parameter {
     return this;
   }
 
-  /** Sends the values in the path, where the parameter's name stands in braces. */
+  /** Sends the values in the path, in place of the parameter's name in braces. */
   public Parameter inPath() {
     place = RequestBuilder::value;
     return this;
@@ -63,12 +64,12 @@ public final class Parameter {
     RequestBuilder set(RequestBuilder request, String name, JsonNode value);
   }
 
-  /** Values that OpenAI takes, used in sanity scenarios too. */
+  /** Values that OpenAI accepts, also used in sanity scenarios. */
   public Parameter primary(Object... values) {
     return add(false, true, values);
   }
 
-  /** Values that OpenAI takes, or that are tried like those it takes. */
+  /** Values that OpenAI accepts, or that are tried as if it did. */
   public Parameter valid(Object... values) {
     return add(false, false, values);
   }
@@ -78,7 +79,7 @@ public final class Parameter {
     return add(true, false, values);
   }
 
-  /** Values that OpenAI rejects, used in sanity scenarios all the same. */
+  /** Values that OpenAI rejects, nevertheless used in sanity scenarios. */
   public Parameter invalidPrimary(Object... values) {
     return add(true, true, values);
   }
@@ -101,7 +102,7 @@ public final class Parameter {
     return this;
   }
 
-  /** A value with a name, a payload and an edit of its own. */
+  /** Adds a value with its own name, payload and edit. */
   public Parameter add(Factor factor) {
     factors.add(factor);
     return this;
@@ -129,7 +130,9 @@ public final class Parameter {
     return families;
   }
 
-  /** A Java value as JSON. */
+  /**
+   * A Java value as JSON; throws {@link IllegalArgumentException} for other types than those above.
+   */
   public static JsonNode json(Object value) {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     if (value instanceof JsonNode node) {
@@ -150,10 +153,10 @@ public final class Parameter {
     if (value instanceof List<?> list) {
       return nodes.arrayNode().addAll(list.stream().map(Parameter::json).toList());
     }
-    throw new IllegalArgumentException("no JSON: " + value);
+    throw new IllegalArgumentException("not a JSON value: " + value);
   }
 
-  /** An object, from names and values in turn. */
+  /** An object from alternating names and values. */
   public static ObjectNode object(Object... namesAndValues) {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     for (int i = 0; i < namesAndValues.length; i += 2) {

@@ -15,16 +15,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One HTTP request, without the server that it goes to.
+ * One HTTP request, without the server it is sent to.
  *
  * @param method usually POST
  * @param path below the base URL, with its query if it has one; names in braces stand for {@code
- *     values}, as in {@code /responses/{id}?limit={limit}}. Empty for the API's own path, which a
- *     query alone is added to
- * @param values by the name in the path: a text, a number, a boolean, or what {@link Captured#json}
+ *     values}, as in {@code /responses/{id}?limit={limit}}. Empty for the API's own path; a query
+ *     alone is appended to that
+ * @param values by name in the path: a string, number, boolean, or what {@link Captured#json}
  *     returns
  * @param body what is sent
- * @param contentType sent in place of the body's usual Content-Type; an empty text for none
+ * @param contentType sent instead of the body's usual Content-Type; an empty string for none
  */
 public record Request(
     Method method,
@@ -38,7 +38,7 @@ public record Request(
   /**
    * Keeps a copy.
    *
-   * @throws IllegalArgumentException where it cannot be sent; the message says why
+   * @throws IllegalArgumentException if it cannot be sent; the message says why
    */
   public Request {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
@@ -49,7 +49,7 @@ public record Request(
       throw new IllegalArgumentException("a %s request cannot have a body".formatted(method));
     }
     if (contentType.isPresent() && !contentType.get().matches("[\\x20-\\x7e]*")) {
-      // What may stand in a header: RFC 9110, section 5.5, less what few servers take.
+      // RFC 9110, section 5.5, allows more in a header, but few servers accept it.
       throw new IllegalArgumentException("its content type is not printable ASCII");
     }
   }
@@ -89,7 +89,7 @@ public record Request(
     return new Request(Method.POST, path, Map.of(), new Body.Json(json), Optional.empty());
   }
 
-  /** A request without a body; the values are those of the path's names. */
+  /** A request without a body. */
   public static Request bare(Method method, String path, Map<String, JsonNode> values) {
     return new Request(method, path, values, new Body.None(), Optional.empty());
   }
@@ -108,7 +108,7 @@ public record Request(
     return body instanceof Body.Json && contentType.isEmpty();
   }
 
-  /** What is sent in place of JSON, where that is a text. */
+  /** The text that is sent instead of JSON, if there is one. */
   public Optional<String> text() {
     return body instanceof Body.Text text ? Optional.of(text.text()) : Optional.empty();
   }
@@ -126,10 +126,10 @@ public record Request(
   }
 
   /**
-   * The path as it is sent: values percent-encoded, so that none can end a segment.
+   * The path as it is sent: values are percent-encoded, so that none can end a segment.
    *
    * @param ownPath the API's own
-   * @throws IllegalArgumentException where a value still has to come from an answer
+   * @throws IllegalArgumentException if a value still has to come from an answer
    */
   public String target(String ownPath) {
     return path(
@@ -142,7 +142,7 @@ public record Request(
         });
   }
 
-  /** The path for a person: values filled in, names left where they come from an answer. */
+  /** The path for a person: values are filled in, except those that come from an answer. */
   public String shownPath(String ownPath) {
     return path(
         ownPath, (name, value) -> value.isValueNode() ? encoded(value.asText()) : "{" + name + "}");
@@ -151,7 +151,7 @@ public record Request(
   /**
    * The path with each name replaced.
    *
-   * @param spelling from a name and its value to what stands in its place
+   * @param spelling turns a name and its value into the replacement
    */
   public String path(String ownPath, Spelling spelling) {
     return NAME.matcher(isOwn() ? ownPath + path : path)
@@ -160,12 +160,12 @@ public record Request(
                 Matcher.quoteReplacement(spelling.of(name.group(1), values.get(name.group(1)))));
   }
 
-  /** What stands in a path for a name. */
+  /** Spells what replaces a name in a path. */
   public interface Spelling {
     String of(String name, JsonNode value);
   }
 
-  /** What RFC 3986 calls unreserved stays; all other bytes are percent-encoded. */
+  /** Percent-encodes all bytes but those that RFC 3986 calls unreserved. */
   private static String encoded(String text) {
     StringBuilder encoded = new StringBuilder();
     for (byte b : text.getBytes(UTF_8)) {
@@ -179,7 +179,7 @@ public record Request(
   }
 
   /**
-   * The same with values from answers in their places, in the path and in a JSON body.
+   * The same request with values from answers filled in, in the path and in a JSON body.
    *
    * @param answers returns the value; what it throws is passed on
    */

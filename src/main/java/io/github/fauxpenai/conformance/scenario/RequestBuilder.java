@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A scenario's requests under construction: what factors edit. It begins as a JSON POST of an empty
+ * A scenario's requests under construction, edited by factors. It starts as a JSON POST of an empty
  * object to the API's own path.
  */
 public final class RequestBuilder {
@@ -30,13 +30,13 @@ public final class RequestBuilder {
   private String text;
   private String contentType;
 
-  /** Sets a member of the body; where the body is a form, a field. */
+  /** Sets a member of the body, or a field if the body is a form. */
   public RequestBuilder set(String name, JsonNode value) {
     body.set(name, value);
     return this;
   }
 
-  /** Sets a parameter that is set already, wherever it is sent. */
+  /** Changes a parameter that is already set, wherever it is sent. */
   public RequestBuilder replace(String name, JsonNode value) {
     return values.containsKey(name) ? value(name, value) : set(name, value);
   }
@@ -46,25 +46,25 @@ public final class RequestBuilder {
     return body;
   }
 
-  /** Sends another method, for example GET, to another path; an empty one is the API's own. */
+  /** Uses another method, for example GET, and another path; an empty path is the API's own. */
   public RequestBuilder to(Method otherMethod, String otherPath) {
     this.method = otherMethod;
     this.path = otherPath;
     return this;
   }
 
-  /** Sets what stands for a name in braces in the path. */
+  /** Sets the value for a name in braces in the path. */
   public RequestBuilder value(String name, JsonNode value) {
     values.put(name, value);
     return this;
   }
 
-  /** Sets what stands for a name in braces in the path, from an earlier answer. */
+  /** Sets the value for a name in braces in the path, taken from an earlier answer. */
   public RequestBuilder value(String name, Captured captured) {
     return value(name, captured.json());
   }
 
-  /** Adds a parameter to the path's query; of one name the last counts. */
+  /** Adds a parameter to the path's query, replacing an earlier value of that name. */
   public RequestBuilder query(String name, JsonNode value) {
     query.add(name);
     return value(name, value);
@@ -82,20 +82,20 @@ public final class RequestBuilder {
     return form();
   }
 
-  /** Sends a text in place of the JSON body. */
+  /** Sends a text instead of the JSON body. */
   public RequestBuilder text(String other) {
     text = other;
     return this;
   }
 
-  /** Sends another Content-Type than the body's own; none at all where it is empty. */
+  /** Sends a different Content-Type than the body's own; none at all if it is empty. */
   public RequestBuilder contentType(String other) {
     contentType = other;
     return this;
   }
 
   /**
-   * Adds a request that is sent first, and whose answer is not judged.
+   * Adds a request that is sent before the scenario's own; its answer is not judged.
    *
    * @return its number, for {@link Captured}
    */
@@ -104,7 +104,7 @@ public final class RequestBuilder {
     return before.size() - 1;
   }
 
-  /** Adds a request that cleans up: it is sent last, also after a failure. */
+  /** Adds a request that cleans up: it is sent last, even after a failure. */
   public RequestBuilder after(Request step) {
     after.add(step);
     return this;
@@ -131,7 +131,7 @@ public final class RequestBuilder {
     return none ? new Body.None() : new Body.Json(body);
   }
 
-  /** Files come last: servers read the fields first. Each element of a list is a field. */
+  /** Files come last, because servers read the fields first. Each element of a list is a field. */
   private List<Body.Part> parts() {
     List<Body.Part> parts = new ArrayList<>();
     for (Map.Entry<String, JsonNode> member : body.properties()) {
@@ -149,12 +149,12 @@ public final class RequestBuilder {
     return Body.Part.field(name, value.isTextual() ? value.textValue() : JsonText.of(value));
   }
 
-  /** The requests to be sent before it. */
+  /** The requests sent before it. */
   List<Request> before() {
     return List.copyOf(before);
   }
 
-  /** The requests to be sent after it, now that its number is known. */
+  /** The requests sent after it, which can refer to its number now. */
   List<Request> after() {
     int own = before.size();
     return after.stream()

@@ -11,11 +11,11 @@ import java.util.function.UnaryOperator;
  * One part of a test plan.
  *
  * @param group its name
- * @param sets what is tried
+ * @param sets one for each request to try
  */
 public record TestSuite(String group, List<FactorSet> sets) {
 
-  /** The suite with other given factors; what its sets are about stays. */
+  /** The suite with other given factors; the factors under test stay. */
   public TestSuite replacing(UnaryOperator<Factor> replacement) {
     return new TestSuite(group, sets.stream().map(set -> set.replacing(replacement)).toList());
   }
@@ -52,7 +52,7 @@ public record TestSuite(String group, List<FactorSet> sets) {
     return pairs;
   }
 
-  /** The scenarios of all suites by key; where two have one key, the later stands. */
+  /** The scenarios of all suites by key. If two have the same key, the later one wins. */
   public static SortedMap<String, Scenario> scenarios(List<TestSuite> suites) {
     SortedMap<String, Scenario> scenarios = new TreeMap<>();
     for (TestSuite suite : suites) {

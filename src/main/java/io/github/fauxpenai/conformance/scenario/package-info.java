@@ -1,2 +1,2 @@
-/** The algebra of scenarios, pure: factors, sets of factors, suites, keys. */
+/** The algebra of scenarios, without side effects: factors, sets of factors, suites, keys. */
 package io.github.fauxpenai.conformance.scenario;

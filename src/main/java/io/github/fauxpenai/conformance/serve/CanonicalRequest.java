@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A request's body in the one spelling that all equal bodies share: members sorted, numbers by
- * their value ({@code 1}, {@code 1.0} and {@code 1e0} are equal).
+ * A request body in a canonical spelling, the same for all equal bodies: members sorted, numbers by
+ * value ({@code 1}, {@code 1.0} and {@code 1e0} are equal).
  *
  * @param members the canonical text of every member, by name
  */
@@ -27,7 +27,7 @@ record CanonicalRequest(SortedMap<String, String> members) {
   private static final int SHOWN = 60;
   private static final int MOST_DIFFERENCES = 10;
 
-  /** Of an object. */
+  /** The canonical form of a JSON object. */
   static CanonicalRequest of(ObjectNode body) {
     SortedMap<String, String> members = new TreeMap<>();
     body.properties().forEach(m -> members.put(m.getKey(), text(m.getValue())));
@@ -38,7 +38,7 @@ record CanonicalRequest(SortedMap<String, String> members) {
     return RawJson.of(canonical(value)).toString();
   }
 
-  /** A value in the spelling that all equal values share. */
+  /** A value in the spelling shared by all equal values. */
   static JsonNode canonical(JsonNode value) {
     if (value.isNumber()) {
       return DecimalNode.valueOf(value.decimalValue().stripTrailingZeros());
@@ -68,12 +68,12 @@ record CanonicalRequest(SortedMap<String, String> members) {
   /** Equal for equal requests: the SHA-256 of the whole, in hex. */
   String hash() {
     StringBuilder text = new StringBuilder();
-    // A name may hold any character; its length tells where it ends.
+    // A name may contain any character, so its length marks its end.
     members.forEach((name, value) -> text.append(name.length()).append(name).append(value));
     return Keys.sha256Hex(text.toString());
   }
 
-  /** How many members must be added, removed or changed to get to the other request. */
+  /** How many members must be added, removed or changed to get the other request. */
   int distance(CanonicalRequest other) {
     int distance = 0;
     for (Map.Entry<String, String> member : members.entrySet()) {
@@ -85,7 +85,7 @@ record CanonicalRequest(SortedMap<String, String> members) {
     return distance;
   }
 
-  /** What the other request has instead, for a person. */
+  /** Describes what the other request has instead, for a person. */
   String differences(CanonicalRequest other) {
     SortedSet<String> names = new TreeSet<>(members.keySet());
     names.addAll(other.members.keySet());

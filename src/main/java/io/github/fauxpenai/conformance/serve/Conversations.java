@@ -21,9 +21,9 @@ import java.util.TreeSet;
 
 /**
  * Recorded scenarios that are more than a JSON POST to an API's own path: other methods and paths,
- * and scenarios with requests before and after their own. Answers to the latter are not recorded,
- * and neither are the ids in them. So every answer that a later request needs an id of gets one
- * that was never served before, by which that request is known again.
+ * and scenarios with requests before and after their own. Answers to the latter requests are not
+ * recorded, and neither are their ids. So if a later request needs an id from an answer, the answer
+ * gets one that was never served before, by which the later request is recognized.
  */
 final class Conversations {
   private static final String JSON = "application/json";
@@ -32,12 +32,12 @@ final class Conversations {
   private final Map<String, Conversation> byId = new HashMap<>();
   private int ids;
 
-  /** What has been asked so far, in this order, and what may be asked next. */
+  /** A sequence of requests so far, and the requests that may come next. */
   private static final class Node {
     private final int number;
     private final Map<Incoming, Node> next = new HashMap<>();
 
-    /** Where in the answer later requests find what they need. */
+    /** JSON pointers to the values of the answer that later requests need. */
     private final Set<String> pointers = new TreeSet<>();
 
     private String ownPath;
@@ -48,22 +48,22 @@ final class Conversations {
       this.number = number;
     }
 
-    /** What stands in a later request for what it takes from this answer. */
+    /** The placeholder in a later request for a value of this answer. */
     String token(String pointer) {
       return Conversations.token(new Captured(number, pointer));
     }
   }
 
-  /** One client's way through a scenario. */
+  /** One client's position in a scenario. */
   private static final class Conversation {
     private Node node;
 
-    /** What stands in the recorded requests for an id that was served. */
+    /** The placeholder in the recorded requests for each id that was served. */
     private final Map<String, String> tokens = new HashMap<>();
   }
 
   /**
-   * The request's place.
+   * Where a request was found.
    *
    * @param ownPath the path of the API
    * @param recorded the scenario whose own request it is; empty for one before or after
@@ -79,7 +79,7 @@ final class Conversations {
     return start.next.isEmpty();
   }
 
-  /** Adds a scenario; of two with the same requests the first that was answered counts. */
+  /** Adds a scenario. If two have the same requests, the first that was answered counts. */
   void add(String ownPath, RecordedScenario scenario, RecordedAnswers.Entry entry) {
     List<Request> requests = new ArrayList<>(scenario.before());
     requests.add(scenario.request());
@@ -110,7 +110,7 @@ final class Conversations {
           next.body = scenario.requestBody().tree();
         }
         if (needed.isEmpty()) {
-          // Nothing in it says what came before.
+          // Without captured values, it is recognized by itself.
           start.next.putIfAbsent(incoming, next);
         }
       }
@@ -123,7 +123,7 @@ final class Conversations {
     return "{" + captured.from() + captured.pointer() + "}";
   }
 
-  /** The place of a request, by the ids in it that were served. */
+  /** Finds a request, by the served ids in it. */
   synchronized Optional<Found> find(Incoming incoming) {
     Conversation known =
         incoming.texts().map(byId::get).filter(found -> found != null).findFirst().orElse(null);
@@ -144,9 +144,9 @@ final class Conversations {
   }
 
   /**
-   * The answer to serve: with ids of its own where later requests need some.
+   * The answer to serve, with new ids for those that later requests need.
    *
-   * @param recorded what was recorded for the same request; empty where nothing was
+   * @param recorded the recorded answer to the same request; empty if there is none
    */
   synchronized RecordedResponse answer(Found found, Optional<RecordedResponse> recorded) {
     Conversation conversation = found.conversation();
@@ -174,7 +174,7 @@ final class Conversations {
         200, Map.of("content-type", type), RawJson.of(body), Optional.empty());
   }
 
-  /** The least answer that has something to be found at each place. */
+  /** The smallest answer that has a value at each pointer. */
   private static JsonNode made(Set<String> pointers) {
     JsonNode body = JsonNodeFactory.instance.objectNode();
     for (String pointer : pointers) {

@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * A deviation that is switched on.
  *
- * @param argument for a deviation that takes one, otherwise empty
- * @param share which part of the requests meets it, more than 0 and at most 1; which requests they
- *     are depends on them alone
+ * @param argument of a deviation that takes one, otherwise empty
+ * @param share the share of requests that it applies to, above 0 and at most 1; which requests
+ *     depends only on the requests themselves
  */
 public record Deviating(Deviation deviation, String argument, double share) {
   private static final double HASHES = 0x1p32;
@@ -19,8 +19,8 @@ public record Deviating(Deviation deviation, String argument, double share) {
    * Reads {@code NAME[:ARGUMENT][:SHARE]}, for example {@code no-usage}, {@code no-usage:0.5} or
    * {@code reject-parameter:stop:0.5}.
    *
-   * @param known the deviations that there are
-   * @throws IllegalArgumentException where it is none; the message says why
+   * @param known the deviations to choose from
+   * @throws IllegalArgumentException if the text is not valid; the message says why
    */
   public static Deviating parse(String text, Collection<Deviation> known) {
     String[] parts = text.split(":", -1);
@@ -40,10 +40,10 @@ public record Deviating(Deviation deviation, String argument, double share) {
     int atShare = takesArgument ? 2 : 1;
     if (takesArgument && (parts.length < 2 || parts[1].isEmpty())) {
       throw new IllegalArgumentException(
-          "'%s' wants to know more, as in %s:%s".formatted(text, deviation, deviation.example()));
+          "'%s' needs an argument, as in %s:%s".formatted(text, deviation, deviation.example()));
     }
     if (parts.length > atShare + 1) {
-      throw new IllegalArgumentException("'%s' says too much".formatted(text));
+      throw new IllegalArgumentException("'%s' has too many parts".formatted(text));
     }
     return new Deviating(
         deviation,
@@ -58,13 +58,13 @@ public record Deviating(Deviation deviation, String argument, double share) {
         return share;
       }
     } catch (NumberFormatException e) {
-      // The message below says it.
+      // Reported below.
     }
     throw new IllegalArgumentException(
         "'%s' is not a share: give a number above 0, up to 1".formatted(text));
   }
 
-  /** The same with an API's own deviation of that name; empty where it has none. */
+  /** The same with an API's own deviation of that name; empty if it has none. */
   public Optional<Deviating> of(Collection<Deviation> api) {
     return api.stream()
         .filter(each -> each.name().equals(deviation.name()))
@@ -73,14 +73,14 @@ public record Deviating(Deviation deviation, String argument, double share) {
   }
 
   /**
-   * What becomes of an answer; empty where it stays as it is.
+   * The changed answer; empty if it stays as it is.
    *
    * @param requestHash the SHA-256 of the request, in hex
    * @param request its body
-   * @param response {@code {status, headers, body}}, with {@code stream} where it is known
+   * @param response {@code {status, headers, body}}, with {@code stream} if that is known
    */
   Optional<JsonNode> apply(String requestHash, JsonNode request, JsonNode response) {
-    // The first digits: a hash is spread evenly.
+    // Hashes are evenly distributed, so the first 8 digits are enough.
     return Long.parseLong(requestHash.substring(0, 8), 16) < share * HASHES
         ? deviation.apply(argument, request, response)
         : Optional.empty();

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Gives every answer an id that no other has, as servers do: recorded ids are stand-ins, which many
- * answers share. The first that has one keeps it.
+ * Gives every answer a unique id, as servers do: recorded ids are stand-ins that many answers
+ * share. The first answer with a given id keeps it.
  */
 final class FreshIds {
   private final Map<String, Integer> served = new ConcurrentHashMap<>();
 
-  /** The answer with an id that was not served before; the same where it has none. */
+  /** The answer with an id that was not served before; unchanged if it has no id. */
   RecordedResponse in(RecordedResponse answer) {
     return ownId(answer.body()).map(id -> in(answer, id)).orElse(answer);
   }
@@ -27,13 +27,16 @@ final class FreshIds {
       return answer;
     }
     String fresh = "%s-%d\"".formatted(id.substring(0, id.length() - 1), times);
-    // A text in quotes stands for nothing else in JSON, and its bytes for nothing else in UTF-8.
+    // A string in quotes cannot be part of anything else in JSON, nor its bytes in UTF-8.
     String body = new String(answer.body().compactBytes(), ISO_8859_1).replace(id, fresh);
     return new RecordedResponse(
         answer.status(), answer.headers(), new RawJson(body.getBytes(ISO_8859_1)), answer.stream());
   }
 
-  /** As it stands there, in quotes: that of the body, of the first event, or of what is in it. */
+  /**
+   * The id in quotes, as spelled: of the body, of the first event, or of the response in that
+   * event.
+   */
   private static Optional<String> ownId(RawJson body) {
     List<RawJson> events = body.isArray() ? body.elements() : List.of(body);
     if (events.isEmpty() || !events.get(0).isObject()) {

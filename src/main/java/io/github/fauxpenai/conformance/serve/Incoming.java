@@ -23,13 +23,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A request in pieces that do not depend on how it was spelled, whether it came in or was recorded.
+ * A received or recorded request in parts that do not depend on its spelling.
  *
  * @param method the HTTP method
  * @param path the segments of its path, decoded
  * @param query the parameters of its query, decoded and sorted
- * @param json a JSON body, numbers by their value; a missing node where there is none
- * @param other what else the body is: its text, or the parts of a form
+ * @param json a JSON body, with numbers by value; a missing node if the body is not JSON
+ * @param other any other body: its text, or the parts of a form
  */
 record Incoming(String method, List<String> path, List<String> query, JsonNode json, String other) {
   private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]+)\"?");
@@ -38,10 +38,10 @@ record Incoming(String method, List<String> path, List<String> query, JsonNode j
           "(?i)content-disposition:[^\r\n]*?\\bname=\"([^\"]*)\"(?:; filename=\"([^\"]*)\")?");
 
   /**
-   * One that came in.
+   * A received request.
    *
    * @param target path and query below the base URL, as they were sent
-   * @param contentType empty where there is none
+   * @param contentType empty if there is none
    */
   static Incoming of(String method, String target, byte[] body, String contentType) {
     Matcher boundary = BOUNDARY.matcher(contentType);
@@ -50,7 +50,7 @@ record Incoming(String method, List<String> path, List<String> query, JsonNode j
   }
 
   /**
-   * One that was recorded, with no values from answers left in it.
+   * A recorded request in which all values from answers are filled in.
    *
    * @param ownPath the API's own path
    */
@@ -113,7 +113,7 @@ record Incoming(String method, List<String> path, List<String> query, JsonNode j
 
   private static String parts(byte[] body, String boundary) {
     List<String> parts = new ArrayList<>();
-    // Every byte is a character, so that places in the text are places in the body.
+    // One character per byte, so that positions in the text are positions in the body.
     String text = "\r\n" + new String(body, ISO_8859_1);
     String[] pieces = text.split(Pattern.quote("\r\n--" + boundary), -1);
     for (int i = 1; i < pieces.length - 1; i++) {
@@ -138,7 +138,7 @@ record Incoming(String method, List<String> path, List<String> query, JsonNode j
     return name + "\n" + (filename == null ? "" : filename) + "\n" + Keys.sha256Hex(content);
   }
 
-  /** All texts in it that may be what an earlier answer held. */
+  /** All texts in it that may come from an earlier answer. */
   Stream<String> texts() {
     return Stream.of(path.stream(), query.stream().map(Incoming::value), texts(json))
         .flatMap(texts -> texts);
@@ -157,7 +157,7 @@ record Incoming(String method, List<String> path, List<String> query, JsonNode j
     return children.stream().flatMap(Incoming::texts);
   }
 
-  /** The same with other texts in those places. */
+  /** The same with these texts replaced. */
   Incoming replacing(UnaryOperator<String> replacement) {
     return new Incoming(
         method,
@@ -172,7 +172,7 @@ record Incoming(String method, List<String> path, List<String> query, JsonNode j
         other);
   }
 
-  /** The same JSON with other texts. */
+  /** The same JSON with its strings replaced. */
   static JsonNode replacing(JsonNode value, UnaryOperator<String> replacement) {
     if (value.isTextual()) {
       return TextNode.valueOf(replacement.apply(value.textValue()));

@@ -8,10 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An error in the form that OpenAI's reference gives it: {@code {"error": {message, type, param,
- * code}}}.
+ * An error in the form of OpenAI's reference: {@code {"error": {message, type, param, code}}}.
  *
- * @param code null where OpenAI gives none
+ * @param code null if OpenAI gives none
  */
 record OpenAiError(int status, String message, String type, String param, String code) {
   private static final String INVALID_REQUEST = "invalid_request_error";
@@ -21,7 +20,7 @@ record OpenAiError(int status, String message, String type, String param, String
     return new OpenAiError(status, message, INVALID_REQUEST, null, code);
   }
 
-  /** The error of OpenAI's about a model that there is not. */
+  /** OpenAI's error for a model that does not exist. */
   static OpenAiError noModel(String name) {
     return new OpenAiError(
         404,

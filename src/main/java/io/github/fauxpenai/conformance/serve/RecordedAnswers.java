@@ -26,8 +26,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The answers of one or more results files, to be found by the request. In memory are the answers
- * without white space, and each different value of a request's member once.
+ * The answers of one or more results files, found by request. Memory holds the answers without
+ * white space, and each distinct value of a request member once.
  */
 public final class RecordedAnswers {
   private static final Pattern CAP = Pattern.compile("[1-9][0-9]*");
@@ -45,9 +45,8 @@ public final class RecordedAnswers {
    * @param key the scenario's key
    * @param name the scenario's name
    * @param request what was sent
-   * @param answer what came back, without other headers than the media type; empty where nothing
-   *     did
-   * @param failure where nothing came back: the last failed trial, if there was one
+   * @param answer the answer, with the media type as its only header; empty if there is none
+   * @param failure if there is no answer: the last failed trial, if there was one
    */
   record Entry(
       String key,
@@ -57,22 +56,22 @@ public final class RecordedAnswers {
       Optional<FailedTrial> failure) {}
 
   /**
-   * Lets requests to a path have a limit on the answer's length that the recorded ones have not:
-   * runs add one for the sake of their costs.
+   * Lets requests to a path have a limit on the answer's length that the recorded requests lack:
+   * runs add one to save costs.
    *
-   * @param caps the parameters that are such limits
+   * @param caps the parameters that set such limits
    */
   public void allowCaps(String path, List<String> caps) {
     capsByPath.put(path, caps);
   }
 
   /**
-   * Adds a file. Where two scenarios have equal requests, the first that was answered counts.
+   * Adds a file. If two scenarios have equal requests, the first that was answered counts.
    *
    * @param path the API's path below the base URL, for example {@code /embeddings}
-   * @param model the parameter that names the model; empty where requests name none
+   * @param model the parameter that names the model; empty if requests name none
    * @return how many scenarios the file has
-   * @throws InputException where it is not a results file
+   * @throws InputException if it is not a results file
    */
   public int add(String path, Optional<String> model, Path file) throws IOException {
     Map<String, Entry> entries = byPath.computeIfAbsent(path, p -> new HashMap<>());
@@ -84,7 +83,7 @@ public final class RecordedAnswers {
         Request request = scenario.request();
         boolean own = request.isToOwnPath() && request.path().isEmpty();
         if (own && (request.text().isPresent() || request.contentType().isPresent())) {
-          // Answers to something else than the body: they would stand for a good request.
+          // They answer something other than the JSON body, and would be served to a good request.
           continue;
         }
         boolean plain = own && request.isPlainJson() && scenario.before().isEmpty();
@@ -135,17 +134,17 @@ public final class RecordedAnswers {
         answer.stream());
   }
 
-  /** What is recorded besides JSON POSTs to the APIs' own paths. */
+  /** The recorded scenarios other than JSON POSTs to the APIs' own paths. */
   Conversations conversations() {
     return conversations;
   }
 
-  /** The paths that answers are for. */
+  /** The paths that have recorded answers. */
   public Set<String> paths() {
     return byPath.keySet();
   }
 
-  /** The models that accepted requests named, sorted. */
+  /** The models named by accepted requests, sorted. */
   public Collection<String> models() {
     return models;
   }
@@ -155,7 +154,7 @@ public final class RecordedAnswers {
     return unanswered;
   }
 
-  /** What was recorded for an equal request; else for one without a limit that is allowed. */
+  /** The entry of an equal request; else of the request without one of the allowed limits. */
   Optional<Entry> find(String path, CanonicalRequest request) {
     Map<String, Entry> entries = byPath.getOrDefault(path, Map.of());
     return Optional.ofNullable(entries.get(request.hash()))
@@ -168,7 +167,7 @@ public final class RecordedAnswers {
                     .findFirst());
   }
 
-  /** What was recorded for the request that differs in the fewest members. */
+  /** The entry of the request that differs in the fewest members. */
   Optional<Entry> nearest(String path, CanonicalRequest request) {
     return byPath.getOrDefault(path, Map.of()).values().stream()
         .min(

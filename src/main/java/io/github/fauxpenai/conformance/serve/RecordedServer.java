@@ -38,23 +38,27 @@ import java.util.function.Function;
 
 /**
  * Serves recorded answers over HTTP, below {@code /v1} and below the root. A request that equals a
- * recorded one, the order of members and the spelling of numbers aside, gets the recorded status,
- * media type and body; any other gets an error as OpenAI gives it. API keys are not looked at.
+ * recorded one, apart from the order of members and the spelling of numbers, gets the recorded
+ * status, media type and body; any other gets an error in OpenAI's form. API keys are ignored.
  */
 public final class RecordedServer implements Closeable {
   private static final String BASE = "/v1";
 
-  /** OpenAI's own scenarios have requests of a tenth of that, with pictures and sounds. */
+  /** In bytes; ten times the largest published request, with images and audio. */
   private static final int LARGEST_REQUEST = 8 << 20;
 
-  /** Larger ones are read one at a time: their trees take many times their size. */
+  /**
+   * In bytes. Larger requests are read one at a time, because their trees take many times their
+   * size.
+   */
   private static final int SMALL_REQUEST = 1 << 16;
 
   private static final long PATIENCE_SECONDS = 5;
 
-  /** Between two looks at a connection that is left open, and how many there are at most. */
+  /** How often a connection that is left open is checked. */
   private static final long WAIT_MILLIS = 50;
 
+  /** How many times it is checked before it is closed. */
   private static final int MOST_WAITS = 200;
 
   private final FreshIds ids = new FreshIds();
@@ -66,13 +70,13 @@ public final class RecordedServer implements Closeable {
   private final HttpServer http;
   private final ExecutorService threads;
 
-  /** The requests on their way, and one party for the server itself. */
+  /** The requests in progress, and one party for the server itself. */
   private final Phaser onTheirWay = new Phaser(1);
 
-  /** Hears of every request, from any thread. */
+  /** Is told about every request, on any thread. */
   public interface Listener {
     /**
-     * A request was answered.
+     * Called when a request is about to be answered.
      *
      * @param request its method and path
      * @param status the HTTP status
@@ -82,7 +86,7 @@ public final class RecordedServer implements Closeable {
     void answered(String request, int status, String note, boolean recorded);
   }
 
-  /** An answer, and what to say of it. */
+  /** An answer, and what the listener is told about it. */
   private record Reply(RecordedResponse response, String note, boolean recorded) {
     static Reply error(OpenAiError error) {
       return new Reply(error.toResponse(), error.message(), false);
@@ -90,13 +94,13 @@ public final class RecordedServer implements Closeable {
   }
 
   /**
-   * Listens; answers from {@link #start} on.
+   * Binds the address; requests are answered from {@link #start} on.
    *
-   * @param deviations what answers become, by the API's path
+   * @param deviations how answers are changed, by the API's path
    * @param address port 0 for any free port
-   * @param models how the models are listed that accepted requests named
-   * @param latency how long every answer is held back
-   * @throws InputException where the address cannot be listened at
+   * @param models makes the list of models named by accepted requests
+   * @param latency how long every answer is delayed
+   * @throws InputException if the server cannot listen on the address
    */
   public RecordedServer(
       RecordedAnswers answers,
@@ -111,7 +115,7 @@ public final class RecordedServer implements Closeable {
     this.models = models;
     this.latency = latency;
     this.listener = listener;
-    // Without it an answer waits for the client's delayed acknowledgement, 40 ms on Linux.
+    // Otherwise an answer waits for the client's delayed acknowledgement, 40 ms on Linux.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     if (address.isUnresolved()) {
       throw new InputException("the host %s is not known".formatted(address.getHostString()));
@@ -120,7 +124,7 @@ public final class RecordedServer implements Closeable {
       this.http = HttpServer.create(address, 0);
     } catch (BindException e) {
       throw new InputException(
-          "port %d of %s cannot be listened at: %s; name another with --port"
+          "cannot listen on port %d of %s: %s; choose another with --port"
               .formatted(address.getPort(), address.getHostString(), e.getMessage()),
           e);
     }
@@ -135,24 +139,24 @@ public final class RecordedServer implements Closeable {
     http.createContext("/", this::handle);
   }
 
-  /** Answers requests from now on. */
+  /** Starts answering requests. */
   public void start() {
     http.start();
   }
 
-  /** The port that it listens at. */
+  /** The port that it listens on. */
   public int port() {
     return http.getAddress().getPort();
   }
 
-  /** Answers what is on its way, as far as that takes no more than a few seconds, and ends. */
+  /** Finishes requests in progress, waiting a few seconds at most, and stops. */
   @Override
   public void close() {
     int phase = onTheirWay.arrive();
     try {
       int unused = onTheirWay.awaitAdvanceInterruptibly(phase, PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      // They are cut off below.
+      // The remaining requests are cut off below.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -191,7 +195,7 @@ public final class RecordedServer implements Closeable {
                 .orElseGet(() -> reply(path, body)));
   }
 
-  /** The reply where the body does not matter. */
+  /** The reply if it does not depend on the body; empty otherwise. */
   private Optional<Reply> withoutBody(
       HttpExchange exchange, String method, String full, String path) {
     if (path.equals(models.path()) || path.startsWith(models.path() + "/")) {
@@ -222,7 +226,7 @@ public final class RecordedServer implements Closeable {
                     "unsupported_content_type")));
   }
 
-  /** The reply to a body; of large ones there is one in memory at a time. */
+  /** The reply to a body; only one large body is in memory at a time. */
   private Reply withBody(HttpExchange exchange, Function<byte[], Reply> replies)
       throws IOException {
     InputStream body = exchange.getRequestBody();
@@ -243,7 +247,7 @@ public final class RecordedServer implements Closeable {
     }
   }
 
-  /** The reply to what is recorded besides JSON POSTs to the APIs' own paths. */
+  /** The reply to a recorded request other than a JSON POST to an API's own path. */
   private Optional<Reply> conversation(HttpExchange exchange, byte[] body) {
     Conversations conversations = answers.conversations();
     String target = exchange.getRequestURI().toString();
@@ -353,8 +357,8 @@ public final class RecordedServer implements Closeable {
   }
 
   /**
-   * Who asks for what was never answered meets what the recorder met: the server's own error, or,
-   * where only the network or a limit was in the way, a 503, which says nothing about the server.
+   * A request that was never answered gets what the recorder got: the server's own error, or, if
+   * only the network or a limit was in the way, a 503, which says nothing about the server.
    */
   private static RecordedResponse unanswered(RecordedAnswers.Entry entry) {
     int last = entry.failure().map(FailedTrial::statusCode).orElse(FailedTrial.NO_ANSWER);
@@ -381,7 +385,7 @@ public final class RecordedServer implements Closeable {
       changed |= other.isPresent();
       response = other.orElse(response);
     }
-    // What no deviation touches goes out as it was recorded, numbers as they were spelled.
+    // An unchanged answer is sent as it was recorded, with numbers as they were spelled.
     return changed ? RecordedResponse.of(RawJson.of(response)) : answer;
   }
 
@@ -395,7 +399,7 @@ public final class RecordedServer implements Closeable {
       return;
     }
     if (response.status() == 204 || response.status() == 304) {
-      // Nothing may follow these, not even nothing (RFC 9110, section 6.4.1).
+      // These have no body, not even an empty one (RFC 9110, section 6.4.1).
       exchange.sendResponseHeaders(response.status(), -1);
       return;
     }
@@ -421,7 +425,7 @@ public final class RecordedServer implements Closeable {
       throws IOException {
     exchange.sendResponseHeaders(response.status(), 0);
     try (OutputStream out = exchange.getResponseBody()) {
-      // What a file holds in place of the events is one.
+      // A body that is not an array is sent as one event.
       RawJson body = response.body();
       int count = 0;
       for (RawJson event : body.isArray() ? body.elements() : List.of(body)) {
@@ -434,7 +438,7 @@ public final class RecordedServer implements Closeable {
           send(out, field.replaceAll("[\\r\\n:]", " ") + ": recorded\n\n");
         }
       }
-      // Files of other programs do not tell; OpenAI's streams end with it.
+      // Files of other programs do not say how the stream ended; OpenAI's end with it.
       if (response.stream().map(RecordedResponse.Stream::done).orElse(true)) {
         sendEvent(out, "", end.flatMap(End::spelled).orElse("[DONE]"));
       }
@@ -451,7 +455,7 @@ public final class RecordedServer implements Closeable {
     for (int i = 0; i < end.events(); i++) {
       sendEvent(out, "", "{}");
     }
-    // Until the client goes, which only writing shows.
+    // Until the client disconnects, which only writing reveals.
     for (int waits = 0; end.connection() == Connection.OPEN && waits < MOST_WAITS; waits++) {
       send(out, "\n");
       try {
@@ -463,7 +467,7 @@ public final class RecordedServer implements Closeable {
     }
   }
 
-  /** Events whose data have a type are named after it, unless the recording says otherwise. */
+  /** The event's name: the type in its data, unless the recording says otherwise. */
   private static String name(RecordedResponse response, int event, RawJson data) {
     return response.stream()
         .map(stream -> stream.name(event, data))

@@ -3,14 +3,14 @@ package io.github.fauxpenai.conformance.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
 
-/** How the models of recorded answers are listed. */
+/** Makes the answers that list the models of recorded answers. */
 public interface ServedModels {
-  /** Where the list is, below the base URL; one model is below it, by its name. */
+  /** The list's path below the base URL; a model's path is below it, by name. */
   String path();
 
-  /** The list. */
+  /** The body of the list of models with these names. */
   JsonNode list(Collection<String> names);
 
-  /** One model. */
+  /** The body of one model. */
   JsonNode one(String name);
 }

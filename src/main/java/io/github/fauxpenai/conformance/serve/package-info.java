@@ -1,6 +1,6 @@
 /**
- * Recorded answers, served as the API that gave them, or as one that deviates from it. Entries:
- * {@link io.github.fauxpenai.conformance.serve.RecordedAnswers} and {@link
+ * Recorded answers, served like the API that gave them or like one that deviates from it. Start
+ * with {@link io.github.fauxpenai.conformance.serve.RecordedAnswers} and {@link
  * io.github.fauxpenai.conformance.serve.RecordedServer}.
  */
 package io.github.fauxpenai.conformance.serve;

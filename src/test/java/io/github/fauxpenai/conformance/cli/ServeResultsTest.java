@@ -80,7 +80,7 @@ class ServeResultsTest {
       taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       assertSaid(
           ExitCode.INPUT,
-          "name another with --port",
+          "choose another with --port",
           "--resultsFile=" + file,
           "--port=" + taken.getLocalPort());
     }

@@ -55,8 +55,8 @@ class DeviatingTest {
     "no-usage:1.5,'''1.5'' is not a share'",
     "no-usage:NaN,'''NaN'' is not a share'",
     "no-usage:half,'''half'' is not a share'",
-    "no-usage:0.5:0.5,says too much",
-    "reject-parameter,'''reject-parameter'' wants to know more'",
+    "no-usage:0.5:0.5,has too many parts",
+    "reject-parameter,'''reject-parameter'' needs an argument'",
     "reject-parameter:,as in reject-parameter:stop"
   })
   void anythingElseIsRefused(String text, String message) {

@@ -402,7 +402,7 @@ class RecordedServerTest {
                       new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort()),
                       (request, status, note, recorded) -> {}));
       assertTrue(
-          e.getMessage().matches("port " + taken.getLocalPort() + " of \\S+ cannot be .*"),
+          e.getMessage().matches("cannot listen on port " + taken.getLocalPort() + " of \\S+: .*"),
           e.getMessage());
     }
   }

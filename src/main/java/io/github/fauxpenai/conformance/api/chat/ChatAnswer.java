@@ -19,7 +19,9 @@ final class ChatAnswer {
     return answer.readAs(ChatAnswer.class, ChatAnswer::new);
   }
 
-  /** The choices, those of a stream joined, by index; what is no object is none. */
+  /**
+   * The choices by index; those of a stream are joined. Elements that are not objects are left out.
+   */
   List<ChatChoice> choices() {
     if (choices == null) {
       choices =

@@ -10,16 +10,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One choice of a chat completion; that of a stream is joined from its parts.
+ * One choice of a chat completion, joined from its parts if it was streamed.
  *
- * @param content the text; empty where there is none
- * @param refusal the model's refusal; empty where there is none
- * @param audio whether it speaks
+ * @param content the text; empty if there is none
+ * @param refusal the model's refusal; empty if there is none
+ * @param audio whether it has audio
  * @param calls the functions and tools to call
- * @param callsFunction whether it calls one in the form that calls of tools replaced
- * @param finishReason empty where it never came
- * @param logprobs an entry for each token; empty where there are none
- * @param flaws what kept the parts of calls from being joined by their index
+ * @param callsFunction whether it has a {@code function_call}, the form that tool calls replaced
+ * @param finishReason empty if none came
+ * @param logprobs an entry for each token; empty if there are none
+ * @param flaws what clients stumble over when they join the parts of calls by index
  */
 record ChatChoice(
     String content,
@@ -32,13 +32,13 @@ record ChatChoice(
     List<String> flaws) {
 
   /**
-   * A call of a function, or of a tool that takes any text.
+   * A call of a function or of a custom tool, which takes any text.
    *
-   * @param id empty where it has none
-   * @param type {@code function} or {@code custom}; empty where nothing says
+   * @param id empty if it has none
+   * @param type {@code function} or {@code custom}; empty if missing
    * @param name of the function or tool
-   * @param arguments its JSON, or the text for the tool
-   * @param flaw what stands in the place of the arguments' text; empty where it is one
+   * @param arguments its JSON, or the custom tool's text
+   * @param flaw what the arguments are if they are not a string; empty otherwise
    */
   record Call(String id, String type, String name, String arguments, String flaw) {
     boolean isCustom() {
@@ -49,7 +49,7 @@ record ChatChoice(
   /**
    * Joins the parts of a choice.
    *
-   * @param member what holds what is said: {@code message}, or a stream's {@code delta}
+   * @param member the member that holds the content: {@code message}, or a stream's {@code delta}
    */
   static ChatChoice joined(List<JsonNode> parts, String member) {
     StringBuilder content = new StringBuilder();
@@ -67,7 +67,7 @@ record ChatChoice(
     for (JsonNode part : parts) {
       if (part != last) {
         JsonNode message = part.path(member);
-        // Chunks that come again are one node.
+        // Repeated chunks are one node.
         last = part;
         says = text(message.path("content"));
         refuses = text(message.path("refusal"));
@@ -108,12 +108,14 @@ record ChatChoice(
     return node.isTextual() ? node.textValue() : "";
   }
 
-  /** Whether there was no room for more. */
+  /** Whether the token limit ended it. */
   boolean isCut() {
     return finishReason.equals("length");
   }
 
-  /** Whether it neither says nor calls anything; it may have log probabilities of a lost text. */
+  /**
+   * Whether it neither says nor calls anything; it may still have log probabilities of a lost text.
+   */
   boolean isSilent() {
     return content.isEmpty() && refusal.isEmpty() && !audio && calls.isEmpty() && !callsFunction;
   }
@@ -139,7 +141,7 @@ record ChatChoice(
     return form.isEmpty() ? "nothing" : String.join(" and ", form);
   }
 
-  /** Collects calls, whose parts belong together by their index. */
+  /** Collects calls; parts with the same index belong together. */
   private static final class Calls {
     private final Map<Integer, JsonNode> first = new LinkedHashMap<>();
     private final Map<Integer, StringBuilder> arguments = new LinkedHashMap<>();
@@ -173,7 +175,7 @@ record ChatChoice(
         start(index, part);
         return;
       }
-      // Clients join what comes again, and overwrite what they have with what is empty.
+      // Clients append what comes again, and overwrite what they have with empty values.
       if (part.path("id").isTextual()) {
         boolean same = part.path("id").equals(first.get(index).path("id"));
         flaws.add(

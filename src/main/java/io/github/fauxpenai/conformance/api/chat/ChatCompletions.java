@@ -192,7 +192,7 @@ public final class ChatCompletions implements ApiDefinition {
 
   @Override
   public Optional<ObjectNode> smallestRequest(String model) {
-    // A published one, so that recorded answers have it too.
+    // A published request, so that recorded answers include it.
     return Optional.of(
         (ObjectNode)
             new FactorSet(

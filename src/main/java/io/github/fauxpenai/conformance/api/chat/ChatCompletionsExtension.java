@@ -28,9 +28,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What the published chat scenarios leave out, after OpenAI's API reference and its guides to
- * function calling and structured outputs. Rows of a table again: each says why it is there. In
- * contrast to the published ones no two factors have one name.
+ * Scenarios that the published ones leave out, based on OpenAI's API reference and its guides to
+ * function calling and structured outputs. These too are rows of tables; comments say why a row is
+ * there. Unlike in the published scenarios, all factors have different names.
  */
 final class ChatCompletionsExtension {
   static final Factor GPT_4O = setting("model", "gpt-4o");
@@ -45,7 +45,7 @@ final class ChatCompletionsExtension {
   private static final Factor ASKS_FOR_A_CITY =
       conversation("ASKS_FOR_A_CITY", user("Which is the capital of France?"));
 
-  /** A model that can do anything at all can do this, so what a stop text does can be seen. */
+  /** Any model can do this, so that the effect of a stop text can be seen. */
   private static final Factor ASKS_TO_REPEAT =
       conversation(
           "ASKS_TO_REPEAT",
@@ -83,21 +83,23 @@ final class ChatCompletionsExtension {
         new TestSuite("malformed", malformed()));
   }
 
-  /** Published values that share a name with another value, which then stands in their place. */
+  /** Published values that share their name with another value, which replaces them. */
   private static List<FactorSet> hidden() {
     return rows(
-        // response_format={"type":"json_object"} stands in the place of text.
+        // response_format={"type":"json_object"} replaces text.
         row(setting("response_format", object("type", "text"))),
         row(STREAM, setting("response_format", object("type", "text"))),
-        // The empty list stands in the place of the empty text.
+        // The empty list replaces the empty text.
         row(setting("stop", "")),
         row(setting("stop", List.of())),
         row(setting("stop", List.of(""))),
-        // Those of one name here are one text and a list of texts, which must not differ.
+        // A text and a list of that text share one name; answers must not differ.
         row(setting("stop", List.of("foo"))));
   }
 
-  /** Five published audio messages have one name, and a voice is no part of a factor's name. */
+  /**
+   * Five published audio messages share one name, and a factor's name does not include the voice.
+   */
   private static List<FactorSet> hiddenAudio() {
     String mp3 = ChatMessages.base64("hello.mp3");
     List<FactorSet> messages =
@@ -141,19 +143,19 @@ final class ChatCompletionsExtension {
     List<FactorSet> schemas =
         rows(
             row(STRICT_CITY),
-            // Without strict the schema is advice, yet the content is JSON.
+            // Without strict the schema is only advice, but the content must be JSON.
             row(format("a schema", object("name", "city", "strict", false, "schema", CITY_SCHEMA))),
             row(format("a schema, strict absent", object("name", "city", "schema", CITY_SCHEMA))),
             row(format("a nested strict schema", strictly(nested))),
             row(format("a recursive strict schema", strictly(recursive))),
             // Every choice has its own content.
             row(STRICT_CITY, setting("n", 2)),
-            // Cut short: content that is no JSON is no breach here.
+            // Cut short: here the content need not be JSON.
             row(STRICT_CITY, setting("max_completion_tokens", 5)));
     Factor jsonObject = setting("response_format", object("type", "json_object"));
     return Stream.of(
             given(ASKS_FOR_A_CITY, schemas).stream(),
-            // OpenAI wants the word JSON in a message where json_object is asked for.
+            // OpenAI requires the word JSON in a message if json_object is asked for.
             given(ASKS_FOR_JSON, rows(row(jsonObject), row(jsonObject, setting("n", 2)))).stream(),
             given(ASKS_FOR_A_CITY, rows(row(negative(jsonObject)))).stream())
         .flatMap(sets -> sets)
@@ -192,14 +194,14 @@ final class ChatCompletionsExtension {
             row(on, setting("top_logprobs", 0)),
             row(on, setting("top_logprobs", 1)),
             row(on, setting("top_logprobs", 5)),
-            // The most that there may be.
+            // The maximum.
             row(on, setting("top_logprobs", 20)),
             // Every choice has its own.
             row(on, setting("top_logprobs", 1), setting("n", 2)),
             // As many as tokens.
             row(on, setting("top_logprobs", 1), setting("max_completion_tokens", 5)),
             row(setting("logprobs", false)));
-    // Its plain twin is a published one.
+    // Its plain twin is a published scenario.
     return Stream.concat(plainAndStreamed(both).stream(), Stream.of(row(on, STREAM))).toList();
   }
 
@@ -209,21 +211,21 @@ final class ChatCompletionsExtension {
         row(setting("top_logprobs", 2).rejected(), setting("logprobs", false)));
   }
 
-  /** What can be seen in the answer, whatever the model has to say. */
+  /** Limits whose effect can be seen whatever the model says. */
   private static List<FactorSet> limits() {
     List<FactorSet> anyText =
         rows(
-            // The published value is 1; this one lets a text end in its midst.
+            // The published value is 1; this one cuts a text in the middle.
             row(setting("max_tokens", 5)),
             row(setting("max_completion_tokens", 5)),
             row(setting("n", 2)),
             row(setting("n", 3)),
             // Each choice is limited, not all of them together.
             row(setting("n", 2), setting("max_completion_tokens", 1)),
-            // A bias of 100 lets the model say nothing else; of -100, anything else.
+            // A bias of 100 makes the model say nothing else, a bias of -100 anything else.
             row(setting("logit_bias", object("1000", 100)), setting("max_completion_tokens", 5)),
             row(setting("logit_bias", object("1000", -100)), setting("max_completion_tokens", 5)),
-            // The same but for the user: it shows whether a seed does something.
+            // The same except for the user: shows whether a seed has an effect.
             row(setting("seed", 42), setting("temperature", 0), setting("user", "one")),
             row(setting("seed", 42), setting("temperature", 0), setting("user", "two")));
     List<FactorSet> repeated =
@@ -231,21 +233,21 @@ final class ChatCompletionsExtension {
             row(setting("stop", "four")),
             row(setting("stop", List.of("four"))),
             row(setting("stop", List.of("nine", "four"))),
-            // The most that there may be.
+            // The maximum.
             row(setting("stop", List.of("nine", "eight", "seven", "four"))),
-            // A stop that spans tokens, and one within a word.
+            // A stop text that spans tokens, and one within a word.
             row(setting("stop", "three four")),
             row(setting("stop", "our")));
     List<FactorSet> streamed =
         rows(
-            // Their plain twins are published ones.
+            // Their plain twins are published scenarios.
             row(setting("max_tokens", 1), STREAM),
             row(setting("max_completion_tokens", 1), STREAM));
     return Stream.of(
             plainAndStreamed(given(HELLO, anyText)),
             plainAndStreamed(given(ASKS_TO_REPEAT, repeated)),
             given(HELLO, streamed),
-            // What is repeated where nothing stops it.
+            // The same request without a stop text.
             List.of(row(ASKS_TO_REPEAT).with(GPT_4O)))
         .flatMap(List::stream)
         .toList();
@@ -262,7 +264,7 @@ final class ChatCompletionsExtension {
         row(setting("logit_bias", object("foo", 1)).rejected()));
   }
 
-  /** Usage where it is asked for and nowhere else; the published ones always name the option. */
+  /** Usage comes only if it is asked for; the published scenarios always send the option. */
   private static List<FactorSet> streamOptions() {
     Factor usage = includeUsage("true", object("include_usage", true));
     Factor noUsage = includeUsage("false", object("include_usage", false));
@@ -274,7 +276,7 @@ final class ChatCompletionsExtension {
             row(STREAM, setting("n", 2), noUsage),
             row(STREAM, setting("n", 2), silent),
             row(STREAM, setting("n", 3), usage),
-            // A stream that ends early has its usage all the same.
+            // A stream that ends early still has usage.
             row(STREAM, setting("max_completion_tokens", 5), usage),
             row(STREAM, setting("max_completion_tokens", 5), noUsage));
     List<FactorSet> others =
@@ -283,7 +285,7 @@ final class ChatCompletionsExtension {
                 .with(ChatToolsExtension.ASKS_FOR_WEATHER),
             row(STREAM, usage, STRICT_CITY).with(ASKS_FOR_A_CITY),
             row(STREAM, usage, setting("logprobs", true), setting("top_logprobs", 1)).with(HELLO),
-            // Options of a stream where there is none.
+            // Stream options without a stream.
             row(usage.rejected()).with(HELLO),
             row(noUsage.rejected(), setting("stream", false)).with(HELLO),
             row(STREAM, setting("stream_options", object("include_usage", 1)).rejected())
@@ -294,7 +296,10 @@ final class ChatCompletionsExtension {
         .toList();
   }
 
-  /** Orders and members that OpenAI takes and that templates of other models often do not. */
+  /**
+   * Orders of messages and members that OpenAI accepts but that chat templates of other models
+   * often do not.
+   */
   private static List<FactorSet> conversations() {
     ObjectNode hello = user("Hello");
     return Stream.of(
@@ -344,7 +349,10 @@ final class ChatCompletionsExtension {
     return sets.stream().map(set -> set.with(GPT_4O, messages)).toList();
   }
 
-  /** What holds of an answer must hold of the same answer in pieces. */
+  /**
+   * Each set, once as it is and once streamed: what is true of an answer must be true of its
+   * stream.
+   */
   static List<FactorSet> plainAndStreamed(List<FactorSet> sets) {
     return sets.stream().flatMap(set -> Stream.of(set, set.testing(STREAM))).toList();
   }
@@ -367,7 +375,7 @@ final class ChatCompletionsExtension {
     return object("input_audio", object("data", data, "format", format), "type", "input_audio");
   }
 
-  /** A tenth of a second of nothing: RIFF, PCM, one channel, 8,000 samples a second of a byte. */
+  /** A tenth of a second of silence: RIFF, PCM, one channel, 8,000 one-byte samples per second. */
   private static String silence() {
     int samples = 800;
     ByteBuffer wav = ByteBuffer.allocate(44 + samples).order(ByteOrder.LITTLE_ENDIAN);
@@ -410,7 +418,7 @@ final class ChatCompletionsExtension {
     return object("type", "string", "enum", List.of(values));
   }
 
-  /** Named as the published ones are, which name the value of include_usage alone. */
+  /** Named like the published factors, whose names hold only the value of include_usage. */
   private static Factor includeUsage(String name, ObjectNode options) {
     Factor published =
         ChatCompletionsFactors.streamOptions().factors().stream()

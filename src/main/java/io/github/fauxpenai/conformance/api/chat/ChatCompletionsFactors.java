@@ -13,8 +13,8 @@ import io.github.fauxpenai.conformance.scenario.Parameter;
 import java.util.List;
 
 /**
- * The parameters of {@code POST /chat/completions}, after OpenAI's API reference, with the values
- * to try. Two values of one name are one scenario; the later stands.
+ * The parameters of {@code POST /chat/completions} in OpenAI's API reference, with the values to
+ * try. Two values with one name make one scenario; the later value wins.
  */
 final class ChatCompletionsFactors {
   private static final String TOO_LONG_STOP = "a".repeat(10_000);
@@ -89,7 +89,7 @@ final class ChatCompletionsFactors {
     return parameter("stream").valid(true, false, NULL).invalid("foo");
   }
 
-  /** Apart, because streaming scenarios go through its values once more. */
+  /** Separate, because streaming scenarios use its values once more. */
   static Parameter streamOptions() {
     return parameter("stream_options")
         .sentAs(value -> value.isNull() ? object() : object("include_usage", value))

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What chat completions promise, after OpenAI's API reference; quotations are from there:
+ * What chat completions promise according to OpenAI's API reference, from which the quotations are:
  * https://platform.openai.com/docs/api-reference/chat/create
  *
- * <p>What depends on what the model likes to say is not judged: it is untested.
+ * <p>Anything that depends on what the model chooses to say is untested.
  */
 final class ChatCompletionsPromises {
   private ChatCompletionsPromises() {}

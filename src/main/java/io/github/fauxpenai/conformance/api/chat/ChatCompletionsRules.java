@@ -11,8 +11,8 @@ import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.stream.Stream;
 
 /**
- * What the fields of a chat completion mean, after OpenAI's API reference ("The chat completion
- * object", "The chat completion chunk object").
+ * What the fields of a chat completion mean according to OpenAI's API reference ("The chat
+ * completion object", "The chat completion chunk object").
  */
 final class ChatCompletionsRules {
   private ChatCompletionsRules() {}
@@ -56,7 +56,7 @@ final class ChatCompletionsRules {
             "requires that either input content or output modality contain audio")
         .modelLimit(null, "messages.[1].content.[1].type", "only supported by certain models")
         .modelLimit("context_length_exceeded", "messages", "maximum context length")
-        // Parameters, values and formats that one model takes and another does not.
+        // Parameters, values and formats that one model accepts and another does not.
         .modelLimit("not supported with this model")
         .families(() -> ChatMessages.messages().families())
         .build();
@@ -82,7 +82,7 @@ final class ChatCompletionsRules {
             .anyMatch(m -> !message.path(m).isEmpty());
   }
 
-  /** Where no delta at all names a role, the structure has said it. */
+  /** A stream in which no delta names a role fails at the level of structure. */
   private static boolean roleFirst(JsonNode request, Answer answer) {
     return answer.values("choices[].delta.role").isEmpty()
         || !Choices.of(answer).isIndexed()

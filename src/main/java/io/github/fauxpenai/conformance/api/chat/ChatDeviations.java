@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** How servers of chat completions deviate. */
+/** Deviations of servers of chat completions. */
 final class ChatDeviations {
   static final List<Deviation> ALL =
       Stream.of(
@@ -68,8 +68,8 @@ final class ChatDeviations {
             "the first delta's content is null",
             deltas(
                 delta -> {
-                  // Elsewhere this could be the only text of the stream: then more than a type is
-                  // wrong.
+                  // Any other delta could hold the only text of the stream, and then more than a
+                  // type would be wrong.
                   if (delta.path("content").isTextual()
                       && delta.path("content").asText().isEmpty()) {
                     replace(delta, "role", d -> d.putNull("content"));

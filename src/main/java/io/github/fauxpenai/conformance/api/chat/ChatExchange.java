@@ -16,14 +16,17 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A request for a chat completion and its answer, as the tables of promises look at them. */
+/**
+ * A request for a chat completion and its answer, with the questions that the tables of promises
+ * ask.
+ */
 record ChatExchange(Exchange exchange) {
   static final String CUT = "the answer is cut short";
   static final String NO_CHOICES = ChoicePromises.NO_CHOICES;
 
   /**
-   * A row of the tables: a promise that a content filter, or an error amid the stream, may keep an
-   * answer from keeping.
+   * A row of the tables: a promise that is untested if a content filter or an error within the
+   * stream kept the answer from fulfilling it.
    */
   static Promise promise(
       String id,
@@ -55,28 +58,18 @@ record ChatExchange(Exchange exchange) {
     return exchange.request().has(parameter);
   }
 
-  /** Whether the request asks for something that OpenAI takes. */
+  /** Whether the request asks for something that OpenAI accepts. */
   boolean isAsked(String parameter) {
     return CommonPromises.isAsked(exchange, parameter);
   }
 
   /** Whether it asks for a positive integer. */
   boolean isWhole(String parameter) {
-    return asked(parameter).canConvertToInt()
-        && asked(parameter).isIntegralNumber()
-        && asked(parameter).asInt() > 0
-        && isAsked(parameter);
+    return CommonPromises.isWhole(exchange, parameter, 1);
   }
 
   boolean isStreamed() {
-    return asked("stream").isBoolean()
-        && asked("stream").asBoolean()
-        && isAsked("stream")
-        && isAsked("stream_options");
-  }
-
-  boolean asksForUsage() {
-    return asked("stream_options.include_usage").asBoolean();
+    return ChoicePromises.isStreamed(exchange);
   }
 
   boolean offersTools() {
@@ -85,7 +78,7 @@ record ChatExchange(Exchange exchange) {
         && Stream.of("tools", "tool_choice", "parallel_tool_calls").allMatch(this::isAsked);
   }
 
-  /** The texts that end the answer; none where OpenAI would refuse them. */
+  /** The texts that end the answer; empty if OpenAI would refuse them. */
   List<String> stops() {
     JsonNode stop = asked("stop");
     List<JsonNode> stops = stop.isArray() ? elements(stop).toList() : List.of(stop);
@@ -107,17 +100,17 @@ record ChatExchange(Exchange exchange) {
     return ChatAnswer.of(exchange.answer()).choices();
   }
 
-  /** The answers of the twins that are there. */
+  /** The answers of the twins, as far as there are any. */
   List<Answer> twins(Twin... ways) {
     return exchange.twins(ways);
   }
 
-  /** What the check finds, where the answer is a stream that has choices. */
+  /** What the check finds; untested if the answer is not a stream with choices. */
   Judgement ofStream(Supplier<Judgement> check) {
     return ChoicePromises.ofStream(exchange.answer(), check);
   }
 
-  /** All choices must keep a promise, and one at least must be able to tell. */
+  /** The combined judgement of all choices; see {@link ChoicePromises#ofAll}. */
   Judgement ofEach(Function<ChatChoice, Judgement> check) {
     return ChoicePromises.ofAll(choices().stream().map(check).toList());
   }

@@ -10,7 +10,7 @@ import io.github.fauxpenai.conformance.json.Json;
 import java.util.List;
 import java.util.function.Function;
 
-/** Answers in JSON. */
+/** Promises about answers in JSON. */
 final class ChatFormats {
   private ChatFormats() {}
 

@@ -9,19 +9,19 @@ import io.github.fauxpenai.conformance.check.Promise;
 import java.util.List;
 import java.util.Optional;
 
-/** How many choices, how long, and where a text ends. */
+/** Promises about how many choices there are, how long they are, and where a text ends. */
 final class ChatLimits {
   private static final int EXCLUSIVE_BIAS = 100;
 
-  /** So often must a text repeat that no model writes it by itself. */
+  /** A text that repeats at least this often is not one that a model would write unprompted. */
   private static final int REPETITIONS = 3;
 
   private ChatLimits() {}
 
   static List<Promise> promises() {
     return List.of(
-        // "A list of chat completion choices." An answer without any keeps no other promise, and
-        // breaks none; of streams another promise is.
+        // "A list of chat completion choices." An answer without choices leaves all other promises
+        // untested; streams have a promise of their own.
         promise(
             "choices.present",
             "choices",
@@ -36,7 +36,7 @@ final class ChatLimits {
             exchange -> exchange.isWhole("n") && exchange.asked("n").asInt() > 1,
             ChatLimits::choices),
         // "The maximum number of tokens that can be generated in the chat completion." OpenAI
-        // refuses it beside max_completion_tokens.
+        // refuses it together with max_completion_tokens.
         promise(
             "max_tokens.limit",
             "max_tokens",
@@ -80,7 +80,8 @@ final class ChatLimits {
   }
 
   /**
-   * Of a few tokens every model has more to say, of one token any; and words are tokens at least.
+   * A limit of one token always cuts an answer; with a few more tokens, the model may have
+   * finished. A word is at least one token.
    */
   private static Judgement limit(ChatExchange exchange, int limit) {
     List<ChatChoice> choices = exchange.choices();
@@ -91,7 +92,7 @@ final class ChatLimits {
     if (exchange.has("prediction")) {
       return Judgement.untested("rejected predictions count as tokens");
     }
-    // A choice that is missing may have been counted all the same.
+    // A missing choice may have been counted nevertheless.
     int most = Math.max(exchange.asked("n").asInt(1), Math.max(1, choices.size()));
     if (used.isPresent() && used.get().asLong() > (long) limit * most) {
       return Judgement.ignored("more tokens than that, says usage");
@@ -105,7 +106,7 @@ final class ChatLimits {
     if (choices.stream().allMatch(ChatChoice::isCut)) {
       return Judgement.honoured();
     }
-    // OpenAI says length wherever the limit is reached.
+    // OpenAI says length whenever the limit is reached.
     if (choices.size() == 1
         && used.isPresent()
         && used.get().asLong() == limit
@@ -124,7 +125,7 @@ final class ChatLimits {
     return choice.content().isBlank() ? 0 : choice.content().strip().split("\\s+").length;
   }
 
-  /** That a text was stopped can be told where the request says what it would be. */
+  /** Whether a text was stopped is only known if the request says what the whole text would be. */
   private static Judgement stop(ChatExchange exchange, ChatChoice choice) {
     List<String> stops = exchange.stops();
     if (stops.stream().anyMatch(choice.content()::contains)) {
@@ -147,7 +148,10 @@ final class ChatLimits {
         : Judgement.untested("the stop text may never have come up");
   }
 
-  /** Whether the text ends with a part of a stop text, and would go on with the rest of it. */
+  /**
+   * Whether the text ends with the first part of a stop text and would have continued with the
+   * rest.
+   */
   private static boolean isHalfLeft(String text, String stop, String after) {
     for (int cut = 1; cut < stop.length(); cut++) {
       if (text.endsWith(stop.substring(0, cut)) && after.startsWith(stop.substring(cut))) {
@@ -177,9 +181,8 @@ final class ChatLimits {
   }
 
   /**
-   * How often a text repeats its shortest unit. The unit is what the longest border, a beginning
-   * that is an end too, leaves over (Knuth, Morris and Pratt 1977): a text of a megabyte takes
-   * milliseconds.
+   * How often a text repeats its shortest unit. The unit is what remains beside the longest border,
+   * a prefix that is also a suffix (Knuth, Morris and Pratt 1977). A megabyte takes milliseconds.
    */
   private static int repetitions(String text) {
     int[] border = new int[text.length() + 1];

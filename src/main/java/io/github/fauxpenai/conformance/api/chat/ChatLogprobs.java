@@ -11,7 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.TreeSet;
 
-/** The log probabilities of tokens. */
+/** Promises about log probabilities of tokens. */
 final class ChatLogprobs {
   private ChatLogprobs() {}
 
@@ -58,14 +58,14 @@ final class ChatLogprobs {
     if (choice.logprobs().stream().anyMatch(e -> !e.has("bytes"))) {
       return Judgement.broken("an entry without bytes");
     }
-    // A stop text may have been cut off the content and not off the tokens.
+    // A stop text may have been cut from the content but not from the tokens.
     return exchange.has("stop") && !exchange.stops().isEmpty()
             || choice.content().equals(text(choice.logprobs()))
         ? Judgement.honoured()
         : Judgement.broken("the tokens do not make the text");
   }
 
-  /** Tokens need not end where characters do: their bytes tell, where there are any. */
+  /** Joins the tokens' bytes, if given, because a token may end within a character. */
   private static String text(List<JsonNode> tokens) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (JsonNode token : tokens) {

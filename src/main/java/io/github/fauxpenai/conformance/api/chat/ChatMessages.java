@@ -32,12 +32,12 @@ final class ChatMessages {
       "https://upload.wikimedia.org/wikipedia/commons/8/8f/Erciyes_Volcano%2C_Cappadocia.jpg";
   private static final String NOWHERE = "https://github.com/foo/bar/baz.jpg";
 
-  /** So much of a data URL is cut off that its type is gone. */
+  /** How many characters of a data URL are cut off, so that its type is lost. */
   private static final int DAMAGE = 20;
 
   private ChatMessages() {}
 
-  /** What a scenario that is not about messages sends. */
+  /** The messages of scenarios that are not about messages. */
   static Factor usual() {
     return messages("ONLY_SYSTEM_AND_USER_MESSAGE", true, system(BE_HELPFUL), user(HELLO));
   }
@@ -138,7 +138,7 @@ final class ChatMessages {
         .inFamilies(families(List.of(messages)));
   }
 
-  /** What a server may not take, whatever the messages say. */
+  /** Properties that may make a server refuse the messages, whatever they say. */
   private static List<String> families(List<ObjectNode> messages) {
     List<String> families = new ArrayList<>();
     List<JsonNode> parts = new ArrayList<>();

@@ -43,12 +43,12 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Parameters and messages that OpenAI's reference has today and had not when the published
- * scenarios were made, and what agents do: answer the model's own call. What only some models can
- * do is a group of its own, as refusing it is no fault.
+ * Parameters and messages added to OpenAI's reference after the published scenarios were made, and
+ * what agents do: answering the model's own calls. Capabilities that only some models have are in
+ * separate groups, because refusing those is not a fault.
  */
 final class ChatNewerExtension {
-  /** Those that no other table is about. */
+  /** The parameters that no other table has. */
   static final Set<String> PARAMETERS =
       Set.of(
           "function_call",
@@ -59,7 +59,7 @@ final class ChatNewerExtension {
           "verbosity",
           "web_search_options");
 
-  /** The groups of what only some models can do, with what that is. */
+  /** The groups of capabilities that only some models have, with a description of each. */
   static final Map<String, String> CAPABILITIES = capabilities();
 
   private static final Factor GPT_5 = setting("model", "gpt-5");
@@ -91,9 +91,9 @@ final class ChatNewerExtension {
         new TestSuite("custom_tools", customTools()),
         new TestSuite("allowed_tools", allowedTools()),
         new TestSuite("reasoning", reasoning()),
-        // Shorter and longer answers; models before gpt-5 do not know it.
+        // Shorter and longer answers; unknown to models before gpt-5.
         new TestSuite("verbosity", of(GPT_5, each("verbosity", "low", "medium", "high"))),
-        // Cheaper and later, or dearer and sooner; each for some models and some customers.
+        // Cheaper but later, or more expensive but sooner; each for some models and some customers.
         new TestSuite(
             "service_tiers", of(GPT_5, each("service_tier", "flex", "scale", "priority", "fast"))),
         new TestSuite("web_search", webSearch()),
@@ -101,13 +101,14 @@ final class ChatNewerExtension {
         new TestSuite("newer_invalid", invalid()));
   }
 
-  /** What every model of OpenAI's takes. */
+  /** What every OpenAI model accepts. */
   private static List<FactorSet> newer() {
     ObjectNode hello = user("Hello");
     ObjectNode instruction = developer("Answer in French.");
     List<FactorSet> developers =
         Stream.of(
-                // The place of system messages; models that know those alone are told so.
+                // They replace system messages; OpenAI translates them for models that only know
+                // those.
                 conversation("DEVELOPER_AND_USER", instruction, hello),
                 conversation("DEVELOPER_OF_PARTS", developer(text("Be brief.")), hello),
                 conversation("DEVELOPER_LAST", hello, instruction),
@@ -117,7 +118,7 @@ final class ChatNewerExtension {
     Factor metadata = setting("metadata", object("topic", "demo"));
     List<FactorSet> parameters =
         rows(
-            // They took the place of user.
+            // They replace user.
             row(setting("prompt_cache_key", "a-key")),
             row(setting("safety_identifier", "user-1")),
             row(setting("prompt_cache_key", NULL), setting("safety_identifier", NULL)),
@@ -125,14 +126,14 @@ final class ChatNewerExtension {
             // Metadata are for answers that are stored.
             row(setting("store", true), metadata),
             row(setting("store", true), metadata, STREAM),
-            // Every event is as long as the others, which hides what is said.
+            // Pads all events to the same length, which hides what is said.
             row(STREAM, options(object("include_obfuscation", true))),
             row(STREAM, options(object("include_obfuscation", false))),
             row(STREAM, options(object("include_obfuscation", true, "include_usage", true))),
             row(STREAM, options(object("include_obfuscation", false, "include_usage", true))));
     List<FactorSet> structured =
         rows(
-            // Agents that want an answer of a certain form at the end.
+            // For agents that want a final answer in a certain form.
             row(ONE_TOOL, STRICT_CITY, REQUIRED),
             row(ONE_TOOL, STRICT_CITY, setting("tool_choice", "none")));
     return Stream.of(
@@ -143,7 +144,7 @@ final class ChatNewerExtension {
         .toList();
   }
 
-  /** What tools took the place of; old clients still send it. */
+  /** What tools replaced; old clients still send it. */
   private static List<FactorSet> functions() {
     Factor offered = named("functions", "one function", List.of(WEATHER));
     List<FactorSet> asking =
@@ -170,7 +171,7 @@ final class ChatNewerExtension {
         .toList();
   }
 
-  /** The model's own call is answered, and it must go on; then it is asked once more. */
+  /** The model's own call is answered, and the model must continue; then it is asked again. */
   private static List<FactorSet> toolsConversation() {
     Factor once =
         turn(
@@ -206,7 +207,7 @@ final class ChatNewerExtension {
             });
     Factor none = setting("tool_choice", "none");
     return Stream.of(
-            // A model that is free may call again.
+            // Without tool_choice the model may call again.
             row(once, ONE_TOOL),
             row(once, ONE_TOOL, none),
             row(once, ONE_TOOL, none, STREAM),
@@ -241,7 +242,7 @@ final class ChatNewerExtension {
         choice);
   }
 
-  /** The first call of an answer as it goes back to the model, and what came of it. */
+  /** The first call of an answer as it goes back to the model, and its result. */
   private static List<JsonNode> answered(int asked, String result) {
     String call = "/choices/0/message/tool_calls/0";
     JsonNode id = new Captured(asked, call + "/id").json();
@@ -262,7 +263,7 @@ final class ChatNewerExtension {
         object("role", "tool", "tool_call_id", id, "content", result));
   }
 
-  /** In the request itself: a server need not reach anything for it. */
+  /** Images inside the request itself, so that a server need not download anything. */
   private static List<FactorSet> images() {
     return Stream.of(
             pictured("IMAGE_DATA_URL", image(object("url", PICTURE))),
@@ -274,7 +275,7 @@ final class ChatNewerExtension {
         .toList();
   }
 
-  /** A page as small as may be, so that only whether files are read is asked. */
+  /** A file that is as small as possible, as the only question is whether files are read. */
   private static List<FactorSet> files() {
     return Stream.of(
             pictured(
@@ -289,7 +290,7 @@ final class ChatNewerExtension {
         .toList();
   }
 
-  /** Tools whose input is no JSON: any text, and texts of a grammar in both of its languages. */
+  /** Tools whose input is not JSON: any text, and texts of a grammar in both grammar languages. */
   private static List<FactorSet> customTools() {
     Factor anyText = custom("a tool that takes any text", object("type", "text"));
     Factor pattern =
@@ -329,7 +330,7 @@ final class ChatNewerExtension {
                 object("name", "note", "description", "Takes a note.", "format", format))));
   }
 
-  /** All tools stay in the prompt, which may be cached, and only some may be called. */
+  /** All tools stay in the prompt, which can then be cached, but only some may be called. */
   private static List<FactorSet> allowedTools() {
     List<FactorSet> choices =
         rows(
@@ -353,13 +354,13 @@ final class ChatNewerExtension {
             object("mode", mode, "tools", List.of(ChatToolsExtension.function(function)))));
   }
 
-  /** Each with a model that has it. */
+  /** Each effort with a model that has it. */
   private static List<FactorSet> reasoning() {
     return Stream.of(
             of(GPT_5, each("reasoning_effort", "minimal", "low", "medium", "high")),
             of(setting("model", "gpt-5.2"), each("reasoning_effort", "none", "xhigh")),
             of(setting("model", "gpt-5.6"), each("reasoning_effort", "max")),
-            // A limit that thinking uses up: the text may be empty, and the reason is length.
+            // Reasoning uses up the limit: the text may be empty, and the finish reason is length.
             of(
                 GPT_5,
                 rows(
@@ -368,7 +369,7 @@ final class ChatNewerExtension {
         .toList();
   }
 
-  /** The models that search do so for every question; the options say how much and where. */
+  /** Search models search for every question; the options say how much and where. */
   private static List<FactorSet> webSearch() {
     return of(
         setting("model", "gpt-4o-search-preview"),
@@ -389,7 +390,7 @@ final class ChatNewerExtension {
                             object("country", "FR", "city", "Paris")))))));
   }
 
-  /** In a stream what was found comes in a chunk after the last choice, or after usage. */
+  /** In a stream, the results come in a chunk after the last choice or after usage. */
   private static List<FactorSet> moderation() {
     Factor moderated = setting("moderation", object("model", "omni-moderation-latest"));
     return of(
@@ -403,7 +404,7 @@ final class ChatNewerExtension {
                 options(object("include_usage", true, "include_obfuscation", false)))));
   }
 
-  /** What no model takes. */
+  /** What no model accepts. */
   private static List<FactorSet> invalid() {
     List<FactorSet> parameters =
         rows(
@@ -422,7 +423,7 @@ final class ChatNewerExtension {
         rows(
             row(named("functions", "[]", List.of()).rejected()),
             row(setting("functions", "foo").rejected()),
-            // A choice of nothing, and of what is not offered.
+            // A choice without any function, and a choice of a function that is not offered.
             row(setting("function_call", "auto").rejected()),
             row(
                 named("functions", "one function", List.of(WEATHER)),
@@ -479,7 +480,7 @@ final class ChatNewerExtension {
     return object("type", "file", "file", file);
   }
 
-  /** A page of PDF that says hello, in base64. */
+  /** A one-page PDF that says Hello, in base64. */
   private static String page() {
     List<String> objects =
         List.of(

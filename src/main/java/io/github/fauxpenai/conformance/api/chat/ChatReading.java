@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Joins chunks as OpenAI's client libraries do: by the index of the choice and of the call. */
+/** Joins chunks as OpenAI's client libraries do: by index of the choice and of the call. */
 final class ChatReading implements ClientReading {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -21,7 +21,7 @@ final class ChatReading implements ClientReading {
     JsonNode last = null;
     for (JsonNode chunk : events) {
       if (chunk == last) {
-        continue; // Chunks that come again are one node, and add nothing to what is kept of them.
+        continue; // Repeated chunks are one node and add nothing new.
       }
       last = chunk;
       for (String name : List.of("id", "created", "model")) {
@@ -82,7 +82,7 @@ final class ChatReading implements ClientReading {
     }
   }
 
-  /** Calls are kept by their index until all of them are there. */
+  /** Turns the calls, collected by index, into a list. */
   private static void callsInOrder(ObjectNode choice) {
     ObjectNode message = (ObjectNode) choice.get("message");
     JsonNode calls = message.remove("calls");

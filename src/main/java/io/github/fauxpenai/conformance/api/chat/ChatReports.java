@@ -1,7 +1,7 @@
 package io.github.fauxpenai.conformance.api.chat;
 
-import static io.github.fauxpenai.conformance.api.ChoiceDeviations.anyChoices;
 import static io.github.fauxpenai.conformance.api.ChoiceDeviations.choices;
+import static io.github.fauxpenai.conformance.api.ChoiceDeviations.finishReasons;
 import static io.github.fauxpenai.conformance.api.ChoiceDeviations.streamChoices;
 import static io.github.fauxpenai.conformance.api.Edits.anyBody;
 import static io.github.fauxpenai.conformance.api.Edits.body;
@@ -28,10 +28,11 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** What users reported of servers of chat completions, and no recording is needed to find. */
+/**
+ * Faults of chat completions servers that users reported and that need no recording to be found.
+ */
 final class ChatReports {
   static final List<Deviation> ALL =
       Stream.of(ofBodies(), ofTexts(), ofLogprobs(), ofCalls(), ofStreamedCalls(), ofStreams())
@@ -133,7 +134,7 @@ final class ChatReports {
     }
   }
 
-  /** Leaves so many characters of the stop text where it was met. */
+  /** Appends the beginning of the stop text; {@code left} says how many characters. */
   private static Edit afterText(ToIntFunction<String> left) {
     return (request, response) -> {
       JsonNode stop = request.path("stop");
@@ -358,7 +359,7 @@ final class ChatReports {
     return deltas(delta -> ifObjects(delta.path("tool_calls"), edit));
   }
 
-  /** Changes the parts of each streamed call, given all of them and the number of one. */
+  /** Changes the parts of each streamed call, given all its parts and the index of one. */
   private static Edit parts(BiConsumer<List<ObjectNode>, Integer> edit) {
     return stream(
         (request, chunks) -> {
@@ -524,20 +525,6 @@ final class ChatReports {
   }
 
   private static Edit usageChunk(Consumer<ObjectNode> edit) {
-    return chunks(
-        chunk -> {
-          if (chunk.hasNonNull("usage")) {
-            edit.accept(chunk);
-          }
-        });
-  }
-
-  private static Edit finishReasons(UnaryOperator<String> edit) {
-    return anyChoices(
-        choice -> {
-          if (choice.path("finish_reason").isTextual()) {
-            choice.put("finish_reason", edit.apply(choice.get("finish_reason").textValue()));
-          }
-        });
+    return chunks(chunk -> chunk.hasNonNull("usage"), edit);
   }
 }

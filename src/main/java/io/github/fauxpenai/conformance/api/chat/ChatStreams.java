@@ -13,37 +13,30 @@ import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Answers in pieces. */
+/** Promises about streamed answers. */
 final class ChatStreams {
   private static final Twin PLAIN = Twin.without("stream", "stream_options");
 
   private ChatStreams() {}
 
   static List<Promise> promises() {
+    return Stream.of(ChoicePromises.ofEvents(), ofChunks(), List.of(ChoicePromises.ofNoUsage()))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<Promise> ofChunks() {
     return List.of(
-        // "streamed to the client as it is generated using server-sent events", ended by [DONE].
-        promise(
-            "stream.events",
-            "stream",
-            "an event stream",
-            ChatExchange::isStreamed,
-            exchange -> ChoicePromises.stream(exchange.answer())),
-        // An error that comes after the status is an answer in place of the rest.
-        Promise.of(
-            "stream.error",
-            "stream",
-            "a stream without an error in it",
-            exchange -> new ChatExchange(exchange).isStreamed(),
-            exchange -> ChoicePromises.error(exchange.answer())),
-        // Clients that join the texts of deltas join the role, too.
+        // Clients that concatenate the texts of deltas concatenate the role, too.
         promise(
             "stream.role",
             "stream",
             "the role once in each streamed choice",
             ChatExchange::isStreamed,
             exchange -> exchange.ofStream(() -> role(exchange.completion()))),
-        // "The chat completion chunk object": the same in pieces.
+        // "The chat completion chunk object": the same answer in pieces.
         promise(
             "stream.form",
             "stream",
@@ -51,13 +44,7 @@ final class ChatStreams {
             ChatExchange::isStreamed,
             ChatStreams::formOfTwin,
             PLAIN),
-        // "an additional chunk will be streamed before the data: [DONE] message"
-        promise(
-            "stream_options.usage",
-            "stream_options",
-            "usage in a last chunk of its own where asked for",
-            exchange -> exchange.isStreamed() && exchange.asksForUsage(),
-            exchange -> ChoicePromises.usageLast(exchange.answer())),
+        ChoicePromises.ofUsage(),
         // "You can set include_obfuscation to false to optimize for bandwidth"
         promise(
             "stream_options.obfuscation",
@@ -72,16 +59,10 @@ final class ChatStreams {
                     () ->
                         Judgement.ignoredUnless(
                             exchange.answer().values("obfuscation").isEmpty(),
-                            "obfuscation all the same"))),
-        promise(
-            "stream_options.no_usage",
-            "stream_options",
-            "no usage where not asked for",
-            exchange -> exchange.isStreamed() && !exchange.asksForUsage(),
-            exchange -> ChoicePromises.noUsage(exchange.answer())));
+                            "obfuscation all the same"))));
   }
 
-  /** Whether there is one at all is for OpenAI's definition to say. */
+  /** Whether there is a role at all is checked by OpenAI's definition. */
   private static Judgement role(Choices completion) {
     boolean isToldApart =
         completion.isIndexed()

@@ -18,14 +18,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Calls of functions. */
+/** Promises about calls of functions and custom tools. */
 final class ChatTools {
   private static final Twin FREE_CHOICE = Twin.without("tool_choice");
   private static final Twin AUTO_CHOICE = Twin.with("tool_choice=auto");
   private static final Twin PARALLEL = Twin.with("parallel_tool_calls=true");
   private static final Twin PARALLEL_BY_DEFAULT = Twin.without("parallel_tool_calls");
 
-  /** How widespread models write calls. */
+  /** How common models write calls. */
   private static final Pattern CALL_MARK =
       Pattern.compile("<tool_call>|<function=|\\[TOOL_CALLS\\]|<\\|python_tag\\|>|<\\|tool_call");
 
@@ -114,7 +114,7 @@ final class ChatTools {
                     && elements(exchange.asked("tools"))
                         .anyMatch(tool -> tool.path("function").path("strict").asBoolean()),
             exchange -> exchange.ofEach(choice -> strictArguments(exchange, choice))),
-        // "The ID of the tool call.": results of several calls are told apart by it.
+        // "The ID of the tool call.": it assigns results to calls.
         promise(
             "tools.ids",
             "tools",
@@ -189,7 +189,7 @@ final class ChatTools {
         : Judgement.untested("the model may not have wanted several calls");
   }
 
-  /** The most calls that a choice has. */
+  /** The largest number of calls in one choice. */
   private static int calls(Answer answer) {
     return ChatAnswer.of(answer).choices().stream().mapToInt(c -> c.calls().size()).max().orElse(0);
   }
@@ -228,7 +228,10 @@ final class ChatTools {
     return call.arguments().isBlank() && function.at("/parameters/properties").isEmpty();
   }
 
-  /** What a server leaves in the text that does not know how its model writes calls. */
+  /**
+   * Whether the text is or holds an unparsed call, as a server leaves it that does not know how its
+   * model writes calls.
+   */
   private static boolean isCallInText(ChatExchange exchange, String content) {
     Matcher mark = CALL_MARK.matcher(content);
     if (mark.find()) {
@@ -282,7 +285,7 @@ final class ChatTools {
     return Judgement.honoured();
   }
 
-  /** The function that a call is of; missing where it is not on offer. */
+  /** The offered function or custom tool that a call names; missing if none has that name. */
   private static JsonNode function(ChatExchange exchange, ChatChoice.Call call) {
     return elements(exchange.asked("tools"))
         .map(tool -> tool.path(call.isCustom() ? "custom" : "function"))

@@ -78,7 +78,7 @@ final class ChatToolsExtension {
 
   private ChatToolsExtension() {}
 
-  /** What every agent does first; both the choice and the function are forced and not forced. */
+  /** What every agent does first, with and without a forced call or function. */
   static List<FactorSet> tools() {
     List<FactorSet> one = withEachOf(ONE_TOOL, STRICT_TOOL, BARE_TOOL, TWO_TOOLS);
     List<FactorSet> asking =
@@ -91,14 +91,14 @@ final class ChatToolsExtension {
                 rows(
                     // One call for each choice, each with its own index.
                     row(ONE_TOOL, REQUIRED, setting("n", 2)),
-                    // The call is cut short: arguments that are no JSON are no breach here.
+                    // The call is cut short: here the arguments need not be JSON.
                     row(ONE_TOOL, REQUIRED, setting("max_completion_tokens", 5)))
                     .stream())
             .flatMap(sets -> sets)
             .toList();
     List<FactorSet> parallel =
         rows(
-            // Two questions: at most one call where parallel calls are switched off.
+            // Two questions: at most one call if parallel calls are switched off.
             row(ONE_TOOL, REQUIRED, setting("parallel_tool_calls", true)),
             row(ONE_TOOL, REQUIRED, setting("parallel_tool_calls", false)),
             row(TWO_TOOLS, REQUIRED, setting("parallel_tool_calls", true)),
@@ -106,7 +106,7 @@ final class ChatToolsExtension {
     return Stream.of(
             given(ASKS_FOR_WEATHER, asking).stream(),
             given(ASKS_FOR_TWO_WEATHERS, parallel).stream(),
-            // Nobody would call a function here by himself.
+            // A model would not call a function here unless forced.
             given(HELLO, rows(row(ONE_TOOL, REQUIRED), row(ONE_TOOL, NAMED))).stream())
         .flatMap(sets -> sets)
         .toList();
@@ -140,12 +140,12 @@ final class ChatToolsExtension {
             row(setting("tools", "foo").rejected()),
             row(setting("tools", List.of(object("type", "function"))).rejected()),
             row(setting("tools", List.of(object("type", "foo", "function", WEATHER))).rejected()),
-            // Choices that there are not.
+            // Choices that do not exist.
             row(setting("tool_choice", "foo").rejected(), ONE_TOOL),
             row(setting("tool_choice", 1).rejected(), ONE_TOOL),
             row(named("tool_choice", "get_nothing", function("get_nothing")).rejected(), ONE_TOOL),
             row(setting("tool_choice", object("type", "function")).rejected(), ONE_TOOL),
-            // A choice of nothing.
+            // A choice without tools.
             row(negative(AUTO)),
             row(negative(REQUIRED)),
             row(negative(NONE)),
@@ -174,7 +174,7 @@ final class ChatToolsExtension {
                     result("call_2"),
                     result("call_1"))),
             row(conversation("TOOL_RESULT_OF_PARTS", question, call, parts)),
-            // Content is optional beside tool calls; many clients send null, some nothing.
+            // Content is optional beside tool calls; many clients send null, some omit it.
             row(
                 conversation(
                     "TOOL_CALL_CONTENT_NULL",

@@ -1,4 +1,4 @@
 /**
- * Chat completions. Begin with {@link io.github.fauxpenai.conformance.api.chat.ChatCompletions}.
+ * Chat completions. Start with {@link io.github.fauxpenai.conformance.api.chat.ChatCompletions}.
  */
 package io.github.fauxpenai.conformance.api.chat;

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code POST /completions}, the API before chat completions. OpenAI's answers to its scenarios are
- * published nowhere.
+ * {@code POST /completions}, the predecessor of chat completions. No recordings of OpenAI's answers
+ * to its scenarios are published.
  */
 public final class Completions implements ApiDefinition {
   @Override
@@ -65,7 +65,7 @@ public final class Completions implements ApiDefinition {
 
   @Override
   public Optional<ObjectNode> smallestRequest(String model) {
-    // One of the plan's, so that recorded answers have it too.
+    // A request of the plan, so that recorded answers include it.
     return Optional.of(
         (ObjectNode)
             new FactorSet(
@@ -106,7 +106,8 @@ public final class Completions implements ApiDefinition {
                 "malformed"),
             Completions::isUnsure)
         .withCapabilities(
-            // Sorted: Java's own maps have another order in each run, and reports have theirs.
+            // Sorted, because Map.of has another order in each run and reports keep the map's
+            // order.
             new TreeMap<>(
                 Map.of(
                     "suffix",
@@ -115,7 +116,7 @@ public final class Completions implements ApiDefinition {
                     "log probabilities of the prompt")));
   }
 
-  /** What OpenAI's API reference does not say for sure. */
+  /** Whether OpenAI's API reference leaves open if the scenario is accepted. */
   private static boolean isUnsure(Scenario.Spec spec) {
     return spec.factors().stream()
         .map(Factor::name)

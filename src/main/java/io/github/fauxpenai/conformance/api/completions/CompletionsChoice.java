@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * One choice of a completion; that of a stream is joined from its parts.
+ * One choice of a completion, joined from its parts if it was streamed.
  *
- * @param index its place among all choices; -1 where it does not say
- * @param text empty where there is none
- * @param finishReason empty where it never came
- * @param logprobs the lists of log probabilities by their names; empty where there are none
+ * @param index its index among all choices; -1 if it has none
+ * @param text empty if there is none
+ * @param finishReason empty if none came
+ * @param logprobs the lists of log probabilities by name; empty if there are none
  */
 record CompletionsChoice(
     int index, String text, String finishReason, Map<String, List<JsonNode>> logprobs) {
@@ -25,7 +25,7 @@ record CompletionsChoice(
   static final String TOP_LOGPROBS = "top_logprobs";
   static final String TEXT_OFFSET = "text_offset";
 
-  /** All of an answer. */
+  /** All choices of an answer, to be read once. */
   private record All(List<CompletionsChoice> choices) {
     All(Answer answer) {
       this(
@@ -77,7 +77,7 @@ record CompletionsChoice(
             || list(TOP_LOGPROBS).size() == list(TOKENS).size());
   }
 
-  /** Of how many likely tokens it tells for one token, at most. */
+  /** The largest number of likely tokens given for one token. */
   int likelyTokens() {
     return list(TOP_LOGPROBS).stream().mapToInt(JsonNode::size).max().orElse(0);
   }

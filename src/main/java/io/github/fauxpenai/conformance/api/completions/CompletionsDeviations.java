@@ -25,13 +25,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** How servers of completions deviate. */
+/** Deviations of servers of legacy completions. */
 final class CompletionsDeviations {
   static final List<Deviation> ALL =
       Stream.of(
               ErrorDeviations.all(CompletionsDeviations::completion),
               AnswerDeviations.all(CompletionsDeviations::completion).stream()
-                  // That is what it must be here.
+                  // For completions, that is the right object.
                   .filter(deviation -> !deviation.name().equals("object-wrong"))
                   .toList(),
               AnswerDeviations.indexes(ChoiceDeviations::choices, ChoiceDeviations::anyChoices),
@@ -187,7 +187,7 @@ final class CompletionsDeviations {
                         likely -> likely.put("\u0001", -8).put("\u0002", -9)))));
   }
 
-  /** Changes the lists of log probabilities, where there are any. */
+  /** Changes the lists of log probabilities, if there are any. */
   private static Edit logprobs(Consumer<ObjectNode> edit) {
     return anyChoices(choice -> Edits.ifObject(choice.path("logprobs"), edit));
   }
@@ -208,7 +208,7 @@ final class CompletionsDeviations {
         });
   }
 
-  /** What stands in the place of a text. */
+  /** Makes the text that replaces another. */
   private interface TextEdit {
     String edit(JsonNode request, String text);
   }
@@ -230,7 +230,7 @@ final class CompletionsDeviations {
     return prompt.isArray() && !prompt.path(0).isNumber() ? prompt.size() : 1;
   }
 
-  /** Keeps the choices of the first of so many prompts. */
+  /** Keeps the choices of the first prompt. */
   private static void keepFirst(JsonNode choices, int prompts) {
     if (choices instanceof ArrayNode all && prompts > 1) {
       int kept = all.size() / prompts;

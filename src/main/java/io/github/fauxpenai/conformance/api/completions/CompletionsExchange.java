@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** A request for completions and its answer, as the table of promises looks at them. */
+/** A request for completions and its answer, with the questions that the table of promises asks. */
 record CompletionsExchange(Exchange exchange) {
 
   /**
-   * A row of the table: a promise that a content filter, or an error amid the stream, may keep an
-   * answer from keeping.
+   * A row of the table: a promise that is untested if a content filter or an error within the
+   * stream kept the answer from fulfilling it.
    */
   static Promise promise(
       String id,
@@ -44,40 +44,30 @@ record CompletionsExchange(Exchange exchange) {
     return exchange.asked(path);
   }
 
-  /** Whether the request's body has a member that says something. */
+  /** Whether the request's body has a member that is not null. */
   boolean has(String parameter) {
     return exchange.request().hasNonNull(parameter);
   }
 
-  /** Whether the request asks for something that OpenAI takes. */
+  /** Whether the request asks for something that OpenAI accepts. */
   boolean isAsked(String parameter) {
     return CommonPromises.isAsked(exchange, parameter);
   }
 
-  /** Whether it asks for an integer that is no less. */
+  /** Whether it asks for an integer of at least {@code least}. */
   boolean isWhole(String parameter, int least) {
-    return asked(parameter).canConvertToInt()
-        && asked(parameter).isIntegralNumber()
-        && asked(parameter).asInt() >= least
-        && isAsked(parameter);
+    return CommonPromises.isWhole(exchange, parameter, least);
   }
 
   boolean isStreamed() {
-    return asked("stream").isBoolean()
-        && asked("stream").asBoolean()
-        && isAsked("stream")
-        && isAsked("stream_options");
-  }
-
-  boolean asksForUsage() {
-    return asked("stream_options.include_usage").asBoolean();
+    return ChoicePromises.isStreamed(exchange);
   }
 
   boolean echoes() {
     return asked("echo").asBoolean();
   }
 
-  /** The texts that end a choice; none where OpenAI would refuse them. */
+  /** The texts that end a choice; empty if OpenAI would refuse them. */
   List<String> stops() {
     List<String> stops = new ArrayList<>();
     for (JsonNode stop : asked("stop").isArray() ? asked("stop") : List.of(asked("stop"))) {
@@ -112,7 +102,7 @@ record CompletionsExchange(Exchange exchange) {
     return CompletionsChoice.of(exchange.answer());
   }
 
-  /** What was sent to be completed by a choice; missing where nothing tells. */
+  /** The prompt that a choice completes; missing if that is unknown. */
   JsonNode promptOf(CompletionsChoice choice) {
     int prompt = choice.index() < 0 ? -1 : choice.index() / choicesPerPrompt();
     boolean isToldApart =
@@ -123,21 +113,22 @@ record CompletionsExchange(Exchange exchange) {
   }
 
   /**
-   * Whether what a choice says can be told from other choices and from the prompt that it repeats.
+   * Whether a choice's own text can be separated from other choices and from the prompt that it
+   * repeats.
    */
   boolean isToldApart(CompletionsChoice choice) {
     return choices().size() == prompts().size() * choicesPerPrompt()
         && (!echoes() || promptOf(choice).isTextual());
   }
 
-  /** What a choice says behind the prompt that it repeats. */
+  /** What a choice says after the prompt that it may repeat. */
   String continuation(CompletionsChoice choice) {
     String prompt = promptOf(choice).asText("");
     int repeated = echoes() ? choice.text().indexOf(prompt) : -1;
     return repeated < 0 ? choice.text() : choice.text().substring(repeated + prompt.length());
   }
 
-  /** Every choice must keep a promise, and one at least must be able to tell. */
+  /** The combined judgement of all choices; see {@link ChoicePromises#ofAll}. */
   Judgement ofEach(Function<CompletionsChoice, Judgement> check) {
     return ChoicePromises.ofAll(choices().stream().map(check).toList());
   }

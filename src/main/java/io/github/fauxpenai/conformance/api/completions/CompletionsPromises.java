@@ -21,13 +21,13 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What completions promise, after OpenAI's API reference; quotations are from there:
+ * What completions promise according to OpenAI's API reference, from which the quotations are:
  * https://platform.openai.com/docs/api-reference/completions/create
  *
- * <p>What depends on what the model likes to say is not judged: it is untested.
+ * <p>Anything that depends on what the model chooses to say is untested.
  */
 final class CompletionsPromises {
-  /** So many tokens at most where the request does not say how many. */
+  /** The maximum number of tokens if the request does not say. */
   private static final int USUAL_LIMIT = 16;
 
   private static final int MOST_LOGPROBS = 5;
@@ -108,7 +108,7 @@ final class CompletionsPromises {
             "a model's name, not the path of a file",
             exchange -> exchange.isAsked("model"),
             exchange -> ChoicePromises.model(exchange.exchange())),
-        // "Usage statistics for the completion request." Optional in the types, and always there.
+        // "Usage statistics for the completion request." Optional in the types, but always present.
         promise(
             "usage.present",
             "usage",
@@ -139,7 +139,7 @@ final class CompletionsPromises {
             "no more tokens, and finish_reason length",
             exchange -> exchange.isWhole("max_tokens", 0),
             exchange -> limit(exchange, exchange.asked("max_tokens").asInt())),
-        // Where it is left out, it is 16.
+        // The default is 16.
         promise(
             "max_tokens.usual",
             "max_tokens",
@@ -178,22 +178,7 @@ final class CompletionsPromises {
   }
 
   private static List<Promise> ofStreams() {
-    return List.of(
-        // "tokens will be sent as data-only server-sent events as they become available, with the
-        // stream terminated by a data: [DONE] message"
-        promise(
-            "stream.events",
-            "stream",
-            "an event stream",
-            CompletionsExchange::isStreamed,
-            exchange -> ChoicePromises.stream(exchange.answer())),
-        // An error that comes after the status is an answer in place of the rest.
-        Promise.of(
-            "stream.error",
-            "stream",
-            "a stream without an error in it",
-            exchange -> new CompletionsExchange(exchange).isStreamed(),
-            exchange -> ChoicePromises.error(exchange.answer())),
+    Promise form =
         // "both the streamed and non-streamed response objects share the same shape"
         promise(
             "stream.form",
@@ -201,26 +186,17 @@ final class CompletionsPromises {
             "in form the plain answer",
             CompletionsExchange::isStreamed,
             CompletionsPromises::formOfTwin,
-            PLAIN),
-        // "an additional chunk will be streamed before the data: [DONE] message"
-        promise(
-            "stream_options.usage",
-            "stream_options",
-            "usage in a last chunk of its own where asked for",
-            exchange -> exchange.isStreamed() && exchange.asksForUsage(),
-            exchange -> ChoicePromises.usageLast(exchange.answer())),
-        promise(
-            "stream_options.no_usage",
-            "stream_options",
-            "no usage where not asked for",
-            exchange -> exchange.isStreamed() && !exchange.asksForUsage(),
-            exchange -> ChoicePromises.noUsage(exchange.answer())));
+            PLAIN);
+    return Stream.concat(
+            ChoicePromises.ofEvents().stream(),
+            Stream.of(form, ChoicePromises.ofUsage(), ChoicePromises.ofNoUsage()))
+        .toList();
   }
 
   /**
    * Whether there are n choices for each prompt.
    *
-   * @param otherwise how many there are where nobody looks at the parameter
+   * @param otherwise how many choices a server returns that ignores the parameter
    */
   private static Judgement choices(CompletionsExchange exchange, int otherwise) {
     int asked = exchange.prompts().size() * exchange.choicesPerPrompt();
@@ -235,7 +211,7 @@ final class CompletionsPromises {
     return found == otherwise ? Judgement.ignored(why) : Judgement.broken(why);
   }
 
-  /** What they are not, if not there or not numbers, is for OpenAI's definition to say. */
+  /** Missing indexes and those that are not numbers are left to OpenAI's definition. */
   private static Judgement indexes(CompletionsExchange exchange) {
     List<JsonNode> indexes = exchange.answer().values("choices[].index");
     if (exchange.choices().isEmpty()) {
@@ -282,7 +258,7 @@ final class CompletionsPromises {
         .reduce((first, last) -> last);
   }
 
-  /** Words are tokens at least; and candidates that were not the best are counted, too. */
+  /** A word is at least one token. Usage also counts candidates that were not the best. */
   private static Judgement limit(CompletionsExchange exchange, int limit) {
     List<CompletionsChoice> choices = exchange.choices();
     Optional<JsonNode> used = counted(exchange.answer(), "completion_tokens");
@@ -373,8 +349,8 @@ final class CompletionsPromises {
   }
 
   /**
-   * Whether the tokens are those of the text, as far as that can be told: what is part of a
-   * character is spelled {@code bytes:…}, and a stop text may have been cut off the text alone.
+   * Whether the tokens make up the text, as far as that is known: parts of characters are spelled
+   * {@code bytes:…}, and a stop text may have been cut from the text but not from the tokens.
    */
   private static boolean makeText(CompletionsExchange exchange, CompletionsChoice choice) {
     StringBuilder text = new StringBuilder();
@@ -387,7 +363,7 @@ final class CompletionsPromises {
     return exchange.has("stop") || text.indexOf("\ufffd") >= 0 || choice.text().contentEquals(text);
   }
 
-  /** Alternatives that are spelled alike are told once. */
+  /** Alternatives with the same spelling appear only once, so a single token may have fewer. */
   private static Judgement likelyTokens(CompletionsExchange exchange, CompletionsChoice choice) {
     if (choice.list(CompletionsChoice.TOKENS).isEmpty()) {
       return Judgement.untested("no logprobs");

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Joins chunks as clients do, by the index of the choice. */
+/** Joins chunks by the index of the choice, as clients do. */
 final class CompletionsReading implements ClientReading {
   @Override
   public Optional<JsonNode> joined(List<JsonNode> events) {

@@ -6,13 +6,16 @@ import io.github.fauxpenai.conformance.api.Choices;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.results.Answer;
 
-/** What the fields of a completion mean, after OpenAI's API reference ("The completion object"). */
+/**
+ * What the fields of a completion mean according to OpenAI's API reference ("The completion
+ * object").
+ */
 final class CompletionsRules {
   private CompletionsRules() {}
 
   static Rules rules() {
     return ChoiceRules.builder()
-        // Its members are tokens, and those no two answers share.
+        // Its members are tokens, which differ in every answer.
         .ignored("choices[].logprobs.top_logprobs")
         .invariant(
             ChoiceRules.invariant(
@@ -29,7 +32,7 @@ final class CompletionsRules {
                 "choices[].logprobs.top_logprobs",
                 "so many likely tokens as were asked for, and the chosen one",
                 CompletionsRules::likelyTokens))
-        // Chat models have no completions, and not all that have insert before a suffix.
+        // Chat models have no completions, and not all others can insert before a suffix.
         .modelLimit("not supported in the v1/completions endpoint")
         .modelLimit("is not supported for this model")
         .modelLimit("not supported with this model")

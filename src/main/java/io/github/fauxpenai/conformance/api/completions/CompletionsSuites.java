@@ -19,11 +19,11 @@ import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The test plan of {@code /completions}, after OpenAI's API reference. */
+/** The test plan of {@code /completions}, based on OpenAI's API reference. */
 final class CompletionsSuites {
   static final Factor MODEL = setting("model", "gpt-3.5-turbo-instruct");
 
-  /** What is sent to be completed where nothing else is. */
+  /** The prompt of requests that are not about prompts. */
   static final Factor TEXT = named("prompt", "a text", "Once upon a time");
 
   private static final Factor TEXTS =
@@ -35,10 +35,10 @@ final class CompletionsSuites {
           "two lists of tokens",
           List.of(List.of(12805, 5304, 264, 892), List.of(791, 6864, 315, 9822, 374)));
 
-  /** Every model goes on with it alike. */
+  /** Every model continues it in the same way. */
   private static final Factor COUNTING = named("prompt", "a count", "1, 2, 3, 4, 5, 6,");
 
-  /** OpenAI's API reference says of them that they may be left out, and not what they are then. */
+  /** OpenAI's API reference says that a prompt may be omitted, but not what happens then. */
   static final Factor NOTHING = setting("prompt", NULL);
 
   static final Factor EMPTY = setting("prompt", "");
@@ -49,27 +49,27 @@ final class CompletionsSuites {
 
   private CompletionsSuites() {}
 
-  /** The parameters whose values are tried alone; no two values have one name. */
+  /** The parameters whose values are tried alone; all values have different names. */
   static List<Parameter> parameters() {
     return List.of(
-        // "best_of must be greater than n"; 20 is the most.
+        // "best_of must be greater than n"; 20 is the maximum.
         parameter("best_of").primary(1).valid(3).invalid(21),
         parameter("echo").primary(true).valid(false).invalid("foo"),
         parameter("frequency_penalty").primary(1).valid(-2).invalid(3),
-        // A token that the smallest vocabularies have.
+        // A token that even the smallest vocabularies have.
         parameter("logit_bias")
             .namedByJson()
             .primary(object("13", -100))
             .valid(object())
             .invalid("foo", object("13", 101)),
         parameter("logprobs").primary(2).valid(0, 1, 3, 4, 5).invalid(6),
-        // Nothing is as good as leaving it out, and stays so where all others are given a limit.
+        // Null is the same as no limit, and stays null when other requests are capped.
         parameter("max_tokens").primary(1).valid(5, NULL).invalid("foo", -1),
-        // 128 are the most.
+        // 128 is the maximum.
         parameter("n").primary(2).valid(1).invalid(0, 129),
         parameter("presence_penalty").primary(1).valid(-2).invalid(3),
         parameter("seed").primary(1).invalid("foo"),
-        // Four are the most.
+        // Four is the maximum.
         parameter("stop")
             .namedByJson()
             .primary("\n")
@@ -120,7 +120,7 @@ final class CompletionsSuites {
                 "{\"model\":\"gpt-3.5-turbo-instruct\",\"prompt\":\"Once upon a time\"}")));
   }
 
-  /** What changes the answer is streamed, too. */
+  /** Parameters that change the answer's form are also streamed. */
   private static List<FactorSet> sanity() {
     List<FactorSet> alone = usual(each(parameters(), Factor::primary));
     List<String> changing = List.of("echo", "logprobs", "max_tokens", "n", "stop");
@@ -142,7 +142,7 @@ final class CompletionsSuites {
             row(named("prompt", "other scripts", "Es war einmal 狐 und 🦊,")),
             row(EMPTY),
             row(NOTHING),
-            // The choices of a prompt stand together.
+            // The choices of one prompt are adjacent.
             row(TEXTS, setting("n", 2)),
             row(TEXTS, setting("n", 2), STREAM),
             row(TEXTS, setting("n", 2), ECHO));
@@ -170,14 +170,14 @@ final class CompletionsSuites {
                 row(setting("n", 2), setting("max_tokens", 1), STREAM),
                 row(setting("n", 2), setting("best_of", 3)),
                 row(setting("n", 2), setting("logprobs", 2)),
-                // Nothing but the prompt comes back.
+                // Only the prompt comes back.
                 row(ECHO, setting("max_tokens", 0))));
     List<FactorSet> counting =
         with(
             rows(
                 row(COUNTING, setting("stop", " 9"), setting("temperature", 0)),
                 row(COUNTING, setting("stop", " 9"), setting("temperature", 0), STREAM),
-                // The prompt is not looked at for stop texts.
+                // Stop texts are not searched for in the prompt.
                 row(COUNTING, setting("stop", List.of(" 5", " 9")), ECHO)),
             MODEL);
     return Stream.of(usual, counting).flatMap(List::stream).toList();
@@ -209,7 +209,7 @@ final class CompletionsSuites {
     return rows(row(suffix), row(suffix, STREAM), row(setting("suffix", NULL)));
   }
 
-  /** How likely a given text is: what evaluations are made of. */
+  /** How likely a given text is, as evaluations ask. */
   private static List<FactorSet> promptLogprobs() {
     return rows(
         row(ECHO, setting("logprobs", 1)),

@@ -1,5 +1,5 @@
 /**
- * Legacy completions. Begin with {@link
+ * Legacy completions. Start with {@link
  * io.github.fauxpenai.conformance.api.completions.Completions}.
  */
 package io.github.fauxpenai.conformance.api.completions;

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** {@code POST /embeddings}, its parameters after OpenAI's API reference. */
+/** {@code POST /embeddings}, with the parameters of OpenAI's API reference. */
 public final class Embeddings implements ApiDefinition {
   @Override
   public String path() {
@@ -79,7 +79,7 @@ public final class Embeddings implements ApiDefinition {
         Embeddings::shortensAda);
   }
 
-  /** Vectors of the oldest model cannot be shortened. */
+  /** Whether it asks for shorter vectors of the oldest model, which cannot shorten them. */
   private static boolean shortensAda(Scenario.Spec spec) {
     return spec.factors().stream().anyMatch(f -> f.parameter().equals("dimensions"))
         && spec.factors().stream().anyMatch(f -> f.text().equals("model=text-embedding-ada-002"));

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** How servers of embeddings deviate. */
+/** Deviations of servers of embeddings. */
 final class EmbeddingsDeviations {
   static final List<Deviation> ALL =
       Stream.of(
@@ -105,7 +105,7 @@ final class EmbeddingsDeviations {
     return body;
   }
 
-  /** A vector in base64; every float in it is 0.25. */
+  /** A vector in base64 in which every float is 0.25. */
   private static String base64(int floats) {
     ByteBuffer bytes = ByteBuffer.allocate(floats * Float.BYTES);
     bytes.order(ByteOrder.LITTLE_ENDIAN);

@@ -16,7 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the published embeddings scenarios leave out, after OpenAI's API reference. */
+/** Scenarios that the published embeddings scenarios leave out, based on OpenAI's API reference. */
 final class EmbeddingsExtension {
   private static final Factor ADA = setting("model", "text-embedding-ada-002");
   private static final Factor SMALL = setting("model", "text-embedding-3-small");
@@ -26,7 +26,7 @@ final class EmbeddingsExtension {
 
   private static final Factor TEXT = named("input", "a text", "The quick brown fox.");
 
-  /** The inputs of a batch that are also asked for one by one. */
+  /** The inputs of a batch that are also sent one by one. */
   static final List<String> BATCHED = List.of("one", "two", "three");
 
   private static final Factor BATCH = named("input", "a batch", BATCHED);
@@ -44,7 +44,7 @@ final class EmbeddingsExtension {
         new TestSuite("malformed", malformed()));
   }
 
-  /** Both spellings of the same numbers, so that one can be held against the other. */
+  /** Both spellings of the same numbers, so that they can be compared. */
   private static List<FactorSet> encodings() {
     Stream<FactorSet> alone =
         BATCHED.stream().map(text -> row(setting("input", text), FLOAT).with(SMALL));
@@ -71,12 +71,12 @@ final class EmbeddingsExtension {
     return Stream.concat(
             cut,
             rows(
-                // The numbers of a shortened vector in the other spelling.
+                // A shortened vector in both spellings.
                 row(setting("dimensions", 256), FLOAT).with(SMALL, TEXT),
                 row(setting("dimensions", 256), BASE64).with(SMALL, TEXT),
                 // Every vector of a batch is shortened.
                 row(setting("dimensions", 256), BATCH).with(SMALL),
-                // One more than the model has.
+                // One more than the model's maximum.
                 row(setting("dimensions", 1537).rejected()).with(SMALL, TEXT),
                 row(setting("dimensions", 3073).rejected()).with(LARGE, TEXT),
                 // A model whose vectors cannot be shortened.
@@ -88,11 +88,11 @@ final class EmbeddingsExtension {
 
   private static List<FactorSet> inputs() {
     return Stream.of(
-            // The list of one empty text stands in the place of the other two.
+            // In the published plan, the list of one empty text replaces the other two.
             setting("input", "").rejected(),
             setting("input", List.of()).rejected(),
             setting("input", List.of("")).rejected(),
-            // Empty ones among others, and all that is no input.
+            // Empty inputs among others, and values that are not inputs.
             setting("input", List.of("one", "")).rejected(),
             setting("input", List.of(List.of())).rejected(),
             setting("input", List.of("one", 1)).rejected(),
@@ -104,15 +104,15 @@ final class EmbeddingsExtension {
             setting("input", List.of(List.of(List.of(1)))).rejected(),
             // Equal inputs have equal vectors, each with its own index.
             setting("input", List.of("one", "one")),
-            // A list of one is a list.
+            // A list of one text is a list.
             setting("input", List.of("one")),
             setting("input", " "),
             setting("input", "¿Cómo estás? 你好 👋🏽"),
             // Token 2,147,483,647 is in no vocabulary.
             setting("input", List.of(Integer.MAX_VALUE)).rejected(),
-            // 8,192 tokens at most.
+            // The maximum is 8,192 tokens.
             many("a text of 9,000 words", "hello ".repeat(9_000)).rejected(),
-            // 2,048 at most.
+            // The maximum is 2,048 inputs.
             many("2,048 texts", Collections.nCopies(2_048, "a")),
             many("2,049 texts", Collections.nCopies(2_049, "a")).rejected())
         .map(input -> row(input).with(SMALL))
@@ -128,7 +128,7 @@ final class EmbeddingsExtension {
         .toList();
   }
 
-  /** The file need not show it twice. */
+  /** A factor without its long value as payload, as the file shows it in the request anyway. */
   private static Factor many(String name, Object value) {
     Factor factor = named("input", name, value);
     return new Factor(factor.name(), false, false, object(), factor.edit());

@@ -18,32 +18,32 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What embeddings promise, after OpenAI's API reference:
+ * What embeddings promise according to OpenAI's API reference:
  * https://platform.openai.com/docs/api-reference/embeddings/create
  */
 final class EmbeddingsPromises {
   /**
-   * A float has seven digits, of numbers below 1; two runs of one model on other hardware differ in
-   * the fourth.
+   * Floats keep seven digits, but runs of one model on different hardware differ in the fourth; all
+   * numbers are below 1.
    */
   private static final double ROUNDING = 1e-3;
 
-  /** Vectors of fewer numbers may be the same for different inputs. */
+  /** Shorter vectors may be the same for different inputs. */
   private static final int TELLING = 8;
 
   private static final String NO_VECTORS = "the answer has no vectors";
 
   private static final Twin FLOATS = Twin.with("encoding_format=float");
 
-  /** Floats are what comes where no encoding is named. */
+  /** Without an encoding, floats are the default. */
   private static final Twin DEFAULT = Twin.without("encoding_format");
 
-  /** The requests for one input each that tables have for those of a batch. */
+  /** For each input of the batch, the request that sends it alone. */
   private static final Map<String, Twin> ALONE =
       EmbeddingsExtension.BATCHED.stream()
           .collect(Collectors.toMap(text -> text, text -> Twin.with("input=" + text)));
 
-  /** The cosine of vectors of one text; those of two texts are below 0.9. */
+  /** The least cosine of two vectors of one text; for different texts it is below 0.9. */
   private static final double SAME = 0.99;
 
   private EmbeddingsPromises() {}
@@ -58,7 +58,7 @@ final class EmbeddingsPromises {
                     "a vector for each input",
                     exchange -> inputs(exchange) > 0,
                     EmbeddingsPromises::vectorForEach),
-                // "OpenAI embeddings are normalized to length 1", shortened ones too.
+                // "OpenAI embeddings are normalized to length 1", including shortened ones.
                 Promise.of(
                     "embedding.unit",
                     "embedding",
@@ -71,7 +71,7 @@ final class EmbeddingsPromises {
                     "different vectors for different inputs",
                     exchange -> inputs(exchange) > 1,
                     EmbeddingsPromises::distinct),
-                // Nothing else tells that vectors were mixed up on the way.
+                // Nothing else shows that vectors were mixed up.
                 Promise.of(
                     "input.alone",
                     "input",
@@ -129,7 +129,7 @@ final class EmbeddingsPromises {
         && CommonPromises.isAsked(exchange, "encoding_format");
   }
 
-  /** How many inputs a request has; 0 where it is none that OpenAI takes. */
+  /** How many inputs a request has; 0 if OpenAI would not accept them. */
   private static int inputs(Exchange exchange) {
     JsonNode input = exchange.asked("input");
     if (!CommonPromises.isAsked(exchange, "input")) {
@@ -177,7 +177,7 @@ final class EmbeddingsPromises {
         return Judgement.broken("vectors out of order, or without their index");
       }
     }
-    // Where an encoding is named other promises are about that.
+    // If an encoding is named, other promises check it.
     if (!exchange.request().has("encoding_format")
         && Vector.of(exchange.answer()).stream().anyMatch(vector -> vector.numbers().isEmpty())) {
       return Judgement.broken("an embedding that is no vector");
@@ -345,7 +345,7 @@ final class EmbeddingsPromises {
             "%d numbers, as float %d".formatted(our.remaining(), their.remaining()));
       }
       while (our.hasRemaining()) {
-        // Written so that what is no number at all is not near either.
+        // Written so that NaN is not near.
         if (!(Math.abs(our.get() - their.get()) <= ROUNDING)) {
           return Judgement.broken("other numbers than as float");
         }

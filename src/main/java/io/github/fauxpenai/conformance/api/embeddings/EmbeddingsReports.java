@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 
-/** What users reported of servers of embeddings, and no recording is needed to find. */
+/** Faults of embeddings servers that users reported and that need no recording to be found. */
 final class EmbeddingsReports {
   static final List<Deviation> ALL =
       List.of(
@@ -119,7 +119,7 @@ final class EmbeddingsReports {
         });
   }
 
-  /** Makes other bytes of the floats. */
+  /** Encodes floats in another way. */
   private interface Encoding {
     ByteBuffer bytes(FloatBuffer floats);
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What the fields of an embeddings answer mean, after OpenAI's API reference. */
+/** What the fields of an embeddings answer mean according to OpenAI's API reference. */
 final class EmbeddingsRules {
   private EmbeddingsRules() {}
 

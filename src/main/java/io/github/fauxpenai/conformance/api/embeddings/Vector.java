@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A vector of an answer in either spelling: an array of numbers, or base64 of little-endian floats
- * of four bytes.
+ * A vector of an answer in either spelling: an array of numbers, or base64 of little-endian
+ * four-byte floats.
  *
- * @param value what stands in its place; missing where nothing does
+ * @param value the member {@code embedding}, whatever it is; may be missing
  */
 record Vector(JsonNode value) {
-  /** One for each item of an answer. */
+  /** The vectors of an answer, one per item. */
   static List<Vector> of(Answer answer) {
     return answer.values("data[]").stream()
         .map(item -> new Vector(item.path("embedding")))
@@ -32,12 +32,12 @@ record Vector(JsonNode value) {
     return value.isTextual();
   }
 
-  /** How many elements it has, whatever they are; 0 where it is neither an array nor base64. */
+  /** How many elements it has, whatever they are; 0 if it is neither an array nor base64. */
   int length() {
     return isArray() ? value.size() : floats().map(FloatBuffer::remaining).orElse(0);
   }
 
-  /** The numbers; empty where there are none, or they cannot be read. */
+  /** The numbers; empty if there are none or they cannot be read. */
   Optional<FloatBuffer> numbers() {
     if (!isArray()) {
       return encoding().isEmpty() ? floats() : Optional.empty();
@@ -52,20 +52,23 @@ record Vector(JsonNode value) {
     return numbers.position() == 0 ? Optional.empty() : Optional.of(numbers.flip());
   }
 
-  /** The square root of the sum of squares; 0 where the numbers cannot be read. */
+  /** The square root of the sum of squares; 0 if the numbers cannot be read. */
   double euclideanLength() {
     return numbers().map(Vector::lengthOf).orElse(0.0);
   }
 
-  /** Half precision, which servers compute in, keeps three digits of each number. */
+  /**
+   * Whether a length is 1, within a tolerance for half precision, in which servers compute: it
+   * keeps three digits of each number.
+   */
   static boolean isUnit(double length) {
-    // Written so that what is no number at all is not near either.
+    // Written so that NaN is not near.
     return Math.abs(length - 1) <= 0.02;
   }
 
   /**
-   * How base64 is encoded where it is not as OpenAI does it: its numbers have length 1 when they
-   * are read so, and only then.
+   * How base64 is encoded, if not as OpenAI encodes it: recognized by vectors of length 1 only when
+   * the bytes are read in another way. Empty for OpenAI's encoding.
    */
   Optional<String> encoding() {
     Optional<FloatBuffer> floats = isText() ? floats() : Optional.empty();

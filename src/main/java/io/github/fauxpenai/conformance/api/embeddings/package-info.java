@@ -1,2 +1,2 @@
-/** Embeddings. Begin with {@link io.github.fauxpenai.conformance.api.embeddings.Embeddings}. */
+/** Embeddings. Start with {@link io.github.fauxpenai.conformance.api.embeddings.Embeddings}. */
 package io.github.fauxpenai.conformance.api.embeddings;

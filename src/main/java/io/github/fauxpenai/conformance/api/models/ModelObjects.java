@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** The objects of {@code GET /models}, after OpenAI's API reference. */
+/** The objects of {@code GET /models} in OpenAI's API reference. */
 public final class ModelObjects implements ServedModels {
-  /** Where servers list their models, below the base URL. */
+  /** The path of the list of models, below the base URL. */
   public static final String PATH = "/models";
 
   @Override
@@ -35,7 +35,7 @@ public final class ModelObjects implements ServedModels {
         .put("owned_by", "recording");
   }
 
-  /** The names in a server's list, in its order; none where it is not one. */
+  /** The names in a server's list, in its order; empty if it is not a list of models. */
   public static List<String> names(JsonNode list) {
     List<String> names = new ArrayList<>();
     list.path("data").forEach(model -> names.add(model.path("id").asText()));

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code GET /models} and {@code GET /models/{model}}, after OpenAI's API reference. OpenAI's
- * answers to its scenarios are published nowhere.
+ * {@code GET /models} and {@code GET /models/{model}}, based on OpenAI's API reference. No
+ * recordings of OpenAI's answers to its scenarios are published.
  */
 public final class Models implements ApiDefinition {
   @Override
@@ -32,7 +32,7 @@ public final class Models implements ApiDefinition {
     return Set.of();
   }
 
-  /** Ids are the names of models, and times are when those were made. */
+  /** Nothing is volatile: ids are the names of models, and times say when models were created. */
   @Override
   public Volatile volatileMembers() {
     return new Volatile(Set.of(), Set.of(), Set.of(), Set.of());
@@ -53,7 +53,7 @@ public final class Models implements ApiDefinition {
     return 10;
   }
 
-  /** Whether a server has one of OpenAI's models is its own affair. */
+  /** A server need not have any of OpenAI's models. */
   @Override
   public Acceptance acceptance() {
     return new Acceptance(

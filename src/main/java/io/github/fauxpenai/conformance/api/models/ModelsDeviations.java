@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** How servers that list models deviate. */
+/** Deviations of servers that list models. */
 final class ModelsDeviations {
   static final List<Deviation> ALL =
       Stream.of(
@@ -29,7 +29,7 @@ final class ModelsDeviations {
           .flatMap(List::stream)
           .toList();
 
-  /** What changes no form, and shows without a baseline. */
+  /** Faults that keep the form and need no baseline to be found. */
   static final List<Deviation> REPORTS =
       List.of(
           Deviation.reported(
@@ -124,7 +124,7 @@ final class ModelsDeviations {
     return models(edit, edit);
   }
 
-  /** Changes the model that was asked for, and those of lists. */
+  /** Changes the model that was retrieved, and the models of lists. */
   private static Edit models(Consumer<ObjectNode> alone, Consumer<ObjectNode> listed) {
     return body(
         body -> {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What lists of models promise, after OpenAI's API reference:
+ * What lists of models promise according to OpenAI's API reference:
  * https://platform.openai.com/docs/api-reference/models
  */
 final class ModelsPromises {
@@ -72,7 +72,7 @@ final class ModelsPromises {
         CommonPromises.errorForm());
   }
 
-  /** The model's name in the path; missing where all are asked for. */
+  /** The model's name in the path; missing if the request is for the list. */
   private static JsonNode asked(Exchange exchange) {
     return exchange.scenario().request().values().getOrDefault("model", MissingNode.getInstance());
   }
@@ -92,7 +92,7 @@ final class ModelsPromises {
     return Judgement.brokenUnless(ModelsRules.areUnique(answer), "a model is listed twice");
   }
 
-  /** What is not in the list may be another name for what is. */
+  /** Untested if the model is not in the list, since it may be another name for one that is. */
   private static Judgement same(Exchange exchange) {
     JsonNode id = exchange.answer().body().path("id");
     if (!id.isTextual()) {
@@ -103,7 +103,7 @@ final class ModelsPromises {
         : Judgement.untested("the name is not in the list");
   }
 
-  /** The names in the list that the same server gave; none where it gave none. */
+  /** The names in the same server's list; empty if it gave none. */
   private static List<String> list(Exchange exchange) {
     return exchange.twins(LIST).stream()
         .filter(list -> RecordedResponse.isAccepted(list.status()))
@@ -131,7 +131,7 @@ final class ModelsPromises {
         : Judgement.untested("the server does not have that model");
   }
 
-  /** That it is refused at all is promised elsewhere. */
+  /** Whether it is refused at all is another promise. */
   private static Judgement unknown(Exchange exchange) {
     Answer answer = exchange.answer();
     if (answer.kind() != AnswerKind.ERROR) {
@@ -141,7 +141,7 @@ final class ModelsPromises {
       return Judgement.broken("%d instead of 404".formatted(answer.status()));
     }
     JsonNode code = answer.body().path("error").path("code");
-    // What other names are refused with OpenAI's API reference does not say.
+    // OpenAI's API reference does not say which code other names get.
     return Judgement.brokenUnless(
         !asked(exchange).asText().equals(ModelsSuites.UNKNOWN)
             || !code.isTextual() && !code.isNull()

@@ -12,10 +12,14 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What the fields of models mean, after OpenAI's API reference. Servers have models of their own.
+ * What the fields of models mean according to OpenAI's API reference. Which models a server has is
+ * up to it.
  */
 final class ModelsRules {
-  /** Seconds have so many digits until the year 5138; milliseconds have had more since 1973. */
+  /**
+   * Seconds have at most these 11 digits until the year 5138; milliseconds have had more since
+   * 1973.
+   */
   private static final long MOST_SECONDS = 99_999_999_999L;
 
   private ModelsRules() {}
@@ -36,7 +40,7 @@ final class ModelsRules {
         DifferenceCode.INVARIANT_BROKEN, path, promise, (request, answer) -> test.test(answer));
   }
 
-  /** The ids of a list of models; none where the answer is not one. */
+  /** The ids of a list of models; empty if the answer is not a list of models. */
   static List<String> ids(Answer answer) {
     return answer.values("data[].id").stream()
         .filter(JsonNode::isTextual)
@@ -49,7 +53,7 @@ final class ModelsRules {
     return new HashSet<>(ids).size() == ids.size();
   }
 
-  /** Whether the times of the models, of whichever operation, can be in seconds. */
+  /** Whether the models' times, in a list or alone, can be in seconds. */
   static boolean areSeconds(Answer answer) {
     return Stream.of("created", "data[].created")
         .flatMap(path -> answer.values(path).stream())

@@ -12,9 +12,9 @@ import io.github.fauxpenai.conformance.scenario.Parameter;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.util.List;
 
-/** What is asked about models: all of them, one that there is, and ones that there are not. */
+/** The test plan of models: list all, retrieve one that exists, and ones that do not. */
 final class ModelsSuites {
-  /** What the factors are named after that say what is asked for. */
+  /** The parameter of factors that say whether models are listed or retrieved. */
   static final String OPERATION = "operation";
 
   static final String LIST = OPERATION + "=list";
@@ -22,7 +22,7 @@ final class ModelsSuites {
   /** No server has a model of that name. */
   static final String UNKNOWN = "fauxpenai-no-such-model";
 
-  // The path is written out: by it alone a file tells which API it is about.
+  // Paths are written out, because only the path shows which API a file is for.
   private static final Factor LISTED = operation("list", ModelObjects.PATH);
   private static final Factor RETRIEVED = operation("retrieve", ModelObjects.PATH + "/{model}");
 
@@ -38,7 +38,7 @@ final class ModelsSuites {
                 model()
                     .invalid(
                         UNKNOWN,
-                        // As fine-tuned models are named, and those of hubs.
+                        // Names in the style of fine-tuned models and of model hubs.
                         "ft:gpt-4o-mini:nobody::0123abcd",
                         "nobody/no-such-model",
                         "no such model? #1 at 100%",

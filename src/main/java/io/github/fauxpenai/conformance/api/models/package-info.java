@@ -1,6 +1,5 @@
 /**
- * Lists of models. Begin with {@link io.github.fauxpenai.conformance.api.models.Models}; {@link
- * io.github.fauxpenai.conformance.api.models.ModelObjects} is what every command may need whatever
- * API it is about.
+ * Lists of models. Start with {@link io.github.fauxpenai.conformance.api.models.Models}; {@link
+ * io.github.fauxpenai.conformance.api.models.ModelObjects} is used by commands for any API.
  */
 package io.github.fauxpenai.conformance.api.models;

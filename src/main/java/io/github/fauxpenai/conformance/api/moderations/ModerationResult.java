@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * What an answer says of one input: whether it is flagged, and for each category whether it is,
- * with which score and because of which types of input.
+ * What an answer says about one input: whether it is flagged, and for each category whether it
+ * applies, with which score and to which types of input.
  *
  * @param json an element of {@code results}, whatever it is
  */
 record ModerationResult(JsonNode json) {
-  /** One for each element. */
+  /** The results of an answer, one per element. */
   static List<ModerationResult> of(Answer answer) {
     return answer.values("results").stream()
         .filter(JsonNode::isArray)
@@ -25,12 +25,12 @@ record ModerationResult(JsonNode json) {
         .toList();
   }
 
-  /** Whether the input is flagged; not so where that is no boolean. */
+  /** Whether the input is flagged; false if the member is not a boolean. */
   boolean isFlagged() {
     return json.path("flagged").asBoolean();
   }
 
-  /** Whether it says of the input and of each category whether it is flagged. */
+  /** Whether it says if the input and each category are flagged. */
   boolean isComplete() {
     JsonNode categories = json.path("categories");
     return json.path("flagged").isBoolean()
@@ -53,11 +53,11 @@ record ModerationResult(JsonNode json) {
     return json.path("category_scores");
   }
 
-  /** Whether every score that is a number is one of 0 to 1. */
+  /** Whether every score that is a number is between 0 and 1. */
   boolean isInRange() {
     return elements(scores())
         .filter(JsonNode::isNumber)
-        // Written so that what is no number at all is not in it either.
+        // Written so that NaN is not in the range.
         .allMatch(score -> score.doubleValue() >= 0 && score.doubleValue() <= 1);
   }
 
@@ -65,7 +65,7 @@ record ModerationResult(JsonNode json) {
     return json.path("category_applied_input_types");
   }
 
-  /** All that are named for any category. */
+  /** All types that are named for any category. */
   Set<String> allAppliedTypes() {
     return elements(appliedTypes())
         .flatMap(ModerationResult::elements)

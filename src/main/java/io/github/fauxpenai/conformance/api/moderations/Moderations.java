@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code POST /moderations}, its parameters after OpenAI's API reference. OpenAI's answers to its
- * scenarios are published nowhere.
+ * {@code POST /moderations}, with the parameters of OpenAI's API reference. No recordings of
+ * OpenAI's answers to its scenarios are published.
  */
 public final class Moderations implements ApiDefinition {
   @Override

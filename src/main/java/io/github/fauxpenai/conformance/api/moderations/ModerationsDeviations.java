@@ -18,7 +18,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** How servers of moderations deviate. */
+/** Deviations of servers of moderations. */
 final class ModerationsDeviations {
   static final List<Deviation> ALL =
       Stream.of(
@@ -28,7 +28,7 @@ final class ModerationsDeviations {
           .flatMap(List::stream)
           .toList();
 
-  /** What changes no form, and shows without a baseline. */
+  /** Faults that keep the form and need no baseline to be found. */
   static final List<Deviation> REPORTS =
       List.of(
           Deviation.reported(

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What moderations promise, after OpenAI's API reference:
+ * What moderations promise according to OpenAI's API reference:
  * https://platform.openai.com/docs/api-reference/moderations/create
  */
 final class ModerationsPromises {
@@ -62,8 +62,7 @@ final class ModerationsPromises {
                     "category_scores",
                     "a score of 0 to 1 for each category",
                     ModerationsPromises::scores),
-                // "The applied input type(s) for the category." Models that know texts alone have
-                // no such member.
+                // "The applied input type(s) for the category." Text-only models lack this member.
                 Promise.of(
                     "category_applied_input_types.sent",
                     "category_applied_input_types",
@@ -82,7 +81,7 @@ final class ModerationsPromises {
     return Promise.of(id, parameter, name, exchange -> true, exchange -> ofEach(exchange, check));
   }
 
-  /** The first judgement that fails, else one that tells something. */
+  /** The first judgement that fails, else the first that is untested, else honoured. */
   private static Judgement ofEach(Exchange exchange, Function<ModerationResult, Judgement> check) {
     List<Judgement> all = ModerationResult.of(exchange.answer()).stream().map(check).toList();
     return all.stream()
@@ -92,7 +91,7 @@ final class ModerationsPromises {
         .orElseGet(() -> all.isEmpty() ? Judgement.untested("no results") : Judgement.honoured());
   }
 
-  /** How many results there must be; 0 where that is not known. Parts are of one input. */
+  /** How many results there must be; 0 if that is unknown. Parts belong to one input. */
   private static int inputs(Exchange exchange) {
     JsonNode input = exchange.asked("input");
     if (!CommonPromises.isAsked(exchange, "input")) {
@@ -123,7 +122,9 @@ final class ModerationsPromises {
     return results == 1 ? Judgement.ignored(found) : Judgement.broken(found);
   }
 
-  /** The texts of a request, where it is known of each whether it is to be flagged. */
+  /**
+   * The texts of a request if at least one is known to be flagged or not to be flagged; else empty.
+   */
   private static List<String> known(Exchange exchange) {
     JsonNode input = exchange.asked("input");
     List<String> texts =
@@ -182,7 +183,7 @@ final class ModerationsPromises {
         others.isEmpty(), "an input type that was not sent: " + String.join(", ", others));
   }
 
-  /** As answers call them. */
+  /** The types of input that were sent, as answers call them. */
   private static Set<String> sent(JsonNode input) {
     return elements(input)
         .filter(JsonNode::isObject)

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What the fields of a moderation mean, after OpenAI's API reference. */
+/** What the fields of a moderation mean according to OpenAI's API reference. */
 final class ModerationsRules {
   private ModerationsRules() {}
 

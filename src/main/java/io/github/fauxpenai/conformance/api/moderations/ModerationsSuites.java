@@ -18,19 +18,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What is asked of moderations: texts, lists of them, images, and what is none of these. */
+/** The test plan of moderations: texts, lists of texts, images, and invalid inputs. */
 final class ModerationsSuites {
-  /** What every moderation flags. */
+  /** A text that every moderation flags. */
   static final String THREAT = "I will find you and kill you and your whole family tonight.";
 
-  /** What none does. */
+  /** A text that none flags. */
   static final String GREETING = "Hello, how are you today?";
 
   private static final Factor OMNI = setting("model", "omni-moderation-latest");
   private static final Factor HELLO = named("input", "a greeting", GREETING);
 
   /**
-   * What OpenAI's API reference does not say, and a model that OpenAI no longer has and others may.
+   * Cases that OpenAI's API reference leaves open, and a model that OpenAI no longer has but others
+   * may.
    */
   static final Set<String> UNSURE =
       Set.of("input=\"\"", "input=[]", "input=two text parts", "model=text-moderation-latest");
@@ -82,7 +83,7 @@ final class ModerationsSuites {
 
   private static List<FactorSet> models() {
     return rows(
-        // OpenAI has a default.
+        // The model is optional.
         row(HELLO),
         row(setting("model", "omni-moderation-2024-09-26")).with(HELLO),
         row(setting("model", "text-moderation-latest")).with(HELLO));

@@ -1,2 +1,2 @@
-/** Moderations. Begin with {@link io.github.fauxpenai.conformance.api.moderations.Moderations}. */
+/** Moderations. Start with {@link io.github.fauxpenai.conformance.api.moderations.Moderations}. */
 package io.github.fauxpenai.conformance.api.moderations;

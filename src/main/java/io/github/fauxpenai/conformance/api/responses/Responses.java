@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** {@code /responses}. OpenAI's answers to its scenarios are published nowhere. */
+/** {@code /responses}. No recordings of OpenAI's answers to its scenarios are published. */
 public final class Responses implements ApiDefinition {
   static final Volatile VOLATILE =
       new Volatile(
@@ -32,7 +32,7 @@ public final class Responses implements ApiDefinition {
           Set.of(),
           Set.of("encrypted_content", "obfuscation"));
 
-  /** What depends on the model, or is not said by OpenAI's API reference. */
+  /** Values whose acceptance depends on the model or is left open by OpenAI's API reference. */
   private static final Set<String> UNSURE =
       Set.of(
           "include=[\"reasoning.encrypted_content\"]",
@@ -121,7 +121,8 @@ public final class Responses implements ApiDefinition {
                 "tools_invalid"),
             spec -> spec.factors().stream().map(Factor::name).anyMatch(UNSURE::contains))
         .withCapabilities(
-            // Sorted: Java's own maps have another order in each run, and reports have theirs.
+            // Sorted, because Map.of has another order in each run and reports keep the map's
+            // order.
             new TreeMap<>(
                 Map.of(
                     "reasoning",

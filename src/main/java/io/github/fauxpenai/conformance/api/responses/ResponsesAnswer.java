@@ -13,10 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/**
- * A response, or the events of one: the facts of the protocol that comparisons and promises both
- * ask for.
- */
+/** A response, whole or as events: facts about it that both comparisons and promises need. */
 final class ResponsesAnswer {
   /** The events that end a stream; {@code error} ends it without a response. */
   static final String[] LAST_EVENTS = {
@@ -25,7 +22,10 @@ final class ResponsesAnswer {
 
   private static final Set<String> LAST = Set.of(LAST_EVENTS);
 
-  /** From the API's first days to the first real stream whose events are numbered, in seconds. */
+  /**
+   * From the API's release to the first recorded stream with numbered events, in seconds since
+   * 1970.
+   */
   private static final long FIRST_DAYS = 1_741_000_000;
 
   private static final long NUMBERED = 1_752_000_000;
@@ -45,13 +45,13 @@ final class ResponsesAnswer {
     return answer.kind() == AnswerKind.STREAM;
   }
 
-  /** Whether it is so old that OpenAI did not number events yet (March to July 2025). */
+  /** Whether it dates from March to July 2025, before OpenAI numbered events. */
   boolean isOfFirstDays() {
     long created = response().path("created_at").asLong();
     return created >= FIRST_DAYS && created < NUMBERED;
   }
 
-  /** The events of a stream; none of a plain answer. */
+  /** The events of a stream; empty for a plain answer. */
   List<JsonNode> events() {
     return isStream() ? answer.parts() : List.of();
   }
@@ -60,7 +60,7 @@ final class ResponsesAnswer {
     return LAST.contains(type(event));
   }
 
-  /** What the events were called, where that is not what their data say; one name an event. */
+  /** The events' names, one per event; empty if they are the types in the events' data. */
   Optional<List<String>> names() {
     return answer.stream().flatMap(RecordedResponse.Stream::names);
   }
@@ -69,7 +69,7 @@ final class ResponsesAnswer {
     return typed.path("type").asText();
   }
 
-  /** The response: of a stream, the one in its last event. Missing where there is none. */
+  /** The response; in a stream, the one in its last event. Missing if there is none. */
   JsonNode response() {
     if (response == null) {
       response =
@@ -84,7 +84,7 @@ final class ResponsesAnswer {
     return response;
   }
 
-  /** Whether there is a response object, of whatever status. */
+  /** Whether there is a response object, whatever its status. */
   boolean isResponse() {
     return response().path("output").isArray();
   }
@@ -93,7 +93,7 @@ final class ResponsesAnswer {
     return response().path("status").asText();
   }
 
-  /** Whether it ended by itself. */
+  /** Whether it ended normally. */
   boolean isCompleted() {
     return status().equals("completed");
   }
@@ -132,7 +132,7 @@ final class ResponsesAnswer {
         .anyMatch(part -> type(part).equals("refusal"));
   }
 
-  /** What kinds of items there are that say something, in words: {@code message}. */
+  /** The types of the items, for example {@code message}, except reasoning. */
   Set<String> forms() {
     return elements(response().path("output"))
         .map(ResponsesAnswer::type)

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** How servers of the Responses API deviate. */
+/** Deviations of servers of the Responses API. */
 final class ResponsesDeviations {
   static final List<Deviation> ALL =
       Stream.of(
@@ -279,7 +279,7 @@ final class ResponsesDeviations {
         Deviation.of("event-names-message", 4, "all events are named message", named("message")));
   }
 
-  /** What has been said before, and what was stored, is served wrongly or not at all. */
+  /** Deviations about earlier turns and stored responses. */
   private static List<Deviation> ofState() {
     return List.of(
         Deviation.of(
@@ -380,7 +380,7 @@ final class ResponsesDeviations {
     response.set("body", response());
   }
 
-  /** Another text, in deltas too. */
+  /** Replaces the text, in deltas too. */
   private static Edit said(String text) {
     Consumer<ObjectNode> part = p -> replace(p, "text", t -> t.put("text", text));
     Consumer<ObjectNode> item = i -> ifObjects(i.path("content"), part);
@@ -425,7 +425,7 @@ final class ResponsesDeviations {
     return event -> type(event).equals(type);
   }
 
-  /** Leaves events out, and numbers the others anew. */
+  /** Removes events and renumbers the rest. */
   private static Edit without(Predicate<JsonNode> left) {
     return stream(
         (request, events) -> {
@@ -446,15 +446,10 @@ final class ResponsesDeviations {
   }
 
   private static Edit events(String type, Consumer<ObjectNode> edit) {
-    return chunks(
-        event -> {
-          if (type(event).equals(type)) {
-            edit.accept(event);
-          }
-        });
+    return chunks(is(type), edit);
   }
 
-  /** Changes the response of a plain answer, and those of a stream's events. */
+  /** Changes the response of a plain answer, and the responses in a stream's events. */
   private static Edit responses(Consumer<ObjectNode> edit) {
     Consumer<ObjectNode> inside = body -> ifObject(body.path("response"), edit);
     return both(body(body -> replace(body, "output", edit)), chunks(inside));
@@ -469,7 +464,7 @@ final class ResponsesDeviations {
         });
   }
 
-  /** Changes messages and calls of a plain answer. */
+  /** Changes the output items of a plain answer. */
   private static Edit items(Consumer<ObjectNode> edit) {
     return body(body -> ifObjects(body.path("output"), edit));
   }
@@ -505,7 +500,7 @@ final class ResponsesDeviations {
     return completion;
   }
 
-  /** A response to anything. */
+  /** An ordinary response. */
   private static ObjectNode response() {
     ObjectNode response =
         object()

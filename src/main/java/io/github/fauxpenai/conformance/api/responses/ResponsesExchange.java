@@ -13,7 +13,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** A request to the Responses API and its answer, as the tables of promises look at them. */
+/**
+ * A request to the Responses API and its answer, with the questions that the tables of promises
+ * ask.
+ */
 record ResponsesExchange(Exchange exchange) {
   static final String NO_RESPONSE = "the answer has no response";
   static final String CUT = "the answer is cut short";
@@ -49,12 +52,12 @@ record ResponsesExchange(Exchange exchange) {
     return exchange.asked(path);
   }
 
-  /** Whether the request asks for something that OpenAI takes. */
+  /** Whether the request asks for something that OpenAI accepts. */
   boolean isAsked(String parameter) {
     return CommonPromises.isAsked(exchange, parameter);
   }
 
-  /** Whether the request has a value that OpenAI takes; null reads as absent. */
+  /** Whether the request has a value that OpenAI accepts; null counts as absent. */
   boolean has(String parameter) {
     return exchange.request().hasNonNull(parameter) && isAsked(parameter);
   }
@@ -87,7 +90,7 @@ record ResponsesExchange(Exchange exchange) {
     return exchange.twins(ways);
   }
 
-  /** What the check finds, where there is a response that has ended. */
+  /** What the check finds; untested if there is no response that has ended. */
   Judgement ofResponse(Function<ResponsesAnswer, Judgement> check) {
     ResponsesAnswer response = response();
     if (!response.isResponse()) {
@@ -99,7 +102,7 @@ record ResponsesExchange(Exchange exchange) {
     return check.apply(response);
   }
 
-  /** What the check finds, where the answer is a stream of typed events. */
+  /** What the check finds; untested if the answer is not a stream of typed events. */
   Judgement ofStream(Supplier<Judgement> check) {
     if (answer().kind() != AnswerKind.STREAM) {
       return Judgement.untested("the answer is not an event stream");

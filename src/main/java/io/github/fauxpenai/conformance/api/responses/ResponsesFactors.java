@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The parameters of {@code POST /responses} whose values are tried alone and in pairs, after
- * OpenAI's API reference. No two values have one name.
+ * The parameters of {@code POST /responses} in OpenAI's API reference whose values are tried alone
+ * and in pairs. All values have different names.
  */
 final class ResponsesFactors {
-  /** A model that takes sampling parameters, and one that reasons. */
+  /** A model that accepts sampling parameters. */
   static final Factor MODEL = setting("model", "gpt-4o-mini");
 
+  /** A model that reasons. */
   static final Factor REASONING_MODEL = setting("model", "gpt-5-mini");
 
   static final Factor HELLO = named("input", "HELLO", "Say hello in one short sentence.");
@@ -46,7 +47,7 @@ final class ResponsesFactors {
             .valid("", NULL)
             .invalid(1, object()),
         parameter("max_output_tokens")
-            // The least that is allowed.
+            // The minimum.
             .primary(16)
             .valid(200, NULL)
             .invalid(15, 0, -1, "foo", 1.5),
@@ -55,14 +56,14 @@ final class ResponsesFactors {
             .namedByJson()
             .primary(object("foo", "bar"))
             .valid(object(), object("foo", "bar", "baz", "qux"))
-            .add(value("metadata", "16 pairs", pairs(MOST_METADATA)))
-            .add(value("metadata", "a key of 64 characters", object("k".repeat(64), "v")))
-            .add(value("metadata", "a value of 512 characters", object("k", "v".repeat(512))))
-            .add(value("metadata", "17 pairs", pairs(MOST_METADATA + 1)).rejected())
+            .add(named("metadata", "16 pairs", pairs(MOST_METADATA)))
+            .add(named("metadata", "a key of 64 characters", object("k".repeat(64), "v")))
+            .add(named("metadata", "a value of 512 characters", object("k", "v".repeat(512))))
+            .add(named("metadata", "17 pairs", pairs(MOST_METADATA + 1)).rejected())
             .add(
-                value("metadata", "a key of 65 characters", object("k".repeat(65), "v")).rejected())
+                named("metadata", "a key of 65 characters", object("k".repeat(65), "v")).rejected())
             .add(
-                value("metadata", "a value of 513 characters", object("k", "v".repeat(513)))
+                named("metadata", "a value of 513 characters", object("k", "v".repeat(513)))
                     .rejected())
             .invalid("foo", object("foo", 1)),
         parameter("parallel_tool_calls").primary(true).valid(false).invalid("foo"),
@@ -78,14 +79,14 @@ final class ResponsesFactors {
             .valid(object(), object("verbosity", "medium"))
             .invalid("foo", object("format", "text"), object("format", object("type", "foo"))),
         parameter("tool_choice").primary("auto").valid("none").invalid("foo", 1),
-        // Logprobs have to be included to be seen; the number alone is allowed.
+        // Log probabilities only appear if they are included, but the number alone is accepted.
         parameter("top_logprobs").primary(2).valid(0, 20).invalid(-1, 21, "foo"),
         parameter("top_p").primary(1).valid(0, 0.5, NULL).invalid(-0.1, 1.1, "foo"),
         parameter("truncation").primary("disabled").valid("auto").invalid("foo", 1),
         parameter("user").primary("somebody").valid("").invalid(1));
   }
 
-  /** Parameters of models that reason. */
+  /** Parameters of reasoning models. */
   static List<Parameter> reasoning() {
     return List.of(
         parameter("reasoning")
@@ -95,7 +96,7 @@ final class ResponsesFactors {
                 object("effort", "minimal"),
                 object("effort", "medium"),
                 object("effort", "high"),
-                // What not every model takes.
+                // Not accepted by every model.
                 object("effort", "none"),
                 object("effort", "xhigh"),
                 object("effort", "low", "summary", "auto"),
@@ -111,7 +112,6 @@ final class ResponsesFactors {
   }
 
   static Parameter model() {
-    // Parameters of chat completions are unknown here, and so are its names.
     return parameter("model").invalid("", "no-such-model").invalid(1, NULL);
   }
 
@@ -129,10 +129,6 @@ final class ResponsesFactors {
         setting("max_completion_tokens", 20).rejected(),
         setting("response_format", object("type", "json_object")).rejected(),
         setting("modalities", List.of("text")).rejected());
-  }
-
-  static Factor value(String parameter, String name, ObjectNode value) {
-    return named(parameter, name, value);
   }
 
   private static ObjectNode pairs(int count) {

@@ -15,7 +15,9 @@ import io.github.fauxpenai.conformance.scenario.FactorSet;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What {@code input} may be, after OpenAI's API reference: a text, or a list of items. */
+/**
+ * Values of {@code input}, which according to OpenAI's API reference is a text or a list of items.
+ */
 final class ResponsesInputs {
   private ResponsesInputs() {}
 
@@ -24,12 +26,12 @@ final class ResponsesInputs {
             input("a text with a line break", "Say hello.\nIn one word."),
             input("UNICODE", "Repeat: ¿Cómo estás? 你好 👋🏽"),
             items("USER", message("user", "Say hello.")),
-            // The type of a message may be left out, and may be said.
+            // The type of a message is optional.
             items("USER_TYPED", typed(message("user", "Say hello."))),
             items("DEVELOPER", message("developer", "Be brief."), message("user", "Say hello.")),
             items("SYSTEM", message("system", "Be brief."), message("user", "Say hello.")),
             items("SYSTEM_ALONE", message("system", "Say hello.")),
-            // A conversation that the client keeps itself.
+            // A conversation kept by the client.
             items(
                 "TURNS",
                 message("user", "My name is Ada."),
@@ -44,7 +46,7 @@ final class ResponsesInputs {
                     "user",
                     part("input_text", "text", "Say"),
                     part("input_text", "text", "hello."))),
-            // What an answer's message looks like when it is sent back.
+            // An answer's message sent back.
             items(
                 "OUTPUT_TEXT_HISTORY",
                 message("user", "My name is Ada."),
@@ -96,7 +98,7 @@ final class ResponsesInputs {
                     "user",
                     question(),
                     object("type", "input_image", "image_url", PIXEL, "detail", "foo"))),
-            // References to what nobody stored.
+            // A reference to an item that was never stored.
             items("UNKNOWN_REFERENCE", object("type", "item_reference", "id", "msg_unknown")));
     return Stream.concat(
             values.map(value -> row(value.rejected())),

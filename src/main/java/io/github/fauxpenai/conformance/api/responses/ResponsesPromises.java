@@ -21,8 +21,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What the Responses API promises, after OpenAI's API reference ("The response object"); each was
- * kept by every real answer of OpenAI's that could tell.
+ * What the Responses API promises according to OpenAI's API reference ("The response object").
+ * Every conclusive real answer of OpenAI's honoured each of these promises.
  */
 final class ResponsesPromises {
   private static final Predicate<ResponsesExchange> CREATES = exchange -> true;
@@ -132,7 +132,7 @@ final class ResponsesPromises {
                     json -> JsonSchemas.judge(exchange.asked("text.format.schema"), json))));
   }
 
-  /** What the response says it was asked for. */
+  /** Promises about the parameters that a response repeats. */
   private static List<Promise> echoes() {
     Stream<Promise> asked =
         Stream.of(
@@ -221,7 +221,7 @@ final class ResponsesPromises {
     return said.isNumber() && asked.isNumber() && said.doubleValue() == asked.doubleValue();
   }
 
-  /** Objects are filled up with defaults. */
+  /** Whether the choices are equal; OpenAI adds defaults to objects. */
   private static boolean isSameChoice(JsonNode asked, JsonNode said) {
     if (!asked.isObject()) {
       return asked.equals(said);
@@ -234,7 +234,7 @@ final class ResponsesPromises {
     return DEFAULTS.keySet().stream()
         .sorted()
         .filter(member -> !exchange.exchange().request().hasNonNull(member))
-        // Whether it must be there is for OpenAI's definition to say.
+        // Whether it must be present is left to OpenAI's definition.
         .filter(response.response()::hasNonNull)
         .filter(member -> !DEFAULTS.get(member).test(response.response().get(member)))
         .findFirst()
@@ -305,7 +305,7 @@ final class ResponsesPromises {
         "another total");
   }
 
-  /** Words are tokens at least. */
+  /** A word is at least one token. */
   private static Judgement limit(ResponsesExchange exchange, ResponsesAnswer response) {
     long limit = exchange.asked("max_output_tokens").longValue();
     long words = response.text().isBlank() ? 0 : response.text().strip().split("\\s+").length;

@@ -14,13 +14,16 @@ import java.util.function.Consumer;
 
 /**
  * Joins events as OpenAI's client libraries do: items by their index in the output, parts by their
- * index in the item, and pieces of texts by both. A piece of what was never added has nowhere to
- * go: it makes an item or a part that has nothing else.
+ * index in the item. Of a text in pieces only the last piece is kept, since only the form is
+ * judged. A piece whose item or part was never added makes one that has nothing else.
  */
 final class ResponsesReading implements ClientReading {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  /** Where a piece goes. */
+  /**
+   * Where a piece of text belongs: a list of an item, the member with the index, and the part's
+   * member.
+   */
   private record Piece(String list, String index, String member) {}
 
   private static final Map<String, Piece> PIECES =
@@ -32,7 +35,7 @@ final class ResponsesReading implements ClientReading {
           "response.function_call_arguments.delta", new Piece("", "", "arguments"),
           "response.custom_tool_call_input.delta", new Piece("", "", "input"));
 
-  /** An item that grows. */
+  /** An item under construction. */
   private static final class Item {
     private final ObjectNode node = JSON.objectNode();
     private final Map<String, Map<Integer, ObjectNode>> lists = new TreeMap<>();

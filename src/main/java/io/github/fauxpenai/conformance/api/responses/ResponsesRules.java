@@ -11,7 +11,9 @@ import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.results.Answer;
 import java.util.List;
 
-/** What the fields of a response mean, after OpenAI's API reference ("The response object"). */
+/**
+ * What the fields of a response mean according to OpenAI's API reference ("The response object").
+ */
 final class ResponsesRules {
   private ResponsesRules() {}
 
@@ -24,7 +26,7 @@ final class ResponsesRules {
         .variants("response.output[].content[]", "type")
         .variants("item.content[]", "type")
         .optional(
-            // Not in OpenAI's published definition, or newer than most of its answers.
+            // Missing in OpenAI's published definition, or newer than most of its recorded answers.
             "billing",
             "completed_at",
             "frequency_penalty",

@@ -19,17 +19,21 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * What a server has to remember: turns that go on from an earlier response, and stored responses
- * that are retrieved, listed, cancelled and deleted. Each scenario first creates what it needs.
+ * Scenarios that need a server to remember: turns that continue an earlier response, and stored
+ * responses that are retrieved, listed, cancelled and deleted. Each scenario first creates what it
+ * needs.
  */
 final class ResponsesState {
-  /** What the factors are named after: they are about the server's memory, not a parameter. */
+  /**
+   * The parameter that the factors name; they are about the server's memory, not a request
+   * parameter.
+   */
   static final String PARAMETER = "state";
 
   /** A name that only a server with a memory can know in the next turn. */
   static final String NAME = "Ottoline";
 
-  /** A temperature that only a server with a memory can tell of in the next turn. */
+  /** A temperature that only a server with a memory can know in the next turn. */
   static final String TEMPERATURE = "21";
 
   static final String RESPONSE = "/responses/{response_id}";
@@ -58,7 +62,7 @@ final class ResponsesState {
                   second.set("previous_response_id", id(first).json());
                   goOn(request, create(request, second));
                 }),
-            // Instructions are not carried over.
+            // Instructions do not carry over to the next turn.
             turn(
                 "instructions not inherited",
                 "Say hello.",
@@ -131,8 +135,8 @@ final class ResponsesState {
             state(
                 "cancel in the background",
                 request -> {
-                  ObjectNode long_ = creation("Write a poem of twenty lines about the sea.");
-                  int created = create(request, long_.put("background", true));
+                  ObjectNode poem = creation("Write a poem of twenty lines about the sea.");
+                  int created = create(request, poem.put("background", true));
                   request.to(Method.POST, CANCEL).value("response_id", id(created));
                 }),
             state("retrieve a stream", request -> streamAgain(request, -1)),
@@ -196,7 +200,7 @@ final class ResponsesState {
     return state(name, request -> request.to(method, path).value("response_id", json(UNKNOWN)));
   }
 
-  /** Only a response that was made in the background as a stream can be streamed again. */
+  /** Only a response created in the background as a stream can be streamed again. */
   private static void streamAgain(RequestBuilder request, int after) {
     ObjectNode body = creation("Say hello in one short sentence.");
     int created = request.before(post("", body.put("background", true).put("stream", true)));
@@ -211,7 +215,9 @@ final class ResponsesState {
     }
   }
 
-  /** Creates a response, and deletes it in the end. */
+  /**
+   * Adds steps that create a response first and delete it last; returns the number of the first.
+   */
   private static int create(RequestBuilder request, ObjectNode body) {
     int created = request.before(post("", body));
     request.after(Request.bare(Method.DELETE, RESPONSE, Map.of("response_id", id(created).json())));

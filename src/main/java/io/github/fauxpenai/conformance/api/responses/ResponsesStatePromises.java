@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * What a server with a memory keeps. One without refuses all of these in one way or another: that
- * is a capability that it lacks, not a fault of each.
+ * Promises of a server with a memory. A server without one refuses these requests in one way or
+ * another, which is one missing capability, not a fault for each promise.
  */
 final class ResponsesStatePromises {
   private static final int NOT_FOUND = 404;
@@ -104,7 +104,7 @@ final class ResponsesStatePromises {
     return Judgement.broken("answered with " + exchange.answer().status());
   }
 
-  /** What a scenario is about, by its factor. */
+  /** The value of the scenario's factor {@link ResponsesState#PARAMETER}; empty if it has none. */
   static String value(Exchange exchange) {
     return exchange.scenario().spec().factors().stream()
         .filter(factor -> factor.parameter().equals(ResponsesState.PARAMETER))
@@ -114,14 +114,17 @@ final class ResponsesStatePromises {
         .orElse("");
   }
 
-  /** That the server has no memory is said once, of all that need one. */
+  /**
+   * What the check finds; untested if the request was refused, since a missing memory is reported
+   * once by another promise.
+   */
   private static Judgement ofAccepted(Answer answer, Function<ResponsesAnswer, Judgement> check) {
     return RecordedResponse.isAccepted(answer.status())
         ? check.apply(ResponsesAnswer.of(answer))
         : Judgement.untested("not offered: %d".formatted(answer.status()));
   }
 
-  /** Whether the text has the word that only an earlier turn said. */
+  /** Whether the text contains the word that only an earlier turn mentioned. */
   private static Judgement knows(Answer answer, String word) {
     return ofAccepted(
         answer,
@@ -169,7 +172,7 @@ final class ResponsesStatePromises {
         });
   }
 
-  /** Three messages were sent; the newest comes first unless asked otherwise. */
+  /** Three messages were sent; newest first is the default order. */
   private static Judgement listed(Exchange exchange) {
     return ofAccepted(
         exchange.answer(),
@@ -207,7 +210,7 @@ final class ResponsesStatePromises {
                 "not a deletion"));
   }
 
-  /** It may have ended before. */
+  /** The response may have ended before it could be cancelled. */
   private static Judgement cancelled(Answer answer) {
     return ofAccepted(
         answer,

@@ -22,13 +22,17 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Streams of typed events, in the order that every real stream of OpenAI's keeps: created first,
- * one last event, each item and part opened and closed once, and the pieces equal to the whole.
+ * Promises about streams of typed events, in the order of all real streams of OpenAI's: created
+ * first, one last event, each item and part opened and closed once, and the pieces equal to the
+ * whole.
  */
 final class ResponsesStreams {
   private static final Twin PLAIN = Twin.without("stream", "stream_options");
 
-  /** What comes in pieces: the event of a piece, that of the whole, and the whole's member. */
+  /**
+   * Something that comes in pieces: the event of a piece, the event of the whole, the whole's
+   * member, and the member with the index of the part, empty if it is not in a part.
+   */
   private record Pieces(String delta, String done, String member, String index) {}
 
   private static final List<Pieces> PIECES =
@@ -57,17 +61,17 @@ final class ResponsesStreams {
               "input",
               ""));
 
-  /** The items that clients put together from events. */
+  /** The types of items that clients assemble from events. */
   private static final Set<String> JOINED =
       Set.of("message", "function_call", "custom_tool_call", "reasoning");
 
   private ResponsesStreams() {}
 
   /**
-   * What the events of every stream keep, whatever was asked for: promises, and rules of level 4.
+   * A law of the events of every stream, whatever was asked for: a promise, and a rule of level 4.
    */
   record Law(String id, String name, Function<ResponsesAnswer, Judgement> check) {
-    /** Whether an answer keeps it, or cannot tell. */
+    /** Whether an answer does not break it. */
     boolean holds(Answer answer) {
       ResponsesAnswer response = ResponsesAnswer.of(answer);
       return response.events().isEmpty() || !check.apply(response).outcome().fails();
@@ -205,7 +209,7 @@ final class ResponsesStreams {
         : Judgement.brokenUnless(ids.size() == 1, "several ids");
   }
 
-  /** Items are opened by rising indexes, and no event is about one that is not open. */
+  /** Items are opened with rising indexes, and every event is about an open item. */
   private static Judgement items(ResponsesAnswer response) {
     Map<Integer, JsonNode> added = new LinkedHashMap<>();
     Set<Integer> joined = new TreeSet<>();
@@ -258,7 +262,8 @@ final class ResponsesStreams {
           ? Judgement.broken("no item was added")
           : Judgement.untested("no items");
     }
-    // What a limit cuts is closed all the same; what fails may not be, nor some hosted tools.
+    // Items cut by a limit are closed nevertheless. In failed responses they may stay open, and so
+    // may items of some hosted tools.
     return !response.isCompleted() || done.containsAll(joined)
         ? Judgement.honoured()
         : Judgement.broken("an item that is never done");
@@ -374,7 +379,7 @@ final class ResponsesStreams {
     return Judgement.honoured();
   }
 
-  /** What an item says, without what a server may leave out of one of the two. */
+  /** The content of an item, without what a server may omit in one of the two places. */
   private static JsonNode said(JsonNode item) {
     if (!item.isObject()) {
       return item;

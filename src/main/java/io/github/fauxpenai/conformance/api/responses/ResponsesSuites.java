@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The test plan of {@code /responses}: OpenAI's answers to it are published nowhere. */
+/** The test plan of {@code /responses}. */
 final class ResponsesSuites {
   private ResponsesSuites() {}
 
@@ -42,7 +42,7 @@ final class ResponsesSuites {
             with(
                 Stream.concat(
                         each(reasoning, f -> !f.negative()).stream(),
-                        // What is hidden of the reasoning, to be sent back.
+                        // Encrypted reasoning, which clients send back.
                         Stream.of(
                             row(
                                 setting("include", List.of("reasoning.encrypted_content")),
@@ -71,7 +71,7 @@ final class ResponsesSuites {
                 .toList()));
   }
 
-  /** Parameters of which one changes what the other does, or what is echoed of it. */
+  /** Pairs of parameters of which one may change the effect or the echo of the other. */
   private static List<FactorSet> interacting() {
     Set<String> names =
         Set.of(
@@ -84,12 +84,10 @@ final class ResponsesSuites {
             "top_logprobs",
             "truncation");
     return pairs(
-            ResponsesFactors.parameters().stream()
-                .filter(parameter -> names.contains(parameter.name()))
-                .toList(),
-            Factor::primary)
-        .stream()
-        .toList();
+        ResponsesFactors.parameters().stream()
+            .filter(parameter -> names.contains(parameter.name()))
+            .toList(),
+        Factor::primary);
   }
 
   private static List<FactorSet> model() {
@@ -126,7 +124,7 @@ final class ResponsesSuites {
         Stream.concat(
                 Extension.malformed("{\"model\":\"gpt-4o-mini\",\"input\":\"Say hello.\"}")
                     .stream(),
-                // Both come from a stored prompt or a conversation where they are not here.
+                // A conversation that does not exist.
                 Stream.of(row(setting("conversation", "conv_unknown").rejected())))
             .map(set -> set.with(MODEL, HELLO))
             .toList());
@@ -144,7 +142,7 @@ final class ResponsesSuites {
     return streamed(usual(sets));
   }
 
-  /** Each as it is, and as a stream, but for those that say themselves how they are sent. */
+  /** Each set as it is and as a stream, except those that set {@code stream} themselves. */
   private static List<FactorSet> streamed(List<FactorSet> sets) {
     return sets.stream()
         .flatMap(

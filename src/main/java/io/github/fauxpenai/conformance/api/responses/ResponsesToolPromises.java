@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Calls of functions and custom tools. */
+/** Promises about calls of functions and custom tools. */
 final class ResponsesToolPromises {
   private static final Twin FREE_CHOICE = Twin.without("tool_choice");
   private static final Twin AUTO_CHOICE = Twin.with("tool_choice=auto");
@@ -91,7 +91,7 @@ final class ResponsesToolPromises {
     return Judgement.ignoredUnless(!isSilent(response), "no call");
   }
 
-  /** Hosted tools are called, too. */
+  /** Whether nothing is called, counting hosted tools. */
   private static boolean isSilent(ResponsesAnswer response) {
     return response.forms().stream().noneMatch(form -> form.endsWith("_call"));
   }
@@ -149,7 +149,7 @@ final class ResponsesToolPromises {
       return Judgement.untested("no call");
     }
     for (JsonNode call : calls) {
-      // A function in a namespace, or one that was loaded later, is not in the list itself.
+      // A function that is in a namespace or was loaded later is not in the list.
       if (isOffered(exchange)
           && !call.has("namespace")
           && function(exchange, call).isMissingNode()) {
@@ -164,7 +164,7 @@ final class ResponsesToolPromises {
     return Judgement.honoured();
   }
 
-  /** Whether all tools stand in the list by name. */
+  /** Whether the list names all tools that can be called. */
   private static boolean isOffered(ResponsesExchange exchange) {
     return elements(exchange.asked("tools"))
         .allMatch(tool -> List.of("function", "custom").contains(type(tool)));

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tools and structured output, after OpenAI's API reference. In contrast to chat completions a
+ * Tools and structured output, based on OpenAI's API reference. Unlike in chat completions, a
  * function is flat: {@code {type: "function", name, parameters, strict}}.
  */
 final class ResponsesTools {
@@ -108,7 +108,7 @@ final class ResponsesTools {
             row(TWO_TOOLS, ALLOWED_REQUIRED),
             row(setting("tools", List.of())),
             row(setting("tools", List.of()), AUTO),
-            // The call is cut short: arguments that are not JSON are no breach here.
+            // The call is cut short: here the arguments need not be JSON.
             row(ONE_TOOL, REQUIRED, setting("max_output_tokens", 16)))
             .stream();
     Stream<FactorSet> two =
@@ -128,7 +128,7 @@ final class ResponsesTools {
         .toList();
   }
 
-  /** A hosted tool: a server that has none may refuse it. */
+  /** Hosted tools, which a server may lack and refuse. */
   static List<FactorSet> hosted() {
     return rows(
             row(tools("web search", object("type", "web_search"))),
@@ -160,7 +160,6 @@ final class ResponsesTools {
             setting("tools", "foo"),
             setting("tools", object()))
         .map(tools -> row(tools.rejected()))
-        .flatMap(Stream::of)
         .map(set -> set.with(ResponsesFactors.MODEL, ASKS_FOR_WEATHER))
         .toList();
   }
@@ -180,7 +179,7 @@ final class ResponsesTools {
         .toList();
   }
 
-  /** The client keeps the conversation: the call and its result go back to the model. */
+  /** Conversations kept by the client: the call and its result go back to the model. */
   static List<FactorSet> history() {
     ObjectNode question = message("user", "What is the weather like in Paris?");
     Stream<Factor> valid =
@@ -241,7 +240,7 @@ final class ResponsesTools {
             rows(
                     row(JSON_OBJECT),
                     row(STRICT_FORMAT, setting("max_output_tokens", 16)),
-                    // The call comes before the text.
+                    // The answer must be the call, not the text.
                     row(STRICT_FORMAT, ONE_TOOL, REQUIRED))
                 .stream()
                 .map(set -> set.with(ASKS_FOR_JSON)))

@@ -1,2 +1,5 @@
-/** {@code /responses}: OpenAI's main API, with state and typed events. */
+/**
+ * {@code /responses}: OpenAI's main API, with state and typed events. Start with {@link
+ * io.github.fauxpenai.conformance.api.responses.Responses}.
+ */
 package io.github.fauxpenai.conformance.api.responses;
