@@ -1,10 +1,10 @@
 #!/bin/sh
-# Makes OpenAI's definition of its answers out of the types of its client library. Needs Node, npm and the network; what it
-# makes is committed, so that a build needs none of them.
+# Makes OpenAI's definition of its answers from the types of its client library. Needs Node, npm and the network; the result
+# is committed, so that a build needs none of them.
 #
 #   src/main/definition/make.sh [FILE]
 #
-# To take a newer version: change the two lines below, run this, read the diff.
+# For a newer version, change the two lines below, run this, read the diff.
 set -eu
 openai=7.59.0 published=2026-11-17
 generator=2.10.0 typescript=5.9.3

@@ -1,10 +1,10 @@
-// Writes the generator's schema as the resource: without descriptions, in a stable order, one member a line.
+// Writes the generator's schema as the resource: without descriptions, in a stable order, one member per line.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const [schemaFile, resourceFile, version, published, generator] = process.argv.slice(2);
 const { definitions } = JSON.parse(readFileSync(schemaFile, 'utf8'));
 
-// Only what a check of answers reads. The types say nothing of members that they do not name, whatever the generator makes of it.
+// Only what a check of answers reads. The types say nothing about unnamed members, whatever the generator makes of that.
 const KEPT = ['$ref', 'type', 'const', 'enum', 'anyOf', 'allOf', 'items', 'required', 'properties', 'additionalProperties'];
 const DROPPED = ['description', 'deprecated', 'title'];
 
@@ -34,7 +34,7 @@ function line(name, value) {
   return `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
 }
 
-// A member or an alternative a line, so that two versions can be compared by reading.
+// One member or alternative per line, so that two versions can be compared by reading.
 function block(name, schema) {
   const lines = Object.entries(schema).map(([keyword, value]) => {
     if (keyword === 'properties') {

@@ -14,11 +14,11 @@ const os = require('node:os');
 const path = require('node:path');
 
 const OLDEST = 17;
-const NOT_FOUND = 127; // what a shell answers for a command that it cannot find
+const NOT_FOUND = 127; // the shell's exit code for an unknown command
 const WINDOWS = process.platform === 'win32';
 const JAVA_OPTIONS = ['-Xmn32m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 const TEN_MINUTES = 10 * 60 * 1000;
-const MAKE_ARCHIVE = '--make-archive'; // said by this script to itself
+const MAKE_ARCHIVE = '--make-archive'; // how this script calls itself
 const JAR = path.join(__dirname, '..', 'lib', 'fauxpenai-conformance.jar');
 
 function fail(reason) {
@@ -54,8 +54,8 @@ function findJava() {
   return fail('there is no java on the PATH, and JAVA_HOME is not set.');
 }
 
-// The file "release" of a Java tells its version at once; to ask java -version takes as long as a
-// whole short command.
+// The file "release" of a Java installation has its version; running java -version would take as
+// long as a short command.
 function versionOf(java) {
   try {
     const release = path.join(path.dirname(fs.realpathSync(java)), '..', 'release');
@@ -94,7 +94,7 @@ function archiveOptions(java, version) {
     fs.mkdirSync(folder, { recursive: true });
     fs.accessSync(folder, fs.constants.W_OK);
     if (fs.statSync(archive).mtimeMs > fs.statSync(JAR).mtimeMs) {
-      // What Java says of its archive is for nobody.
+      // Java's messages about its archive help nobody.
       return [`-XX:SharedArchiveFile=${archive}`, '-Xlog:disable'];
     }
   } catch (error) {
@@ -106,7 +106,7 @@ function archiveOptions(java, version) {
   return [];
 }
 
-// By a process of its own: a Java that cannot write its archive, on a full disk for example, ends
+// In a separate process: a Java that cannot write its archive, on a full disk for example, ends
 // with another exit code than the program's.
 function makeArchive(java, archive) {
   const maker = spawn(process.execPath, [__filename, MAKE_ARCHIVE, java, archive], {
@@ -118,8 +118,8 @@ function makeArchive(java, archive) {
   maker.unref();
 }
 
-// One try at a time: whoever makes the directory tries, in it. A try that failed or was killed leaves
-// it, so that no start within the next ten minutes tries again.
+// One attempt at a time: the process that makes the directory tries, in it. A failed or killed
+// attempt leaves it, so that no start within the next ten minutes tries again.
 function archiveMade(javaFile, archive) {
   const making = `${archive}.making`;
   try {
@@ -127,7 +127,7 @@ function archiveMade(javaFile, archive) {
       fs.rmSync(making, { recursive: true, force: true });
     }
   } catch {
-    // Nobody tries.
+    // No attempt is running.
   }
   try {
     fs.mkdirSync(making);
@@ -167,8 +167,8 @@ if (!(major >= OLDEST)) {
   fail(`${java} is Java ${major}.`);
 }
 
-// A heap that is sized for the machine would let garbage lie; but a first size above the largest,
-// where somebody sets that, is an error.
+// A heap that is sized for the machine would keep garbage; but an initial size above the largest,
+// if that is set, is an error.
 const { FAUXPENAI_JAVA_OPTS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS } = process.env;
 const given = ['', FAUXPENAI_JAVA_OPTS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS].join(' ');
 const heap = / -Xm[sx]|HeapSize|RAMPercentage/.test(given) ? [] : ['-Xms64m'];
@@ -179,7 +179,7 @@ const child = spawn(java, [...options, '-jar', JAR, ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
 
-// On Windows Ctrl-C reaches every process of the console, and a signal from here would only kill.
+// On Windows, Ctrl-C reaches every process of the console, and a signal from here would only kill.
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 for (const signal of signals) {
   process.on(signal, () => {

@@ -18,8 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is special to one API stands in {@code api}: no string outside of it names a parameter of a
- * request or a member of an answer. What is needed of them elsewhere is handed in by {@link
+ * Knowledge about single APIs belongs in {@code api}: no string elsewhere names a parameter of a request or a member of an answer. Other packages get what they need through {@link
  * io.github.fauxpenai.conformance.api.ApiDefinition}.
  */
 final class ApiWordsTest {
@@ -27,7 +26,7 @@ final class ApiWordsTest {
   private static final Path PAGES =
       Path.of("src/main/resources/io/github/fauxpenai/conformance/report");
 
-  /** Members of answers. Those that are written in each file of results are not among them. */
+  /** Members of answers, without those that every results file has. */
   private static final Set<String> MEMBERS =
       Set.of(
           "category_applied_input_types",
@@ -59,7 +58,7 @@ final class ApiWordsTest {
           "usage",
           "content_filter");
 
-  /** Parameters that are words of the program's own files, or of JSON Schema, too. */
+  /** Parameters whose names are also used in the program's files or in JSON Schema. */
   private static final Set<String> ALSO_OURS =
       Set.of("body", "content_type", "include", "stream", "text", "unknown_member");
 
@@ -163,7 +162,7 @@ final class ApiWordsTest {
         .collect(toCollection(TreeSet::new));
   }
 
-  /** The steps of a path; of a sentence the words that are not English. */
+  /** The steps of a path, or the words of a sentence that are not English. */
   private static Stream<String> parts(MatchResult literal) {
     String text = (literal.group(1) == null ? literal.group(2) : literal.group(1)).strip();
     Stream<String> words =

@@ -11,7 +11,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.github.fauxpenai.conformance.cli.Main;
 
-/** Holds the packages apart: who may import whom, who may print, who may end the program. */
+/** Checks the packages: which may import which, which may print, which may end the program. */
 @AnalyzeClasses(packages = ArchitectureTest.ROOT, importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
   static final String ROOT = "io.github.fauxpenai.conformance";

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class TagsTest {
-  /** The build runs them by that tag: without it nobody would notice that one is never run. */
+  /** The build runs them by that tag, and without this test a missing tag would go unnoticed. */
   @Test
   void everyIntegrationTestIsTaggedAsSlow() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {

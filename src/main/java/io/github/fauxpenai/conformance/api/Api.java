@@ -111,7 +111,7 @@ public enum Api {
   /** The valid models of its scenarios, in the order of the test plan. */
   public List<String> models() {
     if (models == null) {
-      // To make the whole plan takes as long as a small command.
+      // Making the whole plan takes as long as a small command.
       models = validModels();
     }
     return models;

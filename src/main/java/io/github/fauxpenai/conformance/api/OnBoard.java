@@ -62,7 +62,7 @@ public final class OnBoard implements ResultsSource {
     this.recorded = recorded;
     this.sha256 = sha256;
     this.entries = entries;
-    // Every server is compared with them, and they are read a second time to learn from.
+    // They are needed for each server, and are read twice.
     this.results = Suppliers.memoize(() -> entries.stream().map(Entry::result).toList());
   }
 

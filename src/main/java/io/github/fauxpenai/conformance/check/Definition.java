@@ -62,17 +62,16 @@ public final class Definition {
   public record Deviation(String rule, String evidence) {}
 
   /**
-   * All that it says.
+   * The whole definition.
    *
-   * @param answers by operation, what is answered; by operation and "event", what a stream consists
-   *     of
+   * @param answers the answer by operation, and the events of a stream by operation and "event"
    */
   private record Contents(
       Map<String, JsonNode> answers, Overlay overlay, DefinitionReader reader) {}
 
   /**
-   * Reads only where it comes from, which is all that a report needs: the rest is parsed on first
-   * use, and each type by itself, because an API needs few of them.
+   * Reads only its source, which is all that a report needs. The rest is parsed on first use, each
+   * type separately, because an API needs few of them.
    */
   private Definition(RawJson json, byte[] overlay) {
     Map<String, RawJson> parts = json.isObject() ? json.members() : Map.of();
@@ -104,7 +103,7 @@ public final class Definition {
         new DefinitionReader(definitions.isObject() ? definitions.members() : Map.of(), overlay));
   }
 
-  /** The same, read so far that it is known to be one. */
+  /** The same, read far enough to know that it is a definition. */
   private Definition checked() {
     contents.get();
     return this;
@@ -114,7 +113,7 @@ public final class Definition {
     return parts.containsKey(name) ? parts.get(name).tree() : MissingNode.getInstance();
   }
 
-  /** The definition bundled with the program: there is one, read on first use. */
+  /** The definition bundled with the program, read once, on first use. */
   public static Definition bundled() {
     return Bundled.DEFINITION;
   }
@@ -266,7 +265,7 @@ public final class Definition {
     Place place = namesKinds ? Place.element(null) : null;
     JsonNode last = null;
     for (JsonNode event : events) {
-      // Repeated events are one node, one after the other.
+      // Repeated events are the same node, in succession.
       if (event != last) {
         judge(type, event, place, findings);
       }

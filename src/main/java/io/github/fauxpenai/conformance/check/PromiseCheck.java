@@ -40,8 +40,8 @@ import java.util.function.Supplier;
 
 /**
  * Checks the answers of results files against what the API promises, one scenario at a time. Two
- * passes before find the twins, without reading the files again if they are small. Memory grows
- * with the twins' answers, not with the file.
+ * earlier passes find the twins, without reading small files again. Memory grows with the twins'
+ * answers, not with the file.
  */
 public final class PromiseCheck {
   private final ResultsSource results;
@@ -165,7 +165,7 @@ public final class PromiseCheck {
     this(new KeptResults(files), promises, definition, isModelLimit, families, selection, known);
   }
 
-  /** The same for results that others may have read before; they are read up to three times. */
+  /** The same for results that others may have read before; this reads them up to three times. */
   public PromiseCheck(
       ResultsSource results,
       List<Promise> promises,
@@ -365,7 +365,7 @@ public final class PromiseCheck {
     return twins;
   }
 
-  /** The factors of all twins that a promise would look at, whether the files have them or not. */
+  /** The factors of all twins that promises would use, whether the files have them or not. */
   private Set<String> wantedTwins() throws IOException {
     List<Promise> withTwins = promises.stream().filter(p -> !p.twins().isEmpty()).toList();
     Set<String> wanted = new HashSet<>();

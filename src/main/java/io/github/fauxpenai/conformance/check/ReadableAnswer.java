@@ -56,7 +56,7 @@ final class ReadableAnswer {
 
   private static Judgement answered(Answer answer) {
     if (answer.status() / 100 == 3) {
-      // Many clients do not follow one, or lose the request's body on the way.
+      // Many clients do not follow redirects, or lose the request's body when they do.
       return Judgement.broken("a redirect (%d) in place of an answer".formatted(answer.status()));
     }
     if (!RecordedResponse.isAccepted(answer.status()) && answer.kind() != AnswerKind.ERROR) {

@@ -36,7 +36,7 @@ public final class Envelope {
     this.rules = rules;
   }
 
-  /** Learns from a whole baseline, which is read once. */
+  /** Learns from a whole baseline, reading it once. */
   public static Envelope of(ResultsSource baseline, Rules rules) {
     Envelope envelope = new Envelope(rules);
     try (SortedResults reader = baseline.open()) {

@@ -122,11 +122,11 @@ public final class ResultsComparison {
   }
 
   /**
-   * Prepares; nothing is read yet.
+   * Does not read anything yet.
    *
    * @param selection which scenarios to compare; the caller checks afterwards whether it matched
    *     any
-   * @param envelope what the whole baseline teaches; asked for only if something differs
+   * @param envelope what was learnt from the whole baseline; only called if something differs
    */
   public ResultsComparison(
       ResultsSource baselines,

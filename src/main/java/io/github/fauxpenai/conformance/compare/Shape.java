@@ -99,7 +99,7 @@ final class Shape {
     tooManyKinds |= other.tooManyKinds;
   }
 
-  /** Adds values; repeated chunks are often one node, one after the other. */
+  /** Adds values; repeated chunks are often the same node, in succession. */
   private void addAll(Iterable<JsonNode> values, int times) {
     JsonNode last = null;
     int count = 0;

@@ -42,7 +42,10 @@ final class StructureComparison implements Comparison {
     place.elements().ifPresent(element -> findRepeats(element, found));
   }
 
-  /** Few clients read anything but UTF-8, and some no mark before it: RFC 8259, section 8.1. */
+  /**
+   * Few clients read other encodings than UTF-8, and some fail at a byte order mark: RFC 8259,
+   * section 8.1.
+   */
   private static Finding encoding(String encoding) {
     return Finding.failing(
         Level.STRUCTURE.number(), DifferenceCode.BODY_ENCODING, "", "utf-8", encoding);

@@ -155,7 +155,7 @@ public final class Summary {
     return states.getOrDefault(state, 0);
   }
 
-  /** How many of those that were not executed the results do not hold at all. */
+  /** How many of the scenarios that were not executed are missing from the results. */
   public int absent() {
     return absent;
   }

@@ -44,7 +44,7 @@ public record Cause(
   private static final int FINGERPRINT_DIGITS = 12;
   private static final int SIDES_SHOWN = 3;
 
-  /** So many requests tell little of others. */
+  /** This many requests, or fewer, do not show which of their parameters matters. */
   private static final int FEW = 2;
 
   Cause with(int conforming) {

@@ -353,10 +353,10 @@ public final class KnownFailures {
   }
 
   /**
-   * The same for what several judgements of one server found, of which only all together tell
-   * whether a line still holds.
+   * The same for several judgements of one server, which only together show whether a line still
+   * matches.
    *
-   * @param dead what nothing shows any more
+   * @param dead the lines that nothing matches any more
    */
   public int update(
       Path path,

@@ -26,7 +26,7 @@ public final class Since {
   public enum Kind {
     /** Scenarios show it now that did not before. */
     NEW("new"),
-    /** No scenario shows it any more, and some would. */
+    /** No scenario shows it any more, though some could. */
     GONE("gone"),
     /** It occurs as before. */
     AS_BEFORE("as before"),

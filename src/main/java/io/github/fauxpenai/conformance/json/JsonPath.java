@@ -264,7 +264,7 @@ public final class JsonPath {
 
   /**
    * @param name of the member; empty for the value itself
-   * @param kind between the brackets; null where there are none
+   * @param kind between the brackets; null if there are no brackets
    */
   private record Step(String name, String kind) {
     void follow(JsonNode value, List<JsonNode> found) {

@@ -280,7 +280,7 @@ public final class JsonScanner {
     int first = position - Math.max(0, start);
     int dense = first;
     int spaces = 0;
-    // The last of the containers that stand in this one, and how long it is once it is passed.
+    // The last nested container, and its length once it is passed.
     int inner = 0;
     int length = 0;
     while (true) {
@@ -305,7 +305,7 @@ public final class JsonScanner {
         } else if (b == '{' || b == '[') {
           if (depth == 1) {
             if (length > 0 && isSame(bytes, base + inner, at - 1, length, end)) {
-              // A chunk that comes again, byte for byte, as some do by the thousand.
+              // A chunk that is repeated byte for byte, as some are thousands of times.
               inner = at - 1 - base;
               at += length - 1;
               continue;

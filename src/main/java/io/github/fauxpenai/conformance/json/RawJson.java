@@ -37,7 +37,7 @@ public final class RawJson {
   private final int from;
   private final int to;
 
-  /** Null until they are asked for, unless the value was cut when it was read. */
+  /** Null until first use, unless they were found while the value was read. */
   private Map<String, RawJson> members;
 
   /** Keeps the bytes, not a copy; whether they are JSON is checked when they are used. */

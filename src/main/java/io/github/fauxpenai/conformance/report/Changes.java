@@ -13,8 +13,8 @@ import java.util.List;
  */
 record Changes(List<Row> rows) {
   /**
-   * From what must be told to what need not: a fault that one source finds as before is neither
-   * gone nor unheard of because another source says so.
+   * From the most to the least important: a fault that one source finds as before is neither gone
+   * nor unheard of because another source says so.
    */
   private static final List<Since.Kind> TOLD_FIRST =
       List.of(
@@ -29,7 +29,7 @@ record Changes(List<Row> rows) {
   /** What became of a fault of an API. */
   record Row(String api, Since.Kind kind, Since.Failure failure) {}
 
-  /** Those of all APIs of which an earlier run was named. */
+  /** The changes of all APIs for which an earlier run was named. */
   static Changes of(List<TestedApi> tested) {
     List<Row> rows = new ArrayList<>();
     for (TestedApi api : tested) {
@@ -66,12 +66,12 @@ record Changes(List<Row> rows) {
     rows.add(row);
   }
 
-  /** How many became what, in a sentence. */
+  /** The counts as a sentence. */
   String sentence() {
     return Previous.sentence(kind -> (int) rows.stream().filter(row -> row.kind() == kind).count());
   }
 
-  /** What is not as before. */
+  /** The faults that are not as before. */
   List<Row> changed() {
     return rows.stream().filter(row -> row.kind() != Since.Kind.AS_BEFORE).toList();
   }

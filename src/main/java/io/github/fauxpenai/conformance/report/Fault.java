@@ -28,7 +28,7 @@ import java.util.Set;
 record Fault(String api, String page, Cause cause, String remedy, List<String> sources) {
   private static final String SEND = "send ";
 
-  /** So many requests tell little of others. */
+  /** This many requests, or fewer, do not show which of their parameters matters. */
   private static final int FEW = 2;
 
   /** Two causes are one fault if they share at least this part of the smaller one's answers. */

@@ -88,7 +88,8 @@ public final class Features {
   /**
    * A row for each feature; empty if the API has none.
    *
-   * @param question what it says of the answers to requests that use it: {@code like OpenAI's}
+   * @param question what the row says about the answers to requests that use it: {@code like
+   *     OpenAI's}
    */
   List<Table> table(String question) {
     if (features.isEmpty()) {

@@ -151,7 +151,7 @@ final class JUnitSuite {
     }
   }
 
-  /** Writes the suite without properties and without a root around it. */
+  /** Writes the suite without properties and without a root element. */
   void writeBare(String name, OutputStream out) throws IOException {
     Writer writer = new OutputStreamWriter(out, UTF_8);
     try {
@@ -161,7 +161,7 @@ final class JUnitSuite {
       xml.writeCharacters("  ");
       xml.writeStartElement("testsuite");
       counts(xml, name);
-      // Ends the start tag, so that the cases come after it.
+      // Ends the start tag, so that the test cases follow it.
       xml.writeCharacters("");
       xml.flush();
       spool.content().transferTo(out);

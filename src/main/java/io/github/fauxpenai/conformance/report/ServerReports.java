@@ -43,7 +43,7 @@ public final class ServerReports {
    * @param host shown on the terminal, never written to files
    * @param profile how thoroughly it was tested
    * @param time when it was judged
-   * @param notTested what was to be tested besides
+   * @param notTested the APIs that should have been tested but were not
    */
   public record Server(
       String tool,
@@ -124,7 +124,7 @@ public final class ServerReports {
     verdict.changes().ifPresent(changes -> text.append("**").append(changes).append("**\n\n"));
     for (NotTested each : verdict.server().notTested()) {
       text.append("- **Not tested: ").append(each.api()).append("**: ");
-      // It may hold what the server said.
+      // It may hold words of the server.
       text.append(MarkdownReport.code(each.why())).append('\n');
     }
     verdict.limits().forEach(limit -> text.append("- **").append(limit).append("**\n"));

@@ -83,7 +83,7 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     return isSince ? Optional.of(Changes.of(tested).sentence() + ".") : Optional.empty();
   }
 
-  /** Whether all that was asked for was tested, and every request has an answer. */
+  /** Whether everything that was asked for was tested, and every request has an answer. */
   boolean isComplete() {
     return server.notTested().isEmpty() && tested.stream().noneMatch(TestedApi::isIncomplete);
   }
@@ -96,7 +96,7 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     return warnings;
   }
 
-  /** The same in few words: why an API was not tested has been said at the terminal. */
+  /** The same in short: the terminal has already shown why an API was not tested. */
   List<String> warningsInShort() {
     List<String> warnings = new ArrayList<>();
     if (!server.notTested().isEmpty()) {
@@ -110,7 +110,7 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     return warnings;
   }
 
-  /** What the figures must not be quoted without, a sentence each, in words of ours alone. */
+  /** What must be quoted with the numbers, one sentence each, without words of the server. */
   List<String> limits() {
     List<String> warnings = new ArrayList<>();
     for (TestedApi api : tested) {

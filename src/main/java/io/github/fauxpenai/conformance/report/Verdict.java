@@ -55,10 +55,13 @@ public sealed interface Verdict permits ComparisonVerdict, CheckVerdict {
   /** The verdict by feature. */
   Features features();
 
-  /** What is asked of each feature, after its name: {@code like OpenAI's}, {@code as promised}. */
+  /**
+   * What the table says about each feature, after its name: {@code like OpenAI's}, {@code as
+   * promised}.
+   */
   String question();
 
-  /** How the verdict by feature must be read, in a sentence. */
+  /** How to read the verdict by feature, as a sentence. */
   String featuresHint();
 
   /** The same without local folders. */

@@ -134,8 +134,8 @@ public final class Answer {
   }
 
   /**
-   * Whether its length is told in two ways, which RFC 9112, section 6.2, forbids: clients differ in
-   * which they read, and Node reads none of the answer.
+   * Whether its length is given in two ways, which RFC 9112, section 6.2, forbids: clients differ
+   * in which one they use, and Node rejects the answer.
    */
   public boolean isFramedTwice() {
     Map<String, String> headers = response().headers();

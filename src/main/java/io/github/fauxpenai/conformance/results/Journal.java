@@ -60,7 +60,7 @@ final class Journal implements Closeable {
   private final Object identity;
   private final ScheduledExecutorService forcing;
 
-  /** How often the requests were asked whose results this has written, by key. */
+  /** How often each request was sent whose result was written, by key. */
   private final Map<String, Integer> asked = new HashMap<>();
 
   private boolean unforced;
@@ -106,7 +106,7 @@ final class Journal implements Closeable {
     }
   }
 
-  /** Writes a result that is held back as a line. */
+  /** Writes a held-back result as a line. */
   static void writeHeld(Result result, OutputStream out) throws IOException {
     write(result::writeLine, HELD, out);
   }
@@ -232,7 +232,7 @@ final class Journal implements Closeable {
    * A key's latest result.
    *
    * @param answered whether it has an answer, so that there may be further ones
-   * @param repeats what came of further requests, in order
+   * @param repeats the outcomes of further requests, in order
    */
   private record Latest(Place result, boolean held, boolean answered, List<Place> repeats) {}
 

@@ -9,10 +9,10 @@ import java.util.Optional;
 
 /**
  * The results of files that are read several times. If all of them fit into a limited space, the
- * first reading keeps them for the others: to unpack a file again takes longer than most judging.
+ * first reading keeps them for the others: unpacking a file again takes longer than most judging.
  */
 public final class KeptResults implements ResultsSource {
-  /** In bytes of the files' JSON: 12 MB with a heap of 128 MB, and at most 64 MB. */
+  /** The limit in bytes of the files' JSON: 12 MB with a heap of 128 MB, and at most 64 MB. */
   private static final long ROOM = Math.min(1 << 26, Runtime.getRuntime().maxMemory() / 10);
 
   private final List<Path> files;
@@ -21,16 +21,16 @@ public final class KeptResults implements ResultsSource {
   private String sha256;
 
   /**
-   * Prepares; nothing is read yet.
+   * Does not read anything yet.
    *
-   * @param files taken together
+   * @param files read as one
    */
   public KeptResults(List<Path> files) {
     this(files, ROOM);
   }
 
   /**
-   * @param room in bytes: how much is kept
+   * @param room how much is kept, in bytes
    */
   KeptResults(List<Path> files, long room) {
     this.files = List.copyOf(files);
@@ -47,7 +47,7 @@ public final class KeptResults implements ResultsSource {
     return Optional.empty();
   }
 
-  /** A reading of the files; the next ones are, too, if there is too much to keep. */
+  /** Reads the files, and keeps the results if there is room. */
   private final class FirstReading implements SortedResults {
     private final ResultsUnion results = new ResultsUnion(files, sha256 == null);
     private List<Result> read = new ArrayList<>();

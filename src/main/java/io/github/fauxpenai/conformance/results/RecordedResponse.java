@@ -100,7 +100,7 @@ public record RecordedResponse(
         Replaced.of(members.get("replaced")));
   }
 
-  /** All answers have some, nearly all texts, and few are looked at. */
+  /** All answers have headers, nearly all of them texts, but few are needed. */
   private static String header(RawJson value) {
     return value.isText() ? value.simpleText() : value.tree().asText();
   }

@@ -29,7 +29,7 @@ public interface ResultsSource {
   }
 
   /**
-   * Several results files, taken together; opening them throws {@link
+   * Several results files, read as one; opening them throws {@link
    * io.github.fauxpenai.conformance.json.InputException} if one is not a results file.
    */
   static ResultsSource of(List<Path> files) {

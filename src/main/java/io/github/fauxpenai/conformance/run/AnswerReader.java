@@ -68,7 +68,7 @@ final class AnswerReader {
 
   private static final int[] GZIP = {0x1f, 0x8b};
 
-  /** Of a body that is not packed any more where it is read. */
+  /** For a body that is unpacked when it is read. */
   private static final Set<String> UNPACKED = Set.of("gzip", "identity");
 
   private static final Pattern NO_NUMBER =
@@ -253,7 +253,7 @@ final class AnswerReader {
     return answer(raw, clean, events, Optional.of(said), Optional.empty(), replaced);
   }
 
-  /** What is wrong with a stream whose last event does not end. */
+  /** The error for a stream whose last event is not complete. */
   private static String unfinished(byte[] event, int count, Received received) {
     byte[] head = received.head();
     if (count == 0 && new String(head, UTF_8).stripLeading().startsWith("{")) {
@@ -292,7 +292,7 @@ final class AnswerReader {
         : Optional.empty();
   }
 
-  /** The reason why a text is not JSON, where people do not see it at once in the text. */
+  /** Why a text is not JSON, if that is hard to see in the text. */
   private static String why(IOException e) {
     String message = String.valueOf(e.getMessage());
     Matcher word = NO_NUMBER.matcher(message);

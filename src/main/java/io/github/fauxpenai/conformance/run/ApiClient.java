@@ -64,7 +64,7 @@ public final class ApiClient implements Closeable {
   /** Shorter than servers keep idle connections (gunicorn: 2 s, uvicorn: 5 s). */
   private static final long KEEP_ALIVE_SECONDS = 1;
 
-  /** How OkHttp begins when it quotes what it takes for a status line. */
+  /** The beginning of OkHttp's message about a malformed status line. */
   private static final String NOT_HTTP = "Unexpected status line: ";
 
   /** The longest list of models, in bytes. */
@@ -426,7 +426,7 @@ public final class ApiClient implements Closeable {
     }
     String message = String.valueOf(e.getMessage());
     if (message.startsWith(NOT_HTTP)) {
-      // Often the rest of the answer before, whose Content-Length was too small.
+      // Often the rest of the previous answer, whose Content-Length was too small.
       return "no answer: what came is not HTTP: " + scrubbed(message.substring(NOT_HTTP.length()));
     }
     if (message.startsWith("unexpected end of stream")) {

@@ -48,7 +48,7 @@ final class Received extends FilterInputStream {
     return read;
   }
 
-  /** The beginning as it came. */
+  /** The first bytes, as received. */
   byte[] head() {
     return kept.toByteArray();
   }

@@ -11,7 +11,7 @@
   const rows = groups.flatMap(group => group.capabilities);
   const rowOf = new Map(rows.map(row => [row.id, row]));
   const groupOf = new Map(groups.map(group => [group.id, group]));
-  // Rates have no counts of outcomes: none or all is a question that people do not ask of them.
+  // Rates have no counts of outcomes, so filters for none or all do not apply to them.
   const isPromise = row => row.cells.some(cell => cell && "honoured" in cell);
   const promisesOf = group => group.capabilities.filter(isPromise);
 
@@ -155,11 +155,11 @@
     const summary = server => {
       const [kept, told] = keptOf(promises, server.place);
       if (!group.capabilities.some(row => row.cells[server.place])) return el("td");
-      // Of rates the one at the level that other commands compare to unless told otherwise.
+      // Of the rates, the one at the default level of the other commands.
       const rate = (group.capabilities.find(row => row.id.endsWith(":openai.types")) ?? group.capabilities.at(-1)).cells[server.place];
       const text = promises.length ? told ? `${number(kept)} of ${number(told)}` : "– not tested" : rate?.words ?? "–";
       const open = promises.filter(row => row.cells[server.place] && !row.cells[server.place].kept && !row.cells[server.place].fails).length;
-      // One promise that is kept says little of a group of which the others are not tested.
+      // One kept promise says little about a group whose other promises are not tested.
       const tone = promises.length
         ? !told || kept === told && open > told ? "none" : kept === told ? "kept" : "fails" + heat(told - kept, told)
         : !rate || rate.verdict === "not-tested" ? "none" : rate.kept ? "kept" : "fails" + heat(rate.of - rate.part, rate.of);
@@ -285,7 +285,7 @@
     }
   });
 
-  // ---- All of it
+  // ---- Start
 
   const change = unknown => keepFocus(() => {
     rank(unknown ?? []);

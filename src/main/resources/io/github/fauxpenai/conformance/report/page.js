@@ -1,15 +1,15 @@
 "use strict";
 const byId = id => document.getElementById(id);
 
-// Characters that nobody sees, or that turn the direction of writing, as JSON escapes. They can
-// stand in strings only, so JSON means the same with them.
+// Writes invisible characters, and those that change the direction of writing, as JSON escapes. They
+// can only be in strings, so the JSON means the same.
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const visible = text => String(text).replace(unseen, found =>
   found === "\n" || found === "\t" ? found
     : Array.from({length: found.length}, (_, i) =>
         "\\u" + found.charCodeAt(i).toString(16).padStart(4, "0")).join(""));
 
-// All that is shown goes through here: text becomes text nodes, never markup.
+// Everything that is shown goes through here: text becomes text nodes, never markup.
 const el = (tag, attributes, ...children) => {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes ?? {})) {

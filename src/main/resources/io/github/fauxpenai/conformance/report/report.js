@@ -8,7 +8,7 @@
     return;
   }
   const summary = overview.summary;
-  // Empty where there is no baseline: then promises are judged.
+  // Empty without a baseline: then promises are judged.
   const levels = overview.levels ?? [];
   const promises = overview.promises;
 
@@ -118,7 +118,7 @@
       el("td", {}, promise.evidence && evidence(promise.evidence)),
       isRepeated && el("td", {}, promise.kept && number(promise.kept.answers) + " of " + number(promise.kept.of)),
       isRepeated && el("td", {}, promise.kept && promise.kept.interval));
-    // What no answer tells anything about says least.
+    // Promises without conclusive answers come last.
     const isOpen = promise => promise.verdict !== "untested";
     const rest = promises.filter(promise => !isOpen(promise));
     const body = el("tbody", {}, promises.filter(isOpen).map(row));
@@ -228,7 +228,7 @@
     history.replaceState(null, "", written || location.pathname + location.search);
   };
 
-  // A value of a parameter, or any value where it ends with "=*".
+  // A value of a parameter, or any value if it ends with "=*".
   const has = (scenario, value) => value.endsWith("=*")
     ? scenario.values.some(each => each.startsWith(value.slice(0, -1)))
     : scenario.values.includes(value);
@@ -319,14 +319,14 @@
       else list.dataset.complete = "";
     };
     delete list.dataset.complete;
-    // What is open is drawn at once, so that it can be scrolled to.
+    // An open row is drawn at once, so that the page can scroll to it.
     const lastOpen = rows.findLastIndex(scenario => state.open.has(scenario.key.slice(0, 12)));
     append(0, Math.max(60, lastOpen + 1));
     if (byId("search").value !== state.q) byId("search").value = state.q;
     writeState();
   };
 
-  // Opens one scenario, whatever is filtered.
+  // Opens one scenario, whatever the filters.
   const show = key => {
     state = {...fresh(), open: new Set([...state.open, key.slice(0, 12)])};
     draw();
@@ -425,8 +425,8 @@
 
   // ---- The matrix
 
-  // The parameters that causes name, by scenario and level: what a parameter is only seen with is
-  // not its own.
+  // The parameters that causes name, by scenario and level: differences that only occur with another
+  // parameter do not count for this one.
   const blamed = new Map();
   for (const cause of overview.causes) {
     for (const key of cause.keys) {
@@ -519,7 +519,7 @@
     + kind.slice(0, 64).replace(/[^\w.:/-]/g, "_") + "]";
 
   // The lines of compact JSON, indented, with the path of each as differences name it: elements of
-  // arrays, and the chunks of an event stream, are told apart by the kinds that differences are
+  // arrays, and the chunks of an event stream, are distinguished by the kinds that differences are
   // about. Numbers stay as they are spelled.
   const linesOf = (json, events, kinds) => {
     const lines = [];
@@ -576,7 +576,7 @@
   const markOf = difference => isNew(difference) ? "fails" : difference.failing ? "known" : "note";
   const tell = difference => difference.code + ": " + difference.expected + " → " + difference.actual
     + (difference.detail ? ": " + difference.detail : "");
-  // Where in the body a finding stands: not what a promise is called, and what OpenAI's definition is about.
+  // Where in the body a finding is, without the id of a promise or the part of OpenAI's definition.
   const placed = differences => differences.filter(d => !d.code.startsWith("promise-"))
     .map(d => d.code.startsWith("definition-") ? {...d, path: d.path.slice(d.path.indexOf(":") + 1)} : d);
   const parentOf = path => path.slice(0, Math.max(0, path.lastIndexOf(path.endsWith("]") ? "[" : ".")));
@@ -585,8 +585,8 @@
   const kindsOf = differences => new Set(differences.flatMap(difference =>
     [...difference.path.matchAll(/[^[]\]/g)].map(end => difference.path.slice(0, end.index + 2))));
 
-  // Which difference each path of either side shows. What stands on neither side, as a count, is
-  // marked where it would stand.
+  // Which difference each path of either side shows. What is on neither side, such as a count, is
+  // marked where it would be.
   const marksOf = (differences, sides) => {
     const there = sides.map(lines => new Set(lines.flatMap(line => [line.path, line.below])));
     const marks = new Map();
@@ -598,7 +598,7 @@
     return marks;
   };
 
-  // Where to look on a side that does not show a difference: at what it stands in.
+  // Where to look on a side that does not show a difference: at its container.
   const placeOf = (lines, path) => {
     const there = new Set(lines.map(line => line.path));
     while (path && !there.has(path)) path = parentOf(path);
@@ -725,14 +725,14 @@
     return pre;
   };
 
-  // ---- Begin
+  // ---- Start
 
   showVerdict();
   showCauses();
   if (!promises) showMatrix();
   showTools();
   byId("main").hidden = false;
-  // Wide tables fade out where they go on.
+  // Wide tables fade out at edges that hide more.
   for (const wide of document.querySelectorAll(".scroll")) {
     const look = () => wide.classList.toggle("more", wide.scrollLeft + wide.clientWidth < wide.scrollWidth - 4);
     wide.addEventListener("scroll", look, {passive: true});

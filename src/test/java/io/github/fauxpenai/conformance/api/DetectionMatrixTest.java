@@ -49,7 +49,7 @@ final class DetectionMatrixTest {
 
   /** A deviating answer, and what each level said of it. */
   private record Sighting(Deviation deviation, ScenarioVerdict verdict) {
-    /** The first level that catches it; 0 where none does. */
+    /** The first level that catches it; 0 if none does. */
     int level() {
       return verdict.differences().stream()
           .filter(Finding::failing)

@@ -16,7 +16,7 @@ public final class Deviations {
     return find(api, name).orElseThrow();
   }
 
-  /** The deviation of an API, where it has one of that name. */
+  /** The deviation of an API with that name, if it has one. */
   public static Optional<Deviation> find(Api api, String name) {
     return api.deviations().stream().filter(each -> each.name().equals(name)).findFirst();
   }

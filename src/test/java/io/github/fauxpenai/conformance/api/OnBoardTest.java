@@ -65,7 +65,7 @@ final class OnBoardTest {
     return compare(api, results.write(folder.resolve("results.json.gz")), settings);
   }
 
-  /** Compares with both, and returns what came of it where that is the same. */
+  /** Compares with both, and returns the result, which must be the same. */
   private Comparing compare(Api api, Path file, Settings settings) {
     Path published = PublishedData.file(api + "/results.json.gz");
     Comparing whole = Comparing.files(published, file, api.rules(), settings);

@@ -139,7 +139,7 @@ class ProfileTest {
                     .formatted(status))));
   }
 
-  /** What OpenAI accepts tells about promises to it; those of refusals go by any answer. */
+  /** Only accepted requests are conclusive about most promises; those about refusals need any answer. */
   private static Set<String> promises(Api api, SortedMap<String, Scenario> scenarios)
       throws IOException {
     Map<String, Result> judged = judged(api);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Files of known failures call promises by name: a name that changes breaks somebody's build. */
+/** Files of known failures refer to promises by id, so a changed id breaks builds. */
 final class PromiseNamesTest {
   private static final String CHAT =
       """

@@ -45,11 +45,11 @@ class PromisesTest {
   @TempDir private Path folder;
 
   /**
-   * An answer and what it tells.
+   * An answer and what it shows.
    *
    * @param promise how the promise's id begins
    * @param request the members of the request's body that matter
-   * @param twins results that stand in the same file
+   * @param twins further results in the same file
    */
   record Row(
       Api api,
@@ -1101,7 +1101,7 @@ class PromisesTest {
     return "'" + Base64.getEncoder().encodeToString(bytes.array()) + "'";
   }
 
-  /** What stands in a results file for a body of another media type. */
+  /** What a results file has for a body of another media type. */
   private static JsonNode noJson() {
     return response(200, "text/plain", json("{'message':'Unexpected response content type'}"));
   }
@@ -1131,14 +1131,14 @@ class PromisesTest {
             + "'finish_reason':'function_call'}");
   }
 
-  /** A stream of which the recording tells how it ended. */
+  /** A stream whose recording says how it ended. */
   private static JsonNode ended(String how) {
     JsonNode response = streamed("{'content':'a'}");
     ((ObjectNode) response.path("stream")).set("end", json("{" + how + "}"));
     return response;
   }
 
-  /** An answer of which the recording tells what was replaced. */
+  /** An answer whose recording says what was replaced. */
   private static JsonNode replaced(String kinds) {
     JsonNode response = choices(text("a"));
     ((ObjectNode) response).set("replaced", json("{" + kinds + "}"));
@@ -1175,7 +1175,7 @@ class PromisesTest {
         .orElseThrow(() -> new AssertionError(promise + " does not apply; " + findings));
   }
 
-  /** What is no JSON cannot stand in a row's request. */
+  /** Bodies that are not JSON cannot be in a row's request. */
   @Test
   void whatIsNoJsonObjectMustBeRefused() {
     ObjectNode accepted = Checking.result(json("{}"), choices(text("Hello")));
@@ -1250,7 +1250,7 @@ class PromisesTest {
             .collect(toSet()));
   }
 
-  /** What is told of OpenAI's answers to the tests of other projects would be a false alarm. */
+  /** Anything found in OpenAI's answers to the tests of other projects would be a false alarm. */
   @ParameterizedTest
   @EnumSource(
       value = Api.class,

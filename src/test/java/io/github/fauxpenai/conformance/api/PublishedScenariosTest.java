@@ -38,8 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The published suite, held against the published files where they are at hand and against golden
- * files everywhere. {@code -Dgolden.update=true} writes the golden files anew.
+ * Compares the published suite with the published files, if available, and always with golden files. {@code -Dgolden.update=true} writes the golden files.
  */
 class PublishedScenariosTest {
   private static final Path GOLDEN =
@@ -67,7 +66,7 @@ class PublishedScenariosTest {
         withoutMedia(Files.readString(published)), withoutMedia(written(Api.CHAT_COMPLETIONS)));
   }
 
-  /** Says what differs scenario by scenario: two whole files would be no message. */
+  /** Reports differences scenario by scenario, as two whole files would be unreadable. */
   @ParameterizedTest
   @EnumSource(names = {"CHAT_COMPLETIONS", "EMBEDDINGS"})
   void everyScenarioIsThePublishedOne(Api api) throws IOException {
@@ -101,7 +100,7 @@ class PublishedScenariosTest {
   }
 
   /**
-   * A line a scenario: the beginning of its key, a hash of what is in it, its group and its name.
+   * One line per scenario: the beginning of its key, a hash of its content, its group and its name.
    */
   @Test
   void chatScenariosAreThoseOfTheGoldenFile() throws IOException {
@@ -143,7 +142,7 @@ class PublishedScenariosTest {
         });
   }
 
-  /** Servers that look into media must find media: the sizes are about those of the published. */
+  /** Servers that decode media must find media, of about the same sizes as the published ones. */
   @Test
   void theMediaAreMedia() throws IOException {
     Map<String, byte[]> media = new TreeMap<>();
@@ -184,7 +183,7 @@ class PublishedScenariosTest {
     return ImageIO.read(new ByteArrayInputStream(bytes));
   }
 
-  /** Behind the ID3 tag, if there is one: its size stands in four bytes of seven bits. */
+  /** The position after the ID3 tag, if there is one: its size is in four bytes of seven bits. */
   private static int firstFrame(byte[] mp3) {
     boolean tagged = mp3[0] == 'I' && mp3[1] == 'D' && mp3[2] == '3';
     return tagged ? 10 + (mp3[6] << 21 | mp3[7] << 14 | mp3[8] << 7 | mp3[9]) : 0;
@@ -196,7 +195,7 @@ class PublishedScenariosTest {
     return Files.readString(file);
   }
 
-  /** Pictures and sounds are our own; one data URL is damaged, so that its beginning is cut off. */
+  /** Images and sounds are our own; one data URL is damaged, so its beginning is cut off. */
   private static String withoutMedia(String scenarios) {
     return scenarios
         .replaceAll("(\"url\": \"[^\",]{0,30},)[^\"]{200,}\"", "$1…\"")
@@ -211,7 +210,7 @@ class PublishedScenariosTest {
     return keys;
   }
 
-  /** Members in their order, which a comparison of trees would not look at. */
+  /** Members in their order, which a comparison of trees would ignore. */
   private static String text(JsonNode tree) {
     return RawJson.of(tree).toString();
   }

@@ -16,30 +16,28 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Makes a large results file of a small one: the same results several times, under other keys
- * (under the same where it is once). The copies stand behind each other as wholes, so that they
- * pack no better than the original: what is the same is further away than gzip looks.
+ * Makes a large results file from a small one: the same results several times, under other keys (under the same if only once). Whole copies follow each other, so that they compress no better than the original: equal parts are further apart than gzip's window.
  *
  * <p>{@code java -cp target/test-classes io.github.fauxpenai.conformance.bench.LargeResults SOURCE
  * TARGET COPIES SAME|OTHER_TIMES|OTHER_TYPES}
  */
 public final class LargeResults {
-  /** More would need a third digit, and keys that differ in less. */
+  /** More copies would need a third digit, and keys that differ in less. */
   private static final int MOST_COPIES = 256;
 
   private static final int KEY_DIGITS = 64;
 
-  /** Where a result begins, in a file that is indented as both programs write it. */
+  /** The beginning of a result in an indented file. */
   private static final String BEFORE_KEY = "  \"";
 
   private static final String AFTER_KEY = "\": {";
 
-  /** What becomes of the answers. */
+  /** How the answers change. */
   public enum Answers {
     /** They stay, byte for byte. */
     SAME(line -> line),
 
-    /** They say that they were made at another time, which no level judges. */
+    /** They have another time, which no level judges. */
     OTHER_TIMES(line -> created(line, "1234567891")),
 
     /** Those that OpenAI accepts conform at levels 1 and 2, and none at level 3. */
@@ -97,10 +95,10 @@ public final class LargeResults {
     }
   }
 
-  /** What stands between the outermost braces, answers changed; notes where keys are. */
+  /** The content of the outermost braces, with changed answers; notes the positions of keys. */
   private static byte[] results(Path source, Answers answers, List<Key> keys) throws IOException {
     ByteArrayOutputStream results = new ByteArrayOutputStream();
-    // Latin-1, whatever the encoding is: a byte a character, which comes out as it went in.
+    // Latin-1, whatever the encoding: one character per byte, which is written as it was read.
     try (BufferedReader in =
         new BufferedReader(
             new InputStreamReader(new GZIPInputStream(Files.newInputStream(source)), ISO_8859_1))) {

@@ -84,7 +84,7 @@ final class MutationTest {
         () -> "%d of %s\n%s".formatted(missed.size(), made, String.join("\n", missed)));
   }
 
-  /** Makes one thing wrong and says what; empty where the answer has nothing of the kind. */
+  /** Makes one thing wrong and says what; empty if the answer has nothing of the kind. */
   private Optional<String> mutate(Kind kind, Recorded answer, JsonNode body) {
     List<Spot> spots = new ArrayList<>();
     Type type =

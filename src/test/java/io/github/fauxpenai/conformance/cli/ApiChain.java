@@ -40,8 +40,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * A small API over HTTP: the whole of its extended suite, answered as a server does that keeps
- * every promise, and by such a server with each deviation switched on.
+ * A small API over HTTP: its whole extended suite, answered by a server that keeps every promise, and by the same server with each deviation switched on.
  */
 final class ApiChain {
   private static final Definition DEFINITION = Definition.bundled();
@@ -55,7 +54,7 @@ final class ApiChain {
   private final Path scenarios;
 
   /**
-   * Makes the answers; those to what is not JSON are the test server's own.
+   * Makes the answers, except those to requests that are not JSON, which come from the test server.
    *
    * @param model what it answers, as {@code {status, headers, body}}
    */
@@ -77,7 +76,7 @@ final class ApiChain {
     }
   }
 
-  /** What is recorded of the server, as it is where there are no deviations. */
+  /** The recorded answers of the server without deviations. */
   private Path run(String name, Deviating... deviations) throws IOException {
     Path served = honest.write(folder.resolve("served.json.gz"));
     RecordedAnswers answers = new RecordedAnswers();
@@ -92,7 +91,7 @@ final class ApiChain {
     return scenarios;
   }
 
-  /** The promises that answers do not keep, with how not, by scenario. */
+  /** The promises that answers break, with their outcomes, by scenario. */
   Map<String, Set<String>> findings(Path results) throws IOException {
     return checked(
         results,
@@ -136,7 +135,7 @@ final class ApiChain {
     return found;
   }
 
-  /** The first level at which some answer differs; 0 where none does. */
+  /** The first level at which some answer differs; 0 if none does. */
   private int level(Path baseline, Path results) {
     return Comparing.files(
             baseline, results, api.rules(() -> DEFINITION), Comparing.upTo(Level.SEMANTICS))
@@ -151,7 +150,7 @@ final class ApiChain {
         .orElse(0);
   }
 
-  /** The same of a deviation that others' servers have too: what it does over HTTP is known. */
+  /** The same for a deviation that other APIs have too, so that its effect over HTTP is known. */
   private Path changed(Path untouched, Deviation deviation) {
     return Recordings.read(untouched)
         .answering((request, response) -> deviation.apply(request, response).orElse(response))

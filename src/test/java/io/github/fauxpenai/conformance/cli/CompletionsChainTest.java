@@ -290,7 +290,7 @@ final class CompletionsChainTest {
 
   @Test
   void everyCommandKnowsThem() throws IOException {
-    // The server that answers from recordings has words of its own for what cannot be read.
+    // The server that answers from recordings has other words for unreadable requests.
     Path baseline =
         honest(scenario -> !scenario.spec().group().equals("malformed"))
             .write(folder.resolve("baseline.json.gz"));
@@ -316,7 +316,7 @@ final class CompletionsChainTest {
           "--level=4",
           "--specFile=" + baseline,
           "--resultsFile=" + results);
-      // What is recorded has no limits of its own.
+      // The recorded requests have no limits.
       assertSucceeds(
           "test", "--baseUrl=" + url, "--maxTokens=0", "--reportDir=" + folder.resolve("report"));
       assertTrue(Files.exists(folder.resolve("report/completions.promises.html")));
@@ -419,7 +419,7 @@ final class CompletionsChainTest {
     assertTrue(touched > 0, deviation + " was shown by nothing");
   }
 
-  /** As the page has it: the number stands in the column of the deviation's level. */
+  /** As on the page: the number is in the column of the deviation's level. */
   private static String row(Deviation deviation, Map<String, Set<String>> caught) {
     StringBuilder row =
         new StringBuilder("| `%s` | %s |".formatted(deviation.name(), deviation.meaning()));

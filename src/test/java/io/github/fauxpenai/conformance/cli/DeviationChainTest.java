@@ -205,7 +205,7 @@ class DeviationChainTest {
         .collect(toSet());
   }
 
-  /** The first level that finds something that fails; 0 where none does. */
+  /** The first level that finds a failure; 0 if none does. */
   private static int firstLevel(ScenarioVerdict verdict) {
     return verdict.differences().stream()
         .filter(Finding::failing)

@@ -30,8 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * What users of servers reported, put into honest answers: each fault is found by what stands
- * beside it, without a baseline, and what is odd and right by nothing.
+ * Faults that users of servers reported, put into honest answers: each is found by the promises listed with it, without a baseline, and nothing reports what is odd but correct.
  */
 class FieldFaultsTest {
   private static final String FUNCTION =

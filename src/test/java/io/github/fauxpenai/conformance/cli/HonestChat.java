@@ -12,9 +12,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A chat model that keeps every promise and says nothing of interest: what it answers to a good
- * request, after OpenAI's API reference. It calls a function where it must or is asked about the
- * weather, repeats what it is told to, sees nothing in pictures, and three characters are a token.
+ * A chat model that keeps every promise and says nothing of interest: its answers to good requests, according to OpenAI's API reference. It calls a function if it must or if it is asked about the weather, repeats what it is told to, sees nothing in images, and counts three characters as a token.
  */
 final class HonestChat {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -127,7 +125,7 @@ final class HonestChat {
     return chunks;
   }
 
-  /** What nobody could object to. */
+  /** A harmless moderation result. */
   private void moderated(ObjectNode body) {
     if (!request.has("moderation")) {
       return;

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /**
- * A model that keeps every promise and says nothing of interest: what it answers to a good request,
- * after OpenAI's API reference. It calls a tool where it must or is asked about the weather.
+ * A model that keeps every promise and says nothing of interest: its answers to good requests, according to OpenAI's API reference. It calls a tool if it must or if it is asked about the weather.
  */
 final class HonestResponses {
   private static final String TEXT = "Hello there, " + "Ottoline" + ", how are you today?";
@@ -34,7 +33,7 @@ final class HonestResponses {
   }
 
   /**
-   * What a server with a memory answers at the end of a scenario that is about it.
+   * The answer of a server with a memory at the end of a scenario about memory.
    *
    * @param value what the scenario is about
    */
@@ -179,7 +178,7 @@ final class HonestResponses {
     return cut ? "incomplete" : "completed";
   }
 
-  /** What the limit leaves of a text. */
+  /** The part of a text within the limit. */
   private String said(String text) {
     int limit = request.path("max_output_tokens").asInt(Integer.MAX_VALUE);
     int left = limit - tokens;

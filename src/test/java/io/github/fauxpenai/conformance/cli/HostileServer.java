@@ -23,7 +23,7 @@ import java.util.zip.GZIPOutputStream;
 
 /** A server on this machine that answers every request with the bytes that a test wants. */
 final class HostileServer implements Closeable {
-  /** What somebody sends first who asks for https; the end of a head would not come. */
+  /** The first byte of a TLS connection, which has no end of a head to wait for. */
   private static final int TLS_HANDSHAKE = 0x16;
 
   private static final Pattern LENGTH = Pattern.compile("(?i)content-length: *(\\d+)");
@@ -66,7 +66,7 @@ final class HostileServer implements Closeable {
         });
   }
 
-  /** What servers may send, by what is wrong with it. */
+  /** Answers of servers, by what is wrong with them. */
   static Map<String, byte[]> answers() throws IOException {
     Map<String, byte[]> all = new LinkedHashMap<>();
     for (int status :
@@ -279,7 +279,7 @@ final class HostileServer implements Closeable {
     }
   }
 
-  /** The body of the next request, or null where there is none. */
+  /** The body of the next request, or null if there is none. */
   private static String read(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {

@@ -52,7 +52,7 @@ public final class KilledRuns {
   }
 
   /**
-   * What happened: how many runs went to their end, what all of them asked, and what kills left.
+   * What happened: how many runs finished, what all of them sent, and what kills left.
    */
   record Summary(int finished, int requests, Map<State, Integer> leftBehind) {}
 
@@ -77,7 +77,7 @@ public final class KilledRuns {
   /**
    * Kills so many runs.
    *
-   * @throws AssertionError where something was lost
+   * @throws AssertionError if something was lost
    */
   static Summary run(Path folder, int kills, long seed) throws Exception {
     return new KilledRuns(folder, seed).run(kills);
@@ -211,7 +211,7 @@ public final class KilledRuns {
     return Files.exists(results) ? State.ONLY_RESULTS : State.NOTHING;
   }
 
-  /** A kill seldom meets a line half written, so a line is cut that has an answer of nobody. */
+  /** A kill seldom hits a half-written line, so this cuts a line with a made-up answer. */
   private void tear() throws IOException {
     String line =
         "{\"key\":\"%s\",\"response\":{\"body\":{\"serial\":-1}}".formatted("f".repeat(64));
@@ -221,7 +221,7 @@ public final class KilledRuns {
     }
   }
 
-  /** Lets a run go to its end; returns how much it asked. */
+  /** Lets a run finish; returns how many requests it sent. */
   private int finish(NumberedServer server, Map<String, String> saved) throws Exception {
     server.forget();
     int exitCode = start(server).waitFor();

@@ -25,8 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A server on this machine for scenarios that differ in a number. It remembers which it was asked,
- * and no two of its answers are the same, so that it can be told when one is asked for again.
+ * A server on this machine for scenarios that differ in a number. It remembers which it received, and no two of its answers are the same, so that a repeated request is noticed.
  */
 final class NumberedServer implements Closeable {
   private static final Pattern NUMBER = Pattern.compile("\"n\":(\\d+)");
@@ -42,7 +41,7 @@ final class NumberedServer implements Closeable {
   /**
    * Answers from now on.
    *
-   * @param latency how long every answer is held back
+   * @param latency how long every answer is delayed
    * @param hangs which scenarios are never answered
    */
   NumberedServer(Duration latency, IntPredicate hangs) throws IOException {
@@ -86,7 +85,7 @@ final class NumberedServer implements Closeable {
     return "http://127.0.0.1:" + http.getAddress().getPort() + "/v1";
   }
 
-  /** The numbers that were asked since the last {@link #forget}, in order. */
+  /** The numbers that were sent since the last {@link #forget}, in order. */
   List<Integer> asked() {
     return List.copyOf(asked);
   }
@@ -118,7 +117,7 @@ final class NumberedServer implements Closeable {
     }
   }
 
-  /** One in ten is so large that it takes the system a while to write it. */
+  /** One in ten is so large that writing it takes a while. */
   private String answer(int number) {
     String filling = "filling ".repeat(number % 10 == 3 ? 40_000 : number % 10 * 20);
     return "{\"n\":%d,\"serial\":%d,\"filling\":\"%s\"}"

@@ -17,7 +17,7 @@ final class RealTerminal implements Closeable {
   private final Reader out;
   private final StringBuilder seen = new StringBuilder();
 
-  /** Skips the test where there is no {@code script} or no such program. */
+  /** Skips the test if {@code script} or the program does not exist. */
   RealTerminal(Path folder, Map<String, String> environment, String program, String command)
       throws IOException, InterruptedException {
     Assumptions.assumeTrue(
@@ -49,7 +49,7 @@ final class RealTerminal implements Closeable {
     process.getOutputStream().flush();
   }
 
-  /** Waits until this was shown since the last time; fails where the program ends without it. */
+  /** Waits until this is shown after what was awaited before; fails if the program ends without it. */
   void await(String text) throws IOException {
     while (seen.indexOf(text) < 0) {
       int c = out.read();
@@ -61,7 +61,7 @@ final class RealTerminal implements Closeable {
     seen.delete(0, seen.indexOf(text) + text.length());
   }
 
-  /** All that is shown until the program ends. */
+  /** Everything that is shown until the program ends. */
   String rest() throws IOException, InterruptedException {
     for (int c = out.read(); c >= 0; c = out.read()) {
       seen.append((char) c);

@@ -169,7 +169,7 @@ final class ResponsesChainTest {
     assertAll(found);
   }
 
-  /** What is served, from where, and what was recorded of it where nothing deviates. */
+  /** What is served, from where, and what is recorded of it without deviations. */
   private record Server(RecordedAnswers answers, Path scenarios, Path untouched) {}
 
   private Server served(String name, Recordings recordings) throws IOException {
@@ -224,7 +224,7 @@ final class ResponsesChainTest {
     return findings;
   }
 
-  /** As the page has it: the number stands in the column of the deviation's level. */
+  /** As on the page: the number is in the column of the deviation's level. */
   private static String row(Deviation deviation, int caught, int defined) {
     StringBuilder row =
         new StringBuilder("| `%s` | %s |".formatted(deviation.name(), deviation.meaning()));
@@ -244,7 +244,7 @@ final class ResponsesChainTest {
         .toList();
   }
 
-  /** How many answers repeat an id depends on which was asked first, where there is memory. */
+  /** With a memory, how many answers repeat an id depends on the order of requests. */
   private static String comparable(String row) {
     return OF_STATE.contains(row.split("`", 3)[1]) ? row.replaceAll(" \\d+ \\|", " # |") : row;
   }
@@ -294,7 +294,7 @@ final class ResponsesChainTest {
         .run(sink);
   }
 
-  /** The first level at which some answer differs; 0 where none does. */
+  /** The first level at which some answer differs; 0 if none does. */
   private static int firstLevel(Path baseline, Path results) {
     Settings strictOfNull =
         new Settings(Level.EXACT, Set.of(Note.NULL), false, KnownFailures.none());

@@ -17,12 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Runs over HTTP against a server of this JVM, as somebody would run them at a terminal. */
+/** Runs over HTTP against a server in this JVM, as from a terminal. */
 final class ServedRun {
   private ServedRun() {}
 
   /**
-   * Serves recorded answers and records them anew.
+   * Serves recorded answers and records them again.
    *
    * @param deviations none, for a server that answers as recorded
    * @param scenarios a file that holds them; a results file does

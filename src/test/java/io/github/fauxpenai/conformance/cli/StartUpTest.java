@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What only shows in a process of its own: which classes are loaded, and what signals do. */
+/** What only shows in a separate process: which classes are loaded, and the effect of signals. */
 class StartUpTest {
   @TempDir private Path folder;
 

@@ -99,7 +99,7 @@ class TransportFaultsTest {
     private String headers = "";
     private String body;
 
-    /** Between the headers and the body; Content-Length where nobody says anything else. */
+    /** The framing headers; Content-Length by default. */
     private String framing;
 
     /** Whether the server closes the connection. */

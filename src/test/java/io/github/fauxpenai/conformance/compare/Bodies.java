@@ -58,7 +58,7 @@ public final class Bodies {
     return new Bodies(rules, request, Set.of(notes), ours, elsewhere);
   }
 
-  /** Neither side tells how it was recorded. */
+  /** Neither side says how it was recorded. */
   Bodies recordedElsewhere() {
     return new Bodies(rules, request, strict, false, elsewhere);
   }
@@ -80,7 +80,7 @@ public final class Bodies {
     return compareResponses(level, response(baseline), response(result));
   }
 
-  /** The same of JSON as it is, double quotes and all: what a tree cannot hold. */
+  /** The same for unchanged JSON with double quotes, for what a tree cannot hold. */
   List<String> compareTexts(String baseline, String result) {
     ObjectNode one = response("{}");
     ObjectNode other = response("{}");

@@ -21,9 +21,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Holds causes against the scenarios that they were found in, without asking the finder or the
- * conditions: a cause is true of every scenario that it lists, each of which shows it, and of none
- * that agrees with the baseline and would have shown it. Every difference is explained or listed.
+ * Checks causes against their scenarios, independently of the finder and the conditions: a cause is true of every scenario that it lists, each of which shows it, and of none that agrees with the baseline and could have shown it. Every difference is explained or listed.
  */
 final class CausesCheck {
   private CausesCheck() {}
@@ -171,7 +169,7 @@ final class CausesCheck {
                     && cause.expected().contains(s.change().expected()));
   }
 
-  /** What a refusal could show is that its own reason is ignored; nothing else is known of it. */
+  /** A refusal can only show that its own reason is ignored. */
   static boolean agreesAndWouldShow(Judged each, Cause cause) {
     List<Finding> failing = each.verdict.differences().stream().filter(Finding::failing).toList();
     if (failing.stream().anyMatch(difference -> difference.level() == Level.STATUS.number())) {

@@ -18,8 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Answers as the same server could have given them another time, or as another server that keeps
- * OpenAI's promises gives them: everything that may differ does, at random, and nothing else.
+ * Answers as the same server could give them at another time, or another server that keeps OpenAI's promises: everything that may differ does, at random, and nothing else.
  */
 public final class HonestRun {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -27,7 +26,7 @@ public final class HonestRun {
     "Hello", " there", "! How", " can I help", " you", "?\n", " 你好", " 😀", " \"quoted\"", "\t", "…"
   };
 
-  /** What OpenAI's reference does not require, by name of the member. */
+  /** The members that OpenAI's reference does not require. */
   private static final Set<String> OPTIONAL =
       Set.of(
           "annotations",
@@ -48,7 +47,7 @@ public final class HonestRun {
     this.random = new Random(seed);
   }
 
-  /** The whole of a results file, asked another time; half of its results were recorded by us. */
+  /** A whole results file, answered at another time; half of its results were recorded by this program. */
   public Recordings of(Recordings baseline) {
     Recordings varied = baseline.answering(this::vary);
     for (ObjectNode result : varied.results().values()) {
@@ -162,7 +161,7 @@ public final class HonestRun {
   }
 
   /**
-   * Other probabilities, and other tokens where a text was recorded whole.
+   * Other probabilities, and other tokens if a text was recorded whole.
    *
    * @param fewer whether there may be fewer tokens than before
    */
@@ -291,8 +290,7 @@ public final class HonestRun {
   }
 
   /**
-   * Leaves out what is null or optional, makes null what is optional, adds what nobody knows, and
-   * puts the members of every object into another order.
+   * Omits members that are null or optional, sets optional ones to null, adds unknown ones, and reorders the members of every object.
    */
   private JsonNode varyMembers(JsonNode value) {
     if (value.isArray()) {

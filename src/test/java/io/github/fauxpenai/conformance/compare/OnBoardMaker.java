@@ -40,8 +40,7 @@ public final class OnBoardMaker {
   private OnBoardMaker() {}
 
   /**
-   * @param args the folder of the published files, the folder to write to, and where the published
-   *     files are from: a name, a commit, and when they were recorded
+   * @param args the folder of the published files, the folder to write to, and the source of the published files: a name, a commit, and when they were recorded
    */
   public static void main(String[] args) throws IOException {
     for (Api api : Api.values()) {
@@ -101,8 +100,7 @@ public final class OnBoardMaker {
   }
 
   /**
-   * The parameters that a message speaks of, quoted as one: what is quoted tells no reason from
-   * another.
+   * The parameters that a message names, quoted as one, because quoted values do not distinguish reasons.
    */
   private static String named(String message, Set<String> parameters) {
     List<String> named =
@@ -114,7 +112,7 @@ public final class OnBoardMaker {
     return named.isEmpty() ? "" : OnBoard.NAMES.formatted(String.join(", ", named));
   }
 
-  /** Which refusals have one message, numbers and quoted values aside: a mark for each. */
+  /** A mark for each group of refusals whose messages differ only in numbers and quoted values. */
   private static final class Reasons {
     private final Set<String> parameters;
     private final Map<String, String> marks = new LinkedHashMap<>();
@@ -123,7 +121,7 @@ public final class OnBoardMaker {
       this.parameters = parameters;
     }
 
-    /** Letters: numbers do not tell one reason from another. */
+    /** Marks consist of letters, because numbers do not distinguish reasons. */
     String of(String message) {
       return marks.computeIfAbsent(
           Signature.reason(message, parameters),

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Faults of servers, put into published answers, are told one by one, by their conditions. */
+/** Faults of servers, put into published answers, are found one by one, with their conditions. */
 final class OneFaultOneCauseTest {
   /** All take one and a half minutes: {@code -Dlong}. */
   private static final boolean LONG = Boolean.getBoolean("long");
@@ -49,11 +49,10 @@ final class OneFaultOneCauseTest {
   private final Map<List<Object>, ScenarioVerdict> verdicts = new HashMap<>();
 
   /**
-   * A fault and the cause that tells it.
+   * A fault and the cause that describes it.
    *
    * @param concerns the scenarios that it is about
-   * @param answer what the server says instead, where it concerns a scenario; the same where this
-   *     changes nothing
+   * @param answer the server's answer if a scenario is concerned; the same if nothing changes
    */
   private record Fault(
       String name,
@@ -63,7 +62,7 @@ final class OneFaultOneCauseTest {
       Predicate<Asked> concerns,
       BiFunction<Asked, RecordedResponse, RecordedResponse> answer) {
 
-    /** Where the error's param is not there, its code tells the other reason. */
+    /** If the error has no param, its code shows the other reason. */
     boolean isToldBy(Cause cause) {
       return cause.code() == code
           && (cause.path().equals(path) && cause.actual().equals(actual)
@@ -166,7 +165,7 @@ final class OneFaultOneCauseTest {
 
   // ---- Faults
 
-  /** Two to six, in the order in which a server would come to them; no two show in one way. */
+  /** Two to six, in the order in which a server would reach them; no two look the same. */
   private List<Fault> faults(Random random) {
     Map<String, Fault> faults = new LinkedHashMap<>();
     int wanted = 2 + random.nextInt(MOST_FAULTS - 1);
@@ -215,7 +214,7 @@ final class OneFaultOneCauseTest {
         (asked, response) -> answer(500, "{\"error\":{\"message\":\"Oops.\"}}"));
   }
 
-  /** A value that OpenAI never takes is refused before anything else is looked at. */
+  /** A value that OpenAI never accepts is refused before anything else is checked. */
   private Fault checkedFirst(Random random) {
     while (true) {
       Asked refused = pick(random, plan.asked());
@@ -449,7 +448,7 @@ final class OneFaultOneCauseTest {
     assertTrue(cause.expected().size() > 1, cause::toString);
   }
 
-  /** A server that names the parameter where OpenAI names none. */
+  /** A server that names the parameter although OpenAI names none. */
   @Test
   void whatStandsForNullIsOneCauseWhateverItIs() {
     Fault names =

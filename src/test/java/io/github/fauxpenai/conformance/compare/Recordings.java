@@ -23,8 +23,7 @@ import java.util.function.BinaryOperator;
 import java.util.zip.GZIPInputStream;
 
 /**
- * What a results file holds, as trees that a test can take, vary and write again. Trees are shared
- * between tests: whoever edits one makes a copy first.
+ * The results of a file, as trees that a test can vary and write again. Tests share the trees, so copy one before editing it.
  */
 public final class Recordings {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,7 +39,7 @@ public final class Recordings {
     return new Recordings(Map.of());
   }
 
-  /** OpenAI's recorded answers; the test is skipped where they are not at hand. */
+  /** OpenAI's recorded answers; without them the test is skipped. */
   public static Recordings published(String api) {
     Path file = PublishedData.file(api + "/results.json.gz");
     return LOADED.computeIfAbsent(file.toString(), name -> read(file));
@@ -81,7 +80,7 @@ public final class Recordings {
     return result;
   }
 
-  /** Adds what this program tells of how an answer came about. */
+  /** Adds what this program records about how an answer was received. */
   public static void record(ObjectNode result) {
     result
         .putObject("recording")
@@ -93,8 +92,7 @@ public final class Recordings {
   }
 
   /**
-   * Puts an answer into a copy of a result, the way a run would have recorded it: a 5xx is no
-   * answer but three spent trials, and of a body that is no JSON only the media type is kept.
+   * Puts an answer into a copy of a result, the way a run would have recorded it: a 5xx is not an answer but three spent trials, and only the media type is kept of a body that is not JSON.
    */
   public static ObjectNode answered(ObjectNode result, JsonNode response) {
     ObjectNode copy = renamed(result, result.path("key").textValue());
@@ -136,7 +134,7 @@ public final class Recordings {
     return result;
   }
 
-  /** What a results file holds. */
+  /** The content of a results file. */
   public static Recordings read(Path file) {
     try (InputStream in =
         new GZIPInputStream(new BufferedInputStream(Files.newInputStream(file)), 1 << 16)) {

@@ -20,18 +20,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Takes out of an answer what levels 1 to 4 do not look at, and holds what is left against the
- * whole: it must look the same to them.
+ * Removes from an answer what levels 1 to 4 ignore, and compares the rest with the whole: it must look the same to them.
  */
 final class Skeleton {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final Set<String> HEADERS = Set.of("content-type", "openai-version");
 
-  /** Any text says that there is one; where its length means something, so does this. */
+  /** A text that only shows that there is one, and its length where the length matters. */
   private static final List<UnaryOperator<String>> TEXTS =
       List.of(text -> text.isEmpty() ? "" : "x", text -> "A".repeat(text.length()));
 
-  /** One tells what there is, two that it is there more than once. */
+  /** One shows what there is, two that there are several. */
   private static final int MOST_ALIKE = 2;
 
   private final Rules rules;
@@ -48,7 +47,7 @@ final class Skeleton {
   }
 
   /**
-   * The same answer without what it says.
+   * The same answer without its texts.
    *
    * @param reason what stands for the message of a refusal
    */
@@ -122,13 +121,13 @@ final class Skeleton {
         : value.isBoolean() ? NODES.booleanNode(true) : value;
   }
 
-  /** Of chunks and elements that are alike the first are enough: order and presence stay. */
+  /** Keeps the first of similar chunks and elements: order and presence stay. */
   private List<JsonNode> few(List<JsonNode> all) {
     Map<JsonNode, Integer> alike = new HashMap<>();
     return all.stream().filter(each -> alike.merge(each, 1, Integer::sum) <= mostAlike).toList();
   }
 
-  /** Token counts are small numbers here, of which one may have to be the sum of the others. */
+  /** Makes token counts small numbers, of which one may have to be the sum of the others. */
   private static void keepSum(JsonNode usage, ObjectNode bare) {
     if (usage.path("total_tokens").isIntegralNumber()) {
       boolean isSum =

@@ -44,7 +44,7 @@ public final class TestPlan {
    * A scenario with its answer.
    *
    * @param values what is sent, by parameter
-   * @param types what stands at each path of the answer
+   * @param types the types at each path of the answer
    * @param places what could be found in it
    */
   record Asked(
@@ -98,19 +98,19 @@ public final class TestPlan {
             m -> addTypes((path.isEmpty() ? "" : path + ".") + m.getKey(), m.getValue(), types));
   }
 
-  /** OpenAI's recorded answers; the test is skipped where they are not at hand. */
+  /** OpenAI's recorded answers; without them the test is skipped. */
   static TestPlan published(Api api) {
     return new TestPlan(PublishedData.file(api + "/results.json.gz"), api.rules());
   }
 
-  /** The scenarios that this program makes, with answers that nobody recorded. */
+  /** The scenarios that this program makes, with made-up answers. */
   static TestPlan made(Path folder, Api api) {
     return new TestPlan(recording(folder, api).write(folder.resolve("made.json.gz")), api.rules());
   }
 
   /**
    * The chat scenarios that this program makes. An imagined server answers them: it rejects every
-   * negative value, with a message of its own for each parameter, and has one plain answer and one
+   * negative value, with a separate message for each parameter, and has one plain answer and one
    * stream.
    */
   public static Recordings recording(Path folder, Api api) {
@@ -155,7 +155,7 @@ public final class TestPlan {
         scenario.at("/requestBody/stream").asBoolean() ? "stream with usage" : "plain");
   }
 
-  /** Where two factors set one parameter, what the later one says is sent. */
+  /** If two factors set one parameter, the later one counts. */
   private static Map<String, Condition.Value> values(RecordedScenario scenario) {
     Map<String, Condition.Value> values = new LinkedHashMap<>();
     for (Factor factor : scenario.spec().factors()) {
@@ -168,7 +168,7 @@ public final class TestPlan {
     return asked;
   }
 
-  /** A judged scenario as the finder takes it. */
+  /** A judged scenario in the finder's form. */
   JudgedScenario judged(Asked scenario, RecordedResponse response, ScenarioVerdict verdict) {
     return verdict.judged(
         rules.families(),

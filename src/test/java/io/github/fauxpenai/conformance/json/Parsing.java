@@ -16,7 +16,7 @@ public final class Parsing {
   private Parsing() {}
 
   /**
-   * Does the work and tells how often each text that matches was in JSON that was parsed.
+   * Does the work and counts how often parsed JSON contained each text that matches.
    *
    * @param marks what to look for, such as a text that only one body has
    */

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The rules of axe-core, which is fetched with npm; a test is skipped where there is none. */
+/** The rules of axe-core, which is fetched with npm; a test is skipped without npm. */
 final class Axe {
   private static String script = "";
 

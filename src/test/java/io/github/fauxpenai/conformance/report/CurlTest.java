@@ -89,7 +89,7 @@ class CurlTest {
   }
 
   /**
-   * A shell runs the commands, curl is a function, and jq is the real one where it is installed.
+   * A shell runs the commands, curl is a function, and jq is the real one if it is installed.
    */
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no POSIX shell")

@@ -16,7 +16,7 @@ public final class FileReads {
 
   private FileReads() {}
 
-  /** Does the work and tells how many bytes were read of each file. */
+  /** Does the work and counts how many bytes of each file were read. */
   public static Map<Path, Long> during(Callable<?> work) throws Exception {
     Path file = Files.createTempFile("file-reads", ".jfr");
     try (Recording recording = new Recording()) {
@@ -24,7 +24,7 @@ public final class FileReads {
           .enable(EVENT)
           .withThreshold(Duration.ZERO)
           .withoutStackTrace()
-          // Newer Javas leave events out where there are many.
+          // Newer Javas omit events if there are many.
           .with("throttle", "off");
       recording.start();
       work.call();

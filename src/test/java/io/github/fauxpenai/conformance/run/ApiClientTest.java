@@ -501,7 +501,7 @@ class ApiClientTest {
     assertEquals(0, process.waitFor(), said);
   }
 
-  /** To a name that nobody could look up, as the proxy does that. */
+  /** To a name that does not resolve, which is the proxy's task. */
   @Test
   void theProxyOfTheEnvironmentIsAskedAndToldItsPassword() throws IOException {
     try (RawServer proxy = RawServer.answering((body, n) -> RawServer.json(200, "{}"));
@@ -682,7 +682,7 @@ class ApiClientTest {
     return leftOpen("", events);
   }
 
-  /** The answer to a request whose connection nobody closes. */
+  /** The answer to a request whose connection stays open. */
   private static RecordedResponse leftOpen(String headers, String events) throws IOException {
     try (RawServer server =
             new RawServer(

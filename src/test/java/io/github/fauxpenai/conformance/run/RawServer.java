@@ -20,7 +20,7 @@ final class RawServer implements Closeable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
 
-  /** Answers one request; the connection is closed afterwards where it says so. */
+  /** Answers one request, and may close the connection afterwards. */
   interface Script {
     /** Says whether the connection stays open for another request. */
     boolean answer(Socket connection, int request, String body)
@@ -42,7 +42,7 @@ final class RawServer implements Closeable {
         });
   }
 
-  /** Answers each request with what the function makes of its body and number, from 1. */
+  /** Answers each request with the function's result for its body and number, from 1. */
   static RawServer answering(Answer answer) throws IOException {
     return new RawServer(
         (connection, request, body) -> {

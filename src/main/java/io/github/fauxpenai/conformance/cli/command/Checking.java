@@ -46,7 +46,7 @@ final class Checking extends Judge<CheckedScenario, PromiseCheck.Outcome> {
     return run(new KeptResults(files), selection, known, sink);
   }
 
-  /** The same for results that others may have read before. */
+  /** As the other method, for results that others may have read before. */
   PromiseCheck.Outcome run(
       ResultsSource results, Selection selection, KnownFailures known, Sink<CheckedScenario> sink)
       throws IOException {

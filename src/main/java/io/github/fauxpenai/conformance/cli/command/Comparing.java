@@ -50,7 +50,7 @@ final class Comparing extends Judge<ScenarioVerdict, ResultsComparison.Outcome> 
     return run(ResultsSource.of(files), selection, known, sink);
   }
 
-  /** The same for results that others may read after. */
+  /** As the other method, for results that others may read afterwards. */
   ResultsComparison.Outcome run(
       ResultsSource results, Selection selection, KnownFailures known, Sink<ScenarioVerdict> sink)
       throws IOException {

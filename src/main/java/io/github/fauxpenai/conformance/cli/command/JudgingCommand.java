@@ -62,7 +62,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
    *
    * @param notExecuted how many scenarios were never sent
    * @param notReached how many were sent without reaching the server
-   * @param absent how many of those that were never asked the results do not hold at all
+   * @param absent how many of the scenarios that were never sent are missing from the results
    */
   record Counts(int judged, int scenarios, int notExecuted, int notReached, int absent) {}
 

@@ -80,8 +80,7 @@ final class ServerLook {
    * An API that the server has.
    *
    * @param model the model to send instead of OpenAI's; empty if the server accepts those
-   * @param kept those of OpenAI's that the server has, and that are sent where a scenario names
-   *     them
+   * @param kept OpenAI's models that the server has too, which are sent if a scenario names them
    */
   record Found(Api api, Optional<String> model, Set<String> kept) {}
 
@@ -294,8 +293,8 @@ final class ServerLook {
   }
 
   /**
-   * OpenAI's models that the server lists besides, and takes: some list what they do not find.
-   * Where somebody named a model, nothing else is sent.
+   * OpenAI's models that the server also lists and accepts, as some list models that they do not
+   * find. If a model was named on the command line, only that one is sent.
    */
   private Set<String> kept(Api api, String model, List<String> models, ApiClient client) {
     Set<String> kept = new TreeSet<>();

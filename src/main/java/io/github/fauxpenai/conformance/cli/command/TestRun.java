@@ -90,7 +90,7 @@ final class TestRun {
   private final Set<String> spokenOfSomewhere = new HashSet<>();
   private final List<CauseFinder.Outcome> found = new ArrayList<>();
 
-  /** The hashes of OpenAI's answers that were compared with. */
+  /** The hashes of OpenAI's answers that were used for comparisons. */
   private final Set<String> baselines = new LinkedHashSet<>();
 
   private final List<Integer> exitCodes = new ArrayList<>();
@@ -185,7 +185,7 @@ final class TestRun {
     return plan.updatesKnownFailures() ? update() : exitCode();
   }
 
-  /** Accepts what fails now; returns the exit code. */
+  /** Writes the current failures as known failures; returns the exit code. */
   private int update() throws IOException {
     Path file = plan.knownFailures().orElseThrow();
     if (exitCodes.contains(ExitCode.INCOMPLETE)) {
