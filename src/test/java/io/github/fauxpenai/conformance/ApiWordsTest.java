@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Knowledge about single APIs belongs in {@code api}: no string elsewhere names a parameter of a request or a member of an answer. Other packages get what they need through {@link
+ * Knowledge about single APIs belongs in {@code api}: no string elsewhere names a parameter of a
+ * request or a member of an answer. Other packages get what they need through {@link
  * io.github.fauxpenai.conformance.api.ApiDefinition}.
  */
 final class ApiWordsTest {

@@ -15,7 +15,8 @@ public final class PublishedData {
 
   /**
    * A file of the recordings, for example {@code embeddings/results.json.gz}; the variable
-   * FAUXPENAI_SPEC_DIR names their folder. Without the file the test is skipped, or fails if CI is true: an automatic build must not be green because its tests did not run.
+   * FAUXPENAI_SPEC_DIR names their folder. Without the file the test is skipped, or fails if CI is
+   * true: an automatic build must not be green because its tests did not run.
    */
   public static Path file(String name) {
     return existing(
@@ -26,7 +27,9 @@ public final class PublishedData {
   }
 
   /**
-   * A file of OpenAI's answers to tests of public projects, for example {@code responses.results.json.gz}. The test is skipped if it is missing; the variable OPENAI_ANSWERS_DIR names their folder.
+   * A file of OpenAI's answers to tests of public projects, for example {@code
+   * responses.results.json.gz}. The test is skipped if it is missing; the variable
+   * OPENAI_ANSWERS_DIR names their folder.
    */
   public static Path answersToProjects(String name) {
     return existing("OPENAI_ANSWERS_DIR", "../shared/openai-answers", name, false);

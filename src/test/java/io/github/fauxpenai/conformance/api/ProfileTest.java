@@ -139,7 +139,10 @@ class ProfileTest {
                     .formatted(status))));
   }
 
-  /** Only accepted requests are conclusive about most promises; those about refusals need any answer. */
+  /**
+   * Only accepted requests are conclusive about most promises; those about refusals need any
+   * answer.
+   */
   private static Set<String> promises(Api api, SortedMap<String, Scenario> scenarios)
       throws IOException {
     Map<String, Result> judged = judged(api);

@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Compares the published suite with the published files, if available, and always with golden files. {@code -Dgolden.update=true} writes the golden files.
+ * Compares the published suite with the published files, if available, and always with golden
+ * files. {@code -Dgolden.update=true} writes the golden files.
  */
 class PublishedScenariosTest {
   private static final Path GOLDEN =

@@ -16,7 +16,9 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Makes a large results file from a small one: the same results several times, under other keys (under the same if only once). Whole copies follow each other, so that they compress no better than the original: equal parts are further apart than gzip's window.
+ * Makes a large results file from a small one: the same results several times, under other keys
+ * (under the same if only once). Whole copies follow each other, so that they compress no better
+ * than the original: equal parts are further apart than gzip's window.
  *
  * <p>{@code java -cp target/test-classes io.github.fauxpenai.conformance.bench.LargeResults SOURCE
  * TARGET COPIES SAME|OTHER_TIMES|OTHER_TYPES}

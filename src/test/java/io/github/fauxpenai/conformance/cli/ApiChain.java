@@ -40,7 +40,8 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * A small API over HTTP: its whole extended suite, answered by a server that keeps every promise, and by the same server with each deviation switched on.
+ * A small API over HTTP: its whole extended suite, answered by a server that keeps every promise,
+ * and by the same server with each deviation switched on.
  */
 final class ApiChain {
   private static final Definition DEFINITION = Definition.bundled();

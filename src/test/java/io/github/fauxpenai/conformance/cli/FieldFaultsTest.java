@@ -30,7 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * Faults that users of servers reported, put into honest answers: each is found by the promises listed with it, without a baseline, and nothing reports what is odd but correct.
+ * Faults that users of servers reported, put into honest answers: each is found by the promises
+ * listed with it, without a baseline, and nothing reports what is odd but correct.
  */
 class FieldFaultsTest {
   private static final String FUNCTION =

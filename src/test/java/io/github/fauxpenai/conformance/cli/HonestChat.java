@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A chat model that keeps every promise and says nothing of interest: its answers to good requests, according to OpenAI's API reference. It calls a function if it must or if it is asked about the weather, repeats what it is told to, sees nothing in images, and counts three characters as a token.
+ * A chat model that keeps every promise and says nothing of interest: its answers to good requests,
+ * according to OpenAI's API reference. It calls a function if it must or if it is asked about the
+ * weather, repeats what it is told to, sees nothing in images, and counts three characters as a
+ * token.
  */
 final class HonestChat {
   private static final ObjectMapper JSON = new ObjectMapper();

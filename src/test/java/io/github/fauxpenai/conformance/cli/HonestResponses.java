@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /**
- * A model that keeps every promise and says nothing of interest: its answers to good requests, according to OpenAI's API reference. It calls a tool if it must or if it is asked about the weather.
+ * A model that keeps every promise and says nothing of interest: its answers to good requests,
+ * according to OpenAI's API reference. It calls a tool if it must or if it is asked about the
+ * weather.
  */
 final class HonestResponses {
   private static final String TEXT = "Hello there, " + "Ottoline" + ", how are you today?";

@@ -51,9 +51,7 @@ public final class KilledRuns {
     RUN_WAS_OVER
   }
 
-  /**
-   * What happened: how many runs finished, what all of them sent, and what kills left.
-   */
+  /** What happened: how many runs finished, what all of them sent, and what kills left. */
   record Summary(int finished, int requests, Map<State, Integer> leftBehind) {}
 
   private KilledRuns(Path folder, long seed) throws IOException {

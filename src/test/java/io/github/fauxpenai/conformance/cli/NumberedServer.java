@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A server on this machine for scenarios that differ in a number. It remembers which it received, and no two of its answers are the same, so that a repeated request is noticed.
+ * A server on this machine for scenarios that differ in a number. It remembers which it received,
+ * and no two of its answers are the same, so that a repeated request is noticed.
  */
 final class NumberedServer implements Closeable {
   private static final Pattern NUMBER = Pattern.compile("\"n\":(\\d+)");

@@ -49,7 +49,9 @@ final class RealTerminal implements Closeable {
     process.getOutputStream().flush();
   }
 
-  /** Waits until this is shown after what was awaited before; fails if the program ends without it. */
+  /**
+   * Waits until this is shown after what was awaited before; fails if the program ends without it.
+   */
   void await(String text) throws IOException {
     while (seen.indexOf(text) < 0) {
       int c = out.read();

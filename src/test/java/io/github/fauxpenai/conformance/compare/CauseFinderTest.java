@@ -301,9 +301,11 @@ final class CauseFinderTest {
       }
     }
     assertTrue(counted > seeds * FAULTS / 2, counted + " faults were shown");
-    int least = (counted * 98 + 99) / 100;
+    // 98 %, but never stricter than two: of few faults, one is more than a percent.
+    int missable = Math.max(2, counted * 2 / 100);
     int found = exact;
-    assertTrue(exact >= least, () -> found + " found exactly\n" + String.join("\n", missed));
+    assertTrue(
+        counted - exact <= missable, () -> found + " found exactly\n" + String.join("\n", missed));
   }
 
   private static boolean shows(Judged each, Fault fault) {

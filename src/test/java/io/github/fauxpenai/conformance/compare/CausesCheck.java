@@ -21,7 +21,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Checks causes against their scenarios, independently of the finder and the conditions: a cause is true of every scenario that it lists, each of which shows it, and of none that agrees with the baseline and could have shown it. Every difference is explained or listed.
+ * Checks causes against their scenarios, independently of the finder and the conditions: a cause is
+ * true of every scenario that it lists, each of which shows it, and of none that agrees with the
+ * baseline and could have shown it. Every difference is explained or listed.
  */
 final class CausesCheck {
   private CausesCheck() {}

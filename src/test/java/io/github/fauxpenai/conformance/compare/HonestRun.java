@@ -18,7 +18,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Answers as the same server could give them at another time, or another server that keeps OpenAI's promises: everything that may differ does, at random, and nothing else.
+ * Answers as the same server could give them at another time, or another server that keeps OpenAI's
+ * promises: everything that may differ does, at random, and nothing else.
  */
 public final class HonestRun {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -47,7 +48,10 @@ public final class HonestRun {
     this.random = new Random(seed);
   }
 
-  /** A whole results file, answered at another time; half of its results were recorded by this program. */
+  /**
+   * A whole results file, answered at another time; half of its results were recorded by this
+   * program.
+   */
   public Recordings of(Recordings baseline) {
     Recordings varied = baseline.answering(this::vary);
     for (ObjectNode result : varied.results().values()) {
@@ -290,7 +294,8 @@ public final class HonestRun {
   }
 
   /**
-   * Omits members that are null or optional, sets optional ones to null, adds unknown ones, and reorders the members of every object.
+   * Omits members that are null or optional, sets optional ones to null, adds unknown ones, and
+   * reorders the members of every object.
    */
   private JsonNode varyMembers(JsonNode value) {
     if (value.isArray()) {

@@ -40,7 +40,8 @@ public final class OnBoardMaker {
   private OnBoardMaker() {}
 
   /**
-   * @param args the folder of the published files, the folder to write to, and the source of the published files: a name, a commit, and when they were recorded
+   * @param args the folder of the published files, the folder to write to, and the source of the
+   *     published files: a name, a commit, and when they were recorded
    */
   public static void main(String[] args) throws IOException {
     for (Api api : Api.values()) {
@@ -100,7 +101,8 @@ public final class OnBoardMaker {
   }
 
   /**
-   * The parameters that a message names, quoted as one, because quoted values do not distinguish reasons.
+   * The parameters that a message names, quoted as one, because quoted values do not distinguish
+   * reasons.
    */
   private static String named(String message, Set<String> parameters) {
     List<String> named =

@@ -23,7 +23,8 @@ import java.util.function.BinaryOperator;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The results of a file, as trees that a test can vary and write again. Tests share the trees, so copy one before editing it.
+ * The results of a file, as trees that a test can vary and write again. Tests share the trees, so
+ * copy one before editing it.
  */
 public final class Recordings {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -92,7 +93,8 @@ public final class Recordings {
   }
 
   /**
-   * Puts an answer into a copy of a result, the way a run would have recorded it: a 5xx is not an answer but three spent trials, and only the media type is kept of a body that is not JSON.
+   * Puts an answer into a copy of a result, the way a run would have recorded it: a 5xx is not an
+   * answer but three spent trials, and only the media type is kept of a body that is not JSON.
    */
   public static ObjectNode answered(ObjectNode result, JsonNode response) {
     ObjectNode copy = renamed(result, result.path("key").textValue());

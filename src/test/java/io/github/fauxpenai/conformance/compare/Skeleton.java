@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Removes from an answer what levels 1 to 4 ignore, and compares the rest with the whole: it must look the same to them.
+ * Removes from an answer what levels 1 to 4 ignore, and compares the rest with the whole: it must
+ * look the same to them.
  */
 final class Skeleton {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -88,9 +88,7 @@ class CurlTest {
         Curl.of("/models", result).lines().findFirst().orElseThrow());
   }
 
-  /**
-   * A shell runs the commands, curl is a function, and jq is the real one if it is installed.
-   */
+  /** A shell runs the commands, curl is a function, and jq is the real one if it is installed. */
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no POSIX shell")
   void stepsHandTheirAnswersOn() throws Exception {
