@@ -150,8 +150,15 @@ public final class ApiCheck {
         && !has
         && Collections.disjoint(parameters, required)) {
       throw new InputException(
-          "%s is not about %s: of its first %d requests none has the parameter %s that %s requires"
-              .formatted(file, api, own.size(), String.join(" or ", required), api.path()));
+          "%s is not about %s: %s the parameter %s that %s requires"
+              .formatted(
+                  file,
+                  api,
+                  own.size() == 1
+                      ? "its first request does not have"
+                      : "none of its first %d requests has".formatted(own.size()),
+                  String.join(" or ", required),
+                  api.path()));
     }
   }
 

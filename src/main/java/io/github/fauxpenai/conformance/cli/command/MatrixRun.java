@@ -5,6 +5,7 @@ import io.github.fauxpenai.conformance.api.CapabilityGroup;
 import io.github.fauxpenai.conformance.api.OnBoard;
 import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.cli.output.Amount;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
@@ -263,9 +264,9 @@ final class MatrixRun {
         remarks.add(
             String.format(
                 Locale.ROOT,
-                "%s: compared on the %,d scenarios that all files have (%s)",
+                "%s: compared on the %s that all files have (%s)",
                 entry.getKey(),
-                size,
+                Amount.of(size, "scenario", "scenarios"),
                 numbers));
       }
     }
@@ -310,9 +311,12 @@ final class MatrixRun {
           remarks.add(
               String.format(
                   Locale.ROOT,
-                  "%s: %,d answers are to other requests than OpenAI's of the same scenario",
+                  "%s: %s than OpenAI's of the same scenario",
                   server.getKey(),
-                  judged.otherRequests()));
+                  Amount.of(
+                      judged.otherRequests(),
+                      "answer is to another request",
+                      "answers are to other requests")));
         }
       }
       columns.add(new Matrix.Column(server.getKey(), parts));

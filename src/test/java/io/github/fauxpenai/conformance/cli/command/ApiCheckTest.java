@@ -78,7 +78,7 @@ class ApiCheckTest {
 
     assertRefused(
         Api.EMBEDDINGS,
-        "%s is not about embeddings: of its first 1 requests none has the parameter input that"
+        "%s is not about embeddings: its first request does not have the parameter input that"
             + " /embeddings requires");
   }
 
