@@ -149,21 +149,7 @@ public final class OnBoard implements ResultsSource {
 
   @Override
   public SortedResults open() {
-    Iterator<Result> left = results.get().iterator();
-    return new SortedResults() {
-      @Override
-      public Result next() {
-        return left.hasNext() ? left.next() : null;
-      }
-
-      /** The hash of the file they were made from, since it is the same baseline. */
-      @Override
-      public String sha256() {
-        return sha256;
-      }
-
-      @Override
-      public void close() {}
-    };
+    // The hash of the file they were made from, since it is the same baseline.
+    return SortedResults.of(results.get(), sha256);
   }
 }

@@ -33,7 +33,7 @@ final class ExactComparison implements Comparison {
     firsts.values().forEach(found);
   }
 
-  /** The same as for trees, with a tree of only one small part of each answer at a time. */
+  /** As for trees, but with a tree of only one small part of each answer at a time. */
   private static void compare(
       Pair pair, String path, RawJson baseline, RawJson result, Consumer<Finding> found) {
     if (baseline.isObject() && result.isObject()) {

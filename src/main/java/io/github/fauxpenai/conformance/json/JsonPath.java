@@ -177,7 +177,7 @@ public final class JsonPath {
     return MissingNode.getInstance();
   }
 
-  /** Reads the value that the parser stands at; the parser then stands at its last token. */
+  /** Reads the parser's current value, and leaves the parser at its last token. */
   private interface Reader {
     JsonNode read(JsonParser parser) throws IOException;
   }

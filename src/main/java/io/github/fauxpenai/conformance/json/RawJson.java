@@ -372,7 +372,7 @@ public final class RawJson {
         && Arrays.equals(bytes, from, to, that.bytes, that.from, that.to);
   }
 
-  /** Whether both are the same JSON text, white space between tokens aside. */
+  /** Whether both are the same JSON text, apart from white space between tokens. */
   public boolean equalsButForSpace(RawJson that) {
     boolean inString = false;
     int ours = from;

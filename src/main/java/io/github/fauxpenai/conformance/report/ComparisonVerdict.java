@@ -51,7 +51,7 @@ record ComparisonVerdict(
   public String featuresHint() {
     return "Whether answers to requests that use it are like OpenAI's up to level %d: what all answers"
             .formatted(context.baseline().orElseThrow().level().number())
-        + " lack fails every feature, even one that works. Whether it works is what a check tells";
+        + " lack fails every feature, even one that works. A check shows whether it works";
   }
 
   @Override

@@ -106,7 +106,7 @@ public final class Answer {
     return body;
   }
 
-  /** The body in the bytes that it was read in, which may not be JSON. */
+  /** The body's bytes as read, which may not be JSON. */
   public RawJson rawBody() {
     return response().body();
   }
@@ -199,7 +199,7 @@ public final class Answer {
     return known;
   }
 
-  /** How many values stand at a {@link JsonPath}. */
+  /** How many values there are at a {@link JsonPath}. */
   public int count(String path) {
     if (isLarge() && body == null) {
       int[] count = {0};

@@ -3,7 +3,6 @@ package io.github.fauxpenai.conformance.results;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,7 +38,7 @@ public final class KeptResults implements ResultsSource {
 
   @Override
   public SortedResults open() throws IOException {
-    return kept == null ? new FirstReading() : new LaterReading();
+    return kept == null ? new FirstReading() : SortedResults.of(kept, sha256);
   }
 
   @Override
@@ -89,22 +88,5 @@ public final class KeptResults implements ResultsSource {
         results.close();
       }
     }
-  }
-
-  private final class LaterReading implements SortedResults {
-    private final Iterator<Result> left = kept.iterator();
-
-    @Override
-    public Result next() {
-      return left.hasNext() ? left.next() : null;
-    }
-
-    @Override
-    public String sha256() {
-      return sha256;
-    }
-
-    @Override
-    public void close() {}
   }
 }

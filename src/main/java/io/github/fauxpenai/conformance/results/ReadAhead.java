@@ -120,6 +120,11 @@ final class ReadAhead implements Closeable {
 
   @Override
   public void close() {
+    end(thread);
+  }
+
+  /** Interrupts a thread and waits for its end, even if the caller is interrupted meanwhile. */
+  static void end(Thread thread) {
     thread.interrupt();
     boolean interrupted = false;
     while (thread.isAlive()) {

@@ -5,6 +5,8 @@ import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,7 +34,7 @@ public record Recording(
 
   /** Keeps a sorted copy. */
   public Recording {
-    sentDifferently = java.util.Collections.unmodifiableMap(new TreeMap<>(sentDifferently));
+    sentDifferently = Collections.unmodifiableMap(new TreeMap<>(sentDifferently));
   }
 
   /**
@@ -60,7 +62,7 @@ public record Recording(
           Optional.ofNullable(tree.path("label").textValue()),
           tree.path("target").asText(),
           sent);
-    } catch (java.time.format.DateTimeParseException e) {
+    } catch (DateTimeParseException e) {
       throw new InputException("its recording has no time as in 2026-01-31T12:00:00Z", e);
     }
   }

@@ -155,7 +155,7 @@ public final class Result {
             .allMatch(name -> isSame(ours.member(name), theirs.member(name)));
   }
 
-  /** Most requests that are spelled differently have other white space only. */
+  /** Most requests that are spelled differently differ only in white space. */
   private boolean isSame(RawJson ours, RawJson theirs) {
     return ours != null && theirs != null && ours.equalsButForSpace(theirs)
         || isSame(located(() -> tree(ours)), located(() -> tree(theirs)));

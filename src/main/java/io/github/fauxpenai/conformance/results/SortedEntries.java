@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -173,7 +174,7 @@ final class SortedEntries implements Closeable {
 
   /** The SHA-256 of the file on disk, in hex; reads the rest of the file. */
   String sha256() throws IOException {
-    file.transferTo(java.io.OutputStream.nullOutputStream());
+    file.transferTo(OutputStream.nullOutputStream());
     return HexFormat.of().formatHex(digest.digest());
   }
 

@@ -7,9 +7,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Writes on a thread of its own, a little behind the writer: compressing a results file takes as
- * long as printing it. Nothing is flushed in between, and memory is bounded. {@link #finish} must
- * be called at the end: without it, what was not written yet is dropped.
+ * Writes on a separate thread, a little behind the caller, because compressing a results file takes
+ * as long as printing it. Nothing is flushed in between, and memory is bounded. Call {@link
+ * #finish} at the end: otherwise the rest is dropped.
  */
 final class WriteBehind extends OutputStream {
   private static final int BLOCK = 1 << 16;
@@ -33,7 +33,7 @@ final class WriteBehind extends OutputStream {
   private void writeBlocks() {
     try {
       for (byte[] next = blocks.take(); next != END; next = blocks.take()) {
-        // After a failure, blocks are still taken: the writer must not wait forever.
+        // After a failure, blocks are still taken, so that the caller does not wait forever.
         if (failure == null) {
           writeWhole(next);
         }
@@ -94,7 +94,7 @@ final class WriteBehind extends OutputStream {
     }
   }
 
-  /** Waits until all is written; the stream below is still open, and may be used again. */
+  /** Waits until everything is written; the stream below stays open, and may be used again. */
   void finish() throws IOException {
     pass(Arrays.copyOf(block, used));
     pass(END);
@@ -110,17 +110,6 @@ final class WriteBehind extends OutputStream {
   /** Ends the thread; the stream below stays open. */
   @Override
   public void close() {
-    thread.interrupt();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    ReadAhead.end(thread);
   }
 }

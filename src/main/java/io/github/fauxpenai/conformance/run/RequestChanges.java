@@ -63,7 +63,7 @@ public record RequestChanges(
   public record Changed(
       Request request, Map<String, String> sentDifferently, Optional<String> validModel) {}
 
-  /** The values by parameter that are sent differently from what a scenario says. */
+  /** The values that differ from the scenario's, by parameter. */
   public Map<String, String> sentDifferently(Supplier<RecordedScenario> scenario) {
     boolean isNone = models.isEmpty() && otherModel.isEmpty() && maxTokens.isEmpty();
     return isNone ? Map.of() : apply(scenario.get()).sentDifferently();

@@ -99,7 +99,7 @@ class HtmlReportBrowserTest {
     return sentBody(browser.value("document.querySelector('.command').textContent").asText());
   }
 
-  /** What stands in quotes on the last line of a command. */
+  /** The quoted text on the last line of a command. */
   private static String sentBody(String command) {
     List<String> lines = command.lines().toList();
     String last = lines.get(lines.size() - 1);
@@ -374,7 +374,7 @@ class HtmlReportBrowserTest {
         browser.value("document.querySelector('.opened li pre').textContent").asText());
   }
 
-  /** To open a page takes half a second, so that several texts share one. */
+  /** Several texts share a page, as opening one takes half a second. */
   static List<List<String>> hostileTexts() {
     String run = "window.hacked=1";
     List<String> texts =
@@ -444,7 +444,7 @@ class HtmlReportBrowserTest {
             .value(
                 "/[\\u0000-\\u0008\\u202e\\u2028\\u200b]/.test(document.getElementById('main').textContent)")
             .asBoolean());
-    // And that the answers are there.
+    // The answers must be there, too.
     assertEquals(
         texts.size(),
         browser
@@ -454,12 +454,12 @@ class HtmlReportBrowserTest {
             .asInt());
   }
 
-  /** Puts a text wherever a server can put one; returns the request that has it, too. */
+  /** Puts a text wherever a server can put one; returns the request, which has it too. */
   private static JsonNode addScenarios(Reporting reporting, String hostile) {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     ObjectNode body = nodes.objectNode();
     body.put("member", hostile).put("second", 1);
-    // Halves of surrogate pairs are allowed in JSON, but the reader takes them in values only.
+    // JSON allows halves of surrogate pairs, but the reader accepts them only in values.
     String name = hostile.replaceAll("[\\uD800-\\uDFFF]", "?");
     body.putObject(name).put(name, hostile);
     body.putArray("list").add(hostile).add(1);

@@ -69,7 +69,7 @@ public final class TestServer implements Callable<Integer> {
       paramLabel = "[API=]NAME",
       description =
           "The model to send, for all APIs or for one, e.g. embeddings=NAME (repeatable). Default:"
-              + " OpenAI's where the server has them, and the first that answers for the others.")
+              + " OpenAI's if the server has them, else the first that answers.")
   private List<String> models = new ArrayList<>();
 
   @Option(

@@ -2,7 +2,7 @@ package io.github.fauxpenai.conformance.cli.output;
 
 import java.util.Locale;
 
-/** So many of something, in words. */
+/** A number of things, in words. */
 public final class Amount {
   private Amount() {}
 
