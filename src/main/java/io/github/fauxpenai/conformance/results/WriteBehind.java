@@ -23,6 +23,9 @@ final class WriteBehind extends OutputStream {
   private int used;
   private volatile Throwable failure;
 
+  /** Whether the failure was thrown to the writer. */
+  private boolean told;
+
   WriteBehind(OutputStream out) {
     this.out = out;
     this.thread = new Thread(this::writeBlocks, "writing");
@@ -81,17 +84,23 @@ final class WriteBehind extends OutputStream {
     }
   }
 
+  /**
+   * Throws what went wrong, once: whoever closes a stream above this one because of it may write
+   * again, and an exception must not be its own companion.
+   */
   private void rethrow() throws IOException {
     Throwable thrown = failure;
+    if (thrown == null || told) {
+      return;
+    }
+    told = true;
     if (thrown instanceof Error error) {
       throw error;
     }
     if (thrown instanceof RuntimeException exception) {
       throw exception;
     }
-    if (thrown != null) {
-      throw (IOException) thrown;
-    }
+    throw (IOException) thrown;
   }
 
   /** Waits until everything is written; the stream below stays open, and may be used again. */
@@ -105,6 +114,9 @@ final class WriteBehind extends OutputStream {
       throw new IOException("interrupted while writing", e);
     }
     rethrow();
+    if (failure != null) {
+      throw new IOException("not all could be written", failure);
+    }
   }
 
   /** Ends the thread; the stream below stays open. */

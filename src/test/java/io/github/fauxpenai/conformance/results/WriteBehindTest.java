@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,17 +42,19 @@ class WriteBehindTest {
             throw full;
           }
         };
-    try (WriteBehind out = new WriteBehind(broken)) {
-      IOException thrown =
-          assertThrows(
-              IOException.class,
-              () -> {
-                for (int i = 0; i < 100; i++) {
-                  out.write(new byte[100_000]);
+    IOException thrown =
+        assertThrows(
+            IOException.class,
+            () -> {
+              // Closing the upper one writes once more.
+              try (WriteBehind out = new WriteBehind(broken);
+                  OutputStream upper = new BufferedOutputStream(out, 1 << 20)) {
+                for (int i = 0; i < 1000; i++) {
+                  upper.write(new byte[100_000]);
                 }
                 out.finish();
-              });
-      assertSame(full, thrown);
-    }
+              }
+            });
+    assertSame(full, thrown);
   }
 }
