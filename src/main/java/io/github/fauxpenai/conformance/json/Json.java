@@ -40,6 +40,9 @@ public final class Json {
    */
   private static final int LONGEST_NUMBER = 1000;
 
+  /** For trees of texts that are not large. */
+  private static final long NO_LIMIT = Long.MAX_VALUE;
+
   /** Room for answers of any size: the limit on what a server may send is the runner's. */
   static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -108,7 +111,9 @@ public final class Json {
   static Parsed parsed(byte[] bytes, int from, int length) throws IOException {
     try (JsonParser parser = FACTORY.createParser(bytes, from, length)) {
       parser.nextToken();
-      Parsed parsed = parsed(parser);
+      Tree tree =
+          new Tree(length > RawJson.LARGE ? Runtime.getRuntime().maxMemory() / 2 : NO_LIMIT);
+      Parsed parsed = new Parsed(tree.of(parser), tree.repeats);
       if (parser.nextToken() != null) {
         throw new IOException("more than one JSON value");
       }
@@ -118,9 +123,8 @@ public final class Json {
 
   /** The same for the parser's current value; leaves the parser at the value's last token. */
   public static Parsed parsed(JsonParser parser) throws IOException {
-    boolean[] repeats = {false};
-    JsonNode tree = tree(parser, repeats);
-    return new Parsed(tree, repeats[0]);
+    Tree tree = new Tree(NO_LIMIT);
+    return new Parsed(tree.of(parser), tree.repeats);
   }
 
   /**
@@ -153,58 +157,93 @@ public final class Json {
 
   /** The tree of the parser's current value; leaves the parser at the value's last token. */
   public static JsonNode tree(JsonParser parser) throws IOException {
-    return tree(parser, new boolean[1]);
+    return new Tree(NO_LIMIT).of(parser);
   }
 
-  /**
-   * @param repeats its first element is set to true if an object has a member twice
-   */
-  private static JsonNode tree(JsonParser parser, boolean[] repeats) throws IOException {
-    JsonNodeFactory nodes = JsonNodeFactory.instance;
-    JsonToken token = parser.currentToken();
-    if (token == null) {
-      throw new IOException("no JSON value");
+  /** Builds one tree. */
+  private static final class Tree {
+    private static final int BYTES_OF_OBJECT = 160;
+    private static final int BYTES_OF_ARRAY = 64;
+    private static final int BYTES_OF_OTHER = 56;
+
+    /** What it may take, in bytes, more or less. */
+    private long left;
+
+    private boolean repeats;
+
+    /**
+     * @param limit on the tree's size: a heap that it fills nearly to the brim is collected over
+     *     and over again, for minutes and without a word
+     */
+    Tree(long limit) {
+      this.left = limit;
     }
-    switch (token) {
-      case START_OBJECT -> {
-        ObjectNode object = nodes.objectNode();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-          String name = parser.currentName();
-          parser.nextToken();
-          if (object.replace(name, tree(parser, repeats)) != null) {
-            repeats[0] = true;
+
+    /**
+     * The tree of the value that the parser stands at; the parser then stands at its last token.
+     *
+     * @throws OutOfMemoryError if it is larger than it may be
+     */
+    JsonNode of(JsonParser parser) throws IOException {
+      JsonNodeFactory nodes = JsonNodeFactory.instance;
+      JsonToken token = parser.currentToken();
+      if (token == null) {
+        throw new IOException("no JSON value");
+      }
+      switch (token) {
+        case START_OBJECT -> {
+          take(BYTES_OF_OBJECT);
+          ObjectNode object = nodes.objectNode();
+          while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            if (object.replace(name, of(parser)) != null) {
+              repeats = true;
+            }
           }
+          return object;
         }
-        return object;
-      }
-      case START_ARRAY -> {
-        ArrayNode array = nodes.arrayNode();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          array.add(tree(parser, repeats));
+        case START_ARRAY -> {
+          take(BYTES_OF_ARRAY);
+          ArrayNode array = nodes.arrayNode();
+          while (parser.nextToken() != JsonToken.END_ARRAY) {
+            array.add(of(parser));
+          }
+          return array;
         }
-        return array;
+        case VALUE_STRING -> {
+          String text = parser.getText();
+          take(BYTES_OF_OTHER + text.length());
+          return nodes.textNode(text);
+        }
+        case VALUE_NUMBER_INT -> {
+          take(BYTES_OF_OTHER);
+          return switch (parser.getNumberType()) {
+            case INT -> nodes.numberNode(parser.getIntValue());
+            case LONG -> nodes.numberNode(parser.getLongValue());
+            default -> nodes.numberNode(parser.getBigIntegerValue());
+          };
+        }
+        case VALUE_NUMBER_FLOAT -> {
+          take(BYTES_OF_OTHER);
+          checkExponent(parser.getText());
+          return nodes.numberNode(parser.getDecimalValue());
+        }
+        case VALUE_TRUE, VALUE_FALSE -> {
+          return nodes.booleanNode(token == JsonToken.VALUE_TRUE);
+        }
+        case VALUE_NULL -> {
+          return nodes.nullNode();
+        }
+        default -> throw new IOException("unexpected " + token);
       }
-      case VALUE_STRING -> {
-        return nodes.textNode(parser.getText());
+    }
+
+    private void take(int bytes) {
+      left -= bytes;
+      if (left < 0) {
+        throw new OutOfMemoryError("a JSON tree larger than half of the heap");
       }
-      case VALUE_NUMBER_INT -> {
-        return switch (parser.getNumberType()) {
-          case INT -> nodes.numberNode(parser.getIntValue());
-          case LONG -> nodes.numberNode(parser.getLongValue());
-          default -> nodes.numberNode(parser.getBigIntegerValue());
-        };
-      }
-      case VALUE_NUMBER_FLOAT -> {
-        checkExponent(parser.getText());
-        return nodes.numberNode(parser.getDecimalValue());
-      }
-      case VALUE_TRUE, VALUE_FALSE -> {
-        return nodes.booleanNode(token == JsonToken.VALUE_TRUE);
-      }
-      case VALUE_NULL -> {
-        return nodes.nullNode();
-      }
-      default -> throw new IOException("unexpected " + token);
     }
   }
 
