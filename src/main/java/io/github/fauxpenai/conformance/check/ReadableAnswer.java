@@ -92,6 +92,9 @@ final class ReadableAnswer {
       // Other scenarios about that step report that it is missing.
       return Judgement.notOffered("%d to %s".formatted(last.statusCode(), last.step().get()));
     }
+    if (last.isTooLarge()) {
+      return Judgement.untested(last.message());
+    }
     boolean refused = last.step().isPresent() && last.statusCode() < 500;
     return refused
         ? Judgement.rejected(

@@ -18,6 +18,9 @@ public record FailedTrial(
   /** The status of a trial that ended before any answer came. */
   public static final int NO_ANSWER = -1;
 
+  /** How a message ends about an answer that is larger than a run allows. */
+  public static final String SIZE_LIMIT = "(--maxResponseSize)";
+
   /** The statuses of a network, a rate limit or a gateway in front of the server. */
   private static final Set<Integer> NETWORK = Set.of(NO_ANSWER, 429, 502, 503, 504);
 
@@ -34,5 +37,14 @@ public record FailedTrial(
   /** Whether the failure proves nothing about the server itself. */
   public boolean isOfNetwork() {
     return NETWORK.contains(statusCode);
+  }
+
+  /**
+   * Whether the answer was an object larger than the run allowed, as those with 2,048 vectors are
+   * at OpenAI, too. An event stream of that size is another matter: few models stop so late.
+   */
+  public boolean isTooLarge() {
+    return message.endsWith(SIZE_LIMIT)
+        && received.filter(body -> body.startsWith("{")).isPresent();
   }
 }

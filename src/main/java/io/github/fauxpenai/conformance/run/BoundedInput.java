@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.run;
 
+import io.github.fauxpenai.conformance.results.FailedTrial;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +20,7 @@ final class BoundedInput extends FilterInputStream {
     private static final long serialVersionUID = 1L;
 
     TooLargeException(long limit) {
-      super("the body is larger than %,d bytes (--maxResponseSize)".formatted(limit));
+      super("the body is larger than %,d bytes %s".formatted(limit, FailedTrial.SIZE_LIMIT));
     }
   }
 
