@@ -28,6 +28,9 @@ import java.util.Set;
 record Fault(String api, String page, Cause cause, String remedy, List<String> sources) {
   private static final String SEND = "send ";
 
+  /** How the ids of promises end that a member is there. */
+  private static final String PRESENT = ".present";
+
   /** This many requests, or fewer, do not show which of their parameters matters. */
   private static final int FEW = 2;
 
@@ -157,7 +160,7 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
 
   /**
    * What a cause is about, whichever source found it: rejecting, accepting, the promise, or the
-   * last member of the path.
+   * member: the last of the path, or the one that a promise says is there.
    */
   private static String subject(DifferenceCode code, String path) {
     boolean isPromise = code.kind() == DifferenceCode.Kind.PROMISE;
@@ -170,6 +173,9 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
       return "accepts";
     }
     String[] steps = path.split("[:.\\[\\]]+");
-    return isPromise ? path : steps.length == 0 ? path : steps[steps.length - 1];
+    if (isPromise) {
+      return path.endsWith(PRESENT) ? path.substring(0, path.length() - PRESENT.length()) : path;
+    }
+    return steps.length == 0 ? path : steps[steps.length - 1];
   }
 }

@@ -4,13 +4,10 @@ import io.github.fauxpenai.conformance.results.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The formats of a matrix, by the file's ending. */
 public enum MatrixFormat {
@@ -18,6 +15,9 @@ public enum MatrixFormat {
   MARKDOWN("md", MatrixMarkdown::write),
   CSV("csv", MatrixCsv::write),
   JSON("json", MatrixJson::write);
+
+  private static final Endings<MatrixFormat> ENDINGS =
+      Endings.of(values(), format -> format.ending);
 
   private final String ending;
   private final Writer writer;
@@ -33,13 +33,12 @@ public enum MatrixFormat {
 
   /** The format of a file; empty if its ending is unknown. */
   public static Optional<MatrixFormat> of(Path file) {
-    String name = file.toString().toLowerCase(Locale.ROOT);
-    return Arrays.stream(values()).filter(format -> name.endsWith("." + format.ending)).findFirst();
+    return ENDINGS.formatOf(file.toString());
   }
 
   /** All endings, for a message. */
   public static String endings() {
-    return Arrays.stream(values()).map(f -> "." + f.ending).collect(Collectors.joining(", "));
+    return ENDINGS.listed();
   }
 
   /**

@@ -2,10 +2,7 @@ package io.github.fauxpenai.conformance.report;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The formats of {@code --report}, by the file's ending. */
 public enum ReportFormat {
@@ -16,6 +13,8 @@ public enum ReportFormat {
   BADGE("svg", BadgeReport::new),
   KEYS("keys", KeysReport::new),
   JSON("json", JsonReport::new);
+
+  private static final Endings<ReportFormat> ENDINGS = Endings.of(values(), ReportFormat::ending);
 
   private final String ending;
   private final Factory factory;
@@ -31,13 +30,12 @@ public enum ReportFormat {
 
   /** The format of a file; empty if its ending is unknown. */
   public static Optional<ReportFormat> of(String fileName) {
-    String name = fileName.toLowerCase(Locale.ROOT);
-    return Arrays.stream(values()).filter(format -> name.endsWith("." + format.ending)).findFirst();
+    return ENDINGS.formatOf(fileName);
   }
 
   /** All endings, for a message. */
   public static String endings() {
-    return Arrays.stream(values()).map(f -> "." + f.ending).collect(Collectors.joining(", "));
+    return ENDINGS.listed();
   }
 
   /** The ending of its files, without the dot. */

@@ -17,20 +17,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The reports about all APIs of a server, and what the test prints at the end. */
 public final class ServerReports {
-  private static final Map<String, Writer> FORMATS = new LinkedHashMap<>();
+  private static final Endings<Writer> FORMATS = new Endings<>(new LinkedHashMap<>());
 
   static {
-    FORMATS.put("html", (server, out) -> new ServerPage(server).write(out));
-    FORMATS.put("md", ServerReports::writeMarkdown);
-    FORMATS.put("xml", ServerReports::writeJUnit);
-    FORMATS.put("json", ServerReports::writeJson);
+    FORMATS.formats().put("html", (server, out) -> new ServerPage(server).write(out));
+    FORMATS.formats().put("md", ServerReports::writeMarkdown);
+    FORMATS.formats().put("xml", ServerReports::writeJUnit);
+    FORMATS.formats().put("json", ServerReports::writeJson);
   }
 
   private ServerReports() {}
@@ -65,17 +62,12 @@ public final class ServerReports {
 
   /** Whether a file's ending names a format for all APIs together. */
   public static boolean isFormat(Path file) {
-    return FORMATS.containsKey(ending(file));
+    return FORMATS.formatOf(file.toString()).isPresent();
   }
 
   /** All endings, for a message. */
   public static String endings() {
-    return FORMATS.keySet().stream().map("."::concat).collect(Collectors.joining(", "));
-  }
-
-  private static String ending(Path file) {
-    String name = file.toString().toLowerCase(Locale.ROOT);
-    return name.substring(name.lastIndexOf('.') + 1);
+    return FORMATS.listed();
   }
 
   /**
@@ -87,7 +79,7 @@ public final class ServerReports {
   public static List<Path> write(
       List<TestedApi> tested, Server server, Path folder, List<Path> others) throws IOException {
     List<Path> files = new ArrayList<>();
-    for (String ending : FORMATS.keySet()) {
+    for (String ending : FORMATS.formats().keySet()) {
       files.add(folder.resolve(ending.equals("html") ? "index.html" : "report." + ending));
     }
     files.addAll(others);
@@ -96,7 +88,7 @@ public final class ServerReports {
       Path parent = AtomicFile.target(file).getParent();
       Files.createDirectories(parent);
       try (AtomicFile target = new AtomicFile(file)) {
-        FORMATS.get(ending(file)).write(verdict, target.out());
+        FORMATS.formatOf(file.toString()).orElseThrow().write(verdict, target.out());
         target.commit();
       }
     }

@@ -37,13 +37,10 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     int valid = sum(half -> half.valid().comparable());
     int invalid = sum(half -> half.invalid().comparable());
     if (valid > 0) {
-      parts.add(
-          "accepts %s that OpenAI accepts".formatted(of(sum(h -> h.valid().agreeing()), valid)));
+      parts.add(agrees("accept", sum(half -> half.valid().agreeing()), valid));
     }
     if (invalid > 0) {
-      parts.add(
-          "rejects %s that OpenAI rejects"
-              .formatted(of(sum(h -> h.invalid().agreeing()), invalid)));
+      parts.add(agrees("reject", sum(half -> half.invalid().agreeing()), invalid));
     }
     int judged = tested.stream().mapToInt(TestedApi::judgedPromises).sum();
     int kept = tested.stream().mapToInt(TestedApi::keptPromises).sum();
@@ -65,13 +62,16 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     return tested.stream().flatMap(api -> api.summary().stream()).mapToInt(what).sum();
   }
 
-  private static String of(int part, int whole) {
+  /** How many requests the server accepts or rejects, of those that OpenAI does. */
+  private static String agrees(String verb, int part, int whole) {
     if (whole == 1) {
-      return part == 1 ? "the one request" : "not the one request";
+      return "%s the one request that OpenAI %ss"
+          .formatted(part == 1 ? verb + "s" : "does not " + verb, verb);
     }
     return part == whole
-        ? String.format(Locale.ROOT, "all %,d requests", whole)
-        : String.format(Locale.ROOT, "%,d of %,d requests", part, whole);
+        ? String.format(Locale.ROOT, "%1$ss all %2$,d requests that OpenAI %1$ss", verb, whole)
+        : String.format(
+            Locale.ROOT, "%1$ss %2$,d of %3$,d requests that OpenAI %1$ss", verb, part, whole);
   }
 
   /** What changed since an earlier run, in a sentence; empty without one. */

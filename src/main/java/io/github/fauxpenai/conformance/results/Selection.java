@@ -54,6 +54,19 @@ public final class Selection {
     public static final Conditions NONE =
         new Conditions(List.of(), List.of(), List.of(), List.of());
 
+    /**
+     * The same conditions with those keys only that fit some of the given keys.
+     *
+     * @param known whole keys
+     */
+    public Conditions of(Set<String> known) {
+      return new Conditions(
+          groups,
+          include,
+          exclude,
+          keys.stream().filter(key -> known.stream().anyMatch(k -> k.startsWith(key))).toList());
+    }
+
     private boolean isNone() {
       return groups.isEmpty() && include.isEmpty() && exclude.isEmpty() && keys.isEmpty();
     }
@@ -206,17 +219,8 @@ public final class Selection {
             .distinct()
             .filter(digits -> !keysFound.containsKey(digits))
             .toList();
-    if (missing.size() == 1) {
-      throw new InputException(
-          "--scenario=%s: there is no such scenario".formatted(missing.get(0)));
-    }
     if (!missing.isEmpty()) {
-      throw new InputException(
-          "--scenario: there are no %,d such scenarios: %s%s"
-              .formatted(
-                  missing.size(),
-                  missing.stream().limit(KEYS_NAMED).collect(Collectors.joining(", ")),
-                  missing.size() > KEYS_NAMED ? " and others" : ""));
+      throw new InputException(noSuchScenario(missing));
     }
     if (selected == 0) {
       throw new InputException(
@@ -224,6 +228,17 @@ public final class Selection {
               ? "there are no scenarios"
               : "no scenario fits all of --group, --include, --exclude and --scenario");
     }
+  }
+
+  /** The message about keys, or first digits of keys, that fit no scenario; at least one. */
+  public static String noSuchScenario(Collection<String> keys) {
+    return keys.size() == 1
+        ? "--scenario=%s: there is no such scenario".formatted(keys.iterator().next())
+        : "--scenario: there are no %,d such scenarios: %s%s"
+            .formatted(
+                keys.size(),
+                keys.stream().limit(KEYS_NAMED).collect(Collectors.joining(", ")),
+                keys.size() > KEYS_NAMED ? " and others" : "");
   }
 
   private void checkGlob(String option, String glob) {

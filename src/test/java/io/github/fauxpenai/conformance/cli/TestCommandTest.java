@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.Profile;
 import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.report.JsonReports;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -313,6 +315,41 @@ class TestCommandTest {
               "--reportDir=" + folder.resolve("again"));
       assertEquals(ExitCode.DIFFERENCES, again.exitCode(), again::toString);
     }
+  }
+
+  @Test
+  void keysOfSeveralApisSelectInEachItsOwn() throws Exception {
+    try (RecordedServer server = sample("no-usage")) {
+      String embeddings = key(Api.EMBEDDINGS);
+      String models = key(Api.MODELS);
+      Path list = Files.writeString(folder.resolve("some.keys"), embeddings + "\n" + models + "\n");
+      CommandRun both = test(url(server), "--scenario=@" + list);
+      for (Api api : List.of(Api.EMBEDDINGS, Api.MODELS)) {
+        assertEquals(
+            Set.of(key(api)),
+            new ObjectMapper()
+                .readTree(file(api + ".scenarios.json").toFile()).properties().stream()
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toSet()),
+            both::toString);
+      }
+
+      CommandRun other =
+          test(url(server), "--scenario=" + embeddings, "--scenario=" + key(Api.CHAT_COMPLETIONS));
+      assertTrue(other.err().contains("Not tested: chatcompletions: "), other::toString);
+      assertFalse(JsonReports.read(file("report.json")).path("complete").asBoolean());
+
+      String unknown = "0".repeat(64);
+      CommandRun none = test(url(server), "--scenario=" + models, "--scenario=" + unknown);
+      assertEquals(ExitCode.INPUT, none.exitCode(), none::toString);
+      assertTrue(
+          none.err().contains(unknown + ": there is no such scenario; --profile=full has more"),
+          none::toString);
+    }
+  }
+
+  private static String key(Api api) {
+    return Profile.QUICK.scenarios(api).firstKey();
   }
 
   @Test

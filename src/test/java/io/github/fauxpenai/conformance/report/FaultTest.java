@@ -1,11 +1,14 @@
 package io.github.fauxpenai.conformance.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.Change;
 import io.github.fauxpenai.conformance.explain.Condition;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.explain.Since;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -40,5 +43,21 @@ final class FaultTest {
   @Test
   void aPromiseThatSomeAnswersKeepIsNotBrokenWheneverItWasTested() {
     assertEquals("about 26 % of all answers", where(23, OptionalDouble.of(0.26)));
+  }
+
+  private static Since.Failure failure(DifferenceCode code, String path, String... keys) {
+    return new Since.Failure("", code, path, new Change("", ""), "", "", List.of(keys), List.of());
+  }
+
+  @Test
+  void aMissingMemberAndThePromiseThatItIsThereAreOneFault() {
+    Since.Failure missing = failure(DifferenceCode.MEMBER_MISSING, "usage", "a", "b", "c");
+    Since.Failure promised = failure(DifferenceCode.PROMISE_BROKEN, "usage.present", "b", "c");
+
+    assertTrue(Fault.areSame(missing, promised));
+    assertFalse(
+        Fault.areSame(missing, failure(DifferenceCode.PROMISE_BROKEN, "usage.sum", "b", "c")));
+    assertFalse(
+        Fault.areSame(missing, failure(DifferenceCode.PROMISE_BROKEN, "usage.present", "d", "e")));
   }
 }

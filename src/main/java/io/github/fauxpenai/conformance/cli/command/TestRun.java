@@ -52,6 +52,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -97,6 +98,9 @@ final class TestRun {
 
   /** The results files of the earlier run. */
   private final Map<Api, List<Path>> previous = new EnumMap<>(Api.class);
+
+  /** The APIs to test, each with the selection of its scenarios. */
+  private final Map<Api, Selection.Conditions> selections = new LinkedHashMap<>();
 
   /** The command line without the address. */
   record Plan(
@@ -145,12 +149,13 @@ final class TestRun {
 
   /** Returns the exit code. */
   int run() throws IOException, InterruptedException {
-    // Before anything is sent: a mistake in the file would cost the whole run.
+    // Before anything is sent: a mistake in the file or in a key would cost the whole run.
     known();
+    chooseApis();
     findPrevious();
     List<ServerLook.Found> found;
     try {
-      found = look.look(plan.apis());
+      found = look.look(List.copyOf(selections.keySet()));
     } catch (ServerLook.NothingToTest e) {
       terminal.err().println(Preview.escaped(e.getMessage()).replace("\\u000a", "\n"));
       return e.exitCode();
@@ -183,6 +188,32 @@ final class TestRun {
         pages.get(0),
         plan.profile() == Profile.FULL ? "" : "--profile=" + next(plan.profile()));
     return plan.updatesKnownFailures() ? update() : exitCode();
+  }
+
+  /**
+   * Finds the APIs to test: where keys are selected, those that have them.
+   *
+   * @throws InputException if a key is malformed, or no API has it
+   */
+  private void chooseApis() {
+    Selection.Conditions selection = plan.selection();
+    new Selection(selection);
+    for (Api api : plan.apis()) {
+      Selection.Conditions own =
+          selection.keys().isEmpty()
+              ? selection
+              : selection.of(plan.profile().scenarios(api).keySet());
+      if (own.keys().isEmpty() == selection.keys().isEmpty()) {
+        selections.put(api, own);
+      }
+    }
+    Set<String> unknown = new TreeSet<>(selection.keys());
+    selections.values().forEach(own -> unknown.removeAll(own.keys()));
+    if (!unknown.isEmpty()) {
+      throw new InputException(
+          Selection.noSuchScenario(unknown)
+              + (plan.profile() == Profile.FULL ? "" : "; --profile=full has more"));
+    }
   }
 
   /** Writes the current failures as known failures; returns the exit code. */
@@ -268,7 +299,7 @@ final class TestRun {
     Map<Api, InputException> without = new EnumMap<>(Api.class);
     for (ServerLook.Found each : found) {
       try {
-        parts.add(new Part(each, selected(plan.profile().scenarios(each.api()))));
+        parts.add(new Part(each, selected(each.api())));
       } catch (InputException e) {
         without.put(each.api(), e);
       }
@@ -276,17 +307,17 @@ final class TestRun {
     if (parts.isEmpty() && !without.isEmpty()) {
       throw without.values().iterator().next();
     }
-    if (plan.apis().size() < Api.values().length) {
+    if (selections.size() < Api.values().length) {
       without.forEach((api, why) -> leaveOut(new NotTested(api.toString(), why.getMessage())));
     }
     return parts;
   }
 
-  private SortedMap<String, Scenario> selected(SortedMap<String, Scenario> scenarios) {
-    Selection selection = new Selection(plan.selection());
+  private SortedMap<String, Scenario> selected(Api api) {
+    Selection selection = new Selection(selections.get(api));
     SortedMap<String, Scenario> selected = new TreeMap<>();
     int rank = 0;
-    for (Scenario scenario : scenarios.values()) {
+    for (Scenario scenario : plan.profile().scenarios(api).values()) {
       if (selection.selects(scenario.key(), scenario.spec()) && plan.shard().takes(rank++)) {
         selected.put(scenario.key(), scenario);
       }
@@ -315,7 +346,7 @@ final class TestRun {
    * Finds the earlier results of each API; throws if they cannot be read or would be overwritten.
    */
   private void findPrevious() throws IOException {
-    for (Api api : plan.previous().isEmpty() ? List.<Api>of() : plan.apis()) {
+    for (Api api : plan.previous().isEmpty() ? Set.<Api>of() : selections.keySet()) {
       List<Path> files = new ArrayList<>();
       for (Path named : plan.previous()) {
         if (PreviousFiles.isIndirect(named) || ApiCheck.apiOf(named) == api) {
@@ -339,7 +370,9 @@ final class TestRun {
           "--previous=%s has no results of %s"
               .formatted(
                   plan.previous().get(0),
-                  plan.apis().stream().map(Api::toString).collect(Collectors.joining(" or "))));
+                  selections.keySet().stream()
+                      .map(Api::toString)
+                      .collect(Collectors.joining(" or "))));
     }
   }
 
@@ -540,7 +573,7 @@ final class TestRun {
     List<Path> before = previous.getOrDefault(judge.api(), List.of());
     Optional<EarlierRun> earlier = Optional.empty();
     if (!before.isEmpty()) {
-      Selection same = new Selection(plan.selection());
+      Selection same = new Selection(selections.get(judge.api()));
       earlier = Optional.of(judge.judgeEarlier(context, before, same, known()));
     } else if (!plan.previous().isEmpty()) {
       terminal
