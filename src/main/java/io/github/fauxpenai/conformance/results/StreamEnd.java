@@ -9,7 +9,7 @@ import java.util.function.Predicate;
  * the connection open. {@code [DONE]} ends a stream of any API, whether it belongs there or not.
  *
  * @param types the types of the last events; empty for an API whose streams end with {@code [DONE]}
- * @param complete whether only {@code [DONE]} need follow an event with these data
+ * @param complete whether nothing need follow an event with these data, although something may
  */
 public record StreamEnd(Set<String> types, Predicate<RawJson> complete) {
   /** Streams end with {@code [DONE]}. */

@@ -10,6 +10,7 @@ import static io.github.fauxpenai.conformance.check.Judgement.Outcome.HONOURED;
 import static io.github.fauxpenai.conformance.check.Judgement.Outcome.IGNORED;
 import static io.github.fauxpenai.conformance.check.Judgement.Outcome.REJECTED;
 import static io.github.fauxpenai.conformance.check.Judgement.Outcome.UNTESTED;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -84,6 +85,18 @@ class PromisesTest {
   private static Row embeddings(
       Judgement.Outcome expected, String promise, String request, JsonNode response) {
     return new Row(Api.EMBEDDINGS, expected, promise, json(request), response, List.of());
+  }
+
+  private static final String CREATED = event("response.created");
+
+  private static String event(String type, String... members) {
+    return "{'type':'%s','output_index':0%s}"
+        .formatted(type, Stream.of(members).map(each -> "," + each).collect(joining()));
+  }
+
+  private static Row responses(Judgement.Outcome expected, String promise, String... events) {
+    JsonNode request = json("{'model':'m','input':'Hi','stream':true}");
+    return new Row(Api.RESPONSES, expected, promise, request, stream(events), List.of());
   }
 
   private static JsonNode choices(String... choices) {
@@ -210,6 +223,52 @@ class PromisesTest {
 
   private static final List<Row> ROWS =
       List.of(
+          responses(HONOURED, "stream.ends", CREATED, event("error"), event("response.failed")),
+          responses(HONOURED, "stream.ends", CREATED, event("error")),
+          responses(BROKEN, "stream.ends", CREATED, event("error"), event("response.completed")),
+          responses(BROKEN, "stream.ends", CREATED, event("response.failed"), event("error")),
+          responses(
+              HONOURED,
+              "stream.pieces",
+              CREATED,
+              event("response.mcp_call_arguments.delta", "'delta':'a'"),
+              event("response.mcp_call_arguments.delta", "'delta':'b'"),
+              event("response.mcp_call_arguments.done", "'arguments':'ab'")),
+          responses(
+              BROKEN,
+              "stream.pieces",
+              CREATED,
+              event("response.mcp_call_arguments.delta", "'delta':'a'"),
+              event("response.mcp_call_arguments.delta", "'delta':'b'"),
+              event("response.mcp_call_arguments.done", "'arguments':'ac'")),
+          responses(
+              HONOURED,
+              "stream.pieces",
+              CREATED,
+              event("response.code_interpreter_call_code.delta", "'delta':'a'"),
+              event("response.code_interpreter_call_code.delta", "'delta':'b'"),
+              event("response.code_interpreter_call_code.done", "'code':'ab'")),
+          responses(
+              BROKEN,
+              "stream.pieces",
+              CREATED,
+              event("response.code_interpreter_call_code.delta", "'delta':'a'"),
+              event("response.code_interpreter_call_code.delta", "'delta':'b'"),
+              event("response.code_interpreter_call_code.done", "'code':'ac'")),
+          responses(
+              HONOURED,
+              "stream.pieces",
+              CREATED,
+              event("response.apply_patch_call_operation_diff.delta", "'delta':'a'"),
+              event("response.apply_patch_call_operation_diff.delta", "'delta':'b'"),
+              event("response.apply_patch_call_operation_diff.done", "'diff':'ab'")),
+          responses(
+              BROKEN,
+              "stream.pieces",
+              CREATED,
+              event("response.apply_patch_call_operation_diff.delta", "'delta':'a'"),
+              event("response.apply_patch_call_operation_diff.delta", "'delta':'b'"),
+              event("response.apply_patch_call_operation_diff.done", "'diff':'ac'")),
           chat(HONOURED, "answer.media_type", "{}", choices(text("a"))),
           chat(HONOURED, "answer.media_type", "{}", refusal(null, "no")),
           chat(BROKEN, "answer.media_type", "{}", response(200, "text/html", json("{'a':1}"))),

@@ -198,6 +198,44 @@ final class DefinitionTest {
   }
 
   @Test
+  void anErrorEventHasItsMembersOrAnErrorWithThem() {
+    String flat =
+        """
+        {"type": "error", "code": null, "message": "Sorry", "param": null, "sequence_number": 2}""";
+    String nested =
+        """
+        {"type": "error", "sequence_number": 2, "error":
+         {"type": "server_error", "code": null, "message": "Sorry", "param": null}}""";
+
+    assertEquals(List.of(), events(RESPONSES, flat));
+    assertEquals(List.of(), events(RESPONSES, nested));
+    assertEquals(
+        List.of("[error].message is missing, must be a string"),
+        failing(events(RESPONSES, flat.replace("message", "text"))));
+    assertEquals(
+        List.of("[error].error.message is missing, must be a string"),
+        failing(events(RESPONSES, nested.replace("message", "text"))));
+  }
+
+  @Test
+  void aPatchComesInPiecesToo() {
+    String delta =
+        """
+        {"type": "response.apply_patch_call_operation_diff.delta", "item_id": "apc", "delta": "+",
+         "output_index": 0, "obfuscation": "x", "sequence_number": 3}""";
+    String done =
+        """
+        {"type": "response.apply_patch_call_operation_diff.done", "item_id": "apc", "diff": "+",
+         "output_index": 0, "sequence_number": 4}""";
+
+    assertEquals(List.of(), events(RESPONSES, delta, done));
+    assertEquals(
+        List.of(
+            "[response.apply_patch_call_operation_diff.done].diff is missing, must be a string"),
+        failing(events(RESPONSES, done.replace("diff\":", "patch\":"))));
+  }
+
+  @Test
   void aMemberYoungerThanManyAnswersIsThereEverywhereOrNowhere() {
     String one =
         """

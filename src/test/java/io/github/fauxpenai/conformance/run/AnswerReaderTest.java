@@ -239,6 +239,21 @@ class AnswerReaderTest {
   }
 
   @Test
+  void afterAnErrorTheResponseThatFailedMayCome() throws IOException {
+    String error = "event: error\ndata: {\"type\":\"error\"}\n\n";
+    String failed = "event: response.failed\ndata: {\"type\":\"response.failed\"}\n\n";
+    for (String events : List.of(error, error + failed)) {
+      Outcome outcome =
+          reader(Api.RESPONSES.streamEnd())
+              .read(200, Map.of("content-type", STREAM), received(bytes(events)), Instant.EPOCH);
+      RecordedResponse answer = ((Outcome.Answer) outcome).response();
+      int count = events.length() > error.length() ? 2 : 1;
+      assertEquals(count, answer.body().elements().size());
+      assertEquals(Optional.of(new Stream(count, false, 0).ending(End.CLEAN)), answer.stream());
+    }
+  }
+
+  @Test
   void theBeginningOfWhatCannotBeReadIsKept() {
     assertEquals(
         Optional.of("{\"a\": [redacted]\n\\u001b[31m"),

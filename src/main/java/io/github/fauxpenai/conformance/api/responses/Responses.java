@@ -204,7 +204,7 @@ public final class Responses implements ApiDefinition {
 
   @Override
   public StreamEnd streamEnd() {
-    return StreamEnd.after(ResponsesAnswer.LAST_EVENTS);
+    return ResponsesAnswer.END;
   }
 
   @Override

@@ -2,9 +2,11 @@ package io.github.fauxpenai.conformance.api.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.results.StreamEnd;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,12 +17,13 @@ import java.util.stream.StreamSupport;
 
 /** A response, whole or as events: facts about it that both comparisons and promises need. */
 final class ResponsesAnswer {
-  /** The events that end a stream; {@code error} ends it without a response. */
-  static final String[] LAST_EVENTS = {
-    "response.completed", "response.incomplete", "response.failed", "error"
-  };
+  /** How a stream ends: with one of these events, or with an error, which one may still follow. */
+  static final StreamEnd END =
+      new StreamEnd(
+          Set.of("response.completed", "response.incomplete", "response.failed"),
+          ResponsesAnswer::isError);
 
-  private static final Set<String> LAST = Set.of(LAST_EVENTS);
+  private static final String ERROR = "error";
 
   /**
    * From the API's release to the first recorded stream with numbered events, in seconds since
@@ -57,7 +60,16 @@ final class ResponsesAnswer {
   }
 
   static boolean isLast(JsonNode event) {
-    return LAST.contains(type(event));
+    return END.isLast(type(event)) || isError(event);
+  }
+
+  static boolean isError(JsonNode event) {
+    return type(event).equals(ERROR);
+  }
+
+  private static boolean isError(RawJson event) {
+    RawJson type = event.isObject() ? event.member("type") : null;
+    return type != null && type.toString().equals("\"" + ERROR + "\"");
   }
 
   /** The events' names, one per event; empty if they are the types in the events' data. */

@@ -59,6 +59,21 @@ final class ResponsesStreams {
               "response.custom_tool_call_input.delta",
               "response.custom_tool_call_input.done",
               "input",
+              ""),
+          new Pieces(
+              "response.mcp_call_arguments.delta",
+              "response.mcp_call_arguments.done",
+              "arguments",
+              ""),
+          new Pieces(
+              "response.code_interpreter_call_code.delta",
+              "response.code_interpreter_call_code.done",
+              "code",
+              ""),
+          new Pieces(
+              "response.apply_patch_call_operation_diff.delta",
+              "response.apply_patch_call_operation_diff.done",
+              "diff",
               ""));
 
   /** The types of items that clients assemble from events. */
@@ -161,7 +176,13 @@ final class ResponsesStreams {
     if (!ResponsesAnswer.isLast(events.get(events.size() - 1))) {
       return Judgement.broken("no last event at the end");
     }
-    if (events.stream().filter(ResponsesAnswer::isLast).count() > 1) {
+    // OpenAI tells an error as an event of its own, then the response that it made fail.
+    boolean failed = type(events.get(events.size() - 1)).equals("response.failed");
+    if (events.stream()
+            .filter(ResponsesAnswer::isLast)
+            .filter(event -> !failed || !ResponsesAnswer.isError(event))
+            .count()
+        > 1) {
       return Judgement.broken("several last events");
     }
     return Judgement.brokenUnless(
