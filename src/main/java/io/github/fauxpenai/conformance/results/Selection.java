@@ -54,12 +54,17 @@ public final class Selection {
     public static final Conditions NONE =
         new Conditions(List.of(), List.of(), List.of(), List.of());
 
+    /** Only scenarios with these keys, or with keys that begin so. */
+    public static Conditions ofKeys(Collection<String> keys) {
+      return new Conditions(List.of(), List.of(), List.of(), List.copyOf(keys));
+    }
+
     /**
      * The same conditions with those keys only that fit some of the given keys.
      *
      * @param known whole keys
      */
-    public Conditions of(Set<String> known) {
+    public Conditions within(Set<String> known) {
       return new Conditions(
           groups,
           include,

@@ -383,8 +383,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
 
   /** Shows the scenario whose key starts with this; returns whether there is one. */
   final boolean showScenario(String key, Judge<S, O> judge) throws IOException {
-    Selection only =
-        new Selection(new Selection.Conditions(List.of(), List.of(), List.of(), List.of(key)));
+    Selection only = new Selection(Selection.Conditions.ofKeys(List.of(key)));
     List<S> found = new ArrayList<>();
     judge.run(resultsFiles, only, known(new Selection(Selection.Conditions.NONE)), found::add);
     ScenarioText text = options().scenarioText();

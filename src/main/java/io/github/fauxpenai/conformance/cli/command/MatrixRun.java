@@ -372,7 +372,6 @@ final class MatrixRun {
 
   /** Selects these scenarios; all if empty. */
   private static Selection selection(Set<String> keys) {
-    return new Selection(
-        new Selection.Conditions(List.of(), List.of(), List.of(), List.copyOf(keys)));
+    return new Selection(Selection.Conditions.ofKeys(keys));
   }
 }

@@ -39,7 +39,7 @@ final class PreviousFiles {
     Set<Path> files = new LinkedHashSet<>();
     for (Path each : named) {
       if (Files.isDirectory(each)) {
-        Path results = each.resolve(TestRun.resultsName(api));
+        Path results = each.resolve(TestPlan.resultsName(api));
         if (Files.exists(results)) {
           files.add(results);
         }

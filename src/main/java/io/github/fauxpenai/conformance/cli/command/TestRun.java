@@ -7,16 +7,11 @@ import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
-import io.github.fauxpenai.conformance.cli.option.FailUnder;
-import io.github.fauxpenai.conformance.cli.option.Shard;
-import io.github.fauxpenai.conformance.cli.output.Amount;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
-import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict.State;
-import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.explain.Since;
 import io.github.fauxpenai.conformance.json.InputException;
@@ -30,35 +25,19 @@ import io.github.fauxpenai.conformance.report.ServerReports;
 import io.github.fauxpenai.conformance.report.TestedApi;
 import io.github.fauxpenai.conformance.report.TextSummary;
 import io.github.fauxpenai.conformance.report.Verdict;
-import io.github.fauxpenai.conformance.results.Recording;
-import io.github.fauxpenai.conformance.results.Result;
-import io.github.fauxpenai.conformance.results.ResultsUnion;
-import io.github.fauxpenai.conformance.results.ScenariosWriter;
 import io.github.fauxpenai.conformance.results.Selection;
-import io.github.fauxpenai.conformance.run.ApiClient;
-import io.github.fauxpenai.conformance.run.RequestChanges;
-import io.github.fauxpenai.conformance.run.RunSettings;
-import io.github.fauxpenai.conformance.run.Target;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.io.Writer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -67,32 +46,19 @@ import java.util.stream.Collectors;
 
 /** Tests a server: finds out what it has, runs, judges and reports it. */
 final class TestRun {
-  private static final int QUICK_CAP = 32;
 
   /** The width of texts, in columns. */
   private static final int WIDTH = 100;
 
-  private static final int LONGEST = 120;
-  private static final int PASSES = 5;
-  private static final int TRIALS = 3;
   private static final int REPORTED_CAUSES = 20;
-  private static final Duration TIMEOUT = Duration.ofMinutes(10);
-  private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final long LARGEST = 16L << 20;
-  private static final long IN_FLIGHT = 256L << 20;
 
   private final Terminal terminal;
   private final ServerLook look;
-  private final Plan plan;
+  private final TestPlan plan;
+  private final TestSender sender;
+  private final TestKnownFailures known;
   private final List<TestedApi> tested = new ArrayList<>();
   private final List<NotTested> notTested = new ArrayList<>();
-  private final Set<String> staleSomewhere = new TreeSet<>();
-  private final Set<String> shownSomewhere = new HashSet<>();
-  private final Set<String> spokenOfSomewhere = new HashSet<>();
-  private final List<CauseFinder.Outcome> found = new ArrayList<>();
-
-  /** The hashes of OpenAI's answers that were used for comparisons. */
-  private final Set<String> baselines = new LinkedHashSet<>();
 
   private final List<Integer> exitCodes = new ArrayList<>();
 
@@ -102,39 +68,12 @@ final class TestRun {
   /** The APIs to test, each with the selection of its scenarios. */
   private final Map<Api, Selection.Conditions> selections = new LinkedHashMap<>();
 
-  /** The command line without the address. */
-  record Plan(
-      Profile profile,
-      List<Api> apis,
-      Selection.Conditions selection,
-      Shard shard,
-      Level level,
-      Optional<FailUnder> failUnder,
-      Optional<Path> knownFailures,
-      boolean updatesKnownFailures,
-      List<Path> previous,
-      boolean failsOnNewOnly,
-      Optional<String> label,
-      Path reportDir,
-      List<Path> reports,
-      int concurrency,
-      double rate,
-      Optional<Integer> maxTokens,
-      RunScenarios.Rerun rerun,
-      boolean force,
-      boolean verbose) {}
-
-  /** What is sent to one API. */
-  private record Part(ServerLook.Found found, SortedMap<String, Scenario> scenarios) {
-    Api api() {
-      return found.api();
-    }
-  }
-
-  TestRun(Terminal terminal, ServerLook look, Plan plan) {
+  TestRun(Terminal terminal, ServerLook look, TestPlan plan) {
     this.terminal = terminal;
     this.look = look;
     this.plan = plan;
+    this.sender = new TestSender(terminal, look.address(), plan);
+    this.known = new TestKnownFailures(terminal, plan);
   }
 
   /** Whether a report has a format for several APIs. */
@@ -150,7 +89,7 @@ final class TestRun {
   /** Returns the exit code. */
   int run() throws IOException, InterruptedException {
     // Before anything is sent: a mistake in the file or in a key would cost the whole run.
-    known();
+    known.read();
     chooseApis();
     findPrevious();
     List<ServerLook.Found> found;
@@ -163,13 +102,13 @@ final class TestRun {
     look.leftOut().forEach(this::leaveOut);
     tellWhatIsMissing(found);
     makeFolder();
-    for (Part part : parts(found)) {
-      int ended = send(part);
+    for (TestSender.Part part : parts(found)) {
+      int ended = sender.send(part);
       if (ended == ExitCode.INPUT || ended == ExitCode.INTERRUPTED) {
         return ended;
       }
       exitCodes.add(ended);
-      if (Files.exists(results(part.api()))) {
+      if (Files.exists(plan.results(part.api()))) {
         judge(part);
       } else {
         leaveOut(new NotTested(part.api().toString(), "nothing that was sent to it was answered"));
@@ -178,7 +117,7 @@ final class TestRun {
     if (tested.isEmpty()) {
       return exitCode();
     }
-    tellOfKnownFailures();
+    known.tell();
     List<Path> pages = ServerReports.write(tested, server(), plan.reportDir(), plan.reports());
     ServerReports.print(
         tested,
@@ -188,6 +127,19 @@ final class TestRun {
         pages.get(0),
         plan.profile() == Profile.FULL ? "" : "--profile=" + next(plan.profile()));
     return plan.updatesKnownFailures() ? update() : exitCode();
+  }
+
+  private int update() throws IOException {
+    if (exitCodes.contains(ExitCode.INCOMPLETE)) {
+      terminal
+          .err()
+          .printf(
+              "%s is not updated: not all that was asked for was tested%n",
+              plan.knownFailures().orElseThrow());
+      return ExitCode.INCOMPLETE;
+    }
+    known.update();
+    return ExitCode.OK;
   }
 
   /**
@@ -202,7 +154,7 @@ final class TestRun {
       Selection.Conditions own =
           selection.keys().isEmpty()
               ? selection
-              : selection.of(plan.profile().scenarios(api).keySet());
+              : selection.within(plan.profile().scenarios(api).keySet());
       if (own.keys().isEmpty() == selection.keys().isEmpty()) {
         selections.put(api, own);
       }
@@ -214,32 +166,6 @@ final class TestRun {
           Selection.noSuchScenario(unknown)
               + (plan.profile() == Profile.FULL ? "" : "; --profile=full has more"));
     }
-  }
-
-  /** Writes the current failures as known failures; returns the exit code. */
-  private int update() throws IOException {
-    Path file = plan.knownFailures().orElseThrow();
-    if (exitCodes.contains(ExitCode.INCOMPLETE)) {
-      terminal.err().printf("%s is not updated: not all that was asked for was tested%n", file);
-      return ExitCode.INCOMPLETE;
-    }
-    KnownFailures known = known();
-    int lines =
-        known.update(
-            file,
-            Version.number(),
-            baselines.isEmpty()
-                ? KnownFailures.Reference.NONE
-                : new KnownFailures.Reference(plan.level().number(), String.join(",", baselines)),
-            found,
-            known.lines().stream()
-                .map(KnownFailures.Line::failure)
-                .filter(failure -> staleSomewhere.contains(failure.line()))
-                .collect(Collectors.toSet()));
-    terminal
-        .err()
-        .printf("%s holds %s now%n", file, Amount.of(lines, "known failure", "known failures"));
-    return ExitCode.OK;
   }
 
   /** Reports APIs that were tested earlier and no longer exist: they are not as before. */
@@ -294,12 +220,12 @@ final class TestRun {
    * What to send to each API. A selection may leave out an API, but not all; one that was named is
    * reported.
    */
-  private List<Part> parts(List<ServerLook.Found> found) {
-    List<Part> parts = new ArrayList<>();
+  private List<TestSender.Part> parts(List<ServerLook.Found> found) {
+    List<TestSender.Part> parts = new ArrayList<>();
     Map<Api, InputException> without = new EnumMap<>(Api.class);
     for (ServerLook.Found each : found) {
       try {
-        parts.add(new Part(each, selected(each.api())));
+        parts.add(new TestSender.Part(each, selected(each.api())));
       } catch (InputException e) {
         without.put(each.api(), e);
       }
@@ -327,19 +253,6 @@ final class TestRun {
       throw new InputException("--shard leaves no scenario");
     }
     return selected;
-  }
-
-  private Path file(Api api, String ending) {
-    return plan.reportDir().resolve(api + ending);
-  }
-
-  private Path results(Api api) {
-    return plan.reportDir().resolve(resultsName(api));
-  }
-
-  /** The name of an API's results file in the report folder. */
-  static String resultsName(Api api) {
-    return api + ".results.json.gz";
   }
 
   /**
@@ -376,143 +289,7 @@ final class TestRun {
     }
   }
 
-  /** Runs what is not in the results file yet; returns the exit code. */
-  private int send(Part part) throws IOException, InterruptedException {
-    Api api = part.api();
-    Target target = look.address().target(api.path());
-    Path scenarios = file(api, ".scenarios.json");
-    ScenariosWriter.write(scenarios, part.scenarios());
-    tellWhatIsSent(part, target);
-    StringWriter said = new StringWriter();
-    Terminal heard =
-        plan.verbose()
-            ? terminal
-            : new Terminal(
-                new PrintWriter(Writer.nullWriter()),
-                new PrintWriter(said),
-                terminal.environment(),
-                terminal.interactive());
-    int exitCode =
-        new ScenarioRun(
-                heard,
-                terminal,
-                new ScenarioRun.Options(
-                    api,
-                    scenarios,
-                    results(api),
-                    "--reportDir",
-                    target,
-                    look.address().credentials(),
-                    look.address().apiKeyEnv(),
-                    new ApiClient.Limits(TIMEOUT, CONNECT, LARGEST, IN_FLIGHT),
-                    look.address().way(),
-                    settings(part, target),
-                    only(part.scenarios().keySet()),
-                    new Shard(1, 1),
-                    plan.rerun(),
-                    plan.force(),
-                    false,
-                    plan.verbose()))
-            .run();
-    heard.err().flush();
-    if (exitCode != ExitCode.OK) {
-      said.toString()
-          .lines()
-          // Already printed by tellWhatIsSent.
-          .filter(line -> !line.startsWith("sending $"))
-          .forEach(terminal.err()::println);
-    }
-    if (exitCode == ExitCode.INCOMPLETE && Files.exists(results(api))) {
-      tellHowToGoOn(api);
-    }
-    return exitCode;
-  }
-
-  private void tellHowToGoOn(Api api) throws IOException {
-    Optional<String> met = Optional.empty();
-    try (ResultsUnion results = new ResultsUnion(List.of(results(api)))) {
-      for (Result result = results.next(); result != null; result = results.next()) {
-        if (!result.hasResponse() && result.lastFailure().isPresent()) {
-          met =
-              Optional.of(
-                  " (%s: %s)"
-                      .formatted(
-                          Preview.line(result.scenario().name(), LONGEST),
-                          Preview.line(result.lastFailure().get().message(), LONGEST)));
-        }
-      }
-    }
-    terminal
-        .err()
-        .printf(
-            "%s: not every request has an answer%s. What was recorded is in %s; to go on, run the"
-                + " same command again.%n",
-            api, met.orElse(""), results(api));
-  }
-
-  private void tellWhatIsSent(Part part, Target target) {
-    terminal
-        .err()
-        .printf(
-            Locale.ROOT,
-            "%s: %s to %s%s with %s%s%n",
-            part.api(),
-            Amount.of(
-                part.scenarios().values().stream()
-                    .mapToInt(each -> each.before().size() + 1 + each.after().size())
-                    .sum(),
-                "request",
-                "requests"),
-            target.baseUrl(),
-            part.api().path(),
-            Preview.escaped(
-                part.found().model().map("the model "::concat).orElse("OpenAI's models")
-                    + (part.found().kept().isEmpty()
-                        ? ""
-                        : ", and %s where a scenario names it"
-                            .formatted(String.join(" or ", part.found().kept())))),
-            !Files.exists(results(part.api()))
-                ? ""
-                : plan.rerun() == RunScenarios.Rerun.ALL
-                    ? "; answers in %s are replaced".formatted(results(part.api()))
-                    : "; answers in %s are kept, and not asked for again without --rerun=all"
-                        .formatted(results(part.api())));
-  }
-
-  private RunSettings settings(Part part, Target target) {
-    List<String> caps = part.api().lengthParameters();
-    Optional<Integer> cap =
-        plan.maxTokens()
-            .or(() -> plan.profile() == Profile.QUICK ? Optional.of(QUICK_CAP) : Optional.empty())
-            .filter(tokens -> tokens > 0 && !caps.isEmpty());
-    return new RunSettings(
-        new RequestChanges(
-            new RequestChanges.Names(part.api().modelParameter(), caps),
-            part.found().kept().stream().collect(Collectors.toMap(name -> name, name -> name)),
-            part.found().model(),
-            cap.map(OptionalInt::of).orElseGet(OptionalInt::empty)),
-        plan.rate(),
-        plan.concurrency(),
-        TRIALS,
-        PASSES,
-        false,
-        TIMEOUT,
-        new RunSettings.Identity(
-            Version.tool(), plan.label(), Recording.targetOf(target.baseUrl())));
-  }
-
-  private static Selection.Conditions only(Set<String> keys) {
-    return new Selection.Conditions(List.of(), List.of(), List.of(), List.copyOf(keys));
-  }
-
-  private KnownFailures known() {
-    return plan.knownFailures()
-        .filter(file -> !plan.updatesKnownFailures() || Files.exists(file))
-        .map(KnownFailures::read)
-        .orElseGet(KnownFailures::none);
-  }
-
-  private void judge(Part part) throws IOException {
+  private void judge(TestSender.Part part) throws IOException {
     Api api = part.api();
     Optional<DefinitionCheck> definition = api.check(Definition.bundled());
     Set<String> ofDefinition =
@@ -520,7 +297,8 @@ final class TestRun {
             .flatMap(each -> each.promises().stream())
             .map(Promise::id)
             .collect(Collectors.toSet());
-    TestedApi.Builder judged = TestedApi.of(api.toString(), api.path(), results(api), ofDefinition);
+    TestedApi.Builder judged =
+        TestedApi.of(api.toString(), api.path(), plan.results(api), ofDefinition);
     int before = exitCodes.size();
     compare(part, judged);
     check(part, definition, judged);
@@ -533,7 +311,7 @@ final class TestRun {
   }
 
   /** Compares with OpenAI's answers, as far as they are bundled. */
-  private void compare(Part part, TestedApi.Builder judged) throws IOException {
+  private void compare(TestSender.Part part, TestedApi.Builder judged) throws IOException {
     Api api = part.api();
     Optional<OnBoard> onBoard = api.onBoard();
     Set<String> published = onBoard.map(each -> each.answers().keySet()).orElse(Set.of());
@@ -542,7 +320,7 @@ final class TestRun {
     if (keys.isEmpty()) {
       return;
     }
-    Selection selection = new Selection(only(keys));
+    Selection selection = new Selection(Selection.Conditions.ofKeys(keys));
     ReportContext context =
         context(
             api, Optional.of(new ReportContext.Baseline(plan.level(), CompareResults.ON_BOARD)));
@@ -552,9 +330,9 @@ final class TestRun {
             onBoard.get(),
             new ResultsComparison.Settings(plan.level(), Set.of(), false, KnownFailures.none()));
     Judge.Judged<ResultsComparison.Outcome> compared =
-        judge(comparing, context, selection, file(api, ".html"), judged, scenario -> {});
+        judge(comparing, context, selection, plan.file(api, ".html"), judged, scenario -> {});
     ResultsComparison.Outcome outcome = compared.outcome();
-    baselines.add(outcome.baselineSha256());
+    known.comparedWith(outcome.baselineSha256());
     decide(api, compared.verdict(), outcome.summary().comparable() > 0 && differs(api, outcome));
     if (outcome.summary().count(State.NOT_EXECUTED) > 0) {
       exitCodes.add(ExitCode.INCOMPLETE);
@@ -574,7 +352,7 @@ final class TestRun {
     Optional<EarlierRun> earlier = Optional.empty();
     if (!before.isEmpty()) {
       Selection same = new Selection(selections.get(judge.api()));
-      earlier = Optional.of(judge.judgeEarlier(context, before, same, known()));
+      earlier = Optional.of(judge.judgeEarlier(context, before, same, known.read()));
     } else if (!plan.previous().isEmpty()) {
       terminal
           .err()
@@ -587,17 +365,16 @@ final class TestRun {
       judged =
           judge.judge(
               context,
-              List.of(results(judge.api())),
+              List.of(plan.results(judge.api())),
               selection,
-              known(),
+              known.read(),
               earlier,
               tested.recording(context, files.start(context)),
               sink);
       files.commit();
     }
     tested.judged(judged.verdict());
-    found.add(judged.verdict().causes());
-    remember(judged.verdict().known());
+    known.remember(judged.verdict());
     show(judged.verdict());
     return judged;
   }
@@ -636,16 +413,17 @@ final class TestRun {
   }
 
   /** Checks against OpenAI's definition and what each request asked for. */
-  private void check(Part part, Optional<DefinitionCheck> definition, TestedApi.Builder judged)
+  private void check(
+      TestSender.Part part, Optional<DefinitionCheck> definition, TestedApi.Builder judged)
       throws IOException {
     Api api = part.api();
-    Selection selection = new Selection(only(part.scenarios().keySet()));
+    Selection selection = new Selection(Selection.Conditions.ofKeys(part.scenarios().keySet()));
     Judge.Judged<PromiseCheck.Outcome> checked =
         judge(
             new Checking(api, definition),
             context(api, Optional.empty()),
             selection,
-            file(api, ".promises.html"),
+            plan.file(api, ".promises.html"),
             judged,
             judged::checked);
     PromiseCheck.Outcome outcome = checked.outcome();
@@ -667,8 +445,8 @@ final class TestRun {
         Definition.bundled().source(),
         baseline,
         new ReportContext.Rerun(
-            file(api, ".scenarios.json").toString(), Map.of(), Optional.empty()),
-        results(api).toString(),
+            plan.file(api, ".scenarios.json").toString(), Map.of(), Optional.empty()),
+        plan.results(api).toString(),
         Instant.now());
   }
 
@@ -677,52 +455,6 @@ final class TestRun {
       new TextSummary(terminal.out(), new Ink(false), WIDTH).write(verdict, REPORTED_CAUSES);
       terminal.out().println();
     }
-  }
-
-  /**
-   * Keeps what was seen of known failures: as a line may be about any API, it is stale only if none
-   * shows it.
-   */
-  private void remember(KnownFailures known) {
-    for (KnownFailures.Line line : known.lines()) {
-      String text = line.failure().line();
-      if (line.isStale()) {
-        staleSomewhere.add(text);
-      }
-      if (line.shown() > 0) {
-        shownSomewhere.add(text);
-      }
-      if (!line.isSilent()) {
-        spokenOfSomewhere.add(text);
-      }
-    }
-  }
-
-  /** Warns of stale lines; they do not fail, as another profile may show them. */
-  private void tellOfKnownFailures() {
-    staleSomewhere.removeAll(shownSomewhere);
-    if (!plan.updatesKnownFailures()) {
-      staleSomewhere.forEach(line -> warn(line, "no longer occurs; remove its line"));
-    }
-    boolean isWhole =
-        plan.profile() == Profile.FULL
-            && plan.apis().size() == Api.values().length
-            && plan.shard().of() == 1
-            && !new Selection(plan.selection()).isPartial();
-    if (isWhole) {
-      known().lines().stream()
-          .map(line -> line.failure().line())
-          .filter(line -> !spokenOfSomewhere.contains(line))
-          .forEach(line -> warn(line, "matches no judged scenario; is it misspelt?"));
-    }
-  }
-
-  private void warn(String line, String why) {
-    terminal
-        .err()
-        .printf(
-            "Warning: this known failure %s:%n  %s: %s%n",
-            why, plan.knownFailures().orElseThrow(), Preview.escaped(line));
   }
 
   /** If several apply: 3, then 1, then 4. */

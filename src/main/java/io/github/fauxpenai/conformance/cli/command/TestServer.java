@@ -223,8 +223,8 @@ public final class TestServer implements Callable<Integer> {
     Target target = connection().target("--baseUrl", url, null);
     ApiClient.Way way = connection().way(target, caFile);
     Credentials credentials = credentials(target);
-    TestRun.Plan plan =
-        new TestRun.Plan(
+    TestPlan plan =
+        new TestPlan(
             profile,
             apis.isEmpty() ? Arrays.asList(Api.values()) : apis,
             selection.conditions(),
