@@ -13,6 +13,7 @@ import io.github.fauxpenai.conformance.cli.command.ServeResults;
 import io.github.fauxpenai.conformance.cli.command.ShowDefinition;
 import io.github.fauxpenai.conformance.cli.command.ShowMatrix;
 import io.github.fauxpenai.conformance.cli.command.TestServer;
+import io.github.fauxpenai.conformance.cli.output.Amount;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.FileFailure;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
@@ -20,6 +21,7 @@ import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.Suggestion;
+import io.github.fauxpenai.conformance.scenario.Keys;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -47,11 +49,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program. */
 @Command(
-    name = "fauxpenai-conformance",
+    name = Main.NAME,
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Checks whether an \"OpenAI-compatible\" server really is.")
 public final class Main implements Runnable {
+  static final String NAME = "fauxpenai-conformance";
+
   /** The commands that describe all commands. */
   private static final Set<String> TELL_OF_ALL = Set.of("generateCompletion", "generateManPage");
 
@@ -111,7 +116,25 @@ public final class Main implements Runnable {
             new PrintWriter(System.err, true, UTF_8),
             System.getenv(),
             atTerminal());
+    if (args.length > 1) {
+      loadAhead();
+    }
     System.exit(out.exitCode(run(terminal, args), terminal.err()));
+  }
+
+  /**
+   * Makes Java load what every command uses, digests and formats of numbers, while the options are
+   * parsed: together that takes as long as parsing them.
+   */
+  private static void loadAhead() {
+    Thread ahead =
+        new Thread(
+            () -> {
+              String unused = Keys.sha256Hex("") + Amount.of(0, "", "");
+            },
+            "loading");
+    ahead.setDaemon(true);
+    ahead.start();
   }
 
   /**
@@ -232,14 +255,14 @@ public final class Main implements Runnable {
    */
   static CommandLine commandLine(Terminal terminal, String... args) {
     CommandFactory factory = new CommandFactory(terminal);
-    CommandLine commandLine = new CommandLine(new Main(), factory);
     String first = args.length == 0 ? "" : args[0];
-    boolean one =
-        first.equals("--version")
-            || Commands.BY_NAME.containsKey(first) && !TELL_OF_ALL.contains(first);
+    boolean one = Commands.BY_NAME.containsKey(first) && !TELL_OF_ALL.contains(first);
+    // In front of a command's name there is nothing to parse: of the program, the name is enough.
+    CommandLine commandLine =
+        new CommandLine(one ? CommandSpec.create().name(NAME) : new Main(), factory);
     Commands.BY_NAME.forEach(
         (name, type) -> {
-          if (!one || name.equals(first)) {
+          if (one ? name.equals(first) : !first.equals("--version")) {
             commandLine.addSubcommand(name, new CommandLine(type, factory));
           }
         });

@@ -1,19 +1,28 @@
 package io.github.fauxpenai.conformance.results;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.json.Pieces;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Request;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /** Writes scenarios files. */
 public final class ScenariosWriter {
+  /** A line break inside an element of a scenario's list of factors. */
+  private static final String IN_LIST = "\n" + " ".repeat(8);
+
   private ScenariosWriter() {}
 
   /**
@@ -26,11 +35,18 @@ public final class ScenariosWriter {
       throw new InputException(path + " holds recorded answers; name another --outputFile");
     }
     try (AtomicFile file = new AtomicFile(path)) {
+      // Thousands of scenarios share a few hundred factors, which are most of the file.
+      Map<Factor, String> factors = new IdentityHashMap<>();
       try (JsonGenerator out = Json.indented(file.out())) {
         out.writeStartObject();
         for (Scenario scenario : scenarios.values()) {
           out.writeFieldName(scenario.key());
-          write(scenario, out);
+          write(
+              scenario,
+              factor ->
+                  out.writeRawValue(
+                      factors.computeIfAbsent(factor, ScenariosWriter::indentedInList)),
+              out);
         }
         out.writeEndObject();
       }
@@ -40,26 +56,23 @@ public final class ScenariosWriter {
 
   /** A scenario as files hold it. */
   public static RawJson json(Scenario scenario) {
-    return RawJson.written(out -> write(scenario, out));
+    return RawJson.written(out -> write(scenario, factor -> write(factor, out), out));
   }
 
-  private static void write(Scenario scenario, JsonGenerator out) throws IOException {
+  /** Writes a factor. */
+  private interface FactorWriter {
+    void write(Factor factor) throws IOException;
+  }
+
+  private static void write(Scenario scenario, FactorWriter factors, JsonGenerator out)
+      throws IOException {
     out.writeStartObject();
     out.writeStringField("key", scenario.key());
     out.writeObjectFieldStart("spec");
     out.writeStringField("name", scenario.spec().name());
     out.writeArrayFieldStart("factors");
     for (Factor factor : scenario.spec().factors()) {
-      out.writeStartObject();
-      out.writeBooleanField("negative", factor.negative());
-      out.writeBooleanField("primary", factor.primary());
-      out.writeStringField("name", factor.name());
-      out.writeStringField("key", factor.key());
-      for (var member : factor.payload().properties()) {
-        out.writeFieldName(member.getKey());
-        Json.write(member.getValue(), out);
-      }
-      out.writeEndObject();
+      factors.write(factor);
     }
     out.writeEndArray();
     out.writeStringField("key", scenario.key());
@@ -69,6 +82,30 @@ public final class ScenariosWriter {
     writeSteps(RecordedScenario.BEFORE, scenario.before(), out);
     writeSteps(RecordedScenario.AFTER, scenario.after(), out);
     out.writeEndObject();
+  }
+
+  private static void write(Factor factor, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeBooleanField("negative", factor.negative());
+    out.writeBooleanField("primary", factor.primary());
+    out.writeStringField("name", factor.name());
+    out.writeStringField("key", factor.key());
+    for (var member : factor.payload().properties()) {
+      out.writeFieldName(member.getKey());
+      Json.write(member.getValue(), out);
+    }
+    out.writeEndObject();
+  }
+
+  /** A factor as a scenarios file spells it, without the indentation of its first line. */
+  private static String indentedInList(Factor factor) {
+    Pieces text = new Pieces();
+    try (JsonGenerator out = Json.indented(text)) {
+      write(factor, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+    return new String(text.toByteArray(), UTF_8).replace("\n", IN_LIST);
   }
 
   private static void writeSteps(String name, List<Request> steps, JsonGenerator out)

@@ -25,7 +25,7 @@ public final class Selection {
 
   private static final int WHOLE_KEY = 64;
   private static final Pattern KEY =
-      Pattern.compile("[0-9a-f]{%d,%d}".formatted(SHORTEST_KEY, WHOLE_KEY));
+      Pattern.compile("[0-9a-f]{" + SHORTEST_KEY + "," + WHOLE_KEY + "}");
   private static final int KEYS_NAMED = 3;
 
   private final Conditions conditions;

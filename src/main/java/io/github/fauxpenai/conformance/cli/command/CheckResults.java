@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
 /** Checks recorded answers against the promises of the API. */
 @Command(
     name = "checkResults",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,

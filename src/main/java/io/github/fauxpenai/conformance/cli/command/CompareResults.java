@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
 /** Compares a server's recorded answers with a baseline. */
 @Command(
     name = "compareResults",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,

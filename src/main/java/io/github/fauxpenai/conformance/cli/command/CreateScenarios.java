@@ -14,8 +14,10 @@ import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
 /** Creates a scenarios file. */
 @Command(
     name = "createScenarios",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
@@ -84,16 +87,21 @@ public final class CreateScenarios implements Callable<Integer> {
     List<TestSuite> originals = suite.of(api.chosen());
     requireModels(names, originals);
     List<TestSuite> suites =
-        originals.stream().map(each -> each.replacing(factor -> renamed(factor, names))).toList();
+        models.isEmpty()
+            ? originals
+            : originals.stream()
+                .map(each -> each.replacing(factor -> renamed(factor, names)))
+                .toList();
     SortedMap<String, Scenario> scenarios = TestSuite.scenarios(suites);
     ScenariosWriter.write(outputFile, scenarios);
     terminal
         .out()
         .printf(
             Locale.ROOT, "%,d %s scenarios in %s%n", scenarios.size(), api.chosen(), outputFile);
+    Map<String, Integer> counts = new HashMap<>();
+    scenarios.values().forEach(scenario -> counts.merge(scenario.spec().group(), 1, Integer::sum));
     for (TestSuite each : suites) {
-      long count =
-          scenarios.values().stream().filter(s -> s.spec().group().equals(each.group())).count();
+      int count = counts.getOrDefault(each.group(), 0);
       terminal.out().printf(Locale.ROOT, "  %,6d  %s%n", count, each.group());
     }
     int fewer = models.isEmpty() ? 0 : TestSuite.scenarios(originals).size() - scenarios.size();

@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
 /** Prints a script for shells that completes commands and options. */
 @Command(
     name = "generateCompletion",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Prints a completion script for bash and zsh.",

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 /** Prints the manual page, in the macros of man(7); the build packs it. */
 @Command(
     name = "generateManPage",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     hidden = true,

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 /** Prints a results file as a table. */
 @Command(
     name = "report",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code runScenarios}: from options to a {@link ScenarioRun}. */
 @Command(
     name = "runScenarios",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     showDefaultValues = true,

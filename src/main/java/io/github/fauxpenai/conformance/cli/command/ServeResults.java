@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code serveResults}: recorded answers as a server. */
 @Command(
     name = "serveResults",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,

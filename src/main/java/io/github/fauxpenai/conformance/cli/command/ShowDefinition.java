@@ -13,6 +13,7 @@ import picocli.CommandLine.Mixin;
 /** Shows the definition that checkResults uses. */
 @Command(
     name = "definition",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,

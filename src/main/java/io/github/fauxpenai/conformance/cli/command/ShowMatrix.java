@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 /** Shows side by side what several servers can do. */
 @Command(
     name = "matrix",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code test}: from a base URL to a verdict. */
 @Command(
     name = "test",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,

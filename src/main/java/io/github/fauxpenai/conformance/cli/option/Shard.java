@@ -16,6 +16,12 @@ public record Shard(int number, int of) {
     return rank % of == number - 1;
   }
 
+  /** As the option spells it; a record's own text takes several milliseconds the first time. */
+  @Override
+  public String toString() {
+    return number + "/" + of;
+  }
+
   /** Reads {@code 2/4}. */
   public static final class Converter implements ITypeConverter<Shard> {
     @Override
