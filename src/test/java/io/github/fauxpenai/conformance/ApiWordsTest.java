@@ -64,37 +64,36 @@ final class ApiWordsTest {
       Set.of("body", "content_type", "include", "stream", "text", "unknown_member");
 
   /** By file, what it may name, and why. */
-  private static final Map<String, Exception> EXCEPTIONS =
+  private static final Map<String, Excepted> EXCEPTIONS =
       Map.of(
           "serve/OpenAiError.java",
-          new Exception(
+          new Excepted(
               "the error about an unknown model is part of the list of models, which is served"
                   + " whatever API was recorded",
               "model"),
           "cli/command/AddressAdvice.java",
-          new Exception("it looks for the word in what a server says in its own words", "model"),
+          new Excepted("it looks for the word in what a server says in its own words", "model"),
           "cli/command/ServerLook.java",
-          new Exception("it looks for the word in what a server says in its own words", "model"),
+          new Excepted("it looks for the word in what a server says in its own words", "model"),
           "cli/command/RunScenarios.java",
-          new Exception(
+          new Excepted(
               "--maxTokens is named after a parameter, and a stop of the run is no stop sequence",
               "max_tokens",
               "stop"),
           "explain/Condition.java",
-          new Exception("what every API does, not the member of a message", "refusal"),
+          new Excepted("what every API does, not the member of a message", "refusal"),
           "explain/DifferenceCode.java",
-          new Exception(
-              "the sentence of a code that files of known failures hold", "finish_reason"),
+          new Excepted("the sentence of a code that files of known failures hold", "finish_reason"),
           "matrix.js",
-          new Exception("an element of HTML", "input"),
+          new Excepted("an element of HTML", "input"),
           "report.js",
-          new Exception("an event of the browser's", "input"),
+          new Excepted("an event of the browser's", "input"),
           "report/VerdictJson.java",
-          new Exception("members of report.json", "state", "tools"));
+          new Excepted("members of report.json", "state", "tools"));
 
   /** What a file may name, and why. */
-  private record Exception(Set<String> words, String reason) {
-    Exception(String reason, String... words) {
+  private record Excepted(Set<String> words, String reason) {
+    Excepted(String reason, String... words) {
       this(Set.of(words), reason);
     }
   }
@@ -109,12 +108,14 @@ final class ApiWordsTest {
   @Test
   void noPackageOutsideApiNamesAParameterOrMemberOfOneApi() throws IOException {
     Set<String> found = new TreeSet<>();
-    try (Stream<Path> sources = Stream.concat(Files.walk(SOURCES), Files.walk(PAGES))) {
-      for (Path source : (Iterable<Path>) sources.filter(ApiWordsTest::isLookedAt)::iterator) {
+    try (Stream<Path> sources = Files.walk(SOURCES);
+        Stream<Path> pages = Files.walk(PAGES)) {
+      Stream<Path> files = Stream.concat(sources, pages).filter(ApiWordsTest::isLookedAt);
+      for (Path source : (Iterable<Path>) files::iterator) {
         String name = name(source);
         for (String word : words(Files.readString(source))) {
-          Exception exception = EXCEPTIONS.get(name);
-          if (exception == null || !exception.words().contains(word)) {
+          Excepted excepted = EXCEPTIONS.get(name);
+          if (excepted == null || !excepted.words().contains(word)) {
             found.add(name + " names \"" + word + "\"");
           }
         }

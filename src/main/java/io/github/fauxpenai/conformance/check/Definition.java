@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -105,7 +106,7 @@ public final class Definition {
 
   /** The same, read far enough to know that it is a definition. */
   private Definition checked() {
-    contents.get();
+    Objects.requireNonNull(contents.get());
     return this;
   }
 
@@ -262,7 +263,7 @@ public final class Definition {
       String operation, Iterable<JsonNode> events, boolean namesKinds) {
     Findings findings = new Findings(namesKinds);
     Type type = type(event(operation));
-    Place place = namesKinds ? Place.element(null) : null;
+    Place place = namesKinds ? Place.elementOf(null) : null;
     JsonNode last = null;
     for (JsonNode event : events) {
       // Repeated events are the same node, in succession.

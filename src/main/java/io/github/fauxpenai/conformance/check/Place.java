@@ -13,7 +13,7 @@ record Place(Place parent, String name, boolean element) {
     return new Place(parent, name, false);
   }
 
-  static Place element(Place parent) {
+  static Place elementOf(Place parent) {
     return new Place(parent, "", true);
   }
 

@@ -52,7 +52,7 @@ record Type(Set<JsonType> kinds, Set<String> words, Type elements, Variants obje
       }
       case ARRAY -> {
         if (elements != null && !value.isEmpty()) {
-          Place element = Place.element(place);
+          Place element = Place.elementOf(place);
           for (JsonNode each : value) {
             elements.judge(each, element, findings);
           }

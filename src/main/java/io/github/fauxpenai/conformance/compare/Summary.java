@@ -195,7 +195,7 @@ public final class Summary {
         .sorted(
             Comparator.comparing((Map.Entry<DifferenceGroup, Integer> e) -> !e.getKey().failing())
                 .thenComparing(Map.Entry::getValue, Comparator.reverseOrder())
-                .thenComparing(e -> e.getKey().level())
+                .thenComparingInt(e -> e.getKey().level())
                 .thenComparing(e -> e.getKey().path()))
         .toList();
   }

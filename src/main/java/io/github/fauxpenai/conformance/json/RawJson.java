@@ -10,9 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,22 +135,22 @@ public final class RawJson {
 
   /** An object of these members, in order, byte for byte. */
   public static RawJson object(Map<String, RawJson> members) {
-    Map<byte[], RawJson> named = new LinkedHashMap<>();
+    List<byte[]> names = new ArrayList<>(members.size());
     int length = 2 + Math.max(0, members.size() - 1);
     for (Map.Entry<String, RawJson> member : members.entrySet()) {
       byte[] name = quoted(member.getKey());
-      named.put(name, member.getValue());
+      names.add(name);
       length = Math.addExact(length, name.length + 1 + member.getValue().length());
     }
     // Allocated in its final size, so that members, which may be large, are copied only once.
     ByteBuffer out = ByteBuffer.allocate(length).put((byte) '{');
-    named.forEach(
-        (name, value) -> {
-          if (out.position() > 1) {
-            out.put((byte) ',');
-          }
-          out.put(name).put((byte) ':').put(value.bytes, value.from, value.length());
-        });
+    Iterator<byte[]> name = names.iterator();
+    for (RawJson value : members.values()) {
+      if (out.position() > 1) {
+        out.put((byte) ',');
+      }
+      out.put(name.next()).put((byte) ':').put(value.bytes, value.from, value.length());
+    }
     out.put((byte) '}');
     return new RawJson(out.array());
   }

@@ -29,7 +29,7 @@ public enum BinaryFormat {
   GIF("GIF8"),
   PDF("%PDF-"),
   MP4("", 4, "ftyp"),
-  WEBM("\u001a\u0045\u00df\u00a3"),
+  WEBM("\u001aE\u00df\u00a3"),
   /** With a tag before the first frame, or without. */
   MP3("ID3") {
     @Override

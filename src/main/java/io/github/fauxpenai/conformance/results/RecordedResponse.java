@@ -49,9 +49,9 @@ public record RecordedResponse(
    * @param events how many events came, without {@code [DONE]} and what follows the end
    * @param done whether {@code [DONE]} ended it
    * @param comments how many comment lines were seen
-   * @param names the field {@code event} of each event, an empty text for events without one, of
-   *     which the last may be omitted; absent if each event's name is the {@code type} in its data,
-   *     or is missing along with it
+   * @param names the field "event" of each event, an empty text for events without one, of which
+   *     the last may be omitted; absent if each event's name is the {@code type} in its data, or is
+   *     missing along with it
    * @param end how it ended; empty in files that do not say
    */
   public record Stream(

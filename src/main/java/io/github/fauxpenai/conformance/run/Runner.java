@@ -279,10 +279,13 @@ public final class Runner {
           stopFor(e);
         } finally {
           lock.lock();
-          sending--;
-          taken--;
-          changed.signalAll();
-          lock.unlock();
+          try {
+            sending--;
+            taken--;
+            changed.signalAll();
+          } finally {
+            lock.unlock();
+          }
           client.recorded();
         }
       }

@@ -17,10 +17,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -35,7 +35,7 @@ public final class RecordedAnswers {
   private final Map<String, Map<String, Entry>> byPath = new TreeMap<>();
   private final Map<String, List<String>> capsByPath = new HashMap<>();
   private final Map<String, String> values = new HashMap<>();
-  private final SortedSet<String> models = new TreeSet<>();
+  private final NavigableSet<String> models = new TreeSet<>();
   private final Conversations conversations = new Conversations();
   private int unanswered;
 

@@ -190,7 +190,7 @@ final class DetectionMatrixTest {
   /** By name, in the order of the levels. */
   private static Map<String, List<Sighting>> byDeviation(List<Sighting> sightings) {
     return sightings.stream()
-        .sorted(Comparator.comparing(sighting -> NAMES.indexOf(sighting.deviation().name())))
+        .sorted(Comparator.comparingInt(sighting -> NAMES.indexOf(sighting.deviation().name())))
         .collect(
             groupingBy(
                 sighting -> sighting.deviation().name(), LinkedHashMap::new, Collectors.toList()));

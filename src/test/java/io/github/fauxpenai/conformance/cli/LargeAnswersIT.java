@@ -43,7 +43,7 @@ final class LargeAnswersIT {
   @TempDir private Path folder;
 
   /** What makes an answer large. */
-  private enum Kind {
+  enum Kind {
     TEXT(true, "application/json", HEAD + "\"data\":[{\"embedding\":\"", "abcdefgh", "\"}]}"),
     FLOATS(
         false, "application/json", HEAD + "\"data\":[{\"embedding\":[0", ",-0.012345678", "]}]}"),

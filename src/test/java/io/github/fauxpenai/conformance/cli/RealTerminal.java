@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
@@ -28,10 +29,11 @@ final class RealTerminal implements Closeable {
     builder.environment().put("TERM", environment.getOrDefault("TERM", "xterm"));
     process = builder.redirectErrorStream(true).start();
     // A read cannot be interrupted, but ends with the program.
-    process
-        .onExit()
-        .orTimeout(30, TimeUnit.SECONDS)
-        .whenComplete((p, e) -> process.destroyForcibly());
+    CompletableFuture<Process> unused =
+        process
+            .onExit()
+            .orTimeout(30, TimeUnit.SECONDS)
+            .whenComplete((p, e) -> process.destroyForcibly());
     out = new InputStreamReader(process.getInputStream(), UTF_8);
   }
 

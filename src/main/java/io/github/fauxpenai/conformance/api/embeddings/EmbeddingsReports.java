@@ -77,7 +77,7 @@ final class EmbeddingsReports {
                     while (floats.hasRemaining()) {
                       bytes.putDouble(floats.get());
                     }
-                    return bytes;
+                    return bytes.array();
                   })),
           Deviation.reported(
               "base64-big-endian",
@@ -88,12 +88,12 @@ final class EmbeddingsReports {
                     while (floats.hasRemaining()) {
                       bytes.putFloat(floats.get());
                     }
-                    return bytes;
+                    return bytes.array();
                   })),
           Deviation.reported(
               "base64-zeros",
               "base64 of zeros",
-              base64(floats -> ByteBuffer.allocate(floats.remaining() * Float.BYTES))));
+              base64(floats -> new byte[floats.remaining() * Float.BYTES])));
 
   private EmbeddingsReports() {}
 
@@ -121,7 +121,7 @@ final class EmbeddingsReports {
 
   /** Encodes floats in another way. */
   private interface Encoding {
-    ByteBuffer bytes(FloatBuffer floats);
+    byte[] bytes(FloatBuffer floats);
   }
 
   private static Edit base64(Encoding encoding) {
@@ -132,8 +132,7 @@ final class EmbeddingsReports {
                 .numbers()
                 .map(encoding::bytes)
                 .ifPresent(
-                    bytes ->
-                        item.put("embedding", Base64.getEncoder().encodeToString(bytes.array())));
+                    bytes -> item.put("embedding", Base64.getEncoder().encodeToString(bytes)));
           }
         });
   }

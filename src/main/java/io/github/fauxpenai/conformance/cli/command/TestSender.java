@@ -78,8 +78,8 @@ final class TestSender {
                 terminal.interactive());
     int exitCode =
         new ScenarioRun(
-                heard,
-                terminal,
+                /* terminal= */ heard,
+                /* watched= */ terminal,
                 new ScenarioRun.Options(
                     api,
                     scenarios,
