@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -89,34 +88,13 @@ public final class RawJson {
   }
 
   /**
-   * A JSON text as a server sent it, after checking it. In UTF-8 it keeps its bytes, which is much
-   * cheaper than writing it again.
+   * A JSON text as a server sent it. In UTF-8 it keeps its bytes, which is much cheaper than
+   * writing it again; whether they are JSON is checked when they are used.
    *
-   * @throws IOException if the text is not exactly one JSON value
+   * @throws IOException if a text in another encoding is not exactly one JSON value
    */
-  public static RawJson verified(byte[] text) throws IOException {
-    if (Encodings.unusual(text).isPresent()) {
-      return parse(text);
-    }
-    try (JsonParser parser = Json.FACTORY.createParser(text)) {
-      JsonToken token = parser.nextToken();
-      int depth = 0;
-      do {
-        if (token == null) {
-          throw new IOException("the JSON ends too early");
-        }
-        if (token.isNumeric()) {
-          Json.checkExponent(parser.getText());
-        }
-        parser.finishToken();
-        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-        token = parser.nextToken();
-      } while (depth > 0);
-      if (token != null) {
-        throw new IOException("more than one JSON value");
-      }
-    }
-    return new RawJson(text);
+  public static RawJson inUtf8(byte[] text) throws IOException {
+    return Encodings.unusual(text).isPresent() ? parse(text) : new RawJson(text);
   }
 
   /** An array of the values, in order, byte for byte. */
@@ -360,6 +338,16 @@ public final class RawJson {
   /** Whether another array holds the same bytes at this position. */
   boolean isAt(byte[] other, int at, int end) {
     return end - at >= length() && Arrays.equals(bytes, from, to, other, at, at + length());
+  }
+
+  /** The bytes, from {@link #from} on, and others around them. */
+  byte[] array() {
+    return bytes;
+  }
+
+  /** Where the first byte is. */
+  int from() {
+    return from;
   }
 
   /** How many bytes there are. */

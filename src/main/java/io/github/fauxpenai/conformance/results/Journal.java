@@ -57,6 +57,7 @@ final class Journal implements Closeable {
 
   private final Path path;
   private final FileChannel channel;
+  private final Lines lines;
   private final Object identity;
   private final ScheduledExecutorService forcing;
 
@@ -66,9 +67,10 @@ final class Journal implements Closeable {
   private boolean unforced;
   private IOException forceFailure;
 
-  private Journal(Path path, FileChannel channel) throws IOException {
+  private Journal(Path path, FileChannel channel, Lines lines) throws IOException {
     this.path = path;
     this.channel = channel;
+    this.lines = lines;
     this.identity = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     this.forcing =
         Executors.newSingleThreadScheduledExecutor(
@@ -96,10 +98,10 @@ final class Journal implements Closeable {
             StandardOpenOption.WRITE,
             LinkOption.NOFOLLOW_LINKS);
     try {
-      long end = new Lines(path, channel).end();
-      channel.truncate(end);
-      channel.position(end);
-      return new Journal(path, channel);
+      Lines lines = new Lines(path, channel);
+      channel.truncate(lines.end());
+      channel.position(lines.end());
+      return new Journal(path, channel, lines);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -148,18 +150,18 @@ final class Journal implements Closeable {
     }
     int times = result.asked();
     boolean isRepeat = !held && times > 1 && asked.getOrDefault(result.key(), 0) == times - 1;
+    byte[] kind = isRepeat ? REPEAT : held ? HELD : NOTHING;
     long end = channel.position();
     try {
       OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), WRITE_BUFFER);
-      write(
-          isRepeat ? result::writeLastRepeat : result::writeLine,
-          isRepeat ? REPEAT : held ? HELD : NOTHING,
-          out);
+      write(isRepeat ? result::writeLastRepeat : result::writeLine, kind, out);
       out.flush();
     } catch (IOException e) {
       channel.truncate(end);
       throw e;
     }
+    long length = channel.position() - end - kind.length - CHECKSUM_LENGTH - 1;
+    lines.add(result, new Place(end, Math.toIntExact(length)), held, isRepeat);
     asked.put(result.key(), held ? 0 : times);
     unforced = true;
   }
@@ -194,17 +196,23 @@ final class Journal implements Closeable {
    * Its lines, wherever its path leads. They must not be closed before the journal is no longer
    * needed.
    */
-  Lines lines() throws IOException {
-    return new Lines(path, channel);
+  Lines lines() {
+    return lines;
+  }
+
+  /** Ends writing, and forces everything to disk; the lines stay open. */
+  Lines finish() throws IOException {
+    forcing.shutdown();
+    synchronized (this) {
+      force();
+    }
+    return lines;
   }
 
   @Override
   public void close() throws IOException {
-    forcing.shutdown();
-    synchronized (this) {
-      try (channel) {
-        force();
-      }
+    try (channel) {
+      finish();
     }
   }
 
@@ -298,14 +306,18 @@ final class Journal implements Closeable {
       int json = !checked ? length : covered - (held ? HELD.length : isRepeat ? REPEAT.length : 0);
       Map<String, RawJson> members = members(new RawJson(line, 0, json), checked);
       String key = members.getOrDefault("key", RawJson.NULL).tree().textValue();
-      Place place = new Place(end, json);
-      if (key != null && !isRepeat) {
-        boolean answered = new Result(key, members).hasResponse();
-        latest.put(key, new Latest(place, held, answered, new ArrayList<>()));
-      } else if (key != null && latest.containsKey(key) && latest.get(key).answered()) {
-        latest.get(key).repeats().add(place);
-      } else {
+      if (key == null || isRepeat && !(latest.containsKey(key) && latest.get(key).answered())) {
         damaged.add(number);
+      } else {
+        add(new Result(key, members), new Place(end, json), held, isRepeat);
+      }
+    }
+
+    private void add(Result result, Place place, boolean held, boolean isRepeat) {
+      if (isRepeat) {
+        latest.get(result.key()).repeats().add(place);
+      } else {
+        latest.put(result.key(), new Latest(place, held, result.hasResponse(), new ArrayList<>()));
       }
     }
 

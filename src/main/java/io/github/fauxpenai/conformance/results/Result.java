@@ -1,8 +1,8 @@
 package io.github.fauxpenai.conformance.results;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.fauxpenai.conformance.json.IndentedOutput;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.JsonWalk;
@@ -346,13 +346,13 @@ public final class Result {
     return new Result(key, changed);
   }
 
-  void writeTo(JsonGenerator out) throws IOException {
-    out.writeStartObject();
+  void writeTo(IndentedOutput out) throws IOException {
+    out.startObject();
     for (Map.Entry<String, RawJson> member : members.entrySet()) {
-      out.writeFieldName(member.getKey());
-      member.getValue().writeTo(out);
+      out.name(member.getKey());
+      out.value(member.getValue());
     }
-    out.writeEndObject();
+    out.endObject();
   }
 
   /** Writes it on one line for the journal, without the line end. */

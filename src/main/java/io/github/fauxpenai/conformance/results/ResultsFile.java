@@ -1,8 +1,7 @@
 package io.github.fauxpenai.conformance.results;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.fauxpenai.conformance.json.IndentedOutput;
 import io.github.fauxpenai.conformance.json.InputException;
-import io.github.fauxpenai.conformance.json.Json;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -377,11 +376,9 @@ public final class ResultsFile implements Closeable {
     if (!gone.isEmpty()) {
       throw new InputException(gone + "; " + rescue(waiting));
     }
-    if (journal != null) {
-      journal.close();
-      journal = null;
-    }
-    try (Journal.Lines lines = Journal.read(journalPath)) {
+    Journal.Lines own = journal == null ? null : journal.finish();
+    journal = null;
+    try (Journal.Lines lines = own == null ? Journal.read(journalPath) : own) {
       if (always || !lines.keys().isEmpty()) {
         for (String key : lines.keys()) {
           waiting.put(key, () -> lines.result(key));
@@ -476,9 +473,9 @@ public final class ResultsFile implements Closeable {
     try (file) {
       GZIPOutputStream gzip = new GZIPOutputStream(file.out(), 1 << 16);
       try (WriteBehind behind = new WriteBehind(gzip);
-          JsonGenerator out = Json.indented(behind);
           ResultsReader reader = from == null ? null : new ResultsReader(from)) {
-        out.writeStartObject();
+        IndentedOutput out = new IndentedOutput(behind);
+        out.startObject();
         Result present = reader == null ? null : reader.next();
         while (present != null) {
           while (!waiting.isEmpty() && waiting.firstKey().compareTo(present.key()) < 0) {
@@ -491,8 +488,7 @@ public final class ResultsFile implements Closeable {
         for (LazyResult rest : waiting.values()) {
           write(rest.get(), out);
         }
-        out.writeEndObject();
-        out.flush();
+        out.endObject();
         behind.finish();
       }
       gzip.finish();
@@ -500,8 +496,8 @@ public final class ResultsFile implements Closeable {
     }
   }
 
-  private static void write(Result result, JsonGenerator out) throws IOException {
-    out.writeFieldName(result.key());
+  private static void write(Result result, IndentedOutput out) throws IOException {
+    out.name(result.key());
     result.writeTo(out);
   }
 

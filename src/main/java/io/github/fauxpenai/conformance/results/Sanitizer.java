@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -99,7 +98,7 @@ public final class Sanitizer {
         RawJson.written(
             out -> {
               try (JsonParser parser = answer.body().parser()) {
-                all.copy(parser, out, new Replaced());
+                all.new Cleaning(new Replaced(), 0).copy(parser, out);
               }
             });
     return new RecordedResponse(
@@ -162,9 +161,14 @@ public final class Sanitizer {
     return RawJson.copied(
         out -> {
           try (JsonParser parser = Json.parser(json)) {
-            copy(parser, out, replaced);
+            new Cleaning(replaced, 0).copy(parser, out);
           }
         });
+  }
+
+  /** Begins with the elements of an array: what is equal in them gets equal stand-ins. */
+  public Cleaning elements(Replaced replaced) {
+    return new Cleaning(replaced, 1);
   }
 
   /**
@@ -222,63 +226,91 @@ public final class Sanitizer {
     return clean;
   }
 
-  private void copy(JsonParser parser, JsonGenerator out, Replaced replaced) throws IOException {
-    Names ids = new Names("id-");
-    Names fingerprints = new Names("fp-");
-    Names opaque = new Names("opaque-");
-    int depth = 0;
-    JsonToken token = parser.nextToken();
-    do {
-      if (token == null) {
-        throw new IOException("no JSON value");
-      }
-      String member = Optional.ofNullable(parser.currentName()).orElse("");
-      switch (token) {
-        case FIELD_NAME -> out.writeFieldName(text(member));
-        case VALUE_STRING -> {
-          String text = parser.getText();
-          if (members.ids().contains(member)) {
-            if (member.equals(Replaced.ID)) {
-              replaced.id(text, depth);
+  /** Cleans one answer, at once or in parts that follow each other. */
+  public final class Cleaning {
+    private final Replaced replaced;
+    private final int outer;
+    private final Names ids = new Names("id-");
+    private final Names fingerprints = new Names("fp-");
+    private final Names opaque = new Names("opaque-");
+
+    /**
+     * @param outer in how many containers the values are that are cleaned
+     */
+    private Cleaning(Replaced replaced, int outer) {
+      this.replaced = replaced;
+      this.outer = outer;
+    }
+
+    /**
+     * What may be recorded of a part, as {@link #body(InputStream)} of a whole answer.
+     *
+     * @throws IOException if it is not exactly one JSON value
+     */
+    public RawJson part(RawJson json) throws IOException {
+      return RawJson.copied(
+          out -> {
+            try (JsonParser parser = json.parser()) {
+              copy(parser, out);
             }
-            out.writeString(ids.standInFor(text));
-          } else if (members.fingerprints().contains(member)) {
-            out.writeString(fingerprints.standInFor(text));
-          } else if (members.opaque().contains(member)) {
-            out.writeString(opaque.standInFor(text));
-          } else {
+          });
+    }
+
+    private void copy(JsonParser parser, JsonGenerator out) throws IOException {
+      int depth = outer;
+      JsonToken token = parser.nextToken();
+      do {
+        if (token == null) {
+          throw new IOException("no JSON value");
+        }
+        String member = parser.currentName() == null ? "" : parser.currentName();
+        switch (token) {
+          case FIELD_NAME -> out.writeFieldName(text(member));
+          case VALUE_STRING -> {
+            String text = parser.getText();
+            if (members.ids().contains(member)) {
+              if (member.equals(Replaced.ID)) {
+                replaced.id(text, depth);
+              }
+              out.writeString(ids.standInFor(text));
+            } else if (members.fingerprints().contains(member)) {
+              out.writeString(fingerprints.standInFor(text));
+            } else if (members.opaque().contains(member)) {
+              out.writeString(opaque.standInFor(text));
+            } else {
+              if (members.times().contains(member)) {
+                replaced.time(member, Replaced.TEXT);
+              }
+              out.writeString(text(text));
+            }
+          }
+          case VALUE_NUMBER_INT -> {
+            String number = parser.getText();
             if (members.times().contains(member)) {
-              replaced.time(member, Replaced.TEXT);
+              replaced.number(member, number);
+              out.writeNumber("1234567890");
+            } else {
+              out.writeNumber(number(number));
             }
-            out.writeString(text(text));
           }
-        }
-        case VALUE_NUMBER_INT -> {
-          String number = parser.getText();
-          if (members.times().contains(member)) {
-            replaced.number(member, number);
-            out.writeNumber("1234567890");
-          } else {
-            out.writeNumber(number(number));
+          case VALUE_NUMBER_FLOAT -> {
+            String number = parser.getText();
+            Json.checkExponent(number);
+            if (members.times().contains(member)) {
+              replaced.time(member, Replaced.FRACTION);
+              out.writeNumber(fraction(number));
+            } else {
+              out.writeNumber(number);
+            }
           }
+          default -> out.copyCurrentEvent(parser);
         }
-        case VALUE_NUMBER_FLOAT -> {
-          String number = parser.getText();
-          Json.checkExponent(number);
-          if (members.times().contains(member)) {
-            replaced.time(member, Replaced.FRACTION);
-            out.writeNumber(fraction(number));
-          } else {
-            out.writeNumber(number);
-          }
-        }
-        default -> out.copyCurrentEvent(parser);
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        token = parser.nextToken();
+      } while (depth > outer);
+      if (token != null) {
+        throw new IOException("more than one JSON value");
       }
-      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-      token = parser.nextToken();
-    } while (depth > 0);
-    if (token != null) {
-      throw new IOException("more than one JSON value");
     }
   }
 

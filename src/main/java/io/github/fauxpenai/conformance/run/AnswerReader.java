@@ -25,6 +25,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -181,13 +182,29 @@ final class AnswerReader {
     }
   }
 
+  private RawJson clean(RawJson event, Sanitizer.Cleaning cleaning) throws IOException {
+    if (event.length() <= Memory.SMALL) {
+      return cleaning.part(event);
+    }
+    synchronized (memory.turn()) {
+      return cleaning.part(event);
+    }
+  }
+
   private Outcome readStream(
       RecordedResponse raw, InputStream body, Received received, Replaced replaced)
       throws IOException {
     EventStream stream = new EventStream(body);
-    // As one text, because a stream may have millions of events.
+    // As one text, because a stream may have millions of events. Only of a small one is kept what
+    // came, too.
     Pieces events = new Pieces();
+    Pieces clean = new Pieces();
     events.write('[');
+    clean.write('[');
+    Sanitizer.Cleaning cleaning = sanitizer.elements(replaced);
+    byte[] before = null;
+    RawJson data = RawJson.NULL;
+    RawJson cleanData = RawJson.NULL;
     int count = 0;
     EventNames names = new EventNames();
     Optional<String> done = Optional.empty();
@@ -210,23 +227,31 @@ final class AnswerReader {
       }
       done = done(event.data());
       if (done.isEmpty()) {
-        RawJson data;
-        try {
-          data = RawJson.verified(event.data());
-        } catch (IOException e) {
-          String what =
-              new String(event.data(), UTF_8).isBlank()
-                  ? "event %d of the stream has no data".formatted(count + 1)
-                  : "event %d of the stream is not JSON%s%s"
-                      .formatted(count + 1, why(e), excerpt(event.data()));
-          return unreadable(raw.status(), packed(raw.headers(), received).orElse(what), received);
+        // Some streams repeat the same event thousands of times.
+        if (!Arrays.equals(event.data(), before)) {
+          before = event.data();
+          try {
+            data = RawJson.inUtf8(before);
+            cleanData = clean(data, cleaning);
+          } catch (IOException e) {
+            String what =
+                new String(before, UTF_8).isBlank()
+                    ? "event %d of the stream has no data".formatted(count + 1)
+                    : "event %d of the stream is not JSON%s%s"
+                        .formatted(count + 1, why(e), excerpt(before));
+            return unreadable(raw.status(), packed(raw.headers(), received).orElse(what), received);
+          }
+          complete = streamEnd.complete().test(data);
         }
         if (count++ > 0) {
           events.write(',');
+          clean.write(',');
         }
-        data.writeTo(events);
+        if (events.size() <= Memory.SMALL) {
+          data.writeTo(events);
+        }
+        cleanData.writeTo(clean);
         last = streamEnd.isLast(names.add(event.type(), data));
-        complete = streamEnd.complete().test(data);
       }
     }
     boolean ended = done.isPresent() || last;
@@ -240,8 +265,8 @@ final class AnswerReader {
       }
     }
     events.write(']');
+    clean.write(']');
     int comments = stream.comments();
-    RawJson clean = clean(events, replaced);
     Optional<String> spelled = done.filter(text -> !text.equals(DONE));
     End end =
         ended
@@ -250,7 +275,8 @@ final class AnswerReader {
     RecordedResponse.Stream said =
         new RecordedResponse.Stream(
             count, done.isPresent(), comments, names.unusual(), Optional.of(end));
-    return answer(raw, clean, events, Optional.of(said), Optional.empty(), replaced);
+    RawJson whole = new RawJson(clean.toByteArray());
+    return answer(raw, whole, events, Optional.of(said), Optional.empty(), replaced);
   }
 
   /** The error for a stream whose last event is not complete. */

@@ -168,6 +168,21 @@ class AnswerReaderTest {
   }
 
   @Test
+  void eventsThatComeAgainAreCountedAndKeptAndEqualIdsStayEqualOverAllOfThem() {
+    String first = "data: {\"id\":\"chatcmpl-a\",\"created\":1700000000}\n\n";
+    String other = "data: { \"id\": \"chatcmpl-b\", \"x\": \"\\u0041\" }\n\n";
+    RecordedResponse answer =
+        answer(200, STREAM, first + first + other + other + first + "data: [DONE]\n\n");
+    String shownFirst = "{\"id\":\"id-1\",\"created\":1234567890}";
+    String shownOther = "{\"id\":\"id-2\",\"x\":\"A\"}";
+    assertEquals(
+        "[" + String.join(",", shownFirst, shownFirst, shownOther, shownOther, shownFirst) + "]",
+        answer.body().toString());
+    assertEquals(Optional.of(new Stream(5, true, 0).ending(End.CLEAN)), answer.stream());
+    assertEquals("seconds", answer.replaced().get("created"));
+  }
+
+  @Test
   void aRefusalMayBeAStream() {
     assertEquals(
         "[{\"error\":{}}]", answer(400, STREAM, "data: {\"error\":{}}\n\n").body().toString());
