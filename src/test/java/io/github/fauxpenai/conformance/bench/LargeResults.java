@@ -67,34 +67,40 @@ public final class LargeResults {
   /** A key in the bytes of the results, as the source has it. */
   private record Key(int at, String digits) {}
 
+  private static void write(Path source, Path target, int copies, Answers answers)
+      throws IOException {
+    try (OutputStream file = Files.newOutputStream(target);
+        OutputStream out = new GZIPOutputStream(file, 1 << 16)) {
+      write(source, out, copies, answers);
+    }
+  }
+
   /**
-   * Makes the file, in memory that does not grow with the copies.
+   * Writes the results, in memory that does not grow with the copies.
    *
-   * @param source indented as this program writes it
+   * @param source packed, and indented as this program writes it
+   * @param out takes the text, which is not packed yet
    */
-  public static void write(Path source, Path target, int copies, Answers answers)
+  public static void write(Path source, OutputStream out, int copies, Answers answers)
       throws IOException {
     if (copies > MOST_COPIES) {
       throw new IllegalArgumentException("at most %d copies".formatted(MOST_COPIES));
     }
     List<Key> keys = new ArrayList<>();
     byte[] results = results(source, answers, keys);
-    try (OutputStream file = Files.newOutputStream(target);
-        OutputStream out = new GZIPOutputStream(file, 1 << 16)) {
-      out.write('{');
-      for (int copy = 0; copy < copies; copy++) {
-        String prefix = copies == 1 ? "" : "%02x".formatted(copy);
-        for (Key key : keys) {
-          byte[] digits = (prefix + key.digits).getBytes(ISO_8859_1);
-          System.arraycopy(digits, 0, results, key.at, KEY_DIGITS);
-        }
-        if (copy > 0) {
-          out.write(',');
-        }
-        out.write(results);
+    out.write('{');
+    for (int copy = 0; copy < copies; copy++) {
+      String prefix = copies == 1 ? "" : "%02x".formatted(copy);
+      for (Key key : keys) {
+        byte[] digits = (prefix + key.digits).getBytes(ISO_8859_1);
+        System.arraycopy(digits, 0, results, key.at, KEY_DIGITS);
       }
-      out.write("\n}".getBytes(ISO_8859_1));
+      if (copy > 0) {
+        out.write(',');
+      }
+      out.write(results);
     }
+    out.write("\n}".getBytes(ISO_8859_1));
   }
 
   /** The content of the outermost braces, with changed answers; notes the positions of keys. */

@@ -3,8 +3,10 @@ package io.github.fauxpenai.conformance.cli;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
@@ -26,12 +28,12 @@ final class ArchiveOfClasses {
     try (WatchService watch = FileSystems.getDefault().newWatchService()) {
       WatchKey key = folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
       start.call();
-      Optional<Path> archive = archive(folder);
+      Optional<Path> archive = in(cacheHome);
       while (archive.isEmpty()) {
         assertTrue(watch.poll(1, TimeUnit.MINUTES) != null, "no archive after a minute");
         key.pollEvents();
         assertTrue(key.reset(), "the folder is gone");
-        archive = archive(folder);
+        archive = in(cacheHome);
       }
       return archive.get();
     }
@@ -49,9 +51,14 @@ final class ArchiveOfClasses {
     }
   }
 
-  private static Optional<Path> archive(Path folder) throws IOException {
-    try (var files = Files.list(folder)) {
+  /** The archive in a cache directory, if one has been made. */
+  static Optional<Path> in(Path cacheHome) {
+    try (var files = Files.list(cacheHome.resolve("fauxpenai-conformance"))) {
       return files.filter(file -> file.toString().endsWith(".jsa")).findFirst();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

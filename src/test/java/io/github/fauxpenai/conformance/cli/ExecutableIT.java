@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,11 +34,6 @@ final class ExecutableIT {
 
   /** What a process leaves behind. */
   private record Outcome(long pid, int exitCode, String out, String err) {}
-
-  /** To make an archive takes seconds, so that tests which only need one share it. */
-  @TempDir private static Path shared;
-
-  private static Path sharedArchive;
 
   @TempDir private Path directory;
 
@@ -75,7 +71,7 @@ final class ExecutableIT {
   @ValueSource(strings = {"-Xmx48m", "-XX:MaxHeapSize=48m", "-Xms16m -Xmx32m"})
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
   void aHeapOfAnySizeMayBeAskedFor(String options) throws Exception {
-    Map<String, String> environment = new java.util.HashMap<>(javaHome(THIS_JAVA));
+    Map<String, String> environment = new HashMap<>(javaHome(THIS_JAVA));
     environment.put("FAUXPENAI_JAVA_OPTS", options);
     Outcome outcome = run(environment, EXECUTABLE, "--version");
 
@@ -85,7 +81,7 @@ final class ExecutableIT {
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
   void numbersAreWrittenAlikeInEveryLanguage() throws Exception {
-    Map<String, String> environment = new java.util.HashMap<>(javaHome(THIS_JAVA));
+    Map<String, String> environment = new HashMap<>(BuiltProgram.environment());
     environment.put("FAUXPENAI_JAVA_OPTS", "-Duser.language=de -Duser.country=DE");
     environment.put("OPENAI_API_KEY", "none");
     String scenarios = directory.resolve("scenarios.json").toString();
@@ -180,18 +176,14 @@ final class ExecutableIT {
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
   void theFirstStartLeavesAnArchiveForTheNext() throws Exception {
-    Path archive = sharedArchive();
+    Path archive = BuiltProgram.sharedArchive();
     Path log = directory.resolve("log");
+    Map<String, String> environment = new HashMap<>(BuiltProgram.environment());
+    environment.put("FAUXPENAI_JAVA_OPTS", "-Xlog:class+load:file=" + log);
 
     Outcome second =
         run(
-            Map.of(
-                "JAVA_HOME",
-                THIS_JAVA.toString(),
-                "FAUXPENAI_JAVA_OPTS",
-                "-Xlog:class+load:file=" + log,
-                "XDG_CACHE_HOME",
-                shared.toString()),
+            environment,
             EXECUTABLE,
             "checkResults",
             "--api=embeddings",
@@ -236,17 +228,10 @@ final class ExecutableIT {
     assertFalse(Files.exists(older), "left by an older version");
   }
 
-  private Path sharedArchive() throws Exception {
-    if (sharedArchive == null) {
-      sharedArchive = archiveIn(shared);
-    }
-    return sharedArchive;
-  }
-
   /** Where the launcher looks for its archive in a cache directory that has none. */
   private Path place(Path cache) throws Exception {
     return Files.createDirectories(cache.resolve("fauxpenai-conformance"))
-        .resolve(sharedArchive().getFileName());
+        .resolve(BuiltProgram.sharedArchive().getFileName());
   }
 
   private Path archiveIn(Path cache) throws Exception {

@@ -31,7 +31,6 @@ import java.util.zip.GZIPInputStream;
 public final class KilledRuns {
   private static final int SCENARIOS = 80;
   private static final Duration LATENCY = Duration.ofMillis(15);
-  private static final String EXECUTABLE = "target/fauxpenai-conformance.jar";
 
   private final Path folder;
   private final Path scenarios;
@@ -114,23 +113,18 @@ public final class KilledRuns {
   }
 
   private Process start(NumberedServer server) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                EXECUTABLE,
+    return BuiltProgram.starting(
+            "",
+            List.of(
                 "runScenarios",
                 "--api=embeddings",
                 "--scenariosFile=" + scenarios,
                 "--resultsFile=" + results,
                 "--baseUrl=" + server.baseUrl(),
-                "--rateLimit=0")
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("said").toFile());
-    builder.environment().put("OPENAI_API_KEY", "none");
-    return builder.start();
+                "--rateLimit=0"))
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("said").toFile())
+        .start();
   }
 
   /** Says whether the run was still going on. */

@@ -1,6 +1,5 @@
 package io.github.fauxpenai.conformance.cli;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -151,7 +150,10 @@ final class LargeAnswersIT {
             "--api=embeddings",
             "--resultsFile=" + results);
     assertEquals(!fits, checked.contains("There is not enough memory"), checked);
-    run(kind.heap, ExitCode.OK, "report", "--resultsFile=" + results);
+    // It reads what the others read, whatever the kind.
+    if (LONG || kind == Kind.FLOATS) {
+      run(kind.heap, ExitCode.OK, "report", "--resultsFile=" + results);
+    }
   }
 
   /**
@@ -159,16 +161,10 @@ final class LargeAnswersIT {
    */
   private String run(int heap, int exitCode, String... args) throws Exception {
     Path said = folder.resolve("said");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // The launcher's options, which a jar does not have.
-    command.addAll(List.of("-Xmn32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add("-Xmx%dm".formatted(heap));
-    command.addAll(List.of("-jar", "target/fauxpenai-conformance.jar"));
-    command.addAll(List.of(args));
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
-    builder.environment().put("OPENAI_API_KEY", "none");
+        BuiltProgram.starting("-Xmx%dm".formatted(heap), List.of(args))
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile());
     Process process = builder.start();
     try {
       int ended = process.waitFor();
@@ -184,10 +180,18 @@ final class LargeAnswersIT {
   private static void writeOtherwise(Path results, Path other) throws IOException {
     try (InputStream in = new GZIPInputStream(Files.newInputStream(results), 1 << 16);
         OutputStream out = new FastGzip(Files.newOutputStream(other))) {
-      // A byte is a character, whatever the encoding is.
-      String text = new String(in.readAllBytes(), ISO_8859_1);
-      String headers = "\"headers\": {\n";
-      out.write(text.replace(headers, headers + "\n\n").getBytes(ISO_8859_1));
+      byte[] bytes = in.readAllBytes();
+      byte[] headers = "\"headers\": {\n".getBytes(UTF_8);
+      int written = 0;
+      for (int at = 0; at + headers.length <= bytes.length; at++) {
+        if (bytes[at] == '"'
+            && Arrays.equals(bytes, at, at + headers.length, headers, 0, headers.length)) {
+          out.write(bytes, written, at + headers.length - written);
+          out.write('\n');
+          written = at + headers.length;
+        }
+      }
+      out.write(bytes, written, bytes.length - written);
     }
   }
 }

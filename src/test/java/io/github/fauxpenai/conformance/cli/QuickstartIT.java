@@ -29,7 +29,7 @@ final class QuickstartIT {
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(said.toFile());
-    builder.environment().put("XDG_CACHE_HOME", ArchiveOfClasses.NO_CACHE);
+    builder.environment().putAll(BuiltProgram.environment());
     Process process = builder.start();
     assertTrue(process.waitFor(2, TimeUnit.MINUTES), "still running");
 

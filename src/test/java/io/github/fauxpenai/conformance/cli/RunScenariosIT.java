@@ -141,7 +141,7 @@ final class RunScenariosIT {
     command.addAll(List.of(options));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
-    builder.environment().put("XDG_CACHE_HOME", ArchiveOfClasses.NO_CACHE);
+    builder.environment().putAll(BuiltProgram.environment());
     builder.environment().put("OPENAI_API_KEY", "none");
     return builder.start();
   }
