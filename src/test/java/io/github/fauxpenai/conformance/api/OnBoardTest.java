@@ -44,7 +44,15 @@ final class OnBoardTest {
 
   private static final boolean LONG = Boolean.getBoolean("long");
 
+  /** Keys are hashes, so that every third answer is some of every kind. */
+  private static final int OF_CHATS = LONG ? 1 : 3;
+
   @TempDir Path folder;
+
+  private static Recordings published(Api api) {
+    Recordings published = Recordings.published(api.toString());
+    return api == Api.EMBEDDINGS ? published : published.every(OF_CHATS);
+  }
 
   /** What is said of a scenario, whatever the words of OpenAI's answer. */
   private record Said(ScenarioVerdict.State state, boolean accepted, List<Finding> findings) {
@@ -86,7 +94,7 @@ final class OnBoardTest {
   @ParameterizedTest
   @EnumSource(names = {"CHAT_COMPLETIONS", "EMBEDDINGS"})
   void anHonestCopyConforms(Api api) {
-    Recordings honest = new HonestRun(1).of(Recordings.published(api.toString()));
+    Recordings honest = new HonestRun(1).of(published(api));
     Comparing compared = compare(api, honest, upTo(Level.SEMANTICS, false));
     Summary summary = compared.outcome().summary();
     assertEquals(summary.comparable(), summary.conforming());
@@ -107,8 +115,8 @@ final class OnBoardTest {
   void everyDeviationIsFoundAlike(Api api) {
     Map<Deviation, Integer> seen = new LinkedHashMap<>();
     api.deviations().forEach(deviation -> seen.put(deviation, 0));
-    Collection<ObjectNode> published = Recordings.published(api.toString()).results().values();
-    // One round of all the chats shows each deviation many times: -Dlong for more.
+    Collection<ObjectNode> published = published(api).results().values();
+    // One round of the chats shows each deviation many times: -Dlong for more.
     int rounds = LONG || api == Api.EMBEDDINGS ? 2 : 1;
     for (int round = 0; round < rounds; round++) {
       Recordings deviating = Recordings.none();
@@ -149,7 +157,7 @@ final class OnBoardTest {
   @ParameterizedTest
   @EnumSource(names = {"CHAT_COMPLETIONS", "EMBEDDINGS"})
   void causesNameTheSameConditions(Api api) {
-    Recordings deviating = Recordings.published(api.toString());
+    Recordings deviating = published(api);
     for (String name : List.of("accept-everything", "no-usage")) {
       Deviation deviation =
           api.deviations().stream().filter(d -> d.name().equals(name)).findFirst().orElseThrow();
@@ -175,7 +183,7 @@ final class OnBoardTest {
   @Test
   void refusalsForOtherReasonsAreTakenAlike() {
     Api api = Api.CHAT_COMPLETIONS;
-    Recordings published = Recordings.published(api.toString());
+    Recordings published = published(api);
     List<JsonNode> refusals =
         published.results().values().stream()
             .map(result -> result.path("response"))

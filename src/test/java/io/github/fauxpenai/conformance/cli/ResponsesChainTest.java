@@ -41,6 +41,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -81,6 +82,8 @@ final class ResponsesChainTest {
 
   private static final Set<String> FAILING = Set.of("broken", "ignored", "rejected");
 
+  private static final Recordings HONEST = Recordings.none();
+
   @TempDir private Path folder;
 
   @Test
@@ -95,9 +98,8 @@ final class ResponsesChainTest {
 
   @Test
   void aModelThatKeepsEveryPromiseBreaksNone() throws IOException {
-    Recordings honest = honest();
-    assertTrue(honest.results().size() > 300, honest.results().size() + " scenarios");
-    assertEquals(Map.of(), failing(honest.write(folder.resolve("honest.json.gz"))));
+    assertTrue(HONEST.results().size() > 300, HONEST.results().size() + " scenarios");
+    assertEquals(Map.of(), failing(HONEST.write(folder.resolve("honest.json.gz"))));
   }
 
   /** Each is broken by a server that answers as if the parameter were not there. */
@@ -124,7 +126,7 @@ final class ResponsesChainTest {
       })
   void aServerThatIgnoresAParameterIsFoundOut(String parameter) throws IOException {
     Recordings ignoring = Recordings.none();
-    for (ObjectNode result : honest().results().values()) {
+    for (ObjectNode result : HONEST.results().values()) {
       JsonNode asked = result.at("/scenario/requestBody");
       ObjectNode request = asked.isObject() ? asked.deepCopy() : object();
       if (request.remove(parameter) != null && result.at("/response/status").asInt() == 200) {
@@ -141,8 +143,8 @@ final class ResponsesChainTest {
   void everyDeviationIsFoundOut() throws IOException {
     List<Deviation> deviations = Api.RESPONSES.deviations();
     assertTrue(deviations.size() >= 55, deviations.size() + " deviations");
-    Server plain = served("plain", some(honest()));
-    Server stateful = served("stateful", withState(honest()));
+    Server plain = served("plain", some(HONEST));
+    Server stateful = served("stateful", withState(HONEST));
     Map<String, Set<String>> all = new TreeMap<>();
     List<Executable> found = new ArrayList<>();
     List<String> rows = new ArrayList<>();
@@ -311,20 +313,19 @@ final class ResponsesChainTest {
   }
 
   /** Whatever is asked for, good or bad. */
-  private Recordings honest() throws IOException {
+  @BeforeAll
+  static void answerAll(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("scenarios.json");
     CommandRun run = CommandRun.of("createScenarios", "--api=responses", "--outputFile=" + file);
     assertEquals(ExitCode.OK, run.exitCode(), run::toString);
-    Recordings honest = Recordings.none();
     for (JsonNode scenario : Json.tree(Files.readAllBytes(file))) {
       if (!scenario.has("requestText")) {
         ObjectNode result = Recordings.result("any", scenario, answer(scenario));
         result.set("key", scenario.path("key"));
         result.set("scenario", scenario);
-        honest.put(result);
+        HONEST.put(result);
       }
     }
-    return honest;
   }
 
   private static JsonNode answer(JsonNode scenario) {

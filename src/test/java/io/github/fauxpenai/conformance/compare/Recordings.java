@@ -158,6 +158,18 @@ public final class Recordings {
     results.put(result.path("key").textValue(), result);
   }
 
+  /** The first result in the order of keys, and every n-th after it. */
+  public Recordings every(int n) {
+    Recordings some = none();
+    int i = 0;
+    for (ObjectNode result : results.values()) {
+      if (i++ % n == 0) {
+        some.put(result);
+      }
+    }
+    return some;
+  }
+
   /** Adds all results of another recording. */
   public Recordings with(Recordings others) {
     Recordings all = new Recordings(results);
