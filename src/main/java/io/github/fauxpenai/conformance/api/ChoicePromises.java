@@ -11,7 +11,6 @@ import io.github.fauxpenai.conformance.results.End;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -213,10 +212,10 @@ public final class ChoicePromises {
     if (Choices.of(answer).isEmpty()) {
       return Judgement.untested(NO_CHOICES);
     }
-    // Azure's first chunk, which has no choices, has no id either.
+    // Azure's first chunk, which has no choices, has an empty id.
     Set<String> ids =
         answer.differentParts().stream()
-            .filter(part -> !part.path("choices").isEmpty())
+            .filter(part -> !part.path("choices").isEmpty() || !part.path("id").asText().isEmpty())
             .map(part -> part.path("id"))
             .filter(JsonNode::isTextual)
             .map(JsonNode::textValue)
@@ -232,18 +231,23 @@ public final class ChoicePromises {
 
   /** Whether the model is named, and not the file that holds it. */
   public static Judgement model(Exchange exchange) {
-    Optional<String> model =
+    List<String> models =
         exchange.answer().values("model").stream()
             .filter(JsonNode::isTextual)
             .map(JsonNode::textValue)
-            .findFirst();
-    if (model.isEmpty() || Choices.of(exchange.answer()).isEmpty()) {
+            .distinct()
+            .toList();
+    if (models.isEmpty() || Choices.of(exchange.answer()).isEmpty()) {
       return Judgement.untested("no model");
+    }
+    // Azure's first chunk, which has no choices, has an empty model.
+    if (models.stream().filter(model -> !model.isEmpty()).count() > 1) {
+      return Judgement.broken("chunks of one stream name different models");
     }
     // A client that asks for a path gets that path back.
     return Judgement.brokenUnless(
-        !FILE.matcher(model.get()).matches()
-            || exchange.asked("model").asText().equals(model.get()),
+        !FILE.matcher(models.get(0)).matches()
+            || exchange.asked("model").asText().equals(models.get(0)),
         "the path of a file");
   }
 

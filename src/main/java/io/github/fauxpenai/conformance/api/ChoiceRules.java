@@ -25,9 +25,13 @@ public final class ChoiceRules {
             "usage.prompt_tokens_details",
             "usage.prompt_tokens_details.cached_tokens",
             "usage.prompt_tokens_details.audio_tokens",
+            "usage.prompt_tokens_details.cache_write_tokens",
+            "usage.prompt_tokens_details.image_tokens",
+            "usage.prompt_tokens_details.text_tokens",
             "usage.completion_tokens_details",
             "usage.completion_tokens_details.reasoning_tokens",
             "usage.completion_tokens_details.audio_tokens",
+            "usage.completion_tokens_details.text_tokens",
             "usage.completion_tokens_details.accepted_prediction_tokens",
             "usage.completion_tokens_details.rejected_prediction_tokens")
         .textOrNull("system_fingerprint")

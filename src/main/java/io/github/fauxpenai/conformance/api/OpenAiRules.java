@@ -10,6 +10,8 @@ public final class OpenAiRules {
   /** Rules to start from: errors, the object's name, the model and the token counts. */
   public static Rules.Builder builder() {
     return Rules.builder()
+        // OpenAI adds it to some events, unless switched off, so that sizes tell less.
+        .optional("obfuscation")
         .textOrNull("error.param", "error.code")
         .equal("object", "error.type", "error.code", "error.param")
         .invariant(Wire.length())

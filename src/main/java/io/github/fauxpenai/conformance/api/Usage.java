@@ -5,6 +5,9 @@ import io.github.fauxpenai.conformance.check.Judgement;
 
 /** Token counts, which several APIs report in the same form. */
 public final class Usage {
+  /** So many tokens may end an answer without a text: those that stop it or mark its parts. */
+  public static final int UNSAID = 8;
+
   private static final String PROMPT = "prompt_tokens";
   private static final String COMPLETION = "completion_tokens";
   private static final String TOTAL = "total_tokens";
@@ -23,6 +26,9 @@ public final class Usage {
       return Judgement.untested("counts that are not numbers");
     }
     long completion = usage.path(COMPLETION).asLong();
+    if (usage.path(PROMPT).asLong() < 0 || completion < 0) {
+      return Judgement.broken("a negative count");
+    }
     if (usage.path(PROMPT).asLong() == 0) {
       return Judgement.broken("no token of the request is counted");
     }

@@ -85,15 +85,30 @@ public final class Pair {
 
   /** The difference, as a note if OpenAI's reference does not require the member. */
   Finding noteIfOptional(Finding difference) {
-    return rules.optional().contains(difference.path())
-        ? Finding.failing(
-                difference.level(),
-                DifferenceCode.MEMBER_OPTIONAL,
-                difference.path(),
-                difference.expected(),
-                difference.actual())
-            .asNote()
-        : difference;
+    return isAmong(rules.optional(), difference.path()) ? optional(difference) : difference;
+  }
+
+  /** The difference that an array is empty, as a note if its elements are the model's choice. */
+  Finding noteIfMayBeEmpty(Finding difference) {
+    return isAmong(rules.mayBeEmpty(), difference.path())
+        ? optional(difference)
+        : noteIfOptional(difference);
+  }
+
+  private static Finding optional(Finding difference) {
+    return Finding.failing(
+            difference.level(),
+            DifferenceCode.MEMBER_OPTIONAL,
+            difference.path(),
+            difference.expected(),
+            difference.actual())
+        .asNote();
+  }
+
+  /** Whether a path is one of some that name no kind of event. */
+  private static boolean isAmong(Set<String> paths, String path) {
+    return paths.contains(path)
+        || path.startsWith("[") && paths.contains(path.substring(path.indexOf("].") + 2));
   }
 
   /**
@@ -120,7 +135,7 @@ public final class Pair {
 
   /** Whether a value depends on something that was sent differently. */
   boolean followsFromChange(String path) {
-    return sentDifferently.stream().anyMatch(member -> rules.dependentOn(member).contains(path));
+    return sentDifferently.stream().anyMatch(member -> isAmong(rules.dependentOn(member), path));
   }
 
   /** Whether the request forces a server to send this kind. */
@@ -129,7 +144,7 @@ public final class Pair {
   }
 
   boolean isIgnored(String path) {
-    return rules.ignored().contains(path)
+    return isAmong(rules.ignored(), path)
         || recorderTraces && rules.recorderTraces(baseline.kind()).contains(path);
   }
 }

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  */
 public final class Rules {
   private final Set<String> optional;
+  private final Set<String> mayBeEmpty;
   private final Set<String> texts;
   private final Set<String> ignored;
   private final Map<AnswerKind, Set<String>> recorderTraces;
@@ -44,6 +45,7 @@ public final class Rules {
 
   private Rules(Builder builder) {
     optional = Set.copyOf(builder.optional);
+    mayBeEmpty = Set.copyOf(builder.mayBeEmpty);
     texts = Set.copyOf(builder.texts);
     ignored = Set.copyOf(builder.ignored);
     recorderTraces = Map.copyOf(builder.recorderTraces);
@@ -65,6 +67,7 @@ public final class Rules {
   private Rules(
       Rules other, BiPredicate<AnswerKind, String> nullable, Function<String, Set<String>> words) {
     optional = other.optional;
+    mayBeEmpty = other.mayBeEmpty;
     texts = other.texts;
     ignored = other.ignored;
     recorderTraces = other.recorderTraces;
@@ -105,6 +108,11 @@ public final class Rules {
   /** Paths of members that OpenAI's reference does not require. */
   Set<String> optional() {
     return optional;
+  }
+
+  /** Paths of arrays whose elements are the model's choice. */
+  Set<String> mayBeEmpty() {
+    return mayBeEmpty;
   }
 
   /** Paths of strings that may be null, whatever the baseline has. */
@@ -218,6 +226,7 @@ public final class Rules {
   /** Collects the rules of one API. */
   public static final class Builder {
     private final Set<String> optional = new LinkedHashSet<>();
+    private final Set<String> mayBeEmpty = new LinkedHashSet<>();
     private final Set<String> texts = new LinkedHashSet<>();
     private final Set<String> ignored = new LinkedHashSet<>();
     private final Map<AnswerKind, Set<String>> recorderTraces = new EnumMap<>(AnswerKind.class);
@@ -238,6 +247,12 @@ public final class Rules {
     /** Members that OpenAI's reference does not require: their absence is a note. */
     public Builder optional(String... paths) {
       optional.addAll(List.of(paths));
+      return this;
+    }
+
+    /** Arrays whose elements are the model's choice: that they are empty is a note. */
+    public Builder mayBeEmpty(String... paths) {
+      mayBeEmpty.addAll(List.of(paths));
       return this;
     }
 

@@ -166,10 +166,10 @@ final class StructureComparison implements Comparison {
   /** If no array of the baseline is empty, none may be; else one array with elements is enough. */
   private static void checkEmpty(Pair pair, Shape baseline, Shape result, Consumer<Finding> found) {
     if (result.elements().isEmpty()) {
-      found.accept(pair.noteIfOptional(difference(ARRAY_EMPTY, baseline, "elements", "none")));
+      found.accept(pair.noteIfMayBeEmpty(difference(ARRAY_EMPTY, baseline, "elements", "none")));
     } else if (baseline.countEmpty() == 0 && result.countEmpty() > 0) {
       found.accept(
-          pair.noteIfOptional(
+          pair.noteIfMayBeEmpty(
               difference(ARRAY_EMPTY, baseline, "elements", "none in some places")));
     }
   }

@@ -99,6 +99,17 @@ class PromisesTest {
     return new Row(Api.RESPONSES, expected, promise, request, stream(events), List.of());
   }
 
+  private static Row plain(
+      Judgement.Outcome expected, String promise, String request, String response) {
+    return new Row(
+        Api.RESPONSES,
+        expected,
+        promise,
+        json("{'model':'m',%s}".formatted(request)),
+        ok(json("{%s}".formatted(response))),
+        List.of());
+  }
+
   private static JsonNode choices(String... choices) {
     return ok(json("{'choices':[%s]}".formatted(String.join(",", choices))));
   }
@@ -225,6 +236,288 @@ class PromisesTest {
       List.of(
           responses(HONOURED, "stream.ends", CREATED, event("error"), event("response.failed")),
           responses(HONOURED, "stream.ends", CREATED, event("error")),
+          responses(
+              BROKEN,
+              "stream.ends",
+              event("response.created", "'response':{'output':[{}]}"),
+              event("response.completed", "'response':{'status':'completed'}")),
+          responses(
+              BROKEN,
+              "stream.ends",
+              event("response.created", "'response':{'status':'completed'}"),
+              event("response.completed", "'response':{'status':'completed'}")),
+          responses(
+              BROKEN,
+              "stream.ends",
+              CREATED,
+              event("response.completed", "'response':{'status':'in_progress'}")),
+          responses(
+              HONOURED,
+              "stream.ends",
+              event("response.created", "'response':{'status':'queued'}"),
+              event("response.completed", "'response':{'status':'completed'}")),
+          responses(
+              BROKEN,
+              "stream.events",
+              event("error", "'error':{'type':'server_error','message':'Sorry'}")),
+          responses(
+              HONOURED,
+              "stream.events",
+              event("error", "'code':'rate_limit_exceeded','message':'Sorry'")),
+          responses(
+              BROKEN,
+              "stream.id",
+              event("response.created", "'response':{'id':'r','model':'a'}"),
+              event("response.completed", "'response':{'id':'r','model':'b'}")),
+          responses(
+              BROKEN,
+              "stream.items",
+              event(
+                  "response.output_item.added",
+                  "'item':{'type':'message','id':'m','content':[{}]}")),
+          responses(
+              BROKEN,
+              "stream.items",
+              event(
+                  "response.output_item.added",
+                  "'item':{'type':'function_call','id':'m','arguments':'{}'}")),
+          responses(
+              HONOURED,
+              "stream.items",
+              event(
+                  "response.output_item.added", "'item':{'type':'message','id':'m','content':[]}"),
+              event(
+                  "response.output_item.done",
+                  "'item':{'type':'message','id':'m','content':[{}]}")),
+          responses(
+              HONOURED,
+              "stream.parts",
+              CREATED,
+              event("response.content_part.added", "'content_index':0"),
+              event("response.output_text.done", "'content_index':0,'text':'a'"),
+              event("response.content_part.done", "'content_index':0")),
+          responses(
+              BROKEN,
+              "stream.parts",
+              CREATED,
+              event("response.content_part.added", "'content_index':1")),
+          responses(
+              BROKEN,
+              "stream.parts",
+              CREATED,
+              event("response.content_part.added", "'content_index':0"),
+              event("response.content_part.done", "'content_index':0"),
+              event("response.output_text.done", "'content_index':0,'text':'a'")),
+          responses(
+              BROKEN,
+              "stream.pieces",
+              CREATED,
+              event("response.output_text.delta", "'content_index':0,'delta':'a'"),
+              event("response.output_text.done", "'content_index':0,'text':'a'"),
+              event("response.output_text.done", "'content_index':0,'text':'a'")),
+          responses(
+              BROKEN,
+              "stream.pieces",
+              CREATED,
+              event("response.output_text.delta", "'content_index':0,'delta':'a'"),
+              event("response.output_text.done", "'content_index':0,'text':'a'"),
+              event("response.output_text.delta", "'content_index':0,'delta':'a'")),
+          responses(
+              HONOURED,
+              "stream.pieces",
+              CREATED,
+              event("response.output_text.delta", "'content_index':0,'delta':'a'"),
+              event("response.output_text.done", "'content_index':0,'text':'a'"),
+              event("response.content_part.done", "'content_index':0,'part':{'text':'a'}")),
+          responses(
+              BROKEN,
+              "stream.pieces",
+              CREATED,
+              event("response.output_text.delta", "'content_index':0,'delta':'a'"),
+              event("response.output_text.done", "'content_index':0,'text':'a'"),
+              event("response.content_part.done", "'content_index':0,'part':{'text':'b'}")),
+          responses(
+              HONOURED,
+              "stream.pieces",
+              CREATED,
+              event("response.output_text.delta", "'content_index':0,'delta':'a'"),
+              event("response.output_text.done", "'content_index':0,'text':'a'"),
+              event("response.output_item.done", "'item':{'content':[{'text':'a'}]}")),
+          responses(
+              BROKEN,
+              "stream.pieces",
+              CREATED,
+              event("response.output_text.delta", "'content_index':0,'delta':'a'"),
+              event("response.output_text.done", "'content_index':0,'text':'a'"),
+              event("response.output_item.done", "'item':{'content':[{'text':'b'}]}")),
+          responses(
+              BROKEN,
+              "stream.pieces",
+              CREATED,
+              event("response.reasoning_summary_text.delta", "'summary_index':0,'delta':'a'"),
+              event("response.reasoning_summary_text.done", "'summary_index':0,'text':'a'"),
+              event(
+                  "response.reasoning_summary_part.done", "'summary_index':0,'part':{'text':'b'}")),
+          responses(
+              HONOURED,
+              "stream.output",
+              CREATED,
+              event("response.output_item.done", "'item':{'type':'web_search_call','id':'w'}"),
+              event("response.output_item.done", "'item':{'type':'message','id':'m'}"),
+              event(
+                  "response.completed",
+                  "'response':{'status':'completed','output':[{'type':'web_search_call','id':'w'},{'type':'message','id':'m'}]}")),
+          responses(
+              BROKEN,
+              "stream.output",
+              CREATED,
+              event("response.output_item.done", "'item':{'type':'web_search_call','id':'w'}"),
+              event("response.output_item.done", "'item':{'type':'message','id':'m'}"),
+              event(
+                  "response.completed",
+                  "'response':{'status':'completed','output':[{'type':'message','id':'m'}]}")),
+          responses(
+              BROKEN,
+              "stream.output",
+              CREATED,
+              event(
+                  "response.output_item.done",
+                  "'item':{'type':'message','id':'m','status':'in_progress'}"),
+              event(
+                  "response.completed",
+                  "'response':{'status':'completed','output':[{'type':'message','id':'m','status':'completed'}]}")),
+          plain(
+              HONOURED,
+              "response.status",
+              "'input':'Hi'",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}]"),
+          plain(
+              BROKEN,
+              "response.status",
+              "'input':'Hi'",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'in_progress','content':[{'type':'output_text','text':'a'}]}]"),
+          plain(BROKEN, "response.status", "'input':'Hi'", "'status':'in_progress','output':[]"),
+          plain(
+              UNTESTED,
+              "response.status",
+              "'input':'Hi','background':true",
+              "'status':'queued','output':[]"),
+          plain(
+              BROKEN,
+              "response.status",
+              "'input':'Hi'",
+              "'status':'failed','error':null,'output':[]"),
+          plain(
+              BROKEN,
+              "response.status",
+              "'input':'Hi'",
+              "'status':'failed','error':{'code':'server_error','message':'no'},'output':[]"),
+          plain(
+              UNTESTED,
+              "response.status",
+              "'input':'Hi'",
+              "'status':'failed','error':{'code':'invalid_image','message':'no'},'output':[]"),
+          plain(
+              UNTESTED,
+              "usage.sum",
+              "'input':'Hi','background':true",
+              "'status':'queued','output':[]"),
+          plain(
+              HONOURED,
+              "response.status",
+              "'input':'Hi'",
+              "'status':'completed','output':[{'type':'function_call','id':'a','call_id':'b','status':'in_progress','caller':{}}]"),
+          plain(
+              BROKEN,
+              "response.ids",
+              "'input':'Hi'",
+              "'status':'completed','output':[{'type':'function_call','id':'a','call_id':'c','status':'completed'},{'type':'function_call','id':'b','call_id':'c','status':'completed'}]"),
+          plain(
+              HONOURED,
+              "response.ids",
+              "'input':'Hi'",
+              "'status':'completed','output':[{'type':'function_call','id':'a','call_id':'c','status':'completed'},{'type':'function_call','id':'b','call_id':'d','status':'completed'}]"),
+          plain(
+              BROKEN,
+              "response.present",
+              "'input':'Hi'",
+              "'status':'completed','output':[{'type':'message','content':[]}]"),
+          plain(
+              BROKEN,
+              "response.present",
+              "'input':'Hi'",
+              "'status':'completed','usage':{'output_tokens':50},'output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':''}]}]"),
+          plain(
+              HONOURED,
+              "response.present",
+              "'input':'Hi'",
+              "'status':'completed','usage':{'output_tokens':3},'output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':''}]}]"),
+          plain(
+              HONOURED,
+              "response.present",
+              "'input':'Hi'",
+              "'status':'completed','usage':{'output_tokens':50,'output_tokens_details':{'reasoning_tokens':48}},'output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':''}]}]"),
+          chat(
+              BROKEN,
+              "choices.present",
+              "{}",
+              choices(
+                  "{'index':0,'message':{'content':'a'},'finish_reason':'stop'}",
+                  "{'index':1,'message':{'content':'a'},'finish_reason':'stop'}")),
+          chat(
+              HONOURED,
+              "choices.present",
+              "{'n':2}",
+              choices(
+                  "{'index':0,'message':{'content':'a'},'finish_reason':'stop'}",
+                  "{'index':1,'message':{'content':'a'},'finish_reason':'stop'}")),
+          chat(
+              BROKEN,
+              "choices.present",
+              "{}",
+              choices("{'index':1,'message':{'content':'a'},'finish_reason':'stop'}")),
+          chat(
+              BROKEN,
+              "choices.present",
+              "{'n':2}",
+              choices(
+                  "{'index':0,'message':{'content':'a'},'finish_reason':'stop'}",
+                  "{'index':0,'message':{'content':'a'},'finish_reason':'stop'}")),
+          chat(
+              BROKEN,
+              "finish_reason.fits",
+              "{}",
+              ok(
+                  json(
+                      "{'choices':[{'index':0,'message':{'content':''},'finish_reason':'stop'}],'usage':{'completion_tokens':50}}"))),
+          chat(
+              HONOURED,
+              "finish_reason.fits",
+              "{}",
+              ok(
+                  json(
+                      "{'choices':[{'index':0,'message':{'content':''},'finish_reason':'stop'}],'usage':{'completion_tokens':2}}"))),
+          chat(
+              HONOURED,
+              "finish_reason.fits",
+              "{'stop':'a'}",
+              ok(
+                  json(
+                      "{'choices':[{'index':0,'message':{'content':''},'finish_reason':'stop'}],'usage':{'completion_tokens':50}}"))),
+          chat(
+              HONOURED,
+              "finish_reason.fits",
+              "{}",
+              ok(
+                  json(
+                      "{'choices':[{'index':0,'message':{'content':''},'finish_reason':'stop'}],'usage':{'completion_tokens':50,'completion_tokens_details':{'reasoning_tokens':48}}}"))),
+          chat(
+              BROKEN,
+              "usage.sum",
+              "{}",
+              ok(
+                  json(
+                      "{'choices':[{'index':0,'message':{'content':'a'},'finish_reason':'stop'}],'usage':{'prompt_tokens':-3,'completion_tokens':5,'total_tokens':2}}"))),
           responses(BROKEN, "stream.ends", CREATED, event("error"), event("response.completed")),
           responses(BROKEN, "stream.ends", CREATED, event("response.failed"), event("error")),
           responses(

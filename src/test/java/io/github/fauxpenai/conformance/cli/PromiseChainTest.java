@@ -250,6 +250,7 @@ class PromiseChainTest {
         broken stream.form
         ignored n.choices
       index-twice: nor can they here
+        broken choices.present
         broken finish_reason.last
         broken stream.form
         ignored n.choices
@@ -282,6 +283,7 @@ class PromiseChainTest {
         broken max_completion_tokens.limit
         broken max_tokens.limit
       text-empty:
+        broken finish_reason.fits
         ignored response_format.json_schema
         ignored response_format.strict
         ignored response_format.json_object
@@ -502,6 +504,10 @@ class PromiseChainTest {
     Map<String, Set<String>> expected =
         expected(api == Api.EMBEDDINGS ? DEVIATIONS_OF_EMBEDDINGS : DEVIATIONS_OF_CHATS);
     shown.retainAll(promises(expected.values()));
+    // The published streams are long enough for their tokens to tell that a text is missing.
+    if (api == Api.CHAT_COMPLETIONS) {
+      expected.get("stream-text-empty").add("broken finish_reason.fits");
+    }
 
     Map<String, Set<String>> found = deviating(api, some, LONG);
 

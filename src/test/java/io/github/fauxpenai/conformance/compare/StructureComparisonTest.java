@@ -214,6 +214,15 @@ final class StructureComparisonTest {
   }
 
   @Test
+  void aListOfTheModelsChoiceMayBeEmptyButNotAbsent() {
+    Bodies chosen = Bodies.by(Rules.builder().mayBeEmpty("l").build());
+    assertEquals(
+        List.of("2 note member-optional l: elements → none"),
+        chosen.compare("{'l': [1]}", "{'l': []}"));
+    assertEquals(List.of("2 member-missing l: array → absent"), chosen.compare("{'l': [1]}", "{}"));
+  }
+
+  @Test
   void anOptionalMemberMustStillBeWhatItIs() {
     Bodies optional = Bodies.by(Rules.builder().optional("a").build());
     assertEquals(

@@ -66,6 +66,19 @@ final class VariantsTest {
   }
 
   @Test
+  void aRuleAboutAPathHoldsInEventsOfEveryKind() {
+    String baseline = stream("{'type': 'a', 'r': {'x': 1, 'y': 1, 'z': 1}}");
+    String result = stream("{'type': 'a', 'r': {}}");
+    Rules rules = rules().optional("r.x").ignored("r.y").build();
+
+    assertEquals(
+        List.of(
+            "2 note member-optional [a].r.x: integer → absent",
+            "2 member-missing [a].r.z: integer → absent"),
+        Bodies.by(rules).compare(baseline, result));
+  }
+
+  @Test
   void oneEventWithAMemberDoesNotStandForEventsOfOtherKinds() {
     String baseline = stream(CREATED, DELTA, ARGUMENTS);
     String lacking = stream(CREATED, DELTA.replace("'delta': 'Hi', ", ""), ARGUMENTS);

@@ -27,7 +27,7 @@ final class ChatLimits {
             "choices",
             "an answer has choices",
             exchange -> !exchange.asked("stream").asBoolean(),
-            exchange -> Judgement.brokenUnless(!exchange.choices().isEmpty(), "none")),
+            ChatLimits::present),
         // "How many chat completion choices to generate for each input message."
         promise(
             "n.choices",
@@ -64,6 +64,25 @@ final class ChatLimits {
             "nothing but the token with a bias of 100",
             ChatLimits::isExclusivelyBiased,
             exchange -> exchange.ofEach(ChatLimits::repeats)));
+  }
+
+  private static Judgement present(ChatExchange exchange) {
+    int found = exchange.choices().size();
+    if (found == 0) {
+      return Judgement.broken("none");
+    }
+    if (!exchange.has("n") && found > 1) {
+      return Judgement.broken("%d, and n is 1 unless asked for".formatted(found));
+    }
+    List<JsonNode> indexes =
+        exchange.answer().values("choices[].index").stream()
+            .filter(JsonNode::isIntegralNumber)
+            .toList();
+    return Judgement.brokenUnless(
+        indexes.size() < found
+            || indexes.stream().map(JsonNode::asInt).distinct().count() == found
+                && indexes.stream().allMatch(i -> i.asInt() >= 0 && i.asInt() < found),
+        "indexes that do not count from 0, one by one");
   }
 
   private static Judgement choices(ChatExchange exchange) {

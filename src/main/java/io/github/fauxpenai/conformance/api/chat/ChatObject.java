@@ -4,12 +4,14 @@ import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.ChoicePromises;
+import io.github.fauxpenai.conformance.api.Usage;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Promises about every chat completion, whatever was asked for, beyond its types; see "The chat
@@ -109,10 +111,34 @@ final class ChatObject {
     if (reason.equals("function_call") && !choice.callsFunction()) {
       return Judgement.broken("function_call, and no call");
     }
+    if (reason.equals("stop") && choice.isSilent() && saysNothing(exchange)) {
+      return Judgement.broken("stop, and no text, although its tokens are counted");
+    }
     JsonNode toolChoice = exchange.asked("tool_choice");
     boolean forced = toolChoice.isObject() || toolChoice.asText().equals("required");
     return Judgement.brokenUnless(
         forced || choice.calls().isEmpty() || !reason.equals("stop"), "stop beside a call");
+  }
+
+  /** Whether tokens other than reasoning are counted that can only be those of a missing text. */
+  private static boolean saysNothing(ChatExchange exchange) {
+    return exchange.choices().size() == 1
+        && exchange.stops().isEmpty()
+        // What is no text, or in the wrong place, is left to OpenAI's definition.
+        && Stream.of("message", "delta")
+            .flatMap(
+                said -> exchange.answer().values("choices[].%s.content".formatted(said)).stream())
+            .allMatch(
+                content -> content.isNull() || content.isTextual() && content.textValue().isEmpty())
+        && exchange.answer().values("usage").stream()
+            .anyMatch(
+                usage ->
+                    usage.path("completion_tokens").asLong()
+                            - usage
+                                .path("completion_tokens_details")
+                                .path("reasoning_tokens")
+                                .asLong()
+                        > Usage.UNSAID);
   }
 
   /** Whether the text should be readable: very random or forced tokens need not be. */

@@ -6,6 +6,7 @@ import static io.github.fauxpenai.conformance.api.responses.ResponsesExchange.pr
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.CommonPromises;
+import io.github.fauxpenai.conformance.api.Usage;
 import io.github.fauxpenai.conformance.api.Wire;
 import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.check.Judgement;
@@ -15,6 +16,7 @@ import io.github.fauxpenai.conformance.results.Replaced;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -69,7 +71,7 @@ final class ResponsesPromises {
             "response",
             "a completed response without error, an incomplete one with the reason",
             CREATES,
-            exchange -> exchange.ofResponse(ResponsesPromises::status)),
+            ResponsesPromises::ended),
         promise(
             "response.ids",
             "response",
@@ -246,8 +248,7 @@ final class ResponsesPromises {
     ResponsesAnswer response = exchange.response();
     if (response.isStream()) {
       return response.isResponse()
-          ? Judgement.brokenUnless(
-              !response.isCompleted() || !response.response().path("output").isEmpty(), "no output")
+          ? said(response)
           : Judgement.untested("a stream is judged as one");
     }
     if (response.response().path("choices").isArray()) {
@@ -259,9 +260,55 @@ final class ResponsesPromises {
     if (response.status().isEmpty()) {
       return Judgement.broken("no status");
     }
-    return response.isCompleted()
-        ? Judgement.brokenUnless(!response.response().path("output").isEmpty(), "no output")
-        : Judgement.honoured();
+    return said(response);
+  }
+
+  private static Judgement said(ResponsesAnswer response) {
+    if (!response.isCompleted()) {
+      return Judgement.honoured();
+    }
+    if (response.response().path("output").isEmpty()) {
+      return Judgement.broken("no output");
+    }
+    if (response.items("message").anyMatch(message -> message.path("content").isEmpty())) {
+      return Judgement.broken("a message without content");
+    }
+    return Judgement.brokenUnless(speaks(response), "tokens of an answer are counted, and no text");
+  }
+
+  /** Whether the tokens that are counted are those of reasoning, items or some text. */
+  private static boolean speaks(ResponsesAnswer response) {
+    JsonNode usage = response.response().path("usage");
+    long tokens =
+        usage.path("output_tokens").asLong()
+            - usage.path("output_tokens_details").path("reasoning_tokens").asLong();
+    return tokens <= Usage.UNSAID
+        || !response.forms().equals(Set.of("message"))
+        || response.isRefusal()
+        || !response.text().isEmpty();
+  }
+
+  private static Judgement ended(ResponsesExchange exchange) {
+    ResponsesAnswer response = exchange.response();
+    JsonNode error = response.response().path("error");
+    switch (response.isResponse() ? response.status() : "") {
+      case "failed" -> {
+        // The request or a quota may be the reason.
+        return error.isObject() && !error.path("code").asText().equals("server_error")
+            ? Judgement.untested("the response has failed")
+            : Judgement.broken(
+                error.isObject()
+                    ? "failed: " + error.path("message").asText()
+                    : "failed without an error");
+      }
+      case "in_progress", "queued" -> {
+        if (!response.isStream() && !exchange.isInBackground()) {
+          return Judgement.broken("%s, and no more to come".formatted(response.status()));
+        }
+      }
+      default -> {}
+    }
+    return exchange.ofResponse(ResponsesPromises::status);
   }
 
   private static Judgement status(ResponsesAnswer response) {
@@ -274,6 +321,13 @@ final class ResponsesPromises {
     if (body.hasNonNull("error")) {
       return Judgement.broken("completed with an error");
     }
+    // A program's calls are in progress until it goes on.
+    if (response
+        .items("message", "function_call")
+        .filter(item -> item.path("status").isTextual() && !item.has("caller"))
+        .anyMatch(item -> !item.get("status").asText().equals("completed"))) {
+      return Judgement.broken("completed with an item that is not");
+    }
     return Judgement.brokenUnless(
         !body.hasNonNull("incomplete_details"), "completed with incomplete_details");
   }
@@ -284,6 +338,10 @@ final class ResponsesPromises {
             .filter(item -> item.path("id").isTextual())
             .map(item -> item.get("id").textValue())
             .toList();
+    List<JsonNode> calls = response.calls().stream().map(call -> call.path("call_id")).toList();
+    if (calls.stream().distinct().count() < calls.size()) {
+      return Judgement.broken("one call_id twice");
+    }
     if (ids.isEmpty()) {
       return Judgement.untested("no ids");
     }

@@ -10,11 +10,42 @@ import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.results.Answer;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the fields of a response mean according to OpenAI's API reference ("The response object").
  */
 final class ResponsesRules {
+  /** Missing in OpenAI's published definition, not required there, or newer than many answers. */
+  private static final String[] OPTIONAL = {
+    "background",
+    "billing",
+    "completed_at",
+    "frequency_penalty",
+    "max_tool_calls",
+    "moderation",
+    "presence_penalty",
+    "prompt_cache_key",
+    "prompt_cache_options",
+    "prompt_cache_retention",
+    "reasoning.context",
+    "reasoning.generate_summary",
+    "reasoning.mode",
+    "reasoning.summary",
+    "safety_identifier",
+    "service_tier",
+    "store",
+    "text.verbosity",
+    "tool_usage",
+    "top_logprobs",
+    "usage.input_tokens_details",
+    "usage.input_tokens_details.cache_write_tokens",
+    "usage.input_tokens_details.cached_tokens",
+    "usage.output_tokens_details",
+    "usage.output_tokens_details.reasoning_tokens",
+    "user"
+  };
+
   private ResponsesRules() {}
 
   static Rules rules() {
@@ -25,28 +56,27 @@ final class ResponsesRules {
         .variants("response.output[]", "type")
         .variants("response.output[].content[]", "type")
         .variants("item.content[]", "type")
+        .optional(inEvents(OPTIONAL))
         .optional(
-            // Missing in OpenAI's published definition, or newer than most of its recorded answers.
-            "billing",
-            "completed_at",
-            "frequency_penalty",
-            "presence_penalty",
-            "moderation",
-            "prompt_cache_key",
-            "prompt_cache_options",
-            "prompt_cache_retention",
-            "safety_identifier",
-            "service_tier",
-            "store",
-            "tool_usage",
-            "user",
-            "usage.input_tokens_details",
-            "usage.input_tokens_details.cached_tokens",
-            "usage.input_tokens_details.cache_write_tokens",
-            "usage.output_tokens_details",
-            "usage.output_tokens_details.reasoning_tokens")
+            inEvents(
+                "output[function_call].namespace",
+                "output[mcp_call].error",
+                "output[message].phase",
+                "output[reasoning].content",
+                "output[web_search_call].action.queries",
+                "output[web_search_call].action.sources"))
+        .optional(
+            "item.action.queries",
+            "item.action.sources",
+            "item.error",
+            "item.namespace",
+            "item.phase")
+        .optional(inTexts("logprobs"))
+        .mayBeEmpty(inTexts("annotations"))
+        .mayBeEmpty(inEvents("output[reasoning].summary"))
+        .mayBeEmpty("item.summary")
         .textOrNull("instructions", "previous_response_id", "user")
-        .ignored("service_tier", "response.service_tier", "prompt_cache_retention")
+        .ignored(inEvents("service_tier", "prompt_cache_retention"))
         .equal("text.format.type")
         .definedVocabularies("status", "incomplete_details.reason")
         .invariant(Invariant.notEmpty("id"))
@@ -71,6 +101,24 @@ final class ResponsesRules {
         .modelLimit("unsupported_value", "text.verbosity", "is not supported with")
         .modelLimit("context_length_exceeded", "input", "context window")
         .build();
+  }
+
+  /** Paths in a response, and in that of an event. */
+  private static String[] inEvents(String... paths) {
+    return Stream.of(paths)
+        .flatMap(path -> Stream.of(path, "response." + path))
+        .toArray(String[]::new);
+  }
+
+  /** A member of texts, wherever they are. */
+  private static String[] inTexts(String member) {
+    return Stream.of(
+            "output[message].content[output_text].",
+            "response.output[message].content[output_text].",
+            "item.content[output_text].",
+            "part.")
+        .map(text -> text + member)
+        .toArray(String[]::new);
   }
 
   private static Invariant invariant(String path, String promise, Invariant.Test test) {

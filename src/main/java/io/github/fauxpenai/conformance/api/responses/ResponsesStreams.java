@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,51 +31,71 @@ final class ResponsesStreams {
   private static final Twin PLAIN = Twin.without("stream", "stream_options");
 
   /**
-   * Something that comes in pieces: the event of a piece, the event of the whole, the whole's
-   * member, and the member with the index of the part, empty if it is not in a part.
+   * Something that comes in pieces.
+   *
+   * @param delta the event of a piece
+   * @param done the event of the whole
+   * @param member the member of the whole, in the event and in the item
+   * @param list where the item has it: the list of parts; empty if it is not in a part
+   * @param index the member with the part's position in the list
    */
-  private record Pieces(String delta, String done, String member, String index) {}
+  private record Pieces(String delta, String done, String member, String list, String index) {
+    static Pieces ofPart(String name, String member, String list) {
+      String index = list.equals("summary") ? "summary_index" : "content_index";
+      return of(name, member, list, index);
+    }
+
+    static Pieces ofItem(String name, String member) {
+      return of(name, member, "", "");
+    }
+
+    private static Pieces of(String name, String member, String list, String index) {
+      String event = "response." + name;
+      return new Pieces(event + ".delta", event + ".done", member, list, index);
+    }
+
+    Place place(JsonNode event) {
+      return new Place(
+          event.path("output_index").asInt(), index.isEmpty() ? 0 : event.path(index).asInt());
+    }
+
+    /** What an item that is done has at a place. */
+    JsonNode in(JsonNode item, Place place) {
+      JsonNode holder = list.isEmpty() ? item : item.path(list).path(place.part());
+      return holder.path(member);
+    }
+  }
+
+  /** An item of the output, and a part of it. */
+  private record Place(int item, int part) {}
 
   private static final List<Pieces> PIECES =
       List.of(
-          new Pieces(
-              "response.output_text.delta", "response.output_text.done", "text", "content_index"),
-          new Pieces("response.refusal.delta", "response.refusal.done", "refusal", "content_index"),
-          new Pieces(
-              "response.reasoning_text.delta",
-              "response.reasoning_text.done",
-              "text",
-              "content_index"),
-          new Pieces(
-              "response.reasoning_summary_text.delta",
-              "response.reasoning_summary_text.done",
-              "text",
-              "summary_index"),
-          new Pieces(
-              "response.function_call_arguments.delta",
-              "response.function_call_arguments.done",
-              "arguments",
-              ""),
-          new Pieces(
-              "response.custom_tool_call_input.delta",
-              "response.custom_tool_call_input.done",
-              "input",
-              ""),
-          new Pieces(
-              "response.mcp_call_arguments.delta",
-              "response.mcp_call_arguments.done",
-              "arguments",
-              ""),
-          new Pieces(
-              "response.code_interpreter_call_code.delta",
-              "response.code_interpreter_call_code.done",
-              "code",
-              ""),
-          new Pieces(
-              "response.apply_patch_call_operation_diff.delta",
-              "response.apply_patch_call_operation_diff.done",
-              "diff",
-              ""));
+          Pieces.ofPart("output_text", "text", "content"),
+          Pieces.ofPart("refusal", "refusal", "content"),
+          Pieces.ofPart("reasoning_text", "text", "content"),
+          Pieces.ofPart("reasoning_summary_text", "text", "summary"),
+          Pieces.ofItem("function_call_arguments", "arguments"),
+          Pieces.ofItem("custom_tool_call_input", "input"),
+          Pieces.ofItem("mcp_call_arguments", "arguments"),
+          Pieces.ofItem("code_interpreter_call_code", "code"),
+          Pieces.ofItem("apply_patch_call_operation_diff", "diff"));
+
+  private static final Set<String> PARTS_DONE =
+      Set.of("response.content_part.done", "response.reasoning_summary_part.done");
+
+  /** The status of the response in an event. */
+  private static final Map<String, Set<String>> STATUS =
+      Map.of(
+          "response.created", Set.of("in_progress", "queued"),
+          "response.queued", Set.of("queued"),
+          "response.in_progress", Set.of("in_progress"),
+          "response.completed", Set.of("completed"),
+          "response.incomplete", Set.of("incomplete"),
+          "response.failed", Set.of("failed"));
+
+  /** The types of items whose status is the same when they are done and at the end. */
+  private static final Set<String> ENDED = Set.of("message", "function_call", "custom_tool_call");
 
   /** The types of items that clients assemble from events. */
   private static final Set<String> JOINED =
@@ -164,8 +185,22 @@ final class ResponsesStreams {
     if (events.stream().anyMatch(event -> event.path("choices").isArray())) {
       return Judgement.broken("chunks of a chat completion");
     }
-    return Judgement.brokenUnless(
-        events.stream().allMatch(event -> event.path("type").isTextual()), "events without a type");
+    if (!events.stream().allMatch(event -> event.path("type").isTextual())) {
+      return Judgement.broken("events without a type");
+    }
+    // Limits and quotas end a stream with an error too.
+    return events.stream()
+        .filter(ResponsesAnswer::isError)
+        .map(event -> event.has("error") ? event.get("error") : event)
+        .filter(ResponsesStreams::isServerError)
+        .findFirst()
+        .map(error -> Judgement.broken("an error: " + error.path("message").asText()))
+        .orElse(Judgement.honoured());
+  }
+
+  private static boolean isServerError(JsonNode error) {
+    return Stream.of("type", "code")
+        .anyMatch(member -> error.path(member).asText().equals("server_error"));
   }
 
   private static Judgement ends(ResponsesAnswer response) {
@@ -185,9 +220,22 @@ final class ResponsesStreams {
         > 1) {
       return Judgement.broken("several last events");
     }
-    return Judgement.brokenUnless(
-        events.stream().filter(event -> type(event).equals("response.created")).count() == 1,
-        "response.created twice");
+    if (events.stream().filter(event -> type(event).equals("response.created")).count() != 1) {
+      return Judgement.broken("response.created twice");
+    }
+    // Clients add the items to the response that was created.
+    if (!events.get(0).path("response").path("output").isEmpty()) {
+      return Judgement.broken("response.created with output");
+    }
+    return events.stream()
+        .filter(event -> STATUS.containsKey(type(event)))
+        .filter(event -> event.path("response").path("status").isTextual())
+        .filter(
+            event ->
+                !STATUS.get(type(event)).contains(event.get("response").get("status").asText()))
+        .findFirst()
+        .map(event -> Judgement.broken("%s with another status".formatted(type(event))))
+        .orElse(Judgement.honoured());
   }
 
   private static Judgement names(ResponsesAnswer response) {
@@ -219,15 +267,23 @@ final class ResponsesStreams {
   }
 
   private static Judgement oneId(ResponsesAnswer response) {
-    Set<String> ids = new TreeSet<>();
-    for (JsonNode event : response.events()) {
-      if (event.path("response").path("id").isTextual()) {
-        ids.add(event.get("response").get("id").textValue());
-      }
+    Set<String> ids = said(response, "id");
+    if (ids.isEmpty()) {
+      return Judgement.untested("no id");
     }
-    return ids.isEmpty()
-        ? Judgement.untested("no id")
-        : Judgement.brokenUnless(ids.size() == 1, "several ids");
+    if (ids.size() > 1) {
+      return Judgement.broken("several ids");
+    }
+    return Judgement.brokenUnless(said(response, "model").size() <= 1, "several models");
+  }
+
+  /** The texts that the responses in the events have as a member. */
+  private static Set<String> said(ResponsesAnswer response, String member) {
+    return response.events().stream()
+        .map(event -> event.path("response").path(member))
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::textValue)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Items are opened with rising indexes, and every event is about an open item. */
@@ -244,6 +300,12 @@ final class ResponsesStreams {
         case "response.output_item.added" -> {
           if (added.putIfAbsent(index, event.path("item").path("id")) != null) {
             return Judgement.broken("an item added twice");
+          }
+          // Clients append the pieces to what the item has.
+          if (Stream.of("content", "arguments", "input")
+              .map(event.path("item")::path)
+              .anyMatch(said -> !said.asText().isEmpty() || said.isArray() && !said.isEmpty())) {
+            return Judgement.broken("an item added with what follows in pieces");
           }
           if (JOINED.contains(type(event.path("item")))) {
             joined.add(index);
@@ -293,6 +355,7 @@ final class ResponsesStreams {
   private static Judgement parts(ResponsesAnswer response) {
     Set<String> open = new TreeSet<>();
     Set<String> done = new TreeSet<>();
+    Map<Integer, Integer> counts = new HashMap<>();
     boolean texts = false;
     for (JsonNode event : response.events()) {
       String key = key(event, "content_index");
@@ -300,6 +363,10 @@ final class ResponsesStreams {
         case "response.content_part.added" -> {
           if (!open.add(key)) {
             return Judgement.broken("a part added twice");
+          }
+          int count = counts.merge(event.path("output_index").asInt(), 1, Integer::sum);
+          if (event.path("content_index").asInt() != count - 1) {
+            return Judgement.broken("parts not counted from 0, one by one");
           }
         }
         case "response.content_part.done" -> {
@@ -310,10 +377,16 @@ final class ResponsesStreams {
             return Judgement.broken("a part done twice");
           }
         }
-        case "response.output_text.delta", "response.refusal.delta" -> {
+        case "response.output_text.delta",
+            "response.output_text.done",
+            "response.refusal.delta",
+            "response.refusal.done" -> {
           texts = true;
           if (!open.contains(key)) {
             return Judgement.broken("text of a part that was not added");
+          }
+          if (done.contains(key)) {
+            return Judgement.broken("text of a part that is done");
           }
         }
         default -> {}
@@ -330,19 +403,26 @@ final class ResponsesStreams {
   private static Judgement pieces(ResponsesAnswer response) {
     boolean seen = false;
     for (Pieces kind : PIECES) {
-      Map<String, StringBuilder> joined = new HashMap<>();
-      Map<String, JsonNode> wholes = new HashMap<>();
+      Map<Place, StringBuilder> joined = new HashMap<>();
+      Map<Place, JsonNode> wholes = new HashMap<>();
       for (JsonNode event : response.events()) {
-        String key = key(event, kind.index());
+        Place place = kind.place(event);
         if (type(event).equals(kind.delta())) {
+          if (wholes.containsKey(place)) {
+            return Judgement.broken("a piece after %s".formatted(kind.done()));
+          }
           joined
-              .computeIfAbsent(key, k -> new StringBuilder())
+              .computeIfAbsent(place, p -> new StringBuilder())
               .append(event.path("delta").asText());
         } else if (type(event).equals(kind.done())) {
-          wholes.put(key, event.path(kind.member()));
+          if (wholes.put(place, event.path(kind.member())) != null) {
+            return Judgement.broken("%s twice".formatted(kind.done()));
+          }
+        } else if (!isRepeated(kind, event, wholes)) {
+          return Judgement.broken("another %s in %s".formatted(kind.member(), type(event)));
         }
       }
-      for (Map.Entry<String, StringBuilder> piece : joined.entrySet()) {
+      for (Map.Entry<Place, StringBuilder> piece : joined.entrySet()) {
         seen = true;
         JsonNode whole = wholes.get(piece.getKey());
         if (whole == null) {
@@ -353,7 +433,7 @@ final class ResponsesStreams {
           return Judgement.broken("pieces that join to another %s".formatted(kind.member()));
         }
       }
-      for (Map.Entry<String, JsonNode> whole : wholes.entrySet()) {
+      for (Map.Entry<Place, JsonNode> whole : wholes.entrySet()) {
         seen = true;
         if (!whole.getValue().asText().isEmpty() && !joined.containsKey(whole.getKey())) {
           return Judgement.broken("%s without pieces".formatted(kind.member()));
@@ -361,6 +441,26 @@ final class ResponsesStreams {
       }
     }
     return seen ? Judgement.honoured() : Judgement.untested("no pieces");
+  }
+
+  /** Whether an event that closes a part or an item repeats the wholes in it; true for others. */
+  private static boolean isRepeated(Pieces kind, JsonNode event, Map<Place, JsonNode> wholes) {
+    if (PARTS_DONE.contains(type(event)) && event.has(kind.index())) {
+      JsonNode part = event.path("part").path(kind.member());
+      JsonNode whole = wholes.get(kind.place(event));
+      return whole == null || !part.isTextual() || part.equals(whole);
+    }
+    if (type(event).equals("response.output_item.done")) {
+      int item = event.path("output_index").asInt();
+      return wholes.entrySet().stream()
+          .filter(whole -> whole.getKey().item() == item)
+          .allMatch(
+              whole -> {
+                JsonNode said = kind.in(event.path("item"), whole.getKey());
+                return !said.isTextual() || said.equals(whole.getValue());
+              });
+    }
+    return true;
   }
 
   private static String key(JsonNode event, String index) {
@@ -374,9 +474,17 @@ final class ResponsesStreams {
     }
     Map<Integer, JsonNode> done = new TreeMap<>();
     for (JsonNode event : response.events()) {
-      if (type(event).equals("response.output_item.done")
-          && JOINED.contains(type(event.path("item")))) {
-        done.put(event.path("output_index").asInt(), event.path("item"));
+      if (type(event).equals("response.output_item.done")) {
+        JsonNode item = event.path("item");
+        if (JOINED.contains(type(item))) {
+          done.put(event.path("output_index").asInt(), item);
+        } else if (response.isCompleted()
+            && response
+                .items(type(item))
+                .map(ResponsesStreams::said)
+                .noneMatch(said(item)::equals)) {
+          return Judgement.broken("without a %s that was done".formatted(type(item)));
+        }
       }
     }
     List<JsonNode> output =
@@ -406,13 +514,17 @@ final class ResponsesStreams {
       return item;
     }
     ObjectNode said = ((ObjectNode) item).objectNode();
-    for (String member : List.of("type", "id", "role", "name", "call_id", "arguments", "input")) {
+    for (String member :
+        List.of("type", "id", "role", "name", "call_id", "arguments", "input", "code")) {
       if (item.has(member)) {
         said.set(member, item.get(member));
       }
     }
+    if (ENDED.contains(type(item)) && item.has("status")) {
+      said.set("status", item.get("status"));
+    }
     StringBuilder text = new StringBuilder();
-    elements(item.path("content"))
+    Stream.concat(elements(item.path("content")), elements(item.path("summary")))
         .forEach(part -> text.append(part.path("text").asText(part.path("refusal").asText())));
     return said.put("text", text.toString());
   }
