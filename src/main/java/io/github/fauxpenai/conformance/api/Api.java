@@ -41,6 +41,7 @@ public enum Api {
   private final String name;
   private final ApiDefinition definition;
   private Set<String> parameters;
+  private Optional<OnBoard> onBoard;
   private List<String> models;
 
   Api(String name, ApiDefinition definition) {
@@ -210,7 +211,11 @@ public enum Api {
 
   /** OpenAI's bundled answers to the published test plan; empty if there are none. */
   public Optional<OnBoard> onBoard() {
-    return OnBoard.of(name, suites(), rules());
+    if (onBoard == null) {
+      // It takes the scenarios of the whole plan.
+      onBoard = OnBoard.of(name, suites(), rules());
+    }
+    return onBoard;
   }
 
   /** How servers deviate from the API, each with the level of comparison that notices. */

@@ -65,6 +65,11 @@ final class Rehearsal {
     for (String command : new String[] {"compareResults", "checkResults"}) {
       Main.run(terminal, command, "--api=" + Api.CHAT_COMPLETIONS, recorded);
     }
+    // The server above has no other API, and each has its own promises.
+    for (Api api : Api.values()) {
+      api.rules();
+      api.promises();
+    }
     server.stop(0);
   }
 

@@ -64,20 +64,10 @@ public final class IndentedOutput {
     newLine(level);
     flush();
     empty = false;
-    if (isPlain(name)) {
-      put('"');
-      put(name.getBytes(US_ASCII), 0, name.length());
-      put('"');
-    } else {
-      value(RawJson.written(generator -> generator.writeString(name)));
-    }
+    value(RawJson.string(name));
     put(':');
     put(' ');
     flush();
-  }
-
-  private static boolean isPlain(String name) {
-    return name.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '"' && c != '\\');
   }
 
   /** Ends the innermost object. */

@@ -63,6 +63,13 @@ public final class RawJson {
     return written(out -> Json.write(tree, out));
   }
 
+  /** A string. */
+  public static RawJson string(String text) {
+    return text.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '"' && c != '\\')
+        ? text('"' + text + '"')
+        : written(out -> out.writeString(text));
+  }
+
   /** A JSON text; whether it is JSON is checked when it is used. */
   public static RawJson text(String json) {
     return new RawJson(json.getBytes(UTF_8));

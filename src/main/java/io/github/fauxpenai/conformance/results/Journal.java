@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,6 +65,7 @@ final class Journal implements Closeable {
   /** How often each request was sent whose result was written, by key. */
   private final Map<String, Integer> asked = new HashMap<>();
 
+  private OutputStream out;
   private boolean unforced;
   private IOException forceFailure;
 
@@ -71,6 +73,7 @@ final class Journal implements Closeable {
     this.path = path;
     this.channel = channel;
     this.lines = lines;
+    this.out = buffered();
     this.identity = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     this.forcing =
         Executors.newSingleThreadScheduledExecutor(
@@ -108,6 +111,10 @@ final class Journal implements Closeable {
     }
   }
 
+  private OutputStream buffered() {
+    return new BufferedOutputStream(Channels.newOutputStream(channel), WRITE_BUFFER);
+  }
+
   /** Writes a held-back result as a line. */
   static void writeHeld(Result result, OutputStream out) throws IOException {
     write(result::writeLine, HELD, out);
@@ -134,7 +141,7 @@ final class Journal implements Closeable {
   }
 
   private static byte[] spelled(CRC32C crc) {
-    return "\t%08x".formatted(crc.getValue()).getBytes(US_ASCII);
+    return ('\t' + HexFormat.of().toHexDigits((int) crc.getValue())).getBytes(US_ASCII);
   }
 
   /**
@@ -153,10 +160,10 @@ final class Journal implements Closeable {
     byte[] kind = isRepeat ? REPEAT : held ? HELD : NOTHING;
     long end = channel.position();
     try {
-      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), WRITE_BUFFER);
       write(isRepeat ? result::writeLastRepeat : result::writeLine, kind, out);
       out.flush();
     } catch (IOException e) {
+      out = buffered();
       channel.truncate(end);
       throw e;
     }

@@ -50,7 +50,7 @@ public final class Result {
   /** A scenario that has not been run. */
   public static Result pending(String key, RawJson scenario) {
     Map<String, RawJson> members = new LinkedHashMap<>();
-    members.put(KEY, RawJson.written(out -> out.writeString(key)));
+    members.put(KEY, RawJson.string(key));
     members.put(SCENARIO, scenario);
     members.put(RESPONSE, RawJson.NULL);
     members.put(ERRORS, new RawJson(new byte[] {'[', ']'}));
@@ -301,7 +301,7 @@ public final class Result {
   void writeLastRepeat(OutputStream out) throws IOException {
     List<RawJson> repeats = elements(REPEATS);
     Map<String, RawJson> line = new LinkedHashMap<>();
-    line.put(KEY, RawJson.written(json -> json.writeString(key)));
+    line.put(KEY, RawJson.string(key));
     line.put(REPEAT, repeats.get(repeats.size() - 1));
     RawJson.writeLine(line, out);
   }

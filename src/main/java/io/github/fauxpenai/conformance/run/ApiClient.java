@@ -45,6 +45,7 @@ import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
 import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
@@ -73,6 +74,7 @@ public final class ApiClient implements Closeable {
   private final OkHttpClient http;
   private final OkHttpClient overNewConnections;
   private final Target target;
+  private final HttpUrl ownUrl;
   private final Headers headers;
   private final Limits limits;
   private final StreamEnd streamEnd;
@@ -165,6 +167,7 @@ public final class ApiClient implements Closeable {
     Optional<String> proxyCredentials = via.flatMap(Proxies.Via::credentials);
     this.streamEnd = recorded.streamEnd();
     this.target = target;
+    this.ownUrl = target.url();
     this.limits = limits;
     List<String> secrets = new ArrayList<>(credentials.secrets());
     proxyCredentials.ifPresent(pair -> secrets.add(pair.substring(pair.indexOf(':') + 1)));
@@ -180,12 +183,16 @@ public final class ApiClient implements Closeable {
     Optional<String> proxyAuthorization =
         proxyCredentials.map(
             pair -> "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
-    if (target.baseUrl().startsWith("http:")) {
+    if (!ownUrl.isHttps()) {
       // For https, the proxy gets it when the tunnel is made, and the server must not.
       proxyAuthorization.ifPresent(value -> all.set("Proxy-Authorization", value));
     }
     this.headers = all.build();
     OkHttpClient.Builder builder = new OkHttpClient.Builder();
+    if (!ownUrl.isHttps()) {
+      // Otherwise OkHttp reads all certificates that Java trusts, which takes as long as many runs.
+      builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
+    }
     way.caFile()
         .map(Authorities::with)
         .ifPresent(trusted -> builder.sslSocketFactory(trusted.factory(), trusted.trust()));
@@ -269,7 +276,7 @@ public final class ApiClient implements Closeable {
     Payload payload = Payload.of(asked);
     okhttp3.Request request =
         new okhttp3.Request.Builder()
-            .url(target.url(asked))
+            .url(asked.path().isEmpty() && asked.values().isEmpty() ? ownUrl : target.url(asked))
             .headers(payload.contentType().map(this::headersWith).orElse(headers))
             .tag(Connecting.class, connecting)
             .method(asked.method().name(), body(asked.method(), payload))

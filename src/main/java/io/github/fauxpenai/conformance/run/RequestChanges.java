@@ -91,6 +91,7 @@ public record RequestChanges(
     Request changed =
         validModel
             .map(name -> models.getOrDefault(name, otherModel.orElse(name)))
+            .filter(name -> !name.equals(validModel.get()))
             .map(
                 name -> with(request, names.model().orElseThrow(), TextNode.valueOf(name), changes))
             .orElse(request);

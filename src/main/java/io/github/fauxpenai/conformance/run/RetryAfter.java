@@ -16,11 +16,12 @@ final class RetryAfter {
 
   /** How long to wait from now on; empty if the header is absent or not valid. */
   static Optional<Duration> parse(String header, Instant now) {
-    return asked(header, now).map(wait -> wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
+    return Optional.ofNullable(header)
+        .flatMap(text -> asked(text.strip(), now))
+        .map(wait -> wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
   }
 
-  private static Optional<Duration> asked(String header, Instant now) {
-    String value = header == null ? "" : header.strip();
+  private static Optional<Duration> asked(String value, Instant now) {
     if (value.matches("\\d{1,9}(\\.\\d{1,9})?")) {
       return Optional.of(Duration.ofMillis(Math.round(Double.parseDouble(value) * 1000)));
     }

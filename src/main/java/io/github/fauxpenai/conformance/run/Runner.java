@@ -120,9 +120,13 @@ public final class Runner {
 
   /**
    * Whether a scenario still has to be run: it has no answer and fewer failed trials than allowed.
+   * An answer that was larger than allowed would be as large the next time.
    */
   public static boolean isPending(Result result, int maxTrials) {
-    return !result.hasResponse() && result.errors().size() < maxTrials;
+    List<FailedTrial> trials = result.errors();
+    return !result.hasResponse()
+        && trials.size() < maxTrials
+        && (trials.isEmpty() || !trials.get(trials.size() - 1).isTooLarge());
   }
 
   /** How often a scenario still has to be sent, not counting failed trials; 0 if it is done. */

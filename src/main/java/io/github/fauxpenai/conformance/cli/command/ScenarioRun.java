@@ -33,7 +33,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -182,26 +181,26 @@ final class ScenarioRun {
 
   /** Goes through the scenarios of both files together, sorted by key. */
   private Work work(ResultsFile file) throws IOException {
-    Iterator<Result> scenarios = readScenarios().iterator();
+    ApiCheck.require(options.api(), options.scenariosFile());
     if (file.hasContent()) {
       ApiCheck.require(options.api(), options.resultsFile());
     }
     Sorting sorting = new Sorting(file);
-    Result[] next = {scenarios.hasNext() ? scenarios.next() : null};
-    file.forEach(
-        result -> {
-          while (next[0] != null && next[0].key().compareTo(result.key()) <= 0) {
-            if (!next[0].key().equals(result.key())) {
-              sorting.add(next[0], true);
+    try (ScenariosReader scenarios = new ScenariosReader(options.scenariosFile())) {
+      Result[] next = {scenarios.next()};
+      file.forEach(
+          result -> {
+            while (next[0] != null && next[0].key().compareTo(result.key()) <= 0) {
+              if (!next[0].key().equals(result.key())) {
+                sorting.add(next[0], true);
+              }
+              next[0] = scenarios.next();
             }
-            next[0] = scenarios.hasNext() ? scenarios.next() : null;
-          }
-          sorting.add(result, false);
-        });
-    for (Result rest = next[0];
-        rest != null;
-        rest = scenarios.hasNext() ? scenarios.next() : null) {
-      sorting.add(rest, true);
+            sorting.add(result, false);
+          });
+      for (Result rest = next[0]; rest != null; rest = scenarios.next()) {
+        sorting.add(rest, true);
+      }
     }
     return sorting.work();
   }
@@ -273,17 +272,6 @@ final class ScenarioRun {
       int scenarios = (chosen + of - options.shard().number()) / of;
       return new Work(pending, held, missing, scenarios, spent, spentOnNetwork, models);
     }
-  }
-
-  private List<Result> readScenarios() throws IOException {
-    ApiCheck.require(options.api(), options.scenariosFile());
-    List<Result> scenarios = new ArrayList<>();
-    try (ScenariosReader reader = new ScenariosReader(options.scenariosFile())) {
-      for (Result result = reader.next(); result != null; result = reader.next()) {
-        scenarios.add(result);
-      }
-    }
-    return scenarios;
   }
 
   /** Throws for an answer of another server or model: it would be judged as this server's. */
