@@ -30,6 +30,7 @@ public final class AddressProbe {
   private static final Pattern URL =
       Pattern.compile("(?i)(?:(https?)://)?([^/?#@\\s]+)([^?#@\\s]*).*");
   private static final Pattern DOUBLED = Pattern.compile("(.*?)(/[^/]+)\\2");
+  private static final Pattern WITH_PORT = Pattern.compile("http://[^/]*:\\d+(?:/|$)");
   private static final Pattern VERSION = Pattern.compile("(.*)/v\\d+");
 
   /** Where servers and gateways usually have their API. */
@@ -50,6 +51,8 @@ public final class AddressProbe {
   private enum Found {
     NO_CONNECTION,
     NOTHING,
+    /** No API, but certainly a server that speaks HTTP without TLS. */
+    PLAIN,
     API
   }
 
@@ -93,6 +96,9 @@ public final class AddressProbe {
         }
         if (found == Found.NO_CONNECTION) {
           unreachable.add(scheme);
+        } else if (found == Found.PLAIN && WITH_PORT.matcher(candidate).lookingAt()) {
+          // It would take the beginning of TLS for a request, and wait for the rest.
+          unreachable.add("https");
         }
       }
     }
@@ -200,15 +206,19 @@ public final class AddressProbe {
             target, new Credentials("none", Map.of()), limits, NOTHING_VOLATILE, tool, way)) {
       Outcome outcome = client.send(request);
       if (outcome instanceof Outcome.Answer answer) {
-        return isApis(answer.response()) ? Found.API : Found.NOTHING;
+        return isApis(answer.response()) ? Found.API : withoutApi(answer.response().status());
       }
       if (outcome instanceof Outcome.Failure failure) {
-        return failure.trial().statusCode() == FailedTrial.NO_ANSWER
-            ? Found.NO_CONNECTION
-            : Found.NOTHING;
+        int status = failure.trial().statusCode();
+        return status == FailedTrial.NO_ANSWER ? Found.NO_CONNECTION : withoutApi(status);
       }
       return Found.API;
     }
+  }
+
+  /** With some statuses, servers of TLS refuse requests that come without it. */
+  private static Found withoutApi(int status) {
+    return status / 100 == 3 || status == 400 || status == 426 ? Found.NOTHING : Found.PLAIN;
   }
 
   /** Whether an answer is JSON, and not a redirect or an error about the path or method. */

@@ -220,6 +220,35 @@ class RunScenariosTest {
   }
 
   @Test
+  void anAnswerThatIsLargerThanAllowedIsNotAskedForAgainUnlessThatIsAskedFor() throws Exception {
+    SERVER.stubFor(post(anyUrl()).willReturn(okJson("{\"a\":\"" + "a".repeat(2000) + "\"}")));
+
+    Outcome first = run(scenarios(1), "--maxResponseSize=1KB");
+    Outcome again = run(scenarios(1), "--maxResponseSize=1KB");
+
+    assertEquals(ExitCode.OK, first.exitCode(), first::toString);
+    assertTrue(first.out().contains("1 scenario has no answer and no trials left"), first.out());
+    assertTrue(again.out().contains("Nothing to do"), again.out());
+    SERVER.verify(1, postRequestedFor(anyUrl()).withRequestBody(containing("input")));
+    Outcome larger = run(scenarios(1), "--rerun=failed");
+    assertTrue(larger.out().contains("1 scenario answered"), larger.out());
+  }
+
+  @Test
+  void aStreamThatIsLargerThanAllowedIsTriedAgain() throws Exception {
+    SERVER.stubFor(
+        post(anyUrl())
+            .willReturn(
+                aResponse()
+                    .withHeader("Content-Type", "text/event-stream")
+                    .withBody("data: {}\n\n".repeat(200))));
+
+    run(scenarios(1), "--maxResponseSize=1KB", "--maxTrials=2");
+
+    SERVER.verify(2, postRequestedFor(anyUrl()).withRequestBody(containing("input")));
+  }
+
+  @Test
   void passesThatEndBeforeTheTrialsLeaveScenariosPending() throws Exception {
     SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(500)));
 
