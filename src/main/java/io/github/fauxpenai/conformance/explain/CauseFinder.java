@@ -30,24 +30,98 @@ import java.util.function.UnaryOperator;
 public final class CauseFinder {
   private static final int MOST_PARTS = 10_000;
 
-  private final List<Member> members = new ArrayList<>();
+  private final List<Added> added = new ArrayList<>();
   private final Map<Object, Object> interned = new HashMap<>();
-  private final Map<Value, String> spellings = new HashMap<>();
   private final Map<Factor, Part> parts = new IdentityHashMap<>();
 
   /**
-   * What a factor makes true of a request; thousands of scenarios share a few factors.
-   *
-   * @param spelling the value's spelling in options
+   * What a factor makes true of a request; thousands of scenarios share a few factors. It is only
+   * found out if something fails.
    */
-  private record Part(Value value, String spelling, List<Family> families) {}
+  private final class Part {
+    final Factor factor;
+    final Families families;
+    final String parameter;
+    private Value value;
+    private String spelling;
+    private List<Family> familiesOfValue;
+
+    Part(Factor factor, Families families) {
+      this.factor = factor;
+      this.families = families;
+      this.parameter = factor.parameter();
+    }
+
+    Value value() {
+      if (value == null) {
+        value = intern(Value.of(factor));
+      }
+      return value;
+    }
+
+    /** The value's spelling in options. */
+    String spelling() {
+      if (spelling == null) {
+        spelling = factor.text();
+      }
+      return spelling;
+    }
+
+    List<Family> families() {
+      if (familiesOfValue == null) {
+        familiesOfValue = families.of(factor).stream().map(CauseFinder.this::intern).toList();
+      }
+      return familiesOfValue;
+    }
+  }
 
   /**
-   * One judged scenario, reduced to what conditions and symptoms need, because files may hold many.
+   * One judged scenario as it was added, reduced because files may hold many.
    *
    * @param key empty if nothing fails, since it is not needed then
    * @param position of its reference in its file
    */
+  private record Added(String key, int position, Seen seen) {}
+
+  /**
+   * What was seen of scenarios that cannot be distinguished. Its parts are the same objects if they
+   * are equal.
+   *
+   * @param factors what is sent
+   * @param underTest the parameters that the scenario is about
+   * @param forAnotherReason whether the server refuses for another reason than the reference
+   * @param shown the failures
+   * @param excused the known ones among them
+   */
+  private record Seen(
+      List<Part> factors,
+      Set<String> underTest,
+      JudgedScenario.Reference reference,
+      boolean forAnotherReason,
+      Set<Signature> shown,
+      Set<Signature> excused) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Seen that
+          && factors == that.factors
+          && underTest == that.underTest
+          && reference == that.reference
+          && forAnotherReason == that.forAnotherReason
+          && shown == that.shown
+          && excused == that.excused;
+    }
+
+    @Override
+    public int hashCode() {
+      int hash = System.identityHashCode(factors);
+      hash = 31 * hash + System.identityHashCode(underTest);
+      hash = 31 * hash + System.identityHashCode(reference);
+      hash = 31 * hash + System.identityHashCode(shown);
+      return 31 * hash + System.identityHashCode(excused);
+    }
+  }
+
+  /** One judged scenario as the search sees it. */
   record Member(String key, int position, Content content) {}
 
   /**
@@ -95,22 +169,19 @@ public final class CauseFinder {
    * @param position of its reference in the file it comes from
    */
   public void add(JudgedScenario scenario, int position) {
-    Set<Value> values = new LinkedHashSet<>();
-    Set<Family> families = new LinkedHashSet<>();
-    Set<String> underTest = new LinkedHashSet<>();
-    Set<String> parameters = new HashSet<>();
-    for (Factor factor : Condition.Subject.sent(scenario)) {
-      Part part = parts.computeIfAbsent(factor, each -> part(each, scenario.families()));
-      values.add(part.value);
-      families.addAll(part.families);
-      parameters.add(part.value.parameter());
-      spellings.put(part.value, part.spelling);
-      if (scenario.spec().isUnderTest(factor)) {
-        underTest.add(part.value.parameter());
-      }
+    Map<String, Part> sent = new LinkedHashMap<>();
+    for (Factor factor : scenario.spec().factors()) {
+      Part part = parts.computeIfAbsent(factor, each -> new Part(each, scenario.families()));
+      sent.put(part.parameter, part);
     }
     if (parts.size() > MOST_PARTS) {
       parts.clear();
+    }
+    Set<String> underTest = new LinkedHashSet<>();
+    for (Part part : sent.values()) {
+      if (scenario.spec().isUnderTest(part.factor)) {
+        underTest.add(part.parameter);
+      }
     }
     Set<Signature> shown = new LinkedHashSet<>();
     Set<Signature> known = new LinkedHashSet<>();
@@ -123,28 +194,17 @@ public final class CauseFinder {
         }
       }
     }
-    Content content =
-        intern(
-            new Content(
-                intern(values),
-                intern(families),
-                intern(underTest),
-                intern(scenario.reference()),
-                scenario
-                    .refusal()
-                    .isForAnotherReasonThan(scenario.reference().refusal(), parameters),
-                "",
-                intern(shown),
-                intern(known),
-                Set.of()));
-    members.add(new Member(shown.isEmpty() ? "" : scenario.key(), position, content));
-  }
-
-  private Part part(Factor factor, Families families) {
-    return new Part(
-        intern(Value.of(factor)),
-        factor.text(),
-        families.of(factor).stream().map(this::intern).toList());
+    Seen seen =
+        new Seen(
+            intern(List.copyOf(sent.values())),
+            intern(underTest),
+            intern(scenario.reference()),
+            scenario
+                .refusal()
+                .isForAnotherReasonThan(scenario.reference().refusal(), sent.keySet()),
+            intern(shown),
+            intern(known));
+    added.add(new Added(shown.isEmpty() ? "" : scenario.key(), position, intern(seen)));
   }
 
   @SuppressWarnings("unchecked")
@@ -160,17 +220,53 @@ public final class CauseFinder {
    *     statuses and media types differ
    */
   public Outcome find(IntFunction<Places> places) {
-    int conforming =
-        (int) members.stream().filter(m -> m.content.shown().equals(m.content.known())).count();
+    int conforming = (int) added.stream().filter(a -> a.seen.shown == a.seen.excused).count();
     Findings findings = new Findings();
-    if (conforming < members.size()) {
-      search(places, findings);
+    Map<Value, String> spellings = new HashMap<>();
+    if (conforming < added.size()) {
+      search(members(spellings), places, findings);
     }
-    return findings.outcome(members.size(), conforming, Map.copyOf(spellings));
+    return findings.outcome(added.size(), conforming, Map.copyOf(spellings));
   }
 
-  private void search(IntFunction<Places> places, Findings findings) {
-    Map<Content, Content> reasoned = reasoned();
+  /**
+   * The scenarios as the search sees them.
+   *
+   * @param spellings receives how options spell the values that are sent
+   */
+  private List<Member> members(Map<Value, String> spellings) {
+    Map<Seen, Content> contents = new IdentityHashMap<>();
+    List<Member> members = new ArrayList<>();
+    for (Added each : added) {
+      Content content = contents.computeIfAbsent(each.seen, this::content);
+      members.add(new Member(each.key, each.position, content));
+      each.seen.factors.forEach(part -> spellings.put(part.value(), part.spelling()));
+    }
+    return members;
+  }
+
+  private Content content(Seen seen) {
+    Set<Value> values = new LinkedHashSet<>();
+    Set<Family> families = new LinkedHashSet<>();
+    for (Part part : seen.factors) {
+      values.add(part.value());
+      families.addAll(part.families());
+    }
+    return intern(
+        new Content(
+            intern(values),
+            intern(families),
+            seen.underTest,
+            seen.reference,
+            seen.forAnotherReason,
+            "",
+            seen.shown,
+            seen.excused,
+            Set.of()));
+  }
+
+  private void search(List<Member> members, IntFunction<Places> places, Findings findings) {
+    Map<Content, Content> reasoned = reasoned(members);
     boolean bodies =
         reasoned.values().stream()
             .flatMap(content -> content.fresh().stream())
@@ -207,7 +303,7 @@ public final class CauseFinder {
    * for the other differences in the error. If OpenAI has null and the server has various texts,
    * that is one fault.
    */
-  private Map<Content, Content> reasoned() {
+  private Map<Content, Content> reasoned(List<Member> members) {
     Set<String> parameters = new HashSet<>();
     members.forEach(
         member -> member.content.values().forEach(value -> parameters.add(value.parameter())));

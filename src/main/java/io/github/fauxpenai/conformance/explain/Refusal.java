@@ -21,6 +21,19 @@ public record Refusal(String message, String param) {
   static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"|`([^`]*)`");
   private static final Pattern NOT_OF_A_NAME = Pattern.compile("[^A-Za-z0-9_]+");
 
+  // As in JudgedScenario.Reference.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Refusal that
+        && message.equals(that.message)
+        && param.equals(that.param);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * message.hashCode() + param.hashCode();
+  }
+
   /** What an answer says; {@link #NONE} if it is not a refusal. */
   public static Refusal of(Answer answer) {
     if (answer.kind() != AnswerKind.ERROR) {

@@ -32,7 +32,10 @@ final class SortedEntries implements Closeable {
   private static final String REPORT = "tool";
 
   private final Path path;
+
+  /** Null if the file is not hashed. */
   private final MessageDigest digest;
+
   private final InputStream file;
   private final InputStream json;
   private final WholeGzip packed;
@@ -81,10 +84,11 @@ final class SortedEntries implements Closeable {
       throw new InputException(path + " does not exist");
     }
     try {
-      digest = MessageDigest.getInstance("SHA-256");
-      DigestInputStream hashing = new DigestInputStream(Files.newInputStream(path), digest);
-      hashing.on(hashed);
-      file = new BufferedInputStream(hashing, INFLATE_BUFFER);
+      InputStream bytes = Files.newInputStream(path);
+      digest = hashed ? MessageDigest.getInstance("SHA-256") : null;
+      file =
+          new BufferedInputStream(
+              hashed ? new DigestInputStream(bytes, digest) : bytes, INFLATE_BUFFER);
       file.mark(2);
       gzipped = isGzipped(file);
       file.reset();

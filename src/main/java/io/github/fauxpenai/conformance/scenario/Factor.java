@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.json.JsonText;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -13,7 +15,6 @@ import java.util.regex.Pattern;
  *
  * @param name what identifies the factor, for example {@code temperature=2}; {@link Keys} cannot
  *     distinguish two factors with one name
- * @param key the SHA-256 of the name, in hex
  * @param negative whether OpenAI is expected to reject the value
  * @param primary whether the value is used in sanity scenarios
  * @param payload the members that a scenarios file shows after {@code key}: {@code val}, {@code
@@ -24,23 +25,30 @@ import java.util.regex.Pattern;
  */
 public record Factor(
     String name,
-    String key,
     boolean negative,
     boolean primary,
     ObjectNode payload,
     Consumer<RequestBuilder> edit,
     List<String> families) {
 
+  /** Factors are many, few of them need their key, and those need it often. */
+  private static final Map<String, String> KEYS = new ConcurrentHashMap<>();
+
   private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:/-]*");
 
-  /** A factor whose key is computed from its name, only once because a factor is in many sets. */
+  /** A factor without families. */
   public Factor(
       String name,
       boolean negative,
       boolean primary,
       ObjectNode payload,
       Consumer<RequestBuilder> edit) {
-    this(name, Keys.sha256Hex(name), negative, primary, payload, edit, List.of());
+    this(name, negative, primary, payload, edit, List.of());
+  }
+
+  /** The SHA-256 of the name, in hex. */
+  public String key() {
+    return KEYS.computeIfAbsent(name, Keys::sha256Hex);
   }
 
   /** An accepted value that serves as its own name: plain text as it is, anything else as JSON. */
@@ -67,12 +75,12 @@ public record Factor(
 
   /** The same, in these families. */
   public Factor inFamilies(List<String> words) {
-    return new Factor(name, key, negative, primary, payload, edit, List.copyOf(words));
+    return new Factor(name, negative, primary, payload, edit, List.copyOf(words));
   }
 
   /** The same, expected to be rejected. */
   public Factor rejected() {
-    return new Factor(name, key, true, primary, payload, edit, families);
+    return new Factor(name, true, primary, payload, edit, families);
   }
 
   /** The same parameter, sent in the same place, with another text as its value. */
