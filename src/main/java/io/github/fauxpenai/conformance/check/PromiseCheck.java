@@ -13,6 +13,7 @@ import io.github.fauxpenai.conformance.explain.Places;
 import io.github.fauxpenai.conformance.explain.Refusal;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.InOrder;
 import io.github.fauxpenai.conformance.results.KeptResults;
 import io.github.fauxpenai.conformance.results.Origin;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
@@ -198,6 +199,78 @@ public final class PromiseCheck {
     return all;
   }
 
+  /** Everything found so far. */
+  private final class Found {
+    private final Map<Promise, PromiseTally> tallies = new IdentityHashMap<>();
+    private final List<String> failed = new ArrayList<>();
+    private final CauseFinder causes = new CauseFinder();
+    private final List<Places> tested = new ArrayList<>();
+    private final Map<Set<String>, Places> places = new HashMap<>();
+    private int unanswered;
+    private int unreadable;
+    private int accepted;
+    private int notExecuted;
+    private int notReached;
+
+    Found() {
+      promises().forEach(promise -> tallies.put(promise, new PromiseTally(promise)));
+    }
+
+    /** Adds the next scenario; returns it with known failures excused. */
+    CheckedScenario add(Samples samples) {
+      Result result = samples.all().get(0).result();
+      if (!result.hasResponse()) {
+        unanswered++;
+        notExecuted += result.errors().isEmpty() ? 1 : 0;
+        notReached += result.lastFailure().map(FailedTrial::isOfNetwork).orElse(false) ? 1 : 0;
+      } else if (RecordedResponse.isAccepted(result.status())) {
+        accepted++;
+      }
+      CheckedScenario checked = excused(samples);
+      unreadable += result.hasResponse() || checked.checks().isEmpty() ? 0 : 1;
+      samples.count(checked, tallies);
+      if (checked.fails()) {
+        failed.add(result.key());
+      }
+      return checked;
+    }
+
+    /** Excuses known failures and adds the scenario to the causes. */
+    private CheckedScenario excused(Samples samples) {
+      Result result = samples.telling();
+      List<CheckedScenario.Check> checks = samples.together();
+      if (checks.isEmpty()) {
+        return new CheckedScenario(result, checks);
+      }
+      JudgedScenario.Reference reference = reference(result);
+      int position = tested.size();
+      Set<String> told = new HashSet<>();
+      for (CheckedScenario.Check check : checks) {
+        if (check.judgement().outcome() != Judgement.Outcome.UNTESTED) {
+          told.add(check.promise().id());
+        }
+      }
+      // The promises for which the answers are conclusive: of many scenarios, they are the same.
+      tested.add(places.computeIfAbsent(told, Places::of));
+      JudgedScenario judged =
+          new JudgedScenario(
+              result.key(),
+              result.scenario().spec(),
+              families,
+              reference,
+              Refusal.NONE,
+              checks.stream().flatMap(check -> check.finding().stream()).toList());
+      List<Finding> excused = known.excuse(judged, position, Finding.NO_LEVEL, tested::get);
+      causes.add(judged.with(excused), position);
+      Iterator<Finding> inOrder = excused.iterator();
+      return new CheckedScenario(
+          result,
+          checks.stream()
+              .map(check -> check.finding().isPresent() ? check.with(inOrder.next()) : check)
+              .toList());
+    }
+  }
+
   /**
    * Reads the files and passes on what each answer shows about each promise that applies to it.
    *
@@ -205,61 +278,45 @@ public final class PromiseCheck {
    */
   public Outcome run(Sink sink) throws IOException {
     Map<String, Result> twins = twins();
-    Map<Promise, PromiseTally> tallies = new IdentityHashMap<>();
-    List<Promise> all = promises();
-    all.forEach(promise -> tallies.put(promise, new PromiseTally(promise)));
+    Found found = new Found();
     Origin origin = new Origin();
-    List<String> failed = new ArrayList<>();
-    CauseFinder causes = new CauseFinder();
-    List<Places> tested = new ArrayList<>();
-    int unanswered = 0;
-    int unreadable = 0;
-    int accepted = 0;
-    int notExecuted = 0;
-    int notReached = 0;
-    try (SortedResults reader = results.open()) {
-      for (Result result = reader.next(); result != null; result = reader.next()) {
-        origin.add(result);
-        if (!selection.selects(result.key(), result.scenario().spec())) {
-          continue;
-        }
-        if (!result.hasResponse()) {
-          unanswered++;
-          notExecuted += result.errors().isEmpty() ? 1 : 0;
-          notReached += result.lastFailure().map(FailedTrial::isOfNetwork).orElse(false) ? 1 : 0;
-        } else if (RecordedResponse.isAccepted(result.status())) {
-          accepted++;
-        }
-        Samples samples = samples(result, twins);
-        CheckedScenario checked = excused(samples, causes, tested);
-        unreadable += result.hasResponse() || checked.checks().isEmpty() ? 0 : 1;
-        samples.count(checked, tallies);
-        if (checked.fails()) {
-          failed.add(result.key());
-        }
-        sink.accept(checked);
-      }
+    try (SortedResults reader = results.open();
+        InOrder<Result, Samples> judging =
+            new InOrder<>(result -> samples(result, twins), Result::length)) {
+      judging.run(() -> nextSelected(reader, origin), samples -> sink.accept(found.add(samples)));
       List<PromiseTally> sorted =
-          all.stream()
-              .map(tallies::get)
+          promises().stream()
+              .map(found.tallies::get)
               .sorted(Comparator.comparing(PromiseTally::verdict))
               .toList();
       return new Outcome(
           sorted,
           selection.selected(),
-          unanswered,
-          unreadable,
-          notExecuted,
-          notReached,
-          accepted,
+          found.unanswered,
+          found.unreadable,
+          found.notExecuted,
+          found.notReached,
+          found.accepted,
           selection.seen(),
-          failed,
+          found.failed,
           // The matrix of servers never needs them.
-          Suppliers.memoize(() -> causes.find(tested::get)),
+          Suppliers.memoize(() -> found.causes.find(found.tested::get)),
           known,
           origin,
           reader.sha256());
     }
+  }
+
+  private Result nextSelected(SortedResults reader, Origin origin) {
+    Result result = reader.next();
+    while (result != null) {
+      origin.add(result);
+      if (selection.selects(result)) {
+        return result;
+      }
+      result = reader.next();
+    }
+    return null;
   }
 
   /** What is found in each of a scenario's answers. */
@@ -307,45 +364,6 @@ public final class PromiseCheck {
             result.lastFailure().map(FailedTrial::statusCode).orElse(FailedTrial.NO_ANSWER));
   }
 
-  /**
-   * Excuses known failures and adds the scenario to the causes.
-   *
-   * @param tested for each scenario added to the causes, the promises for which its answers are
-   *     conclusive
-   */
-  private CheckedScenario excused(Samples samples, CauseFinder causes, List<Places> tested) {
-    Result result = samples.telling();
-    List<CheckedScenario.Check> checks = samples.together();
-    if (checks.isEmpty()) {
-      return new CheckedScenario(result, checks);
-    }
-    JudgedScenario.Reference reference = reference(result);
-    int position = tested.size();
-    Set<String> told = new HashSet<>();
-    for (CheckedScenario.Check check : checks) {
-      if (check.judgement().outcome() != Judgement.Outcome.UNTESTED) {
-        told.add(check.promise().id());
-      }
-    }
-    tested.add(Places.of(told));
-    JudgedScenario judged =
-        new JudgedScenario(
-            result.key(),
-            result.scenario().spec(),
-            families,
-            reference,
-            Refusal.NONE,
-            checks.stream().flatMap(check -> check.finding().stream()).toList());
-    List<Finding> excused = known.excuse(judged, position, Finding.NO_LEVEL, tested::get);
-    causes.add(judged.with(excused), position);
-    Iterator<Finding> inOrder = excused.iterator();
-    return new CheckedScenario(
-        result,
-        checks.stream()
-            .map(check -> check.finding().isPresent() ? check.with(inOrder.next()) : check)
-            .toList());
-  }
-
   /** The results that are twins of others, by their factors. */
   private Map<String, Result> twins() throws IOException {
     Set<String> wanted = wantedTwins();
@@ -372,18 +390,25 @@ public final class PromiseCheck {
     if (withTwins.isEmpty()) {
       return wanted;
     }
-    try (SortedResults reader = results.open()) {
-      for (Result result = reader.next(); result != null; result = reader.next()) {
-        // Refusals too: that of a model is laid beside the list that has it.
-        if (result.hasResponse()) {
-          Exchange exchange = exchange(result, Map.of(), key -> {});
-          for (Promise promise : withTwins) {
-            if (promise.applies().test(exchange)) {
-              for (Twin twin : promise.twins()) {
-                wanted.add(twin.factorsOfTwin(result.scenario().spec()));
-              }
-            }
-          }
+    try (SortedResults reader = results.open();
+        InOrder<Result, Set<String>> looking =
+            new InOrder<>(result -> wantedTwins(result, withTwins), Result::length)) {
+      looking.run(reader::next, wanted::addAll);
+    }
+    return wanted;
+  }
+
+  private static Set<String> wantedTwins(Result result, List<Promise> withTwins) {
+    // Refusals too: that of a model is laid beside the list that has it.
+    if (!result.hasResponse()) {
+      return Set.of();
+    }
+    Set<String> wanted = new HashSet<>();
+    Exchange exchange = exchange(result, Map.of(), key -> {});
+    for (Promise promise : withTwins) {
+      if (promise.applies().test(exchange)) {
+        for (Twin twin : promise.twins()) {
+          wanted.add(twin.factorsOfTwin(result.scenario().spec()));
         }
       }
     }

@@ -13,6 +13,7 @@ import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.InOrder;
 import io.github.fauxpenai.conformance.results.Origin;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
@@ -145,6 +146,76 @@ public final class ResultsComparison {
   }
 
   /**
+   * One scenario of the files.
+   *
+   * @param position of the baseline's scenario in its file
+   * @param baseline null if only the results have it
+   * @param result null if only the baseline has it
+   */
+  private record Both(int position, Result baseline, Result result) {
+    Result first() {
+      return baseline != null ? baseline : result;
+    }
+
+    long length() {
+      return (baseline == null ? 0 : baseline.length()) + (result == null ? 0 : result.length());
+    }
+  }
+
+  /**
+   * What is found about one scenario without the others.
+   *
+   * @param otherRequest whether the answer is to another request than the baseline's
+   * @param judged empty if the answers cannot be compared
+   */
+  private record Judged(
+      int position,
+      boolean otherRequest,
+      ScenarioVerdict verdict,
+      Optional<JudgedScenario> judged) {}
+
+  /** Merges the files. */
+  private final class Merge implements InOrder.Source<Both> {
+    private final SortedResults expected;
+    private final SortedResults actual;
+    private int position = -1;
+    private Result baseline;
+    private Result result;
+    private boolean takesBaseline = true;
+    private boolean takesResult = true;
+
+    Merge(SortedResults expected, SortedResults actual) {
+      this.expected = expected;
+      this.actual = actual;
+    }
+
+    @Override
+    public Both next() {
+      while (true) {
+        if (takesBaseline) {
+          baseline = seen(expected.next(), baselineOrigin);
+          position++;
+        }
+        if (takesResult) {
+          result = seen(actual.next(), resultsOrigin);
+        }
+        if (baseline == null && result == null) {
+          return null;
+        }
+        int order =
+            baseline == null ? 1 : result == null ? -1 : baseline.key().compareTo(result.key());
+        takesBaseline = order <= 0;
+        takesResult = order >= 0;
+        Both both =
+            new Both(position, takesBaseline ? baseline : null, takesResult ? result : null);
+        if (selection.selects(both.first())) {
+          return both;
+        }
+      }
+    }
+  }
+
+  /**
    * Reads the files and passes on a verdict per scenario, sorted by key.
    *
    * @throws io.github.fauxpenai.conformance.json.InputException if a file cannot be read
@@ -153,29 +224,16 @@ public final class ResultsComparison {
     Summary summary = new Summary(settings.level());
     CauseFinder causes = new CauseFinder();
     try (SortedResults expected = baselines.open();
-        SortedResults actual = results.open()) {
-      int position = 0;
-      Result baseline = seen(expected.next(), baselineOrigin);
-      Result result = seen(actual.next(), resultsOrigin);
-      while (baseline != null || result != null) {
-        int order =
-            baseline == null ? 1 : result == null ? -1 : baseline.key().compareTo(result.key());
-        Result ofBaseline = order <= 0 ? baseline : null;
-        Result ofResults = order >= 0 ? result : null;
-        RecordedScenario scenario = (order <= 0 ? baseline : result).scenario();
-        if (selection.selects((order <= 0 ? baseline : result).key(), scenario.spec())) {
-          ScenarioVerdict verdict = verdict(scenario, ofBaseline, ofResults, position, causes);
-          summary.add(verdict);
-          hand(verdict, verdicts);
-        }
-        if (order <= 0) {
-          baseline = seen(expected.next(), baselineOrigin);
-          position++;
-        }
-        if (order >= 0) {
-          result = seen(actual.next(), resultsOrigin);
-        }
-      }
+        SortedResults actual = results.open();
+        InOrder<Both, Judged> judging = new InOrder<>(this::judge, Both::length)) {
+      judging.run(
+          new Merge(expected, actual),
+          judged -> {
+            otherRequests += judged.otherRequest ? 1 : 0;
+            ScenarioVerdict verdict = excused(judged, causes);
+            summary.add(verdict);
+            hand(verdict, verdicts);
+          });
       if (!selection.isPartial()) {
         settings
             .known()
@@ -216,51 +274,61 @@ public final class ResultsComparison {
   }
 
   /**
-   * Checks that the same key means the same request, which may not be so in files of two versions.
+   * Whether the same key means different requests, which may be so in files of two versions.
+   *
+   * @throws InputException if it does, and their answers are not to be compared nevertheless
    */
-  private void checkRequest(Result baseline, Result result) {
-    if (baseline.asksSame(result)) {
-      return;
-    }
-    if (!settings.otherRequests()) {
+  private boolean asksOther(Result baseline, Result result) {
+    boolean other = !baseline.asksSame(result);
+    if (other && !settings.otherRequests()) {
       throw new InputException(
           "scenario %s (%s) is another request in the results than in the baseline, so that their answers cannot be compared. Run the baseline's scenarios, or go on with --force."
               .formatted(baseline.key(), baseline.scenario().name()));
     }
-    otherRequests++;
+    return other;
   }
 
-  /**
-   * The verdict, with known failures excused; it is also added to the causes.
-   *
-   * @param position of the baseline's scenario in its file
-   */
-  private ScenarioVerdict verdict(
-      RecordedScenario scenario, Result baseline, Result result, int position, CauseFinder causes) {
+  /** Judges one scenario; this may be done on several threads at once. */
+  private Judged judge(Both both) {
+    Result baseline = both.baseline;
+    Result result = both.result;
+    RecordedScenario scenario = both.first().scenario();
     if (baseline == null || !baseline.hasResponse()) {
-      return verdict(scenario, State.NOT_COMPARABLE, false, List.of(), baseline, result);
+      ScenarioVerdict verdict =
+          verdict(scenario, State.NOT_COMPARABLE, false, List.of(), baseline, result);
+      return new Judged(both.position, false, verdict, Optional.empty());
     }
-    if (result != null && result.hasResponse()) {
-      checkRequest(baseline, result);
-    }
+    boolean otherRequest = result != null && result.hasResponse() && asksOther(baseline, result);
     Answer expected = Answer.of(baseline);
     Optional<Answer> actual =
         result != null && result.hasResponse() && !baseline.answersSame(result)
             ? Optional.of(Answer.of(result))
             : Optional.empty();
     ScenarioVerdict verdict = judge(scenario, expected, actual, baseline, result);
-    if (verdict.comparable()) {
-      JudgedScenario.Reference reference = JudgedScenario.Reference.ofBaseline(expected);
-      JudgedScenario judged =
-          verdict.judged(rules.families(), reference, refusal(expected, actual));
-      List<Finding> findings =
-          settings
-              .known()
-              .excuse(judged, position, settings.level().number(), at -> envelope.get().places(at));
-      verdict = verdict.withDifferences(findings);
-      causes.add(judged.with(findings), position);
+    Optional<JudgedScenario> judged =
+        verdict.comparable()
+            ? Optional.of(
+                verdict.judged(
+                    rules.families(),
+                    JudgedScenario.Reference.ofBaseline(expected),
+                    refusal(expected, actual)))
+            : Optional.empty();
+    return new Judged(both.position, otherRequest, verdict, judged);
+  }
+
+  /** The verdict, with known failures excused; it is also added to the causes. */
+  private ScenarioVerdict excused(Judged found, CauseFinder causes) {
+    if (found.judged.isEmpty()) {
+      return found.verdict;
     }
-    return verdict;
+    JudgedScenario judged = found.judged.get();
+    List<Finding> findings =
+        settings
+            .known()
+            .excuse(
+                judged, found.position, settings.level().number(), at -> envelope.get().places(at));
+    causes.add(judged.with(findings), found.position);
+    return found.verdict.withDifferences(findings);
   }
 
   /** The server's refusal if both refuse, but not in the same words. */

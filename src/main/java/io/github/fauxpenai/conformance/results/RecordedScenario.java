@@ -69,7 +69,8 @@ public record RecordedScenario(
     if (known == null) {
       known = parse(json);
       if (FACTORS.size() < MOST_FACTORS) {
-        FACTORS.put(json.copied(), known);
+        Factor other = FACTORS.putIfAbsent(json.copied(), known);
+        known = other == null ? known : other;
       }
     }
     return known;
