@@ -2,26 +2,35 @@ package io.github.fauxpenai.conformance.results;
 
 import io.github.fauxpenai.conformance.results.SortedEntries.Entry;
 import java.io.Closeable;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /**
- * Decompresses a file on its own thread, a little ahead of the reader: decompression is most of the
- * work of a comparison, and there are two files. Entries are passed on in batches of about {@link
- * #BATCH_BYTES}, so that memory stays bounded whatever their size; a large entry is not passed on
- * before all previous ones are taken.
+ * Opens and decompresses a file on its own thread, a little ahead of the reader: decompression is
+ * most of the work of a comparison, and there are two files. Entries are passed on in batches of
+ * about {@link #BATCH_BYTES}, so that memory stays bounded whatever their size; a large entry is
+ * not passed on before all previous ones are taken.
  */
 final class ReadAhead implements Closeable {
   private static final int BATCH_BYTES = 1 << 18;
   private static final int BATCHES_AHEAD = 2;
   private static final int BYTES_AHEAD = 3 * BATCH_BYTES;
 
-  private final SortedEntries entries;
+  private final Supplier<SortedEntries> file;
+
+  private final CountDownLatch opened = new CountDownLatch(1);
+
+  /** Null until it is opened, and if it cannot be. */
+  private SortedEntries entries;
+
   private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(BATCHES_AHEAD);
   private final Deque<Entry> current = new ArrayDeque<>();
 
@@ -49,8 +58,11 @@ final class ReadAhead implements Closeable {
     boolean last;
   }
 
-  ReadAhead(SortedEntries entries) {
-    this.entries = entries;
+  /**
+   * @param file opens the file; what it throws, {@link #next} throws
+   */
+  ReadAhead(Supplier<SortedEntries> file) {
+    this.file = file;
     this.thread = new Thread(this::read, "reading");
     thread.setDaemon(true);
     thread.start();
@@ -80,6 +92,13 @@ final class ReadAhead implements Closeable {
   }
 
   private void fill(Batch batch) {
+    if (entries == null) {
+      try {
+        entries = file.get();
+      } finally {
+        opened.countDown();
+      }
+    }
     while (batch.bytes < BATCH_BYTES && !batch.last) {
       Entry entry = entries.next();
       batch.last = entry == null;
@@ -113,14 +132,34 @@ final class ReadAhead implements Closeable {
     try {
       return batches.take();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while reading", e);
+      throw interrupted(e);
     }
   }
 
+  private static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("interrupted while reading", e);
+  }
+
+  /** The file; throws what opening it throws. */
+  SortedEntries entries() {
+    try {
+      opened.await();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+    if (entries == null) {
+      next();
+    }
+    return entries;
+  }
+
   @Override
-  public void close() {
+  public void close() throws IOException {
     end(thread);
+    if (entries != null) {
+      entries.close();
+    }
   }
 
   /** Interrupts a thread and waits for its end, even if the caller is interrupted meanwhile. */

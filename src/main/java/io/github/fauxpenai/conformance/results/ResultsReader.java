@@ -7,11 +7,10 @@ import java.nio.file.Path;
 /** Reads a results file, gzipped or not, one result at a time, sorted by key. */
 public final class ResultsReader implements SortedResults {
   private final Path path;
-  private final SortedEntries entries;
   private final ReadAhead ahead;
   private boolean some;
 
-  /** Opens the file; throws {@link InputException} if it is not a results file. */
+  /** Reads a file; {@link #next} throws {@link InputException} if it is not a results file. */
   public ResultsReader(Path path) {
     this(path, true);
   }
@@ -21,15 +20,14 @@ public final class ResultsReader implements SortedResults {
    */
   ResultsReader(Path path, boolean hashed) {
     this.path = path;
-    this.entries = new SortedEntries(path, hashed);
-    this.ahead = new ReadAhead(entries);
+    this.ahead = new ReadAhead(() -> new SortedEntries(path, hashed));
   }
 
   @Override
   public Result next() {
     SortedEntries.Entry entry = ahead.next();
     if (entry == null) {
-      if (!some && !entries.gzipped()) {
+      if (!some && !ahead.entries().gzipped()) {
         throw new InputException("%s is not a results file: it holds nothing".formatted(path));
       }
       return null;
@@ -51,12 +49,11 @@ public final class ResultsReader implements SortedResults {
 
   @Override
   public String sha256() throws IOException {
-    return entries.sha256();
+    return ahead.entries().sha256();
   }
 
   @Override
   public void close() throws IOException {
     ahead.close();
-    entries.close();
   }
 }

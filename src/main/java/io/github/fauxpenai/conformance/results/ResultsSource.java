@@ -13,7 +13,7 @@ public interface ResultsSource {
   /** What is known about their recording beyond what the results say. */
   Optional<String> recorded();
 
-  /** A results file; {@link #open} throws if it is not one. */
+  /** A results file; reading it throws if it is not one. */
   static ResultsSource of(Path file) {
     return new ResultsSource() {
       @Override
