@@ -171,7 +171,7 @@ if (!(major >= OLDEST)) {
 // if that is set, is an error.
 const { FAUXPENAI_JAVA_OPTS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS } = process.env;
 const given = ['', FAUXPENAI_JAVA_OPTS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS].join(' ');
-const heap = / -Xm[sx]|HeapSize|RAMPercentage/.test(given) ? [] : ['-Xms64m'];
+const heap = / -Xm[sx]|HeapSize|RAMPercentage/.test(given) ? [] : ['-Xms96m'];
 
 const options = [...heap, ...JAVA_OPTIONS, ...archiveOptions(java, version)];
 options.push(...(process.env.FAUXPENAI_JAVA_OPTS || '').split(/\s+/).filter(Boolean));

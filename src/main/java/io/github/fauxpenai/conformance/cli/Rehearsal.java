@@ -13,9 +13,12 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Runs the commands once, only so that Java can archive the classes that they load. The launchers
@@ -61,16 +64,42 @@ final class Rehearsal {
         "--model=rehearsal",
         "--shard=1/10",
         "--reportDir=" + report);
-    String recorded = "--resultsFile=" + report.resolve(Api.CHAT_COMPLETIONS + ".results.json.gz");
-    for (String command : new String[] {"compareResults", "checkResults"}) {
-      Main.run(terminal, command, "--api=" + Api.CHAT_COMPLETIONS, recorded);
-    }
     // The server above has no other API, and each has its own promises.
-    for (Api api : Api.values()) {
-      api.rules();
-      api.promises();
+    for (Api each : Api.values()) {
+      each.rules();
+      each.promises();
     }
     server.stop(0);
+    String api = "--api=" + Api.CHAT_COMPLETIONS;
+    Path recorded = report.resolve(Api.CHAT_COMPLETIONS + ".results.json.gz");
+    Path changed = folder.resolve("changed.json.gz");
+    change(recorded, changed);
+    Main.run(terminal, "compareResults", api, "--resultsFile=" + recorded);
+    Main.run(
+        terminal,
+        "compareResults",
+        api,
+        "--level=5",
+        "--specFile=" + recorded,
+        "--resultsFile=" + changed);
+    Main.run(terminal, "checkResults", api, "--resultsFile=" + changed);
+  }
+
+  /** Writes results whose answers differ at every level. */
+  private static void change(Path recorded, Path changed) throws IOException {
+    String text;
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(recorded))) {
+      text = new String(in.readAllBytes(), UTF_8);
+    }
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(changed))) {
+      out.write(
+          text.replace("Hello.", "Good day.")
+              .replace("-0.5", "-0.25")
+              .replace(": 11", ": 12")
+              .replace("\"annotations\"", "\"annotation\"")
+              .replace("\"refusal\": null", "\"refusal\": 0")
+              .getBytes(UTF_8));
+    }
   }
 
   private static byte[] resource(String name) throws IOException {
