@@ -48,7 +48,17 @@ final class KnownFailuresTest {
                 !Set.of("sanity", "negative", "streaming")
                         .contains(result.at("/scenario/spec/group").textValue())
                     && Recordings.request(result).path("temperature").asInt() != 2);
+    baseline.results().values().removeIf(KnownFailuresTest::isSpare);
     specFile = baseline.write(shared.resolve("openai.json.gz"));
+  }
+
+  /** Three in four of the refused requests that no fault is about: others show the same. */
+  private static boolean isSpare(JsonNode result) {
+    JsonNode request = Recordings.request(result);
+    return result.at("/scenario/spec/group").textValue().equals("negative")
+        && !request.has("seed")
+        && !request.has("temperature")
+        && Character.digit(result.path("key").textValue().charAt(0), 16) % 4 > 0;
   }
 
   @BeforeEach

@@ -34,7 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class CauseFinderTest {
   /** Servers with faults: {@code -Dlong} for more. */
-  private static final int SEEDS = Boolean.getBoolean("long") ? 50 : 20;
+  private static final boolean LONG = Boolean.getBoolean("long");
+
+  private static final int SEEDS = LONG ? 50 : 10;
+  private static final int SEEDS_OF_MADE = LONG ? 10 : 6;
 
   private static final int FAULTS = 5;
   private static final List<String> MEMBERS =
@@ -96,7 +99,7 @@ final class CauseFinderTest {
 
   @Test
   void faultsInMadeAnswersAreFoundExactly() {
-    recover(TestPlan.made(folder, Api.CHAT_COMPLETIONS), 10);
+    recover(TestPlan.made(folder, Api.CHAT_COMPLETIONS), SEEDS_OF_MADE);
   }
 
   static CauseFinder.Outcome find(TestPlan plan, List<Judged> judged) {
