@@ -173,7 +173,11 @@ const { FAUXPENAI_JAVA_OPTS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS } = process.env
 const given = ['', FAUXPENAI_JAVA_OPTS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS].join(' ');
 const heap = / -Xm[sx]|HeapSize|RAMPercentage/.test(given) ? [] : ['-Xms96m'];
 
-const options = [...heap, ...JAVA_OPTIONS, ...archiveOptions(java, version)];
+// Java would move its archive of classes to a random address and correct each pointer in it, which
+// takes a tenth of a short command. The option is a diagnostic one: a later Java may not know it.
+const inPlace =
+  major <= 25 ? ['-XX:+UnlockDiagnosticVMOptions', '-XX:ArchiveRelocationMode=0'] : [];
+const options = [...heap, ...JAVA_OPTIONS, ...inPlace, ...archiveOptions(java, version)];
 options.push(...(process.env.FAUXPENAI_JAVA_OPTS || '').split(/\s+/).filter(Boolean));
 const child = spawn(java, [...options, '-jar', JAR, ...process.argv.slice(2)], {
   stdio: 'inherit',
