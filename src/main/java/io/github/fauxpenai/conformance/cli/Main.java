@@ -126,7 +126,7 @@ public final class Main implements Runnable {
    * Makes Java load what every command uses, digests and formats of numbers, while the options are
    * parsed: together that takes as long as parsing them.
    */
-  private static void loadAhead() {
+  static void loadAhead() {
     Thread ahead =
         new Thread(
             () -> {
@@ -142,7 +142,7 @@ public final class Main implements Runnable {
    * method to find out.
    */
   @SuppressWarnings("SystemConsoleNull") // before Java 22, null does mean that there is no terminal
-  private static boolean atTerminal() {
+  static boolean atTerminal() {
     Console console = System.console();
     try {
       return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console);

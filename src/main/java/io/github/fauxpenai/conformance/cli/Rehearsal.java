@@ -50,6 +50,8 @@ final class Rehearsal {
     server.start();
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
     Terminal terminal = new Terminal(nowhere, nowhere, Map.of("OPENAI_API_KEY", "none"), false);
+    Main.loadAhead();
+    boolean unused = Main.atTerminal();
     Main.run(terminal, "--help");
     Path report = folder.resolve("report");
     Main.run(

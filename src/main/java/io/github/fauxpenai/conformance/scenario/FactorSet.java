@@ -1,7 +1,6 @@
 package io.github.fauxpenai.conformance.scenario;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -34,7 +33,8 @@ public record FactorSet(List<Factor> underTest, List<Factor> given) {
   public Scenario scenario(String group) {
     List<Factor> factors = new ArrayList<>(underTest);
     factors.addAll(given);
-    factors.sort(Comparator.comparing(Factor::key));
+    // Java's own comparators are made of lambdas, which no archive of classes can hold.
+    factors.sort((one, other) -> one.key().compareTo(other.key()));
     List<String> keys = new ArrayList<>();
     RequestBuilder request = new RequestBuilder();
     for (Factor factor : factors) {
