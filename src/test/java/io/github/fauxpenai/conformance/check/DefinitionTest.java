@@ -218,6 +218,31 @@ final class DefinitionTest {
   }
 
   @Test
+  void categoriesYoungerThanAModelMayBeAbsent() {
+    String categories = "'harassment': %1$s, 'harassment/threatening': %1$s, 'hate': %1$s,";
+    categories += "'hate/threatening': %1$s, 'self-harm': %1$s, 'self-harm/instructions': %1$s,";
+    categories += "'self-harm/intent': %1$s, 'sexual': %1$s, 'sexual/minors': %1$s,";
+    categories += "'violence': %1$s, 'violence/graphic': %1$s";
+    String answer =
+        "{'id': 'm', 'model': 'text-moderation-007', 'results': [{'flagged': false,"
+            + " 'categories': {%s}, 'category_scores': {%s}}]}"
+                .formatted(categories.formatted("false"), categories.formatted("0.1"));
+    String operation = "POST /moderations";
+
+    assertEquals(
+        List.of(),
+        failing(
+            OPENAI.checkAnswer(operation, RawJson.text(answer.replace('\'', '"')).tree(), false)));
+    assertEquals(
+        List.of("results[].category_scores.violence is missing, must be a number"),
+        failing(
+            OPENAI.checkAnswer(
+                operation,
+                RawJson.text(answer.replace('\'', '"').replace("\"violence\": 0.1, ", "")).tree(),
+                false)));
+  }
+
+  @Test
   void aPatchComesInPiecesToo() {
     String delta =
         """

@@ -37,12 +37,13 @@ final class ChatObject {
             e -> ChoicePromises.id(e.answer())),
         // "The model used for the chat completion."
         promise(
-            "model.name",
-            "model",
-            "a model's name, not the path of a file",
-            // A request for an unknown model is refused.
-            exchange -> exchange.isAsked("model"),
-            exchange -> ChoicePromises.model(exchange.exchange())),
+                "model.name",
+                "model",
+                "a model's name, not the path of a file",
+                exchange -> exchange.isAsked("model"),
+                exchange -> ChoicePromises.model(exchange.exchange()))
+            // A request for an unknown model, or for one of another API, is refused.
+            .unlessRefused(exchange -> exchange.answer().kind() == AnswerKind.ERROR),
         // "Usage statistics for the completion request." Optional in the types, but always present.
         promise(
             "usage.present",

@@ -103,11 +103,12 @@ final class CompletionsPromises {
             exchange -> ChoicePromises.id(exchange.answer())),
         // "The model used for completion."
         promise(
-            "model.name",
-            "model",
-            "a model's name, not the path of a file",
-            exchange -> exchange.isAsked("model"),
-            exchange -> ChoicePromises.model(exchange.exchange())),
+                "model.name",
+                "model",
+                "a model's name, not the path of a file",
+                exchange -> exchange.isAsked("model"),
+                exchange -> ChoicePromises.model(exchange.exchange()))
+            .unlessRefused(exchange -> exchange.answer().kind() == AnswerKind.ERROR),
         // "Usage statistics for the completion request." Optional in the types, but always present.
         promise(
             "usage.present",
