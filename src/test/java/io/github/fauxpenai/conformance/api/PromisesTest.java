@@ -237,6 +237,49 @@ class PromisesTest {
           responses(HONOURED, "stream.ends", CREATED, event("error"), event("response.failed")),
           responses(HONOURED, "stream.ends", CREATED, event("error")),
           responses(
+              HONOURED,
+              "stream.items",
+              event(
+                  "response.output_item.added",
+                  "'item':{'type':'function_call','id':'f','name':'n','call_id':'c','arguments':''}"),
+              event(
+                  "response.output_item.done",
+                  "'item':{'type':'function_call','id':'f','name':'n','call_id':'c','arguments':''}")),
+          responses(
+              BROKEN,
+              "stream.items",
+              event(
+                  "response.output_item.added",
+                  "'item':{'type':'function_call','id':'f','name':'n','call_id':'c','arguments':''}"),
+              event(
+                  "response.output_item.done",
+                  "'item':{'type':'function_call','id':'f','name':'o','call_id':'c','arguments':''}")),
+          responses(
+              BROKEN,
+              "stream.items",
+              event(
+                  "response.output_item.added",
+                  "'item':{'type':'function_call','id':'f','name':'n','call_id':'c','arguments':''}"),
+              event(
+                  "response.output_item.done",
+                  "'item':{'type':'function_call','id':'f','name':'n','call_id':'d','arguments':''}")),
+          responses(
+              HONOURED,
+              "stream.items",
+              event(
+                  "response.output_item.added",
+                  "'item':{'type':'tool_search_call','id':'t','call_id':'a'}"),
+              event(
+                  "response.output_item.done",
+                  "'item':{'type':'tool_search_call','id':'t','call_id':'b'}")),
+          responses(
+              BROKEN,
+              "stream.parts",
+              CREATED,
+              event("response.content_part.added", "'content_index':0,'part':{'type':'refusal'}"),
+              event(
+                  "response.content_part.done", "'content_index':0,'part':{'type':'output_text'}")),
+          responses(
               BROKEN,
               "stream.ends",
               event("response.created", "'response':{'output':[{}]}"),

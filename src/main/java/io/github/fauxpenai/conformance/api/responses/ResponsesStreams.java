@@ -101,6 +101,9 @@ final class ResponsesStreams {
   private static final Set<String> JOINED =
       Set.of("message", "function_call", "custom_tool_call", "reasoning");
 
+  /** What such an item has from the start. */
+  private static final List<String> KEPT = List.of("id", "type", "role", "name", "call_id");
+
   private ResponsesStreams() {}
 
   /**
@@ -298,7 +301,7 @@ final class ResponsesStreams {
       int index = event.path("output_index").asInt(-1);
       switch (type(event)) {
         case "response.output_item.added" -> {
-          if (added.putIfAbsent(index, event.path("item").path("id")) != null) {
+          if (added.putIfAbsent(index, event.path("item")) != null) {
             return Judgement.broken("an item added twice");
           }
           // Clients append the pieces to what the item has.
@@ -321,9 +324,11 @@ final class ResponsesStreams {
           if (!done.add(index)) {
             return Judgement.broken("an item done twice");
           }
-          JsonNode id = event.path("item").path("id");
-          if (!id.equals(added.get(index))) {
-            return Judgement.broken("an item with another id when it is done");
+          JsonNode item = event.path("item");
+          for (String member : JOINED.contains(type(item)) ? KEPT : List.of("id", "type")) {
+            if (!item.path(member).equals(added.get(index).path(member))) {
+              return Judgement.broken("an item with another %s when it is done".formatted(member));
+            }
           }
         }
         default -> {
@@ -334,7 +339,7 @@ final class ResponsesStreams {
             return Judgement.broken("an event of an item that is done");
           }
           JsonNode id = event.path("item_id");
-          if (id.isTextual() && !id.equals(added.get(index))) {
+          if (id.isTextual() && !id.equals(added.get(index).path("id"))) {
             return Judgement.broken("an event with another item_id");
           }
         }
@@ -353,7 +358,7 @@ final class ResponsesStreams {
   }
 
   private static Judgement parts(ResponsesAnswer response) {
-    Set<String> open = new TreeSet<>();
+    Map<String, String> open = new HashMap<>();
     Set<String> done = new TreeSet<>();
     Map<Integer, Integer> counts = new HashMap<>();
     boolean texts = false;
@@ -361,7 +366,7 @@ final class ResponsesStreams {
       String key = key(event, "content_index");
       switch (type(event)) {
         case "response.content_part.added" -> {
-          if (!open.add(key)) {
+          if (open.put(key, type(event.path("part"))) != null) {
             return Judgement.broken("a part added twice");
           }
           int count = counts.merge(event.path("output_index").asInt(), 1, Integer::sum);
@@ -370,11 +375,14 @@ final class ResponsesStreams {
           }
         }
         case "response.content_part.done" -> {
-          if (!open.contains(key)) {
+          if (!open.containsKey(key)) {
             return Judgement.broken("a part done that was not added");
           }
           if (!done.add(key)) {
             return Judgement.broken("a part done twice");
+          }
+          if (!open.get(key).equals(type(event.path("part")))) {
+            return Judgement.broken("a part of another type when it is done");
           }
         }
         case "response.output_text.delta",
@@ -382,7 +390,7 @@ final class ResponsesStreams {
             "response.refusal.delta",
             "response.refusal.done" -> {
           texts = true;
-          if (!open.contains(key)) {
+          if (!open.containsKey(key)) {
             return Judgement.broken("text of a part that was not added");
           }
           if (done.contains(key)) {
@@ -395,7 +403,7 @@ final class ResponsesStreams {
     if (open.isEmpty() && !texts) {
       return Judgement.untested("no parts");
     }
-    return !response.isCompleted() || open.equals(done)
+    return !response.isCompleted() || open.keySet().equals(done)
         ? Judgement.honoured()
         : Judgement.broken("a part that is never done");
   }
