@@ -166,16 +166,19 @@ public final class RawJson {
   }
 
   private void writeOnOneLine(OutputStream out) throws IOException {
-    byte[] some = new byte[Math.min(length(), 1 << 13)];
-    for (int at = from; at < to; at += some.length) {
-      int count = Math.min(some.length, to - at);
-      System.arraycopy(bytes, at, some, 0, count);
-      for (int i = 0; i < count; i++) {
-        if (some[i] == '\n' || some[i] == '\r') {
-          some[i] = ' ';
+    int end = from;
+    for (int begin = from; begin < to; begin = end) {
+      // A channel copies what it is given at once.
+      end = Math.min(to, end + (1 << 13));
+      for (int i = begin; i < end; i++) {
+        byte b = bytes[i];
+        if (b <= '\r' && (b == '\n' || b == '\r')) {
+          out.write(bytes, begin, i - begin);
+          out.write(' ');
+          begin = i + 1;
         }
       }
-      out.write(some, 0, count);
+      out.write(bytes, begin, end - begin);
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.results;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.github.fauxpenai.conformance.json.IndentedOutput;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
 import java.io.BufferedOutputStream;
@@ -387,6 +388,16 @@ final class Journal implements Closeable {
         repeats.add(read(place));
       }
       return result.withRepeats(repeats);
+    }
+
+    /** Writes a result, held back or not. */
+    void write(String key, IndentedOutput out) throws IOException {
+      Latest found = latest.get(key);
+      if (found.repeats().isEmpty()) {
+        out.value(read(found.result()));
+      } else {
+        result(key).writeTo(out);
+      }
     }
 
     private RawJson read(Place place) throws IOException {

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -371,7 +372,7 @@ public final class ResultsFile implements Closeable {
   private void fold(SortedMap<String, Result> missing, boolean always) throws IOException {
     left.close();
     SortedMap<String, LazyResult> waiting = new TreeMap<>();
-    missing.forEach((key, result) -> waiting.put(key, () -> result));
+    missing.forEach((key, result) -> waiting.put(key, result::writeTo));
     String gone = takenAway();
     if (!gone.isEmpty()) {
       throw new InputException(gone + "; " + rescue(waiting));
@@ -381,7 +382,7 @@ public final class ResultsFile implements Closeable {
     try (Journal.Lines lines = own == null ? Journal.read(journalPath) : own) {
       if (always || !lines.keys().isEmpty()) {
         for (String key : lines.keys()) {
-          waiting.put(key, () -> lines.result(key));
+          waiting.put(key, out -> lines.write(key, out));
         }
         AtomicFile file = AtomicFile.over(path, beside(path, ".draft"));
         rewrite(source(), waiting, lines.keys(), file);
@@ -429,7 +430,7 @@ public final class ResultsFile implements Closeable {
     Path free = free(beside(path, ".saved"));
     Journal.Lines lines = journal.lines();
     for (String key : lines.keys()) {
-      waiting.put(key, () -> lines.result(key));
+      waiting.put(key, out -> lines.write(key, out));
     }
     try {
       rewrite(source(), new TreeMap<>(waiting), lines.keys(), new AtomicFile(free));
@@ -458,7 +459,7 @@ public final class ResultsFile implements Closeable {
 
   /** A result that is read when it is written. */
   private interface LazyResult {
-    Result get() throws IOException;
+    void writeTo(IndentedOutput out) throws IOException;
   }
 
   /**
@@ -479,14 +480,14 @@ public final class ResultsFile implements Closeable {
         Result present = reader == null ? null : reader.next();
         while (present != null) {
           while (!waiting.isEmpty() && waiting.firstKey().compareTo(present.key()) < 0) {
-            write(waiting.remove(waiting.firstKey()).get(), out);
+            write(waiting.firstKey(), waiting.remove(waiting.firstKey()), out);
           }
           LazyResult same = waiting.remove(present.key());
-          write(replaced.contains(present.key()) ? same.get() : present, out);
+          write(present.key(), replaced.contains(present.key()) ? same : present::writeTo, out);
           present = reader.next();
         }
-        for (LazyResult rest : waiting.values()) {
-          write(rest.get(), out);
+        for (Map.Entry<String, LazyResult> rest : waiting.entrySet()) {
+          write(rest.getKey(), rest.getValue(), out);
         }
         out.endObject();
         behind.finish();
@@ -496,8 +497,8 @@ public final class ResultsFile implements Closeable {
     }
   }
 
-  private static void write(Result result, IndentedOutput out) throws IOException {
-    out.name(result.key());
+  private static void write(String key, LazyResult result, IndentedOutput out) throws IOException {
+    out.name(key);
     result.writeTo(out);
   }
 

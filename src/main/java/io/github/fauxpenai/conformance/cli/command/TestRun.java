@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.cli.command;
 
+import com.google.common.base.Throwables;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.OnBoard;
 import io.github.fauxpenai.conformance.api.Profile;
@@ -28,6 +29,8 @@ import io.github.fauxpenai.conformance.report.Verdict;
 import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +45,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Tests a server: finds out what it has, runs, judges and reports it. */
@@ -57,6 +65,13 @@ final class TestRun {
   private final TestPlan plan;
   private final TestSender sender;
   private final TestKnownFailures known;
+
+  /** What judging prints. */
+  private final StringWriter out = new StringWriter();
+
+  private final StringWriter err = new StringWriter();
+  private final Terminal heard;
+
   private final List<TestedApi> tested = new ArrayList<>();
   private final List<NotTested> notTested = new ArrayList<>();
 
@@ -74,6 +89,8 @@ final class TestRun {
     this.plan = plan;
     this.sender = new TestSender(terminal, look.address(), plan);
     this.known = new TestKnownFailures(terminal, plan);
+    this.heard =
+        new Terminal(new PrintWriter(out), new PrintWriter(err), terminal.environment(), false);
   }
 
   /** Whether a report has a format for several APIs. */
@@ -102,17 +119,9 @@ final class TestRun {
     look.leftOut().forEach(this::leaveOut);
     tellWhatIsMissing(found);
     makeFolder();
-    for (TestSender.Part part : parts(found)) {
-      int ended = sender.send(part);
-      if (ended == ExitCode.INPUT || ended == ExitCode.INTERRUPTED) {
-        return ended;
-      }
-      exitCodes.add(ended);
-      if (Files.exists(plan.results(part.api()))) {
-        judge(part);
-      } else {
-        leaveOut(new NotTested(part.api().toString(), "nothing that was sent to it was answered"));
-      }
+    int failed = sendAndJudge(parts(found));
+    if (failed != ExitCode.OK) {
+      return failed;
     }
     if (tested.isEmpty()) {
       return exitCode();
@@ -127,6 +136,54 @@ final class TestRun {
         pages.get(0),
         plan.profile() == Profile.FULL ? "" : "--profile=" + next(plan.profile()));
     return plan.updatesKnownFailures() ? update() : exitCode();
+  }
+
+  /**
+   * Judges the answers of one API while requests are sent to the next; what judging prints follows
+   * at the end. Returns the exit code if not everything could be sent, and judges no more then.
+   */
+  private int sendAndJudge(List<TestSender.Part> parts) throws IOException, InterruptedException {
+    List<Integer> ended = new ArrayList<>();
+    List<Future<Void>> judged = new ArrayList<>();
+    ExecutorService judging = Executors.newSingleThreadExecutor();
+    try {
+      for (TestSender.Part part : parts) {
+        int code = sender.send(part);
+        if (code == ExitCode.INPUT || code == ExitCode.INTERRUPTED) {
+          judged.forEach(waiting -> waiting.cancel(false));
+          return code;
+        }
+        ended.add(code);
+        if (Files.exists(plan.results(part.api()))) {
+          judged.add(
+              judging.submit(
+                  () -> {
+                    judge(part);
+                    return null;
+                  }));
+        } else {
+          leaveOut(
+              new NotTested(part.api().toString(), "nothing that was sent to it was answered"));
+        }
+      }
+      for (Future<Void> each : judged) {
+        each.get();
+      }
+    } catch (ExecutionException e) {
+      Throwables.throwIfInstanceOf(e.getCause(), IOException.class);
+      Throwables.throwIfUnchecked(e.getCause());
+      throw new IllegalStateException(e);
+    } finally {
+      // A report is written as a whole, or not at all.
+      judging.shutdown();
+      judging.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+      heard.err().flush();
+      heard.out().flush();
+      terminal.err().print(err);
+      terminal.out().print(out);
+    }
+    exitCodes.addAll(ended);
+    return ExitCode.OK;
   }
 
   private int update() throws IOException {
@@ -354,7 +411,7 @@ final class TestRun {
       Selection same = new Selection(selections.get(judge.api()));
       earlier = Optional.of(judge.judgeEarlier(context, before, same, known.read()));
     } else if (!plan.previous().isEmpty()) {
-      terminal
+      heard
           .err()
           .printf(
               "%s: the previous results have no answers; whether a failure is new is not known%n",
@@ -398,7 +455,7 @@ final class TestRun {
             .map(Since::unsure)
             .orElse(verdict.causes().causes().size() + verdict.causes().unexplained().size());
     if (unsure > 0) {
-      terminal.err().printf("%s: %s%n", api, JudgingCommand.unsure(unsure));
+      heard.err().printf("%s: %s%n", api, JudgingCommand.unsure(unsure));
       exitCodes.add(ExitCode.INCOMPLETE);
     }
   }
@@ -408,7 +465,7 @@ final class TestRun {
       return outcome.summary().conformingButKnown() < outcome.summary().comparable();
     }
     List<String> missed = plan.failUnder().get().missed(outcome.summary());
-    missed.forEach(text -> terminal.err().printf("--failUnder: %s: %s%n", api, text));
+    missed.forEach(text -> heard.err().printf("--failUnder: %s: %s%n", api, text));
     return !missed.isEmpty();
   }
 
@@ -452,8 +509,8 @@ final class TestRun {
 
   private void show(Verdict verdict) {
     if (plan.verbose()) {
-      new TextSummary(terminal.out(), new Ink(false), WIDTH).write(verdict, REPORTED_CAUSES);
-      terminal.out().println();
+      new TextSummary(heard.out(), new Ink(false), WIDTH).write(verdict, REPORTED_CAUSES);
+      heard.out().println();
     }
   }
 
