@@ -17,6 +17,7 @@ import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,8 @@ class ProfileTest {
   private static final Map<Api, Set<String>> VALUES = new EnumMap<>(Api.class);
   private static final Map<Api, SortedMap<String, Scenario>> ALL = new EnumMap<>(Api.class);
 
+  private static final Map<Api, Map<String, Result>> JUDGED = new EnumMap<>(Api.class);
+
   private static SortedMap<String, Scenario> quick(Api api) {
     return QUICK.computeIfAbsent(api, Profile.QUICK::scenarios);
   }
@@ -43,8 +46,12 @@ class ProfileTest {
     return ALL.computeIfAbsent(api, each -> TestSuite.scenarios(each.extendedSuites()));
   }
 
+  private static Map<String, Result> judged(Api api) {
+    return JUDGED.computeIfAbsent(api, ProfileTest::readJudged);
+  }
+
   /** OpenAI's bundled answers, but for those that are about the recorded model. */
-  private static Map<String, Result> judged(Api api) throws IOException {
+  private static Map<String, Result> readJudged(Api api) {
     Map<String, Result> answers = new HashMap<>();
     if (api.onBoard().isPresent()) {
       try (SortedResults results = api.onBoard().get().open()) {
@@ -53,6 +60,8 @@ class ProfileTest {
             answers.put(result.key(), result);
           }
         }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
     return answers;
