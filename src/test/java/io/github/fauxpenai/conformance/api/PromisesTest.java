@@ -273,6 +273,15 @@ class PromisesTest {
                   "response.output_item.done",
                   "'item':{'type':'tool_search_call','id':'t','call_id':'b'}")),
           responses(
+              HONOURED,
+              "stream.items",
+              event(
+                  "response.output_item.added",
+                  "'item':{'type':'mcp_approval_request','id':'m','arguments':'{}'}"),
+              event(
+                  "response.output_item.done",
+                  "'item':{'type':'mcp_approval_request','id':'m','arguments':'{}'}")),
+          responses(
               BROKEN,
               "stream.parts",
               CREATED,

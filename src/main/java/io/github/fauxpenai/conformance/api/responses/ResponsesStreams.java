@@ -304,14 +304,14 @@ final class ResponsesStreams {
           if (added.putIfAbsent(index, event.path("item")) != null) {
             return Judgement.broken("an item added twice");
           }
-          // Clients append the pieces to what the item has.
-          if (Stream.of("content", "arguments", "input")
-              .map(event.path("item")::path)
-              .anyMatch(said -> !said.asText().isEmpty() || said.isArray() && !said.isEmpty())) {
-            return Judgement.broken("an item added with what follows in pieces");
-          }
           if (JOINED.contains(type(event.path("item")))) {
             joined.add(index);
+            // Clients append the pieces to what the item has.
+            if (Stream.of("content", "arguments", "input")
+                .map(event.path("item")::path)
+                .anyMatch(said -> !said.asText().isEmpty() || said.isArray() && !said.isEmpty())) {
+              return Judgement.broken("an item added with what follows in pieces");
+            }
           }
           if (index != added.size() - 1) {
             return Judgement.broken("items added in another order");
