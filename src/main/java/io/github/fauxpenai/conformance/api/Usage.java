@@ -6,7 +6,7 @@ import io.github.fauxpenai.conformance.check.Judgement;
 /** Token counts, which several APIs report in the same form. */
 public final class Usage {
   /** So many tokens may end an answer without a text: those that stop it or mark its parts. */
-  public static final int UNSAID = 16;
+  public static final int UNSAID = 8;
 
   private static final String PROMPT = "prompt_tokens";
   private static final String COMPLETION = "completion_tokens";

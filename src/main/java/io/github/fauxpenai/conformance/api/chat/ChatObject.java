@@ -121,7 +121,10 @@ final class ChatObject {
         forced || choice.calls().isEmpty() || !reason.equals("stop"), "stop beside a call");
   }
 
-  /** Whether tokens other than reasoning are counted that can only be those of a missing text. */
+  /**
+   * Whether tokens are counted that can only be those of a missing text. Models that reason also
+   * spend tokens on what no text shows.
+   */
   private static boolean saysNothing(ChatExchange exchange) {
     return exchange.choices().size() == 1
         && exchange.stops().isEmpty()
@@ -134,12 +137,9 @@ final class ChatObject {
         && exchange.answer().values("usage").stream()
             .anyMatch(
                 usage ->
-                    usage.path("completion_tokens").asLong()
-                            - usage
-                                .path("completion_tokens_details")
-                                .path("reasoning_tokens")
-                                .asLong()
-                        > Usage.UNSAID);
+                    usage.path("completion_tokens").asLong() > Usage.UNSAID
+                        && usage.path("completion_tokens_details").path("reasoning_tokens").asLong()
+                            == 0);
   }
 
   /** Whether the text should be readable: very random or forced tokens need not be. */

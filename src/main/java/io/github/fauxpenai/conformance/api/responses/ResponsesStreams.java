@@ -38,20 +38,28 @@ final class ResponsesStreams {
    * @param member the member of the whole, in the event and in the item
    * @param list where the item has it: the list of parts; empty if it is not in a part
    * @param index the member with the part's position in the list
+   * @param always whether the whole never comes without pieces, as many answers show
    */
-  private record Pieces(String delta, String done, String member, String list, String index) {
+  private record Pieces(
+      String delta, String done, String member, String list, String index, boolean always) {
     static Pieces ofPart(String name, String member, String list) {
       String index = list.equals("summary") ? "summary_index" : "content_index";
-      return of(name, member, list, index);
+      return of(name, member, list, index, true);
     }
 
     static Pieces ofItem(String name, String member) {
-      return of(name, member, "", "");
+      return of(name, member, "", "", true);
     }
 
-    private static Pieces of(String name, String member, String list, String index) {
+    /** What a tool of OpenAI's gets. */
+    static Pieces ofTool(String name, String member) {
+      return of(name, member, "", "", false);
+    }
+
+    private static Pieces of(
+        String name, String member, String list, String index, boolean always) {
       String event = "response." + name;
-      return new Pieces(event + ".delta", event + ".done", member, list, index);
+      return new Pieces(event + ".delta", event + ".done", member, list, index, always);
     }
 
     Place place(JsonNode event) {
@@ -77,9 +85,9 @@ final class ResponsesStreams {
           Pieces.ofPart("reasoning_summary_text", "text", "summary"),
           Pieces.ofItem("function_call_arguments", "arguments"),
           Pieces.ofItem("custom_tool_call_input", "input"),
-          Pieces.ofItem("mcp_call_arguments", "arguments"),
-          Pieces.ofItem("code_interpreter_call_code", "code"),
-          Pieces.ofItem("apply_patch_call_operation_diff", "diff"));
+          Pieces.ofTool("mcp_call_arguments", "arguments"),
+          Pieces.ofTool("code_interpreter_call_code", "code"),
+          Pieces.ofTool("apply_patch_call_operation_diff", "diff"));
 
   private static final Set<String> PARTS_DONE =
       Set.of("response.content_part.done", "response.reasoning_summary_part.done");
@@ -443,7 +451,9 @@ final class ResponsesStreams {
       }
       for (Map.Entry<Place, JsonNode> whole : wholes.entrySet()) {
         seen = true;
-        if (!whole.getValue().asText().isEmpty() && !joined.containsKey(whole.getKey())) {
+        if (kind.always()
+            && !whole.getValue().asText().isEmpty()
+            && !joined.containsKey(whole.getKey())) {
           return Judgement.broken("%s without pieces".formatted(kind.member()));
         }
       }
