@@ -25,6 +25,7 @@ import org.objectweb.asm.Opcodes;
  *       are older than 50 (picocli's are 49), and verifies those that have stack maps faster.
  *   <li>What only debuggers and Kotlin's compiler read is dropped, a seventh of the jar: names of
  *       local variables and {@code kotlin.Metadata}. Line numbers stay, for stack traces.
+ *   <li>Folders have no entries of their own: nothing looks for one.
  * </ul>
  *
  * The build runs it: {@code java -cp asm.jar PrepareClassFiles.java JAR OWN}, where OWN is the folder
@@ -48,6 +49,9 @@ final class PrepareClassFiles {
       out.setLevel(Deflater.BEST_COMPRESSION);
       for (ZipEntry entry : Collections.list(in.entries())) {
         String name = entry.getName();
+        if (entry.isDirectory()) {
+          continue;
+        }
         byte[] bytes = in.getInputStream(entry).readAllBytes();
         if (name.endsWith(".class") && !name.startsWith(own)) {
           bytes = prepared(bytes, loader);
