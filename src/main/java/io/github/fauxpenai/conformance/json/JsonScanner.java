@@ -179,16 +179,11 @@ public final class JsonScanner {
     peek();
     start = position;
     Cut cut = cut(levels);
-    // A long value is not copied: it takes the buffer with it, which was made longer for it.
-    boolean takesBuffer =
-        in != null && buffer.length > FIRST_BUFFER && position - start > buffer.length / 2;
     RawJson value =
-        in == null || takesBuffer
-            ? cut.of(buffer, start)
-            : cut.of(Arrays.copyOfRange(buffer, start, position), 0);
+        in == null ? cut.of(buffer, start) : cut.of(Arrays.copyOfRange(buffer, start, position), 0);
     start = -1;
-    if (takesBuffer || in != null && buffer.length > RawJson.LARGE) {
-      startBuffer();
+    if (in != null && buffer.length > RawJson.LARGE) {
+      shrink();
     }
     return value;
   }
@@ -396,10 +391,10 @@ public final class JsonScanner {
   }
 
   /**
-   * Starts a short buffer after a long value, whose memory is then free once the value is: it may
-   * be in use on another thread while the next one is read.
+   * Frees the memory that a large value took: the value may be in use on another thread while the
+   * next one is read.
    */
-  private void startBuffer() {
+  private void shrink() {
     dropped += position;
     limit -= position;
     buffer = Arrays.copyOfRange(buffer, position, position + Math.max(limit, FIRST_BUFFER));

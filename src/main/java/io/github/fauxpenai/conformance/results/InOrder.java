@@ -28,7 +28,7 @@ import java.util.function.ToLongFunction;
  */
 public final class InOrder<T, R> implements Closeable {
   private static final int BATCH_BYTES = 1 << 16;
-  private static final int BYTES_AHEAD = 1 << 19;
+  private static final int BYTES_AHEAD = 1 << 18;
 
   private final Function<T, R> work;
   private final ToLongFunction<T> size;

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * not passed on before all previous ones are taken.
  */
 final class ReadAhead implements Closeable {
-  private static final int BATCH_BYTES = 1 << 18;
+  private static final int BATCH_BYTES = 1 << 16;
   private static final int BATCHES_AHEAD = 2;
   private static final int BYTES_AHEAD = 3 * BATCH_BYTES;
 
