@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collections;
+import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -58,6 +59,7 @@ final class PrepareClassFiles {
         }
         ZipEntry copy = new ZipEntry(name);
         copy.setTimeLocal(entry.getTimeLocal());
+        describe(copy, bytes);
         out.putNextEntry(copy);
         out.write(bytes);
         out.closeEntry();
@@ -65,6 +67,23 @@ final class PrepareClassFiles {
     }
     Files.move(prepared, jar, StandardCopyOption.REPLACE_EXISTING);
     System.out.printf("Prepared class files: %,d bytes, before %,d%n", Files.size(jar), before);
+  }
+
+  /** What is known before an entry is written is not repeated behind it, in 16 bytes. */
+  private static void describe(ZipEntry entry, byte[] bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+    deflater.setInput(bytes);
+    deflater.finish();
+    byte[] buffer = new byte[1 << 16];
+    while (!deflater.finished()) {
+      deflater.deflate(buffer);
+    }
+    entry.setCrc(crc.getValue());
+    entry.setSize(bytes.length);
+    entry.setCompressedSize(deflater.getBytesWritten());
+    deflater.end();
   }
 
   private static byte[] prepared(byte[] bytes, ClassLoader loader) {
