@@ -1,6 +1,5 @@
 package io.github.fauxpenai.conformance.cli.command;
 
-import com.google.common.base.Throwables;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.OnBoard;
 import io.github.fauxpenai.conformance.api.Profile;
@@ -170,9 +169,13 @@ final class TestRun {
         each.get();
       }
     } catch (ExecutionException e) {
-      Throwables.throwIfInstanceOf(e.getCause(), IOException.class);
-      Throwables.throwIfUnchecked(e.getCause());
-      throw new IllegalStateException(e);
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
+      throw (RuntimeException) e.getCause();
     } finally {
       // A report is written as a whole, or not at all.
       judging.shutdown();
