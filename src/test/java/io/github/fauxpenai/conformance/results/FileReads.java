@@ -32,7 +32,10 @@ public final class FileReads {
       recording.dump(file);
       Map<Path, Long> counts = new HashMap<>();
       for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
-        if (event.getEventType().getName().equals(EVENT) && event.getLong("bytesRead") > 0) {
+        // A stream of a descriptor, such as another process's output, has no path.
+        if (event.getEventType().getName().equals(EVENT)
+            && event.getLong("bytesRead") > 0
+            && event.getString("path") != null) {
           counts.merge(Path.of(event.getString("path")), event.getLong("bytesRead"), Long::sum);
         }
       }
