@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The definition that is committed is what its script makes. */
@@ -41,10 +40,8 @@ final class MakeDefinitionTest {
         "ts-json-schema-generator " + named.get("generator"), source.path("generator").asText());
   }
 
-  /** It downloads what has a fixed version, so that the same comes of it: with {@code -Dlong}. */
   @Test
   @Tag("slow")
-  @EnabledIfSystemProperty(named = "long", matches = "true")
   void theScriptMakesTheDefinitionThatTheProgramCarries(@TempDir Path folder) throws Exception {
     Path made = folder.resolve("made.json");
     Path log = folder.resolve("log.txt");
