@@ -76,7 +76,11 @@ final class PreviousFiles {
     String[] paths = ofApi.path("resultsFile").path("path").asText().split(",");
     String[] hashes = ofApi.path("resultsFile").path("sha256").asText().split(",");
     List<Path> files = new ArrayList<>();
-    for (int i = 0; i < Math.min(paths.length, hashes.length) && !paths[i].isEmpty(); i++) {
+    if (paths.length != hashes.length) {
+      throw new InputException(
+          "--previous=%s does not name one sha256 for each results file".formatted(report));
+    }
+    for (int i = 0; i < paths.length && !paths[i].isEmpty(); i++) {
       files.add(found(report, paths[i], hashes[i]));
     }
     return files;
