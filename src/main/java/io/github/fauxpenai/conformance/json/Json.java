@@ -57,6 +57,17 @@ public final class Json {
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
           .build();
 
+  /** As {@code JSON.stringify(value, null, 2)} prints; each generator needs a copy. */
+  private static final DefaultPrettyPrinter INDENTED =
+      new DefaultPrettyPrinter(
+              Separators.createDefaultInstance()
+                  .withObjectFieldValueSpacing(Spacing.AFTER)
+                  .withObjectEmptySeparator("")
+                  .withArrayEmptySeparator("")
+                  .withRootSeparator(""))
+          .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+          .withArrayIndenter(new DefaultIndenter("  ", "\n"));
+
   private Json() {}
 
   /**
@@ -311,18 +322,9 @@ public final class Json {
 
   /** A generator that prints as {@code JSON.stringify(value, null, 2)} does. */
   public static JsonGenerator indented(OutputStream out) throws IOException {
-    Separators separators =
-        Separators.createDefaultInstance()
-            .withObjectFieldValueSpacing(Spacing.AFTER)
-            .withObjectEmptySeparator("")
-            .withArrayEmptySeparator("")
-            .withRootSeparator("");
-    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter(separators)
-            .withObjectIndenter(indenter)
-            .withArrayIndenter(indenter);
-    return FACTORY.createGenerator(new Utf8Writer(out)).setPrettyPrinter(printer);
+    return FACTORY
+        .createGenerator(new Utf8Writer(out))
+        .setPrettyPrinter(INDENTED.createInstance());
   }
 
   /** A generator that prints as {@code JSON.stringify(value)} does. */

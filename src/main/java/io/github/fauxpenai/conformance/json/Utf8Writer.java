@@ -28,12 +28,17 @@ final class Utf8Writer extends Writer {
     int end = offset + count;
     int i = offset;
     while (i < end) {
-      // A fast path: nearly all text is ASCII, and there is a lot of it.
+      // A fast path: nearly all text is ASCII, and there is a lot of it. Java's quick compiler
+      // keeps variables in registers, but not fields.
       if (highSurrogate == 0) {
         int room = Math.min(end, i + buffer.length - length);
+        int at = length - i;
+        byte[] bytes = buffer;
         while (i < room && chars[i] < 0x80) {
-          buffer[length++] = (byte) chars[i++];
+          bytes[at + i] = (byte) chars[i];
+          i++;
         }
+        length = at + i;
       }
       if (i < end) {
         write(chars[i++]);

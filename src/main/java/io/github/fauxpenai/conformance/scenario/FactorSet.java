@@ -2,8 +2,8 @@ package io.github.fauxpenai.conformance.scenario;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -16,7 +16,9 @@ public record FactorSet(List<Factor> underTest, List<Factor> given) {
 
   /** A set with more given factors. One that is already in the set then counts twice. */
   public FactorSet with(Factor... more) {
-    return new FactorSet(underTest, Stream.concat(given.stream(), Stream.of(more)).toList());
+    List<Factor> all = new ArrayList<>(given);
+    all.addAll(List.of(more));
+    return new FactorSet(underTest, all);
   }
 
   /** A set with other given factors; what is under test stays. */
@@ -35,16 +37,17 @@ public record FactorSet(List<Factor> underTest, List<Factor> given) {
     factors.addAll(given);
     // Java's own comparators are made of lambdas, which no archive of classes can hold.
     factors.sort((one, other) -> one.key().compareTo(other.key()));
-    List<String> keys = new ArrayList<>();
+    List<String> keys = new ArrayList<>(factors.size());
     RequestBuilder request = new RequestBuilder();
     for (Factor factor : factors) {
       keys.add(factor.key());
       factor.edit().accept(request);
     }
-    String name = underTest.stream().map(Factor::name).collect(Collectors.joining("+"));
+    StringJoiner name = new StringJoiner("+");
+    underTest.forEach(factor -> name.add(factor.name()));
     return new Scenario(
         Keys.ofScenario(keys),
-        new Scenario.Spec(name, List.copyOf(factors), group),
+        new Scenario.Spec(name.toString(), List.copyOf(factors), group),
         request.request(),
         request.before(),
         request.after());
