@@ -20,7 +20,6 @@ import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Preview;
-import io.github.fauxpenai.conformance.results.Suggestion;
 import io.github.fauxpenai.conformance.scenario.Keys;
 import java.io.Console;
 import java.io.FileDescriptor;
@@ -38,14 +37,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program. */
 @Command(
@@ -65,21 +61,9 @@ public final class Main implements Runnable {
   /** The width of the program's help. */
   private static final int HELP_COLUMNS = 80;
 
-  /** What keys look like: a known prefix, or a long sequence of letters and digits. */
-  private static final Pattern SECRET =
-      Pattern.compile("(?:sk-|sess-|gsk_|hf_|Bearer ).*|(?=.*\\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{20,}");
-
   /** An option with dashes between words. */
   private static final Pattern KEBAB =
       Pattern.compile("(--[a-z]+(?:-[a-z]+)+)((?:=.*)?)", Pattern.DOTALL);
-
-  /** picocli's message for values that do not have an option's Java type. */
-  private static final Pattern JAVA_TYPE =
-      Pattern.compile("'([^']*)' is not an? (int|long|double|boolean)");
-
-  /** picocli's message for unknown values of an enum, in Java's spelling. */
-  private static final Pattern JAVA_ENUM =
-      Pattern.compile("expected one of \\[([^\\]]*)\\] \\(case-[a-z]+\\) but was");
 
   /** Separate from {@link Main}, because naming the classes of all commands loads them. */
   private static final class Commands {
@@ -292,91 +276,9 @@ public final class Main implements Runnable {
   private static int explainUsage(ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(message(exception, arguments) + meant(exception, arguments));
+    err.println(UsageMessage.of(exception, arguments));
     err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
     return ExitCode.USAGE;
-  }
-
-  /**
-   * The message without the values of unknown options, which may be secrets: {@code --apiKey=...}.
-   * The rest of an unquoted header may be one, too.
-   */
-  private static String message(ParameterException exception, String[] arguments) {
-    String message = String.valueOf(exception.getMessage());
-    if (isUnknownCommand(exception, arguments)) {
-      return "Unknown command '%s'".formatted(name(arguments[0]));
-    }
-    if (exception instanceof UnmatchedArgumentException unmatched
-        && unmatched.getUnmatched() != null) {
-      // After an unknown option or an unquoted header.
-      boolean afterOption =
-          Stream.of(arguments).anyMatch(a -> a.startsWith("--header"))
-              || unmatched.getUnmatched().stream().anyMatch(a -> a.startsWith("-"));
-      for (String argument : unmatched.getUnmatched()) {
-        boolean hidden = afterOption && !argument.startsWith("-");
-        message =
-            message.replace("'" + argument + "'", hidden ? "..." : "'" + name(argument) + "'");
-      }
-    }
-    Matcher type = JAVA_TYPE.matcher(message);
-    message =
-        type.replaceAll(
-            found ->
-                Matcher.quoteReplacement(
-                    "'%s' is not %s"
-                        .formatted(
-                            found.group(1),
-                            switch (found.group(2)) {
-                              case "double" -> "a number";
-                              case "boolean" -> "true or false";
-                              default -> "a whole number";
-                            })));
-    message =
-        JAVA_ENUM
-            .matcher(message)
-            .replaceAll(
-                found ->
-                    Matcher.quoteReplacement(
-                        "expected one of %s but was"
-                            .formatted(found.group(1).toLowerCase(Locale.ROOT).replace('_', '-'))));
-    for (String argument : arguments) {
-      String value = argument.substring(argument.indexOf('=') + 1);
-      if (SECRET.matcher(value).matches()) {
-        message = message.replace(value, "...");
-      }
-    }
-    return Preview.escaped(message).replace("\\u000a", System.lineSeparator());
-  }
-
-  private static boolean isUnknownCommand(ParameterException exception, String[] arguments) {
-    return exception instanceof UnmatchedArgumentException
-        && exception.getCommandLine().getParent() == null
-        && arguments.length > 0
-        && !arguments[0].startsWith("-");
-  }
-
-  private static String meant(ParameterException exception, String[] arguments) {
-    CommandLine command = exception.getCommandLine();
-    List<String> known = new ArrayList<>(command.getSubcommands().keySet());
-    command.getCommandSpec().options().forEach(o -> known.add(o.longestName()));
-    if (exception instanceof UnmatchedArgumentException unmatched
-        && unmatched.getUnmatched() != null) {
-      return Suggestion.of(name(unmatched.getUnmatched().get(0)), known);
-    }
-    if (exception instanceof MissingParameterException) {
-      // It may be there, misspelled: picocli looks for missing options before unknown ones.
-      for (String argument : arguments) {
-        if (argument.startsWith("--") && !known.contains(name(argument))) {
-          return "; %s is unknown%s"
-              .formatted(name(argument), Suggestion.of(name(argument), known));
-        }
-      }
-    }
-    return "";
-  }
-
-  private static String name(String argument) {
-    return argument.split("=", 2)[0];
   }
 
   private static int explain(Exception exception, Terminal terminal, boolean verbose) {

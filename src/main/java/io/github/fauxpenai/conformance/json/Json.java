@@ -322,9 +322,7 @@ public final class Json {
 
   /** A generator that prints as {@code JSON.stringify(value, null, 2)} does. */
   public static JsonGenerator indented(OutputStream out) throws IOException {
-    return FACTORY
-        .createGenerator(new Utf8Writer(out))
-        .setPrettyPrinter(INDENTED.createInstance());
+    return FACTORY.createGenerator(new Utf8Writer(out)).setPrettyPrinter(INDENTED.createInstance());
   }
 
   /** A generator that prints as {@code JSON.stringify(value)} does. */
