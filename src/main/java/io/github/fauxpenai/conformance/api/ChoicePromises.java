@@ -5,6 +5,7 @@ import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Judgement.Outcome;
 import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.End;
@@ -39,6 +40,60 @@ public final class ChoicePromises {
         && exchange.asked("stream").asBoolean()
         && CommonPromises.isAsked(exchange, "stream")
         && CommonPromises.isAsked(exchange, "stream_options");
+  }
+
+  /**
+   * A promise that is untested if a content filter or an error within the stream kept the answer
+   * from fulfilling it.
+   */
+  public static Promise of(
+      String id,
+      String parameter,
+      String name,
+      Predicate<Exchange> applies,
+      Function<Exchange, Judgement> check,
+      Twin... twins) {
+    return Promise.of(
+        id,
+        parameter,
+        name,
+        applies,
+        exchange -> unlessCutOff(exchange.answer(), check.apply(exchange)),
+        twins);
+  }
+
+  /**
+   * Promises about the members of an answer beside its choices.
+   *
+   * @param usage judges token counts, as {@link #usageSum} does
+   */
+  public static List<Promise> ofObjects(Function<Exchange, Judgement> usage) {
+    return List.of(
+        // "A unique identifier for the chat completion." "Each chunk has the same ID."
+        of(
+            "id.one",
+            "id",
+            "an id, the same in all chunks",
+            any -> true,
+            exchange -> id(exchange.answer())),
+        // "The model used for the chat completion."
+        of(
+                "model.name",
+                "model",
+                "a model's name, not the path of a file",
+                exchange -> CommonPromises.isAsked(exchange, "model"),
+                ChoicePromises::model)
+            // A request for an unknown model, or for one of another API, is refused.
+            .unlessRefused(exchange -> exchange.answer().kind() == AnswerKind.ERROR),
+        // "Usage statistics for the completion request." Optional in the types, but always present.
+        of(
+            "usage.present",
+            "usage",
+            "token counts in every plain answer",
+            exchange -> !exchange.asked("stream").asBoolean(),
+            exchange -> usagePresent(exchange.answer())),
+        // "Total number of tokens used in the request (prompt + completion)."
+        of("usage.sum", "usage", "token counts that add up", any -> true, usage));
   }
 
   /** Promises that a streamed answer is an event stream, and that no error is in it. */
@@ -86,12 +141,12 @@ public final class ChoicePromises {
       String name,
       Predicate<Exchange> applies,
       Function<Answer, Judgement> check) {
-    return Promise.of(
+    return of(
         id,
         parameter,
         name,
         exchange -> isStreamed(exchange) && applies.test(exchange),
-        exchange -> unlessCutOff(exchange.answer(), check.apply(exchange.answer())));
+        exchange -> check.apply(exchange.answer()));
   }
 
   /**
@@ -186,7 +241,7 @@ public final class ChoicePromises {
   }
 
   /** Whether a plain answer counts tokens. */
-  public static Judgement usagePresent(Answer answer) {
+  private static Judgement usagePresent(Answer answer) {
     if (answer.kind() != AnswerKind.PLAIN || Choices.of(answer).isEmpty()) {
       return Judgement.untested(NO_CHOICES);
     }
@@ -208,7 +263,7 @@ public final class ChoicePromises {
   }
 
   /** Whether there is one id, the same in all chunks. */
-  public static Judgement id(Answer answer) {
+  private static Judgement id(Answer answer) {
     if (Choices.of(answer).isEmpty()) {
       return Judgement.untested(NO_CHOICES);
     }
@@ -230,7 +285,7 @@ public final class ChoicePromises {
   }
 
   /** Whether the model is named, and not the file that holds it. */
-  public static Judgement model(Exchange exchange) {
+  private static Judgement model(Exchange exchange) {
     List<String> models =
         exchange.answer().values("model").stream()
             .filter(JsonNode::isTextual)

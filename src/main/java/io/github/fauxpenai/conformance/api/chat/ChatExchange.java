@@ -24,10 +24,7 @@ record ChatExchange(Exchange exchange) {
   static final String CUT = "the answer is cut short";
   static final String NO_CHOICES = ChoicePromises.NO_CHOICES;
 
-  /**
-   * A row of the tables: a promise that is untested if a content filter or an error within the
-   * stream kept the answer from fulfilling it.
-   */
+  /** A row of the tables; see {@link ChoicePromises#of}. */
   static Promise promise(
       String id,
       String parameter,
@@ -35,17 +32,13 @@ record ChatExchange(Exchange exchange) {
       Predicate<ChatExchange> applies,
       Function<ChatExchange, Judgement> check,
       Twin... twins) {
-    return Promise.of(
+    return ChoicePromises.of(
         id,
         parameter,
         name,
         exchange -> applies.test(new ChatExchange(exchange)),
-        exchange -> new ChatExchange(exchange).judge(check),
+        exchange -> check.apply(new ChatExchange(exchange)),
         twins);
-  }
-
-  private Judgement judge(Function<ChatExchange, Judgement> check) {
-    return ChoicePromises.unlessCutOff(exchange.answer(), check.apply(this));
   }
 
   /** A member of the request's body, for example {@code response_format.type}. */

@@ -27,32 +27,14 @@ final class ChatObject {
   private ChatObject() {}
 
   static List<Promise> promises() {
+    return Stream.concat(
+            ChoicePromises.ofObjects(exchange -> usage(new ChatExchange(exchange))).stream(),
+            ofChoices().stream())
+        .toList();
+  }
+
+  private static List<Promise> ofChoices() {
     return List.of(
-        // "A unique identifier for the chat completion." "Each chunk has the same ID."
-        promise(
-            "id.one",
-            "id",
-            "an id, the same in all chunks",
-            any -> true,
-            e -> ChoicePromises.id(e.answer())),
-        // "The model used for the chat completion."
-        promise(
-                "model.name",
-                "model",
-                "a model's name, not the path of a file",
-                exchange -> exchange.isAsked("model"),
-                exchange -> ChoicePromises.model(exchange.exchange()))
-            // A request for an unknown model, or for one of another API, is refused.
-            .unlessRefused(exchange -> exchange.answer().kind() == AnswerKind.ERROR),
-        // "Usage statistics for the completion request." Optional in the types, but always present.
-        promise(
-            "usage.present",
-            "usage",
-            "token counts in every plain answer",
-            exchange -> !exchange.asked("stream").asBoolean(),
-            exchange -> ChoicePromises.usagePresent(exchange.answer())),
-        // "Total number of tokens used in the request (prompt + completion)."
-        promise("usage.sum", "usage", "token counts that add up", any -> true, ChatObject::usage),
         // "stop if the model hit a natural stop point, [...] tool_calls if the model called a tool"
         promise(
             "finish_reason.fits",

@@ -17,10 +17,7 @@ import java.util.function.Predicate;
 /** A request for completions and its answer, with the questions that the table of promises asks. */
 record CompletionsExchange(Exchange exchange) {
 
-  /**
-   * A row of the table: a promise that is untested if a content filter or an error within the
-   * stream kept the answer from fulfilling it.
-   */
+  /** A row of the table; see {@link ChoicePromises#of}. */
   static Promise promise(
       String id,
       String parameter,
@@ -28,14 +25,12 @@ record CompletionsExchange(Exchange exchange) {
       Predicate<CompletionsExchange> applies,
       Function<CompletionsExchange, Judgement> check,
       Twin... twins) {
-    return Promise.of(
+    return ChoicePromises.of(
         id,
         parameter,
         name,
         exchange -> applies.test(new CompletionsExchange(exchange)),
-        exchange ->
-            ChoicePromises.unlessCutOff(
-                exchange.answer(), check.apply(new CompletionsExchange(exchange))),
+        exchange -> check.apply(new CompletionsExchange(exchange)),
         twins);
   }
 

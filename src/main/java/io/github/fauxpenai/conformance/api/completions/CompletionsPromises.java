@@ -42,6 +42,8 @@ final class CompletionsPromises {
   static List<Promise> all() {
     return Stream.of(
             ofChoices(),
+            ChoicePromises.ofObjects(exchange -> usageSum(new CompletionsExchange(exchange))),
+            ofUsage(),
             ofTexts(),
             ofStreams(),
             Wire.ofStreams(),
@@ -93,32 +95,11 @@ final class CompletionsPromises {
             "finish_reason",
             "one finish_reason, in the last part of a streamed choice",
             CompletionsExchange::isStreamed,
-            exchange -> ChoicePromises.oneFinish(exchange.answer())),
-        // "A unique identifier for the completion."
-        promise(
-            "id.one",
-            "id",
-            "an id, the same in all chunks",
-            ANY,
-            exchange -> ChoicePromises.id(exchange.answer())),
-        // "The model used for completion."
-        promise(
-                "model.name",
-                "model",
-                "a model's name, not the path of a file",
-                exchange -> exchange.isAsked("model"),
-                exchange -> ChoicePromises.model(exchange.exchange()))
-            .unlessRefused(exchange -> exchange.answer().kind() == AnswerKind.ERROR),
-        // "Usage statistics for the completion request." Optional in the types, but always present.
-        promise(
-            "usage.present",
-            "usage",
-            "token counts in every plain answer",
-            PLAINLY,
-            exchange -> ChoicePromises.usagePresent(exchange.answer())),
-        // "Total number of tokens used in the request (prompt + completion)."
-        promise(
-            "usage.sum", "usage", "token counts that add up", ANY, CompletionsPromises::usageSum),
+            exchange -> ChoicePromises.oneFinish(exchange.answer())));
+  }
+
+  private static List<Promise> ofUsage() {
+    return List.of(
         // "Number of tokens in the prompt."
         promise(
             "usage.prompt",
