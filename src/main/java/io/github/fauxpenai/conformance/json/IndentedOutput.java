@@ -40,13 +40,27 @@ public final class IndentedOutput {
   private byte[] json;
   private int at;
   private int end;
-  private byte[] printed = new byte[FIRST_ROOM];
+  private byte[] printed;
   private int length;
   private long most;
 
   /** Writes to a stream, which stays open. */
   public IndentedOutput(OutputStream out) {
+    this(out, FIRST_ROOM);
+  }
+
+  private IndentedOutput(OutputStream out, int room) {
     this.out = out;
+    this.printed = new byte[room];
+  }
+
+  /**
+   * Whether a value is certainly JSON, and spelled as it is printed but for white space: several
+   * times as fast as parsing it.
+   */
+  static boolean isJson(RawJson value) {
+    return new IndentedOutput(OutputStream.nullOutputStream(), 2 * value.length() + 1)
+        .isPrinted(value);
   }
 
   /** Begins an object. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Cuts JSON into the bytes of its values without parsing them: it only follows strings and brackets
@@ -73,6 +74,16 @@ public final class JsonScanner {
         elements.add(value());
       }
       return elements;
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
+    }
+  }
+
+  /** Reads an array's first element. */
+  Optional<RawJson> firstElement() {
+    try {
+      expect('[', "an array");
+      return peek() == ']' ? Optional.empty() : Optional.of(value());
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }

@@ -30,6 +30,9 @@ public final class RawJson {
   public static final int LARGE =
       (int) Math.min(1 << 24, Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 64));
 
+  /** In bytes; names and numbers that a parser refuses are longer. */
+  private static final int MOST_UNPARSED = 1_000_000;
+
   /** The literal {@code null}. */
   public static final RawJson NULL = new RawJson("null".getBytes(UTF_8));
 
@@ -65,9 +68,13 @@ public final class RawJson {
 
   /** A string. */
   public static RawJson string(String text) {
-    return text.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '"' && c != '\\')
-        ? text('"' + text + '"')
-        : written(out -> out.writeString(text));
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c >= 0x7f || c == '"' || c == '\\') {
+        return written(out -> out.writeString(text));
+      }
+    }
+    return text('"' + text + '"');
   }
 
   /** A JSON text; whether it is JSON is checked when it is used. */
@@ -237,6 +244,9 @@ public final class RawJson {
 
   /** This value after reading all of it; throws {@link InputException} if it is not JSON. */
   public RawJson checked() {
+    if (length() < MOST_UNPARSED && IndentedOutput.isJson(this)) {
+      return this;
+    }
     try (JsonParser parser = parser()) {
       while (parser.nextToken() != null) {
         parser.finishToken();
@@ -300,6 +310,32 @@ public final class RawJson {
   /** The elements of an array, in order; throws {@link InputException} if it is not an array. */
   public List<RawJson> elements() {
     return JsonScanner.over(bytes, from, to).elements();
+  }
+
+  /** The first element of an array, without reading on; empty if it has none. */
+  public Optional<RawJson> firstElement() {
+    return JsonScanner.over(bytes, from, to).firstElement();
+  }
+
+  /**
+   * Whether an object in this value may have a member of that name, which needs no escapes. Faster
+   * than looking for the member.
+   */
+  public boolean mayHave(String name) {
+    byte[] quoted = quoted(name);
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      if (b == '"'
+          && to - i >= quoted.length
+          && bytes[i + 1] == quoted[1]
+          && Arrays.equals(bytes, i, i + quoted.length, quoted, 0, quoted.length)) {
+        return true;
+      }
+      if (b == '\\') {
+        return true; // the name may be spelled with escapes
+      }
+    }
+    return false;
   }
 
   /** Writes the value in the generator's format. */

@@ -75,7 +75,7 @@ public record RecordedResponse(
 
     /** The {@code type} in an event's data; empty if there is none. */
     public static String typeOf(RawJson data) {
-      RawJson type = data.isObject() ? data.member("type") : null;
+      RawJson type = data.isObject() && data.mayHave("type") ? data.member("type") : null;
       return type != null && type.isText() ? type.simpleText() : "";
     }
   }

@@ -234,6 +234,24 @@ public final class ApiClient implements Closeable {
   }
 
   /**
+   * Makes Java load the HTTP client on another thread: that takes as long as it takes to read a
+   * plan.
+   */
+  public static void loadAhead() {
+    Thread ahead =
+        new Thread(
+            () -> {
+              OkHttpClient unused =
+                  new OkHttpClient.Builder()
+                      .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
+                      .build();
+            },
+            "loading");
+    ahead.setDaemon(true);
+    ahead.start();
+  }
+
+  /**
    * The result of a request that is not recorded.
    *
    * @param response the answer; empty if there is none that can be read
@@ -281,16 +299,18 @@ public final class ApiClient implements Closeable {
             .tag(Connecting.class, connecting)
             .method(asked.method().name(), body(asked.method(), payload))
             .build();
-    try (Response response = http.newCall(request).execute()) {
-      return read(asked, response, ids);
+    Call call = http.newCall(request);
+    try (Response response = call.execute()) {
+      return read(asked, call, response, ids);
     } catch (IOException e) {
       if (connecting.happened || !isClosedUnused(e)) {
         return failure(FailedTrial.NO_ANSWER, noAnswer(e), connecting.connected);
       }
     }
     sentAgain.incrementAndGet();
-    try (Response response = overNewConnections.newCall(request).execute()) {
-      return read(asked, response, ids);
+    Call again = overNewConnections.newCall(request);
+    try (Response response = again.execute()) {
+      return read(asked, again, response, ids);
     } catch (IOException e) {
       return failure(FailedTrial.NO_ANSWER, noAnswer(e), connecting.connected);
     }
@@ -329,7 +349,7 @@ public final class ApiClient implements Closeable {
         : changed.set("Content-Type", contentType).build();
   }
 
-  private Outcome read(Request asked, Response response, Set<String> ids) {
+  private Outcome read(Request asked, Call call, Response response, Set<String> ids) {
     Map<String, String> headers = headersOf(response);
     Received body = new Received(response.body().byteStream());
     Sanitizer knowing = sanitizer.knowing(ids);
@@ -343,6 +363,8 @@ public final class ApiClient implements Closeable {
               .read(response.code(), headers, body, Instant.now());
       return cancelled && isCutShort(outcome) ? new Outcome.Cancelled() : outcome;
     } catch (IOException e) {
+      // Otherwise OkHttp would read on for a tenth of a second, to use the connection again.
+      call.cancel();
       FailedTrial trial =
           new FailedTrial(
               response.code(), cut(e), Optional.empty(), body.text(knowing.knowing(headers)));

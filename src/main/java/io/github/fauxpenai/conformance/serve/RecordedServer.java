@@ -389,6 +389,7 @@ public final class RecordedServer implements Closeable {
     return changed ? RecordedResponse.of(RawJson.of(response)) : answer;
   }
 
+  /** Sends an answer whose body has no white space, and is not parsed again. */
   private static void send(HttpExchange exchange, RecordedResponse response) throws IOException {
     String type = response.headers().get("content-type");
     if (type != null) {
@@ -418,7 +419,7 @@ public final class RecordedServer implements Closeable {
     boolean json = response.mediaType().endsWith("json");
     return !json && BinaryFormat.isDescription(body.tree())
         ? BinaryFormat.standIn(body.tree())
-        : body.compactBytes();
+        : body.bytes();
   }
 
   private static void sendStream(HttpExchange exchange, RecordedResponse response)
@@ -430,7 +431,7 @@ public final class RecordedServer implements Closeable {
       int count = 0;
       for (RawJson event : body.isArray() ? body.elements() : List.of(body)) {
         String name = name(response, count++, event);
-        sendEvent(out, name, event.compact().toString());
+        sendEvent(out, name, event.bytes());
       }
       Optional<End> end = response.stream().flatMap(RecordedResponse.Stream::end);
       if (end.isPresent()) {
@@ -440,7 +441,7 @@ public final class RecordedServer implements Closeable {
       }
       // Files of other programs do not say how the stream ended; OpenAI's end with it.
       if (response.stream().map(RecordedResponse.Stream::done).orElse(true)) {
-        sendEvent(out, "", end.flatMap(End::spelled).orElse("[DONE]"));
+        sendEvent(out, "", end.flatMap(End::spelled).orElse("[DONE]").getBytes(UTF_8));
       }
       if (end.isPresent()) {
         sendRest(out, end.get());
@@ -450,10 +451,10 @@ public final class RecordedServer implements Closeable {
 
   private static void sendRest(OutputStream out, End end) throws IOException {
     for (int i = 0; i < end.doneAgain(); i++) {
-      sendEvent(out, "", "[DONE]");
+      sendEvent(out, "", "[DONE]".getBytes(UTF_8));
     }
     for (int i = 0; i < end.events(); i++) {
-      sendEvent(out, "", "{}");
+      sendEvent(out, "", "{}".getBytes(UTF_8));
     }
     // Until the client disconnects, which only writing reveals.
     for (int waits = 0; end.connection() == Connection.OPEN && waits < MOST_WAITS; waits++) {
@@ -469,15 +470,17 @@ public final class RecordedServer implements Closeable {
 
   /** The event's name: the type in its data, unless the recording says otherwise. */
   private static String name(RecordedResponse response, int event, RawJson data) {
-    return response.stream()
-        .map(stream -> stream.name(event, data))
-        .orElseGet(() -> RecordedResponse.Stream.typeOf(data))
-        .replaceAll("[\\r\\n]", " ");
+    String name =
+        response.stream()
+            .map(stream -> stream.name(event, data))
+            .orElseGet(() -> RecordedResponse.Stream.typeOf(data));
+    return name.replace('\r', ' ').replace('\n', ' ');
   }
 
-  private static void sendEvent(OutputStream out, String name, String data) throws IOException {
-    String named = name.isEmpty() ? "" : "event: " + name + "\n";
-    send(out, named + "data: " + data + "\n\n");
+  private static void sendEvent(OutputStream out, String name, byte[] data) throws IOException {
+    out.write((name.isEmpty() ? "data: " : "event: " + name + "\ndata: ").getBytes(UTF_8));
+    out.write(data);
+    send(out, "\n\n");
   }
 
   private static void send(OutputStream out, String text) throws IOException {

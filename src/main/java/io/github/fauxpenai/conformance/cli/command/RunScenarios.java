@@ -315,6 +315,7 @@ public final class RunScenarios implements Callable<Integer> {
     Credentials credentials = credentials();
     ApiClient.Way way = connection().way(target, caFile);
     refuseSlip(way);
+    ApiClient.loadAhead();
     RunSettings settings =
         new RunSettings(
             changes(),
