@@ -10,7 +10,6 @@ import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.End;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -18,7 +17,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Checks of answers with {@code choices} for promises that several APIs make. */
 public final class ChoicePromises {
@@ -167,13 +165,17 @@ public final class ChoicePromises {
    * honours the promise, else untested.
    */
   public static Judgement ofAll(List<Judgement> findings) {
-    return Stream.concat(
-            findings.stream().filter(finding -> finding.outcome().fails()),
-            findings.stream()
-                .filter(finding -> !finding.outcome().fails())
-                .sorted(Comparator.comparing((Judgement f) -> f.outcome() != Outcome.HONOURED)))
-        .findFirst()
-        .orElse(Judgement.untested(NO_CHOICES));
+    Judgement combined = null;
+    for (Judgement finding : findings) {
+      if (finding.outcome().fails()) {
+        return finding;
+      }
+      if (combined == null
+          || combined.outcome() == Outcome.UNTESTED && finding.outcome() == Outcome.HONOURED) {
+        combined = finding;
+      }
+    }
+    return combined == null ? Judgement.untested(NO_CHOICES) : combined;
   }
 
   /** What a check finds; untested if the answer is not a stream with choices. */

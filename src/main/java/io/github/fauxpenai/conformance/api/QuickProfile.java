@@ -114,7 +114,7 @@ final class QuickProfile {
   }
 
   private void look(SortedMap<String, Scenario> scenarios) {
-    Map<String, Scenario> byFactors = new HashMap<>();
+    Map<Set<String>, Scenario> byFactors = new HashMap<>();
     scenarios.values().forEach(each -> byFactors.put(Twin.factors(each.spec()), each));
     List<Compared> compared = new ArrayList<>();
     for (Scenario scenario : scenarios.values()) {

@@ -82,7 +82,7 @@ public record Acceptance(
    * refused.
    */
   public List<Promise> promises(Predicate<Answer> isModelLimit) {
-    if (equals(UNKNOWN)) {
+    if (this == UNKNOWN) {
       return List.of();
     }
     return Stream.of(

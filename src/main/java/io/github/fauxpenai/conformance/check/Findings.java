@@ -4,8 +4,10 @@ import io.github.fauxpenai.conformance.check.ObjectType.Member;
 import io.github.fauxpenai.conformance.check.ObjectType.Presence;
 import io.github.fauxpenai.conformance.check.Violation.Code;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Collects what is found in one answer, each kind of finding once. */
@@ -15,10 +17,9 @@ final class Findings {
 
   private final Set<Violation> found = new LinkedHashSet<>();
   private final Set<String> present = new HashSet<>();
-  private final Set<Absent> absent = new LinkedHashSet<>();
 
-  /** A member that is absent here, and perhaps everywhere in the answer. */
-  private record Absent(String name, Violation violation) {}
+  /** The names of members that are absent in a place, and perhaps everywhere in the answer. */
+  private final Map<Violation, String> absent = new LinkedHashMap<>();
 
   Findings(boolean namesKinds) {
     this.namesKinds = namesKinds;
@@ -37,7 +38,7 @@ final class Findings {
             member.type().kindsInWords(),
             "absent");
     if (member.presence() == Presence.NEWER) {
-      absent.add(new Absent(place.name(), violation));
+      absent.put(violation, place.name());
     } else {
       found.add(violation);
     }
@@ -52,22 +53,21 @@ final class Findings {
   void addAll(Findings other) {
     found.addAll(other.found);
     present.addAll(other.present);
-    absent.addAll(other.absent);
+    absent.putAll(other.absent);
   }
 
   List<Violation> found() {
     Set<Violation> all = new LinkedHashSet<>(found);
-    for (Absent each : absent) {
-      Violation violation = each.violation;
-      all.add(
-          present.contains(each.name)
-              ? violation
-              : new Violation(
-                  Code.MEMBER_OPTIONAL,
-                  violation.path(),
-                  violation.expected(),
-                  violation.actual()));
-    }
+    absent.forEach(
+        (violation, name) ->
+            all.add(
+                present.contains(name)
+                    ? violation
+                    : new Violation(
+                        Code.MEMBER_OPTIONAL,
+                        violation.path(),
+                        violation.expected(),
+                        violation.actual())));
     return List.copyOf(all);
   }
 

@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.fauxpenai.conformance.json.InputException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,9 @@ final class Overlay {
   private final List<Line> lines;
   private final Map<String, Line> byName = new LinkedHashMap<>();
   private final List<Line> general;
-  private final Set<Line> used = new HashSet<>();
+
+  /** By identity: linking a record's own {@code hashCode} takes longer than reading the lines. */
+  private final Set<Line> used = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
    * One deviation.

@@ -277,7 +277,7 @@ public final class PromiseCheck {
    * @throws io.github.fauxpenai.conformance.json.InputException if a file cannot be read
    */
   public Outcome run(Sink sink) throws IOException {
-    Map<String, Result> twins = twins();
+    Map<Set<String>, Result> twins = twins();
     Found found = new Found();
     Origin origin = new Origin();
     try (SortedResults reader = results.open();
@@ -320,7 +320,7 @@ public final class PromiseCheck {
   }
 
   /** What is found in each of a scenario's answers. */
-  private Samples samples(Result result, Map<String, Result> twins) {
+  private Samples samples(Result result, Map<Set<String>, Result> twins) {
     List<Samples.Sample> samples = new ArrayList<>();
     for (Result sample : result.samples()) {
       samples.add(new Samples.Sample(sample, checks(sample, twins)));
@@ -329,7 +329,7 @@ public final class PromiseCheck {
   }
 
   /** What is found in one answer. */
-  private List<CheckedScenario.Check> checks(Result result, Map<String, Result> twins) {
+  private List<CheckedScenario.Check> checks(Result result, Map<Set<String>, Result> twins) {
     List<CheckedScenario.Check> checks = new ArrayList<>();
     if (!result.hasResponse()) {
       ReadableAnswer.checkFailed(result).ifPresent(checks::add);
@@ -365,16 +365,16 @@ public final class PromiseCheck {
   }
 
   /** The results that are twins of others, by their factors. */
-  private Map<String, Result> twins() throws IOException {
-    Set<String> wanted = wantedTwins();
-    Map<String, Result> twins = new HashMap<>();
+  private Map<Set<String>, Result> twins() throws IOException {
+    Set<Set<String>> wanted = wantedTwins();
+    Map<Set<String>, Result> twins = new HashMap<>();
     if (!wanted.isEmpty()) {
       try (SortedResults reader = results.open()) {
         for (Result result = reader.next(); result != null; result = reader.next()) {
           if (result.hasResponse()) {
-            String factors = Twin.factors(result.scenario().spec());
+            Set<String> factors = Twin.factors(result.scenario().spec());
             if (wanted.contains(factors)) {
-              twins.put(factors, result);
+              twins.put(Set.copyOf(factors), result);
             }
           }
         }
@@ -384,31 +384,32 @@ public final class PromiseCheck {
   }
 
   /** The factors of all twins that promises would use, whether the files have them or not. */
-  private Set<String> wantedTwins() throws IOException {
+  private Set<Set<String>> wantedTwins() throws IOException {
     List<Promise> withTwins = promises.stream().filter(p -> !p.twins().isEmpty()).toList();
-    Set<String> wanted = new HashSet<>();
+    Set<Set<String>> wanted = new HashSet<>();
     if (withTwins.isEmpty()) {
       return wanted;
     }
     try (SortedResults reader = results.open();
-        InOrder<Result, Set<String>> looking =
+        InOrder<Result, Set<Set<String>>> looking =
             new InOrder<>(result -> wantedTwins(result, withTwins), Result::length)) {
       looking.run(reader::next, wanted::addAll);
     }
     return wanted;
   }
 
-  private static Set<String> wantedTwins(Result result, List<Promise> withTwins) {
+  private static Set<Set<String>> wantedTwins(Result result, List<Promise> withTwins) {
     // Refusals too: that of a model is laid beside the list that has it.
     if (!result.hasResponse()) {
       return Set.of();
     }
-    Set<String> wanted = new HashSet<>();
+    Set<Set<String>> wanted = new HashSet<>();
     Exchange exchange = exchange(result, Map.of(), key -> {});
     for (Promise promise : withTwins) {
       if (promise.applies().test(exchange)) {
         for (Twin twin : promise.twins()) {
-          wanted.add(twin.factorsOfTwin(result.scenario().spec()));
+          // A copy takes a third of the memory, and large files have many.
+          wanted.add(Set.copyOf(twin.factorsOfTwin(result.scenario().spec())));
         }
       }
     }
@@ -454,7 +455,7 @@ public final class PromiseCheck {
   }
 
   private static Exchange exchange(
-      Result result, Map<String, Result> twins, Consumer<String> lookedAt) {
+      Result result, Map<Set<String>, Result> twins, Consumer<String> lookedAt) {
     RecordedScenario scenario = scenario(result);
     return new Exchange(
         scenario,

@@ -2,11 +2,9 @@ package io.github.fauxpenai.conformance.check;
 
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Describes a scenario that is the same except for some parameters. It is found by its factors,
@@ -28,22 +26,23 @@ public record Twin(Set<String> without, Optional<String> with) {
   }
 
   /** The factors of the twin, in the form of {@link #factors}. */
-  public String factorsOfTwin(Scenario.Spec spec) {
-    return text(
-        Stream.concat(
-            spec.factors().stream()
-                .filter(factor -> !without.contains(factor.parameter()))
-                .map(Factor::name),
-            with.stream()));
+  public Set<String> factorsOfTwin(Scenario.Spec spec) {
+    Set<String> names = new HashSet<>();
+    for (Factor factor : spec.factors()) {
+      if (!without.contains(factor.parameter())) {
+        names.add(factor.name());
+      }
+    }
+    with.ifPresent(names::add);
+    return names;
   }
 
-  /** Identifies a scenario: its factors' distinct names, sorted. */
-  public static String factors(Scenario.Spec spec) {
-    return text(spec.factors().stream().map(Factor::name));
-  }
-
-  private static String text(Stream<String> names) {
-    List<String> sorted = names.distinct().sorted().toList();
-    return sorted.stream().collect(Collectors.joining("\n"));
+  /** Identifies a scenario: its factors' names. */
+  public static Set<String> factors(Scenario.Spec spec) {
+    Set<String> names = new HashSet<>();
+    for (Factor factor : spec.factors()) {
+      names.add(factor.name());
+    }
+    return names;
   }
 }

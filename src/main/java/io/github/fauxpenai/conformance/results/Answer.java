@@ -34,7 +34,7 @@ public final class Answer {
   private boolean repeats;
   private List<JsonNode> parts;
   private List<JsonNode> differentParts;
-  private Object reading;
+  private final Map<Class<?>, Object> readings = new HashMap<>();
   private final Map<String, List<JsonNode>> values = new HashMap<>();
 
   private Answer(
@@ -211,8 +211,10 @@ public final class Answer {
 
   /** The answer as an API's own type, created on first use and kept. */
   public <T> T readAs(Class<T> type, Function<Answer, T> reader) {
-    if (!type.isInstance(reading)) {
+    Object reading = readings.get(type);
+    if (reading == null) {
       reading = reader.apply(this);
+      readings.put(type, reading);
     }
     return type.cast(reading);
   }

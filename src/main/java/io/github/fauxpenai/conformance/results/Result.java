@@ -135,7 +135,11 @@ public final class Result {
 
   /** Its length in bytes as read, without white space between its members. */
   public long length() {
-    return members.values().stream().mapToLong(RawJson::length).sum();
+    long length = 0;
+    for (RawJson member : members.values()) {
+      length += member.length();
+    }
+    return length;
   }
 
   /** Whether both have the same answer, byte for byte. */

@@ -155,7 +155,7 @@ class ProfileTest {
   private static Set<String> promises(Api api, SortedMap<String, Scenario> scenarios)
       throws IOException {
     Map<String, Result> judged = judged(api);
-    Map<String, Scenario> byFactors = new HashMap<>();
+    Map<Set<String>, Scenario> byFactors = new HashMap<>();
     scenarios.values().forEach(each -> byFactors.put(Twin.factors(each.spec()), each));
     Set<String> met = new TreeSet<>();
     for (Scenario scenario : scenarios.values()) {

@@ -2,10 +2,12 @@ package io.github.fauxpenai.conformance.api.chat;
 
 import static io.github.fauxpenai.conformance.api.chat.ChatExchange.elements;
 import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -191,7 +193,7 @@ final class ChatLimits {
   }
 
   private static Judgement repeats(ChatChoice choice) {
-    if (repetitions(choice.content()) >= REPETITIONS) {
+    if (repeats(choice.content())) {
       return Judgement.honoured();
     }
     return words(choice) <= REPETITIONS
@@ -199,20 +201,15 @@ final class ChatLimits {
         : Judgement.ignored("a text of other words");
   }
 
-  /**
-   * How often a text repeats its shortest unit. The unit is what remains beside the longest border,
-   * a prefix that is also a suffix (Knuth, Morris and Pratt 1977). A megabyte takes milliseconds.
-   */
-  private static int repetitions(String text) {
-    int[] border = new int[text.length() + 1];
-    for (int end = 1, length = 0; end < text.length(); end++) {
-      while (length > 0 && text.charAt(end) != text.charAt(length)) {
-        length = border[length];
+  /** Whether a text is one shorter text, again and again. */
+  private static boolean repeats(String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    for (int unit = 1; unit <= bytes.length / REPETITIONS; unit++) {
+      if (bytes.length % unit == 0
+          && Arrays.equals(bytes, 0, bytes.length - unit, bytes, unit, bytes.length)) {
+        return true;
       }
-      length += text.charAt(end) == text.charAt(length) ? 1 : 0;
-      border[end + 1] = length;
     }
-    int unit = text.length() - border[text.length()];
-    return unit > 0 && text.length() % unit == 0 ? text.length() / unit : 1;
+    return false;
   }
 }

@@ -111,9 +111,8 @@ final class ChatObject {
     return exchange.choices().size() == 1
         && exchange.stops().isEmpty()
         // What is no text, or in the wrong place, is left to OpenAI's definition.
-        && Stream.of("message", "delta")
-            .flatMap(
-                said -> exchange.answer().values("choices[].%s.content".formatted(said)).stream())
+        && Stream.of("choices[].message.content", "choices[].delta.content")
+            .flatMap(said -> exchange.answer().values(said).stream())
             .allMatch(
                 content -> content.isNull() || content.isTextual() && content.textValue().isEmpty())
         && exchange.answer().values("usage").stream()
@@ -158,9 +157,12 @@ final class ChatObject {
     if (exchange.choices().isEmpty()) {
       return Judgement.untested(ChatExchange.NO_CHOICES);
     }
-    String said = exchange.answer().kind() == AnswerKind.STREAM ? "delta" : "message";
+    String path =
+        exchange.answer().kind() == AnswerKind.STREAM
+            ? "choices[].delta.tool_calls"
+            : "choices[].message.tool_calls";
     return Judgement.brokenUnless(
-        exchange.answer().values("choices[].%s.tool_calls".formatted(said)).stream()
+        exchange.answer().values(path).stream()
             .noneMatch(calls -> calls.isArray() && calls.isEmpty()),
         "an empty list");
   }
