@@ -4,6 +4,7 @@ import io.github.fauxpenai.conformance.scenario.Keys;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * One reason behind many differences.
@@ -95,13 +96,23 @@ public record Cause(
     return String.format(Locale.ROOT, share < 0.0095 ? "%.1f %%" : "%.0f %%", 100 * share);
   }
 
-  /** The expected values, for a person. */
+  /**
+   * The expected values, for a person, each once. Where some answers may also have what is found,
+   * only what they have instead is said: {@code object}, if {@code object or null} is expected and
+   * null found.
+   */
   public String expectedText() {
-    List<String> shown = expected.subList(0, Math.min(SIDES_SHOWN, expected.size()));
+    List<String> each =
+        expected.stream()
+            .flatMap(
+                text -> text.startsWith("\"") ? Stream.of(text) : Stream.of(text.split(" or ")))
+            .distinct()
+            .toList();
+    List<String> others = each.stream().filter(text -> !text.equals(actual())).toList();
+    List<String> all = others.isEmpty() ? each : others;
+    List<String> shown = all.subList(0, Math.min(SIDES_SHOWN, all.size()));
     return String.join(" or ", shown)
-        + (shown.size() < expected.size()
-            ? " or %,d others".formatted(expected.size() - shown.size())
-            : "");
+        + (shown.size() < all.size() ? " or %,d others".formatted(all.size() - shown.size()) : "");
   }
 
   /** The actual value. */

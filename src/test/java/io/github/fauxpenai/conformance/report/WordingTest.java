@@ -15,13 +15,18 @@ import org.junit.jupiter.api.Test;
 final class WordingTest {
   private static String described(
       DifferenceCode code, String path, String expected, String actual) {
+    return described(code, path, List.of(expected), actual);
+  }
+
+  private static String described(
+      DifferenceCode code, String path, List<String> expected, String actual) {
     return Wording.describe(
         new Cause(
             4,
             code,
             path,
-            new Change(expected, actual),
-            List.of(expected),
+            new Change(String.join(" or ", expected), actual),
+            expected,
             new Condition(List.of(), List.of()),
             OptionalDouble.empty(),
             "",
@@ -69,6 +74,17 @@ final class WordingTest {
         "count-changed choices: another number",
         described(DifferenceCode.COUNT_CHANGED, "choices", "_", "_"));
     assertEquals("200 instead of 400", described(DifferenceCode.STATUS_OTHER, "", "400", "200"));
+  }
+
+  @Test
+  void whatIsExpectedIsSaidOnceAndWithoutWhatIsFound() {
+    assertEquals(
+        "member-null logprobs: null instead of object",
+        described(
+            DifferenceCode.MEMBER_NULL, "logprobs", List.of("object", "object or null"), "null"));
+    assertEquals(
+        "value-changed code: null instead of \"this or that\"",
+        described(DifferenceCode.VALUE_CHANGED, "code", "\"this or that\"", "null"));
   }
 
   @Test
