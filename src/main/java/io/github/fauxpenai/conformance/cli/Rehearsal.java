@@ -26,51 +26,49 @@ import java.util.zip.GZIPOutputStream;
  * commands' files.
  */
 final class Rehearsal {
+  private static final String REFUSAL =
+      """
+      {"error":{"message":"No.","type":"invalid_request_error","param":null,"code":null}}""";
+
   private Rehearsal() {}
 
   /** Runs the commands; their results do not matter, as whatever was loaded is archived. */
   public static void main(String[] args) throws IOException {
     Locale.setDefault(Locale.ROOT);
     Path folder = Path.of(args[0]);
-    byte[] answer = resource("rehearsal.json");
-    byte[] stream = resource("rehearsal.stream");
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-    server.createContext(
-        Api.CHAT_COMPLETIONS.path(),
-        exchange -> {
-          boolean streams =
-              new String(exchange.getRequestBody().readAllBytes(), UTF_8)
-                  .contains("\"stream\":true");
-          send(
-              exchange,
-              streams ? "text/event-stream" : "application/json",
-              streams ? stream : answer);
-        });
+    for (Api api : Api.values()) {
+      server.createContext(api.path(), exchange -> answer(exchange, api));
+    }
     server.start();
+    String baseUrl = "--baseUrl=http://127.0.0.1:" + server.getAddress().getPort();
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
     Terminal terminal = new Terminal(nowhere, nowhere, Map.of("OPENAI_API_KEY", "none"), false);
     Main.loadAhead();
     boolean unused = Main.atTerminal();
     Main.run(terminal, "--help");
     Path report = folder.resolve("report");
+    Path scenarios = folder.resolve("scenarios.json");
+    Main.run(terminal, "createScenarios", "--api=" + Api.EMBEDDINGS, "--outputFile=" + scenarios);
     Main.run(
         terminal,
-        "createScenarios",
+        "runScenarios",
         "--api=" + Api.EMBEDDINGS,
-        "--outputFile=" + folder.resolve("scenarios.json"));
-    Main.run(
-        terminal,
-        "test",
-        "--baseUrl=http://127.0.0.1:" + server.getAddress().getPort(),
-        "--model=rehearsal",
+        baseUrl,
+        "--rateLimit=0",
         "--shard=1/10",
-        "--reportDir=" + report);
-    // The server above has no other API, and each has its own promises.
+        "--scenariosFile=" + scenarios,
+        "--resultsFile=" + folder.resolve("results.json.gz"));
+    Main.run(
+        terminal, "test", baseUrl, "--model=rehearsal", "--shard=1/3", "--reportDir=" + report);
+    // A shard has no scenario of some promises.
     for (Api each : Api.values()) {
       each.rules();
       each.promises();
     }
+    // serveResults, which never ends, parses its options with them.
+    Api.allServable();
     server.stop(0);
     String api = "--api=" + Api.CHAT_COMPLETIONS;
     Path recorded = report.resolve(Api.CHAT_COMPLETIONS + ".results.json.gz");
@@ -104,15 +102,24 @@ final class Rehearsal {
     }
   }
 
-  private static byte[] resource(String name) throws IOException {
+  /** Refuses what a scenario means to be refused, as far as that is easily seen. */
+  private static void answer(HttpExchange exchange, Api api) throws IOException {
+    String request = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+    boolean streams = request.contains("\"stream\":true");
+    String name = "rehearsal-" + api + (streams ? ".stream" : ".json");
     try (InputStream in = Rehearsal.class.getResourceAsStream(name)) {
-      return in.readAllBytes();
+      if (in == null || request.contains("\"foo\"")) {
+        send(exchange, 400, "application/json", REFUSAL.getBytes(UTF_8));
+      } else {
+        send(exchange, 200, streams ? "text/event-stream" : "application/json", in.readAllBytes());
+      }
     }
   }
 
-  private static void send(HttpExchange exchange, String type, byte[] body) throws IOException {
+  private static void send(HttpExchange exchange, int status, String type, byte[] body)
+      throws IOException {
     exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.sendResponseHeaders(200, body.length);
+    exchange.sendResponseHeaders(status, body.length);
     try (OutputStream out = exchange.getResponseBody()) {
       out.write(body);
     }

@@ -1,7 +1,6 @@
 package io.github.fauxpenai.conformance.cli.command;
 
 import io.github.fauxpenai.conformance.api.Api;
-import io.github.fauxpenai.conformance.api.OnBoard;
 import io.github.fauxpenai.conformance.api.Profile;
 import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.DefinitionCheck;
@@ -79,6 +78,9 @@ final class TestRun {
   /** The results files of the earlier run. */
   private final Map<Api, List<Path>> previous = new EnumMap<>(Api.class);
 
+  /** What compares the answers of each API; made and used by the thread that judges. */
+  private final Map<Api, Comparing> comparing = new EnumMap<>(Api.class);
+
   /** The APIs to test, each with the selection of its scenarios. */
   private final Map<Api, Selection.Conditions> selections = new LinkedHashMap<>();
 
@@ -138,14 +140,19 @@ final class TestRun {
   }
 
   /**
-   * Judges the answers of one API while requests are sent to the next; what judging prints follows
-   * at the end. Returns the exit code if not everything could be sent, and judges no more then.
+   * Judges the answers of one API while requests are sent to the next, and reads OpenAI's while the
+   * first are; what judging prints follows at the end. Returns the exit code if not everything
+   * could be sent, and judges no more then.
    */
   private int sendAndJudge(List<TestSender.Part> parts) throws IOException, InterruptedException {
     List<Integer> ended = new ArrayList<>();
     List<Future<Void>> judged = new ArrayList<>();
     ExecutorService judging = Executors.newSingleThreadExecutor();
     try {
+      // Whatever fails here fails again where it is needed.
+      Future<?> unused =
+          judging.submit(
+              () -> parts.forEach(part -> comparing(part).ifPresent(Comparing::prepare)));
       for (TestSender.Part part : parts) {
         int code = sender.send(part);
         if (code == ExitCode.INPUT || code == ExitCode.INTERRUPTED) {
@@ -370,27 +377,39 @@ final class TestRun {
     }
   }
 
+  /** The keys of the scenarios that OpenAI's bundled answers are to. */
+  private static Set<String> published(TestSender.Part part) {
+    Set<String> keys = new TreeSet<>(part.scenarios().keySet());
+    keys.retainAll(part.api().onBoard().map(each -> each.answers().keySet()).orElse(Set.of()));
+    return keys;
+  }
+
+  /** What compares with OpenAI's answers; empty if none are bundled. */
+  private Optional<Comparing> comparing(TestSender.Part part) {
+    if (!comparing.containsKey(part.api()) && !published(part).isEmpty()) {
+      comparing.put(
+          part.api(),
+          new Comparing(
+              part.api(),
+              part.api().onBoard().orElseThrow(),
+              new ResultsComparison.Settings(plan.level(), Set.of(), false, KnownFailures.none())));
+    }
+    return Optional.ofNullable(comparing.get(part.api()));
+  }
+
   /** Compares with OpenAI's answers, as far as they are bundled. */
   private void compare(TestSender.Part part, TestedApi.Builder judged) throws IOException {
-    Api api = part.api();
-    Optional<OnBoard> onBoard = api.onBoard();
-    Set<String> published = onBoard.map(each -> each.answers().keySet()).orElse(Set.of());
-    Set<String> keys = new TreeSet<>(part.scenarios().keySet());
-    keys.retainAll(published);
-    if (keys.isEmpty()) {
+    Optional<Comparing> comparing = comparing(part);
+    if (comparing.isEmpty()) {
       return;
     }
-    Selection selection = new Selection(Selection.Conditions.ofKeys(keys));
+    Api api = part.api();
+    Selection selection = new Selection(Selection.Conditions.ofKeys(published(part)));
     ReportContext context =
         context(
             api, Optional.of(new ReportContext.Baseline(plan.level(), CompareResults.ON_BOARD)));
-    Comparing comparing =
-        new Comparing(
-            api,
-            onBoard.get(),
-            new ResultsComparison.Settings(plan.level(), Set.of(), false, KnownFailures.none()));
     Judge.Judged<ResultsComparison.Outcome> compared =
-        judge(comparing, context, selection, plan.file(api, ".html"), judged, scenario -> {});
+        judge(comparing.get(), context, selection, plan.file(api, ".html"), judged, scenario -> {});
     ResultsComparison.Outcome outcome = compared.outcome();
     known.comparedWith(outcome.baselineSha256());
     decide(api, compared.verdict(), outcome.summary().comparable() > 0 && differs(api, outcome));

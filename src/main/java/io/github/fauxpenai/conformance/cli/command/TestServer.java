@@ -220,6 +220,7 @@ public final class TestServer implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     check();
+    ApiClient.loadAhead();
     String url = baseUrl();
     Target target = connection().target("--baseUrl", url, null);
     ApiClient.Way way = connection().way(target, caFile);

@@ -32,8 +32,8 @@ import java.util.stream.Stream;
  * Chooses few scenarios that together cover everything once: each published value that OpenAI
  * accepts, each other parameter, each promise, each kind of refusal that OpenAI is known to give.
  * It is a greedy cover: it repeatedly chooses the scenario that covers most per request, until
- * nothing is left to cover or no more requests are allowed. It depends on the tables alone, so it
- * is the same every time.
+ * nothing is left to cover or no more requests are allowed. The tables alone decide, so the choice
+ * can be made in advance: {@link Profile#QUICK} reads what was chosen.
  */
 final class QuickProfile {
   /** How much covering something is worth: no number of less worthy things makes up for it. */
