@@ -34,6 +34,7 @@ final class Browser implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Process driver;
   private final String session;
+  private String loaded = "";
 
   private Browser(Process driver, String base, Path chromium, Path profile) throws IOException {
     this.driver = driver;
@@ -53,6 +54,13 @@ final class Browser implements AutoCloseable {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            "--disable-extensions",
+            "--disable-component-extensions-with-background-pages",
+            // Few processes: a renderer is kept for the next page, and none is started in advance.
+            "--disable-features=SpareRendererForSitePerProcess",
+            "--renderer-process-limit=1",
+            "--in-process-gpu",
+            "--enable-features=NetworkServiceInProcess",
             "--window-size=1200,900",
             "--user-data-dir=" + profile)
         .forEach(arguments::add);
@@ -132,9 +140,13 @@ final class Browser implements AutoCloseable {
   }
 
   private void load(String url) throws IOException {
-    ObjectNode blank = JSON.createObjectNode().put("url", "about:blank");
-    call("POST", session + "/url", blank);
-    call("POST", session + "/url", blank.put("url", url));
+    String page = url.replaceFirst("#.*", "");
+    if (page.equals(loaded)) {
+      // It would only scroll to the other fragment.
+      call("POST", session + "/url", JSON.createObjectNode().put("url", "about:blank"));
+    }
+    call("POST", session + "/url", JSON.createObjectNode().put("url", url));
+    loaded = page;
   }
 
   /** The value of a JavaScript expression, for example {@code document.title}. */
