@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Prints objects as {@link Json#indented} does, with values in the bytes they were read from. Most
@@ -32,6 +33,9 @@ public final class IndentedOutput {
 
   private final OutputStream out;
 
+  /** Whether there is no white space. */
+  private final boolean compact;
+
   /** How many objects are open. */
   private int level;
 
@@ -46,21 +50,25 @@ public final class IndentedOutput {
 
   /** Writes to a stream, which stays open. */
   public IndentedOutput(OutputStream out) {
-    this(out, FIRST_ROOM);
+    this(out, FIRST_ROOM, false);
   }
 
-  private IndentedOutput(OutputStream out, int room) {
+  private IndentedOutput(OutputStream out, int room, boolean compact) {
     this.out = out;
     this.printed = new byte[room];
+    this.compact = compact;
   }
 
   /**
-   * Whether a value is certainly JSON, and spelled as it is printed but for white space: several
-   * times as fast as parsing it.
+   * A value without white space; empty if it may not be JSON, or be spelled otherwise than it is
+   * printed. Several times as fast as parsing it.
    */
-  static boolean isJson(RawJson value) {
-    return new IndentedOutput(OutputStream.nullOutputStream(), 2 * value.length() + 1)
-        .isPrinted(value);
+  static Optional<byte[]> compact(RawJson value) {
+    IndentedOutput memory =
+        new IndentedOutput(OutputStream.nullOutputStream(), value.length(), true);
+    return memory.isPrinted(value)
+        ? Optional.of(Arrays.copyOf(memory.printed, memory.length))
+        : Optional.empty();
   }
 
   /** Begins an object. */
@@ -211,7 +219,9 @@ public final class IndentedOutput {
     }
     at++;
     put(':');
-    put(' ');
+    if (!compact) {
+      put(' ');
+    }
     skipSpace();
     return true;
   }
@@ -313,6 +323,9 @@ public final class IndentedOutput {
   }
 
   private void newLine(int indentation) {
+    if (compact) {
+      return;
+    }
     int spaces = 2 * indentation;
     room(1 + spaces);
     printed[length++] = '\n';

@@ -244,7 +244,7 @@ public final class RawJson {
 
   /** This value after reading all of it; throws {@link InputException} if it is not JSON. */
   public RawJson checked() {
-    if (length() < MOST_UNPARSED && IndentedOutput.isJson(this)) {
+    if (unparsed().isPresent()) {
       return this;
     }
     try (JsonParser parser = parser()) {
@@ -318,17 +318,14 @@ public final class RawJson {
   }
 
   /**
-   * Whether an object in this value may have a member of that name, which needs no escapes. Faster
+   * Whether an object in this value may have a member of that name, which is plain ASCII. Faster
    * than looking for the member.
    */
   public boolean mayHave(String name) {
-    byte[] quoted = quoted(name);
+    int quote = name.length() + 1;
     for (int i = from; i < to; i++) {
       byte b = bytes[i];
-      if (b == '"'
-          && to - i >= quoted.length
-          && bytes[i + 1] == quoted[1]
-          && Arrays.equals(bytes, i, i + quoted.length, quoted, 0, quoted.length)) {
+      if (b == '"' && to - i > quote && bytes[i + quote] == '"' && isAt(i + 1, name)) {
         return true;
       }
       if (b == '\\') {
@@ -336,6 +333,15 @@ public final class RawJson {
       }
     }
     return false;
+  }
+
+  private boolean isAt(int at, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (bytes[at + i] != text.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Writes the value in the generator's format. */
@@ -348,12 +354,17 @@ public final class RawJson {
 
   /** The value as compact UTF-8 JSON, for example a request body. */
   public byte[] compactBytes() {
-    return written(this::writeTo).bytes;
+    return unparsed().orElseGet(() -> written(this::writeTo).bytes);
   }
 
   /** The same value without white space. */
   public RawJson compact() {
-    return written(this::writeTo);
+    return new RawJson(compactBytes());
+  }
+
+  /** The value as compact JSON, if that can be said without parsing it. */
+  private Optional<byte[]> unparsed() {
+    return length() < MOST_UNPARSED ? IndentedOutput.compact(this) : Optional.empty();
   }
 
   /** The text of a JSON string; needs a parser only if it has escapes. */

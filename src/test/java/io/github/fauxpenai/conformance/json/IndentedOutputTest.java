@@ -60,6 +60,7 @@ final class IndentedOutputTest {
       })
   void everySpellingIsPrintedAsAParserAndAGeneratorDo(String json) {
     assertEquals(parsed(json.getBytes(UTF_8)), printed(json.getBytes(UTF_8)));
+    assertEquals(compactOnceParsed(json.getBytes(UTF_8)), compact(json.getBytes(UTF_8)));
   }
 
   @Test
@@ -78,6 +79,7 @@ final class IndentedOutputTest {
             "\u00ff")) {
       byte[] json = ("[\"" + bytes + "\"]").getBytes(ISO_8859_1);
       assertEquals(parsed(json), printed(json), () -> new String(json, ISO_8859_1));
+      assertEquals(compactOnceParsed(json), compact(json), () -> new String(json, ISO_8859_1));
     }
   }
 
@@ -86,6 +88,7 @@ final class IndentedOutputTest {
     for (int depth : new int[] {99, 100, 101, 102, 300}) {
       byte[] json = ("[".repeat(depth) + "1,{\"a\":2}" + "]".repeat(depth)).getBytes(UTF_8);
       assertEquals(parsed(json), printed(json), "depth " + depth);
+      assertEquals(compactOnceParsed(json), compact(json), "depth " + depth);
     }
   }
 
@@ -109,6 +112,7 @@ final class IndentedOutputTest {
             random.nextInt(10) == 0 ? (byte) random.nextInt() : bytes[random.nextInt(bytes.length)];
       }
       assertEquals(parsed(json), printed(json), () -> new String(json, ISO_8859_1));
+      assertEquals(compactOnceParsed(json), compact(json), () -> new String(json, ISO_8859_1));
     }
   }
 
@@ -153,6 +157,28 @@ final class IndentedOutputTest {
           out.value(value);
           out.endObject();
           out.endObject();
+        });
+  }
+
+  private static String compactOnceParsed(byte[] json) {
+    return text(
+        json,
+        (value, bytes) -> {
+          try (JsonGenerator out = Json.compact(bytes)) {
+            value.writeTo(out);
+          }
+        });
+  }
+
+  private static String compact(byte[] json) {
+    return text(
+        json,
+        (value, bytes) -> {
+          try {
+            bytes.writeBytes(value.compactBytes());
+          } catch (InputException e) {
+            throw new IOException(e);
+          }
         });
   }
 
