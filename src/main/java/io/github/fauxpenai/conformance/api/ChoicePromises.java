@@ -10,13 +10,13 @@ import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.End;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Checks of answers with {@code choices} for promises that several APIs make. */
 public final class ChoicePromises {
@@ -269,14 +269,14 @@ public final class ChoicePromises {
     if (Choices.of(answer).isEmpty()) {
       return Judgement.untested(NO_CHOICES);
     }
-    // Azure's first chunk, which has no choices, has an empty id.
-    Set<String> ids =
-        answer.differentParts().stream()
-            .filter(part -> !part.path("choices").isEmpty() || !part.path("id").asText().isEmpty())
-            .map(part -> part.path("id"))
-            .filter(JsonNode::isTextual)
-            .map(JsonNode::textValue)
-            .collect(Collectors.toSet());
+    Set<String> ids = new HashSet<>();
+    for (JsonNode part : answer.differentParts()) {
+      JsonNode id = part.path("id");
+      // Azure's first chunk, which has no choices, has an empty id.
+      if (id.isTextual() && (!id.textValue().isEmpty() || !part.path("choices").isEmpty())) {
+        ids.add(id.textValue());
+      }
+    }
     if (ids.isEmpty()) {
       return Judgement.untested("no id");
     }

@@ -68,17 +68,16 @@ public final class Choices {
    */
   public boolean usageIsLast() {
     List<JsonNode> chunks = answer.parts();
-    int counted = 0;
-    for (JsonNode chunk : chunks) {
-      boolean isEmpty = chunk.path("choices").isArray() && chunk.path("choices").isEmpty();
-      if (chunk.hasNonNull("usage")) {
-        counted++;
-      }
-      if (counted > 0 && !isEmpty) {
+    for (int i = chunks.size() - 1; i >= 0; i--) {
+      JsonNode choices = chunks.get(i).path("choices");
+      if (!choices.isArray() || !choices.isEmpty()) {
         return false;
       }
+      if (chunks.get(i).hasNonNull("usage")) {
+        return answer.values("usage").stream().filter(usage -> !usage.isNull()).count() == 1;
+      }
     }
-    return counted == 1;
+    return false;
   }
 
   /**

@@ -124,17 +124,19 @@ public record Acceptance(
     if (accepting.contains(spec.group())) {
       return true;
     }
+    if (!single.contains(spec.group())) {
+      return false;
+    }
     List<String> tested =
         spec.factors().stream()
             .map(Factor::parameter)
             .filter(parameter -> !given.contains(parameter))
             .toList();
     boolean streams = streaming.stream().limit(1).anyMatch(tested::contains);
-    return single.contains(spec.group())
-        && tested.stream()
-            .allMatch(
-                parameter ->
-                    parameters.contains(parameter) || streams && streaming.contains(parameter));
+    return tested.stream()
+        .allMatch(
+            parameter ->
+                parameters.contains(parameter) || streams && streaming.contains(parameter));
   }
 
   /**

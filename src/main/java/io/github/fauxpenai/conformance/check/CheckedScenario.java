@@ -5,6 +5,7 @@ import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.scenario.Factor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,7 +88,11 @@ public record CheckedScenario(Result result, List<Check> checks) {
 
   /** What was found, including notes. */
   public List<Finding> findings() {
-    return checks.stream().flatMap(check -> check.finding().stream()).toList();
+    List<Finding> findings = new ArrayList<>();
+    for (Check check : checks) {
+      check.finding().ifPresent(findings::add);
+    }
+    return findings;
   }
 
   /** Whether its answer is conclusive for any promise. */

@@ -115,7 +115,7 @@ public final class DefinitionCheck {
 
   /** What is found in single events and in all of them joined. */
   private List<Violation> stream(Answer answer, String operation) {
-    List<JsonNode> events = answer.parts();
+    List<JsonNode> events = answer.differentParts();
     List<Violation> found =
         new ArrayList<>(definition.checkEvents(operation, events, reading.namesKinds()));
     if (found.stream().anyMatch(each -> each.code() == Code.ERROR_ANSWER)) {

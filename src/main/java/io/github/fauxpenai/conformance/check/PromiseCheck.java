@@ -239,8 +239,9 @@ public final class PromiseCheck {
     private CheckedScenario excused(Samples samples) {
       Result result = samples.telling();
       List<CheckedScenario.Check> checks = samples.together();
+      CheckedScenario checked = new CheckedScenario(result, checks);
       if (checks.isEmpty()) {
-        return new CheckedScenario(result, checks);
+        return checked;
       }
       JudgedScenario.Reference reference = reference(result);
       int position = tested.size();
@@ -259,7 +260,7 @@ public final class PromiseCheck {
               families,
               reference,
               Refusal.NONE,
-              checks.stream().flatMap(check -> check.finding().stream()).toList());
+              checked.findings());
       List<Finding> excused = known.excuse(judged, position, Finding.NO_LEVEL, tested::get);
       causes.add(judged.with(excused), position);
       Iterator<Finding> inOrder = excused.iterator();

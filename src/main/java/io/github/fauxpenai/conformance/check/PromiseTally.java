@@ -97,11 +97,11 @@ public final class PromiseTally {
   /**
    * Adds a check of one answer.
    *
-   * @param number of the answer among those of its scenario, from 0
+   * @param key of its scenario
+   * @param answer tells it from all other answers
    */
-  void add(String key, int number, CheckedScenario.Check check) {
+  void add(String key, String answer, CheckedScenario.Check check) {
     Judgement finding = check.judgement();
-    String answer = key + " " + number;
     answers.computeIfAbsent(finding.outcome(), outcome -> new Answers()).add(answer, check.known());
     if (!answer.equals(last)) {
       last = answer;

@@ -23,7 +23,9 @@ record Samples(List<Sample> all) {
 
   /** The first answer that fails, or the first of all. */
   Result telling() {
-    return all.stream().filter(Sample::fails).findFirst().orElse(all.get(0)).result();
+    return all.size() == 1
+        ? all.get(0).result()
+        : all.stream().filter(Sample::fails).findFirst().orElse(all.get(0)).result();
   }
 
   /**
@@ -76,13 +78,15 @@ record Samples(List<Sample> all) {
    * @param checked the findings of all answers, with known ones excused
    */
   void count(CheckedScenario checked, Map<Promise, PromiseTally> tallies) {
+    String key = checked.result().key();
     if (all.size() == 1) {
       for (CheckedScenario.Check check : checked.checks()) {
-        tallies.get(check.promise()).add(checked.result().key(), 0, check);
+        tallies.get(check.promise()).add(key, key, check);
       }
       return;
     }
     for (int i = 0; i < all.size(); i++) {
+      String answer = key + " " + i;
       for (CheckedScenario.Check check : all.get(i).checks()) {
         CheckedScenario.Check excused =
             check.finding().isEmpty()
@@ -91,7 +95,7 @@ record Samples(List<Sample> all) {
                     .flatMap(CheckedScenario.Check::finding)
                     .map(check::with)
                     .orElse(check);
-        tallies.get(check.promise()).add(checked.result().key(), i, excused);
+        tallies.get(check.promise()).add(key, answer, excused);
       }
     }
   }

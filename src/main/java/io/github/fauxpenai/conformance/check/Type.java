@@ -6,7 +6,6 @@ import io.github.fauxpenai.conformance.json.JsonType;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What is allowed at a place. A union is one type as well, since the JSON type of the value selects
@@ -69,7 +68,13 @@ record Type(Set<JsonType> kinds, Set<String> words, Type elements, Variants obje
 
   /** For example {@code string or null}. */
   String kindsInWords() {
-    return kinds.stream().sorted().map(JsonType::toString).collect(Collectors.joining(" or "));
+    StringBuilder words = new StringBuilder();
+    for (JsonType kind : JsonType.values()) {
+      if (kinds.contains(kind)) {
+        words.append(words.isEmpty() ? "" : " or ").append(kind);
+      }
+    }
+    return words.toString();
   }
 
   static String inWords(Set<String> values) {

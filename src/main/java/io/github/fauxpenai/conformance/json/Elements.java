@@ -22,7 +22,16 @@ final class Elements {
    */
   private static final int TRIED = 64;
 
-  private Elements() {}
+  private final JsonScanner scanner;
+  private final Map<RawJson, JsonNode> known = new HashMap<>();
+  private final ArrayNode array = JsonNodeFactory.instance.arrayNode();
+  private boolean repeats;
+  private RawJson last;
+  private JsonNode node;
+
+  private Elements(JsonScanner scanner) {
+    this.scanner = scanner;
+  }
 
   /**
    * The array's tree. It must not be edited, because equal elements may be one node. Empty if this
@@ -33,41 +42,47 @@ final class Elements {
       return Optional.empty();
     }
     try {
-      return parsed(JsonScanner.over(bytes, from, to), to);
+      return new Elements(JsonScanner.over(bytes, from, to)).read(to);
     } catch (InputException | IOException e) {
       return Optional.empty();
     }
   }
 
-  private static Optional<Json.Parsed> parsed(JsonScanner scanner, int end) throws IOException {
-    Map<RawJson, JsonNode> known = new HashMap<>();
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    boolean repeats = false;
-    RawJson last = null;
-    JsonNode node = null;
+  private Optional<Json.Parsed> read(int end) throws IOException {
     scanner.expect('[', "an array");
     while (scanner.peek() != ']') {
-      if (!array.isEmpty()) {
-        scanner.expect(',', "a comma or the end of the array");
+      if (!add()) {
+        return Optional.empty();
       }
-      if (last == null || !scanner.passesAgain(last)) {
-        last = scanner.value();
-        node = known.get(last);
-      }
-      if (node == null) {
-        if (known.size() >= TRIED && known.size() > array.size() / 2) {
-          return Optional.empty();
-        }
-        Json.Parsed parsed = last.parsed();
-        repeats |= parsed.repeats();
-        node = parsed.tree();
-        known.put(last, node);
-      }
-      array.add(node);
     }
     scanner.expect(']', "the end of the array");
     return scanner.offset() == end
         ? Optional.of(new Json.Parsed(array, repeats))
         : Optional.empty();
+  }
+
+  /**
+   * Reads the next element; returns whether it is still worth it. It is a method of its own because
+   * Java compiles what is called thousands of times, long before the loop around it.
+   */
+  private boolean add() throws IOException {
+    if (!array.isEmpty()) {
+      scanner.expect(',', "a comma or the end of the array");
+    }
+    if (last == null || !scanner.passesAgain(last)) {
+      last = scanner.value();
+      node = known.get(last);
+    }
+    if (node == null) {
+      if (known.size() >= TRIED && known.size() > array.size() / 2) {
+        return false;
+      }
+      Json.Parsed parsed = last.parsed();
+      repeats |= parsed.repeats();
+      node = parsed.tree();
+      known.put(last, node);
+    }
+    array.add(node);
+    return true;
   }
 }

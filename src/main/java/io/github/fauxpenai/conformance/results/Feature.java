@@ -1,7 +1,6 @@
 package io.github.fauxpenai.conformance.results;
 
 import io.github.fauxpenai.conformance.json.RawJson;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -25,9 +24,13 @@ public record Feature(String name, Predicate<RecordedScenario> uses) {
         scenario -> {
           RawJson body = scenario.requestBody();
           Map<String, RawJson> present = body.isObject() ? body.members() : Map.of();
-          return Arrays.stream(members)
-              .map(present::get)
-              .anyMatch(value -> value != null && !NOTHING.contains(value.toString()));
+          for (String member : members) {
+            RawJson value = present.get(member);
+            if (value != null && !NOTHING.contains(value.toString())) {
+              return true;
+            }
+          }
+          return false;
         });
   }
 }

@@ -154,10 +154,14 @@ public record Request(
    * @param spelling turns a name and its value into the replacement
    */
   public String path(String ownPath, Spelling spelling) {
-    return NAME.matcher(isOwn() ? ownPath + path : path)
-        .replaceAll(
-            name ->
-                Matcher.quoteReplacement(spelling.of(name.group(1), values.get(name.group(1)))));
+    String whole = isOwn() ? ownPath + path : path;
+    return whole.indexOf('{') < 0
+        ? whole
+        : NAME.matcher(whole)
+            .replaceAll(
+                name ->
+                    Matcher.quoteReplacement(
+                        spelling.of(name.group(1), values.get(name.group(1)))));
   }
 
   /** Spells what replaces a name in a path. */
