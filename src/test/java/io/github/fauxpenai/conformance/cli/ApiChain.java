@@ -177,8 +177,7 @@ final class ApiChain {
           !LONG && OF_OTHER_APIS.contains(deviation.name())
               ? recorded
                   .answering(
-                      (request, response) ->
-                          deviation.apply(request, response).orElse(response))
+                      (request, response) -> deviation.apply(request, response).orElse(response))
                   .write(folder.resolve(deviation.name() + ".json.gz"))
               : run(deviation.name(), new Deviating(deviation, deviation.example(), 1));
       Map<String, Set<String>> findings = findings(results);

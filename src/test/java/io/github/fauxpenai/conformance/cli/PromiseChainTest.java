@@ -69,8 +69,8 @@ class PromiseChainTest {
   private static final boolean LONG = Boolean.getBoolean("long");
 
   /**
-   * What only a run shows, or how it is recorded: what stands around JSON, new ids, types of a time.
-   * That the others arrive as they were changed is held by DeviationChainTest.
+   * What only a run shows, or how it is recorded: what stands around JSON, new ids, types of a
+   * time. That the others arrive as they were changed is held by DeviationChainTest.
    */
   private static final Set<String> ONLY_OVER_HTTP =
       Set.of(
@@ -484,7 +484,8 @@ class PromiseChainTest {
 
   @Test
   void deviationsOfChatsAreFoundOut() throws IOException {
-    assertFound(DEVIATIONS_OF_CHATS, deviating(Api.CHAT_COMPLETIONS, honestChats(), ONLY_OVER_HTTP));
+    assertFound(
+        DEVIATIONS_OF_CHATS, deviating(Api.CHAT_COMPLETIONS, honestChats(), ONLY_OVER_HTTP));
   }
 
   @Test
@@ -514,7 +515,8 @@ class PromiseChainTest {
 
   @Test
   void deviationsOfEmbeddingsAreFoundOut() throws IOException {
-    assertFound(DEVIATIONS_OF_EMBEDDINGS, deviating(Api.EMBEDDINGS, honestEmbeddings(), ONLY_OVER_HTTP));
+    assertFound(
+        DEVIATIONS_OF_EMBEDDINGS, deviating(Api.EMBEDDINGS, honestEmbeddings(), ONLY_OVER_HTTP));
   }
 
   /**
@@ -652,8 +654,8 @@ class PromiseChainTest {
   /**
    * What is found of each deviation.
    *
-   * @param overHttp the deviations whose answers are served and recorded in each build; those of the
-   *     others are only changed
+   * @param overHttp the deviations whose answers are served and recorded in each build; those of
+   *     the others are only changed
    */
   private Map<String, Set<String>> deviating(Api api, Recordings served, Set<String> overHttp)
       throws IOException {

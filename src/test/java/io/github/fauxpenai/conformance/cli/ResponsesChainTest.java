@@ -81,8 +81,8 @@ final class ResponsesChainTest {
           "gone-400");
 
   /**
-   * What only a run shows, or how it is recorded: the frames of events, new ids, the type of a time.
-   * With {@code -Dlong} all take that way.
+   * What only a run shows, or how it is recorded: the frames of events, new ids, the type of a
+   * time. With {@code -Dlong} all take that way.
    */
   private static final Set<String> ONLY_OVER_HTTP =
       Set.of(
