@@ -40,9 +40,11 @@ public enum Api {
 
   private final String name;
   private final ApiDefinition definition;
-  private Set<String> parameters;
-  private Optional<OnBoard> onBoard;
-  private List<String> models;
+
+  // Made on first use, perhaps on several threads, which then make the same.
+  private volatile Set<String> parameters;
+  private volatile Optional<OnBoard> onBoard;
+  private volatile List<String> models;
 
   Api(String name, ApiDefinition definition) {
     this.name = name;

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.cli.command;
 
+import com.google.common.base.Suppliers;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.Profile;
 import io.github.fauxpenai.conformance.check.Definition;
@@ -48,6 +49,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Tests a server: finds out what it has, runs, judges and reports it. */
@@ -84,6 +86,10 @@ final class TestRun {
   /** The APIs to test, each with the selection of its scenarios. */
   private final Map<Api, Selection.Conditions> selections = new LinkedHashMap<>();
 
+  /** The scenarios that the profile has for each of them. */
+  private final Map<Api, Supplier<SortedMap<String, Scenario>>> scenarios =
+      new EnumMap<>(Api.class);
+
   TestRun(Terminal terminal, ServerLook look, TestPlan plan) {
     this.terminal = terminal;
     this.look = look;
@@ -110,6 +116,7 @@ final class TestRun {
     known.read();
     chooseApis();
     findPrevious();
+    makeScenarios();
     List<ServerLook.Found> found;
     try {
       found = look.look(List.copyOf(selections.keySet()));
@@ -235,6 +242,16 @@ final class TestRun {
     }
   }
 
+  /** Makes the scenarios on another thread, while the server is asked what it has. */
+  private void makeScenarios() {
+    for (Api api : selections.keySet()) {
+      scenarios.put(api, Suppliers.memoize(() -> plan.profile().scenarios(api)));
+    }
+    Thread making = new Thread(() -> scenarios.values().forEach(Supplier::get), "scenarios");
+    making.setDaemon(true);
+    making.start();
+  }
+
   /** Reports APIs that were tested earlier and no longer exist: they are not as before. */
   private void tellWhatIsMissing(List<ServerLook.Found> found) {
     Set<Api> there = found.stream().map(ServerLook.Found::api).collect(Collectors.toSet());
@@ -310,7 +327,7 @@ final class TestRun {
     Selection selection = new Selection(selections.get(api));
     SortedMap<String, Scenario> selected = new TreeMap<>();
     int rank = 0;
-    for (Scenario scenario : plan.profile().scenarios(api).values()) {
+    for (Scenario scenario : scenarios.get(api).get().values()) {
       if (selection.selects(scenario.key(), scenario.spec()) && plan.shard().takes(rank++)) {
         selected.put(scenario.key(), scenario);
       }
