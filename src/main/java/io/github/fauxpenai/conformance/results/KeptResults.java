@@ -17,6 +17,10 @@ public final class KeptResults implements ResultsSource {
   private final List<Path> files;
   private final long room;
   private List<Result> kept;
+
+  /** Whether a reading found no room, so that the next ones need not try. */
+  private boolean isTooLarge;
+
   private String sha256;
 
   /**
@@ -38,7 +42,7 @@ public final class KeptResults implements ResultsSource {
 
   @Override
   public SortedResults open() throws IOException {
-    return kept == null ? new FirstReading() : SortedResults.of(kept, sha256);
+    return kept == null ? new Reading() : SortedResults.of(kept, sha256);
   }
 
   @Override
@@ -46,13 +50,13 @@ public final class KeptResults implements ResultsSource {
     return Optional.empty();
   }
 
-  /** Reads the files, and keeps the results if there is room. */
-  private final class FirstReading implements SortedResults {
+  /** Reads the files, and keeps the results if there is room, as far as is known. */
+  private final class Reading implements SortedResults {
     private final ResultsUnion results = new ResultsUnion(files, sha256 == null);
-    private List<Result> read = new ArrayList<>();
+    private List<Result> read = isTooLarge ? null : new ArrayList<>();
     private long left = room;
 
-    private FirstReading() throws IOException {}
+    private Reading() throws IOException {}
 
     @Override
     public Result next() {
@@ -62,6 +66,7 @@ public final class KeptResults implements ResultsSource {
       } else if (read != null) {
         left -= result.length();
         if (left < 0) {
+          isTooLarge = true;
           read = null;
         } else {
           read.add(result);

@@ -87,7 +87,10 @@ public final class Result {
    * form.
    */
   public int status() {
-    return located(() -> RecordedResponse.status(members.get(RESPONSE)));
+    RecordedResponse known = response;
+    return known == null
+        ? located(() -> RecordedResponse.status(members.get(RESPONSE)))
+        : known.status();
   }
 
   /** The body of the answer, which must exist. */
