@@ -22,13 +22,15 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * How much work a comparison is: each byte of a file is read and unpacked once a pass, and each
- * body is parsed at most once a pass.
+ * body is parsed at most once a pass. All parsing in the JVM is counted.
  */
+@Isolated
 final class CountedWorkTest {
   private static final Rules RULES = Api.CHAT_COMPLETIONS.rules();
   private static final Pattern MARKS = Pattern.compile("(baseline|results) (request|answer) \\d+");
