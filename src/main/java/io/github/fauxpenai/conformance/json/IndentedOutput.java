@@ -18,10 +18,13 @@ public final class IndentedOutput {
   private static final byte[] FALSE = "false".getBytes(US_ASCII);
   private static final byte[] NULL = "null".getBytes(US_ASCII);
 
-  /** Deeper values are parsed, and so are longer numbers. */
+  /** Deeper values are parsed, and so are longer numbers and names. */
   private static final int DEEPEST = 100;
 
   private static final int LONGEST_NUMBER = 100;
+
+  /** In bytes; a parser refuses longer ones. */
+  private static final int LONGEST_NAME = 1_000_000;
 
   /** In digits; see {@link Json#checkExponent}. */
   private static final int LONGEST_EXPONENT = 8;
@@ -210,7 +213,8 @@ public final class IndentedOutput {
   }
 
   private boolean name() {
-    if (at == end || json[at] != '"' || !string()) {
+    int from = at;
+    if (at == end || json[at] != '"' || !string() || at - from > LONGEST_NAME) {
       return false;
     }
     skipSpace();

@@ -66,12 +66,16 @@ public final class JsonScanner {
   List<RawJson> elements() {
     try {
       List<RawJson> elements = new ArrayList<>();
+      RawJson last = RawJson.NULL;
       expect('[', "an array");
       while (peek() != ']') {
         if (!elements.isEmpty()) {
           expect(',', "a comma or the end of the array");
         }
-        elements.add(value());
+        if (!passesAgain(last)) {
+          last = value();
+        }
+        elements.add(last);
       }
       return elements;
     } catch (IOException e) {

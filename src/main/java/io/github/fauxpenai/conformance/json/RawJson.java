@@ -30,9 +30,6 @@ public final class RawJson {
   public static final int LARGE =
       (int) Math.min(1 << 24, Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 64));
 
-  /** In bytes; names and numbers that a parser refuses are longer. */
-  private static final int MOST_UNPARSED = 1_000_000;
-
   /** The literal {@code null}. */
   public static final RawJson NULL = new RawJson("null".getBytes(UTF_8));
 
@@ -307,7 +304,10 @@ public final class RawJson {
     return members().get(name);
   }
 
-  /** The elements of an array, in order; throws {@link InputException} if it is not an array. */
+  /**
+   * The elements of an array, in order; throws {@link InputException} if it is not an array.
+   * Objects that are repeated byte for byte, in succession, are one object.
+   */
   public List<RawJson> elements() {
     return JsonScanner.over(bytes, from, to).elements();
   }
@@ -364,7 +364,7 @@ public final class RawJson {
 
   /** The value as compact JSON, if that can be said without parsing it. */
   private Optional<byte[]> unparsed() {
-    return length() < MOST_UNPARSED ? IndentedOutput.compact(this) : Optional.empty();
+    return length() <= LARGE ? IndentedOutput.compact(this) : Optional.empty();
   }
 
   /** The text of a JSON string; needs a parser only if it has escapes. */

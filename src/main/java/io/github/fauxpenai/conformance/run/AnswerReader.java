@@ -370,10 +370,13 @@ final class AnswerReader {
   private static final class EventNames {
     private final List<String> names = new ArrayList<>();
     private boolean unusual;
+    private RawJson before;
+    private String type = "";
 
     /** Adds an event's name; returns its type, from its data if possible. */
     String add(String name, RawJson data) {
-      String type = RecordedResponse.Stream.typeOf(data);
+      type = data == before ? type : RecordedResponse.Stream.typeOf(data);
+      before = data;
       names.add(name);
       unusual |= !name.equals(type);
       return type.isEmpty() ? name : type;

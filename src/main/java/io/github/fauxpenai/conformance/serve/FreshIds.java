@@ -30,7 +30,7 @@ final class FreshIds {
     if (times == 1) {
       return answer;
     }
-    String fresh = "%s-%d\"".formatted(id.substring(0, id.length() - 1), times);
+    String fresh = id.substring(0, id.length() - 1) + '-' + times + '"';
     RawJson body =
         replaced(answer.body().bytes(), id.getBytes(ISO_8859_1), fresh.getBytes(ISO_8859_1));
     return new RecordedResponse(answer.status(), answer.headers(), body, answer.stream());

@@ -116,6 +116,15 @@ final class IndentedOutputTest {
     }
   }
 
+  @Test
+  void namesThatAParserRefusesArePrintedAsAParserAndAGeneratorDo() {
+    for (int length : new int[] {999_000, 1_000_001}) {
+      byte[] json = ("{\"" + "a".repeat(length) + "\": 1}").getBytes(UTF_8);
+      assertEquals(parsed(json), printed(json), "length " + length);
+      assertEquals(compactOnceParsed(json), compact(json), "length " + length);
+    }
+  }
+
   private interface Writing {
     void write(RawJson value, ByteArrayOutputStream out) throws IOException;
   }

@@ -3,6 +3,8 @@ package io.github.fauxpenai.conformance.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -118,5 +120,25 @@ final class RawJsonTest {
     RawJson json = RawJson.text(text);
 
     assertEquals(json, json.checked());
+  }
+
+  @Test
+  void repeatedElementsAreReadAsTheyAre() {
+    String same = "{\"a\":[1,\"]\"]}";
+    String other = "{\"a\":[1,\"]\",2]}";
+
+    assertEquals(
+        List.of(same, same, other, same, "1", "1", same, "[]", "[]"),
+        RawJson.text("[%1$s,%1$s , %2$s,%1$s,1,1,%1$s,[],[] ]".formatted(same, other))
+            .elements()
+            .stream()
+            .map(RawJson::toString)
+            .toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[{}{}]", "[{},{}", "[{},{}}", "[{},{},", "[[][]]"})
+  void anArrayOfRepeatedElementsMustBeAnArray(String text) {
+    assertThrows(InputException.class, () -> RawJson.text(text).elements());
   }
 }
