@@ -79,6 +79,9 @@ public final class DefinitionCheck {
       return List.of();
     }
     List<Violation> violations = violations(answer, operation.get());
+    if (violations.isEmpty()) {
+      return List.of(CheckedScenario.Check.of(promise, Judgement.honoured(), List.of()));
+    }
     List<Violation> failing =
         violations.stream()
             .filter(violation -> violation.fails(strict))
@@ -90,11 +93,7 @@ public final class DefinitionCheck {
     if (violations.stream().anyMatch(violation -> violation.fails(strict))) {
       return List.of();
     }
-    List<CheckedScenario.Check> notes =
-        violations.stream().map(each -> CheckedScenario.Check.of(promise, each, false)).toList();
-    return notes.isEmpty()
-        ? List.of(CheckedScenario.Check.of(promise, Judgement.honoured(), List.of()))
-        : notes;
+    return violations.stream().map(each -> CheckedScenario.Check.of(promise, each, false)).toList();
   }
 
   /**

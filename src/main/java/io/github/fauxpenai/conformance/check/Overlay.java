@@ -93,7 +93,7 @@ final class Overlay {
   static Overlay of(byte[] text, String source) {
     List<Line> lines = new ArrayList<>();
     int number = 0;
-    for (String each : new String(text, UTF_8).split("\\R")) {
+    for (String each : new String(text, UTF_8).lines().toList()) {
       number++;
       if (each.isBlank() || each.startsWith("#")) {
         continue;

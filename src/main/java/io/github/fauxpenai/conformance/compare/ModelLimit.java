@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,7 @@ public record ModelLimit(
 
   boolean hasCodeAndParam(JsonNode error) {
     return anywhere
-        || code.equals(Optional.ofNullable(error.path("code").textValue()))
-            && param.equals(Optional.ofNullable(error.path("param").textValue()));
+        || Objects.equals(code.orElse(null), error.path("code").textValue())
+            && Objects.equals(param.orElse(null), error.path("param").textValue());
   }
 }
