@@ -24,7 +24,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,13 +31,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** All scenarios of a results file that have an answer, read once and judged in memory. */
 public final class TestPlan {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private static final Map<Api, TestPlan> PUBLISHED = new ConcurrentHashMap<>();
 
   private final List<Asked> asked = new ArrayList<>();
   private final Rules rules;
@@ -104,8 +100,7 @@ public final class TestPlan {
 
   /** OpenAI's recorded answers; without them the test is skipped. */
   static TestPlan published(Api api) {
-    Path file = PublishedData.file(api + "/results.json.gz");
-    return PUBLISHED.computeIfAbsent(api, a -> new TestPlan(file, a.rules()));
+    return new TestPlan(PublishedData.file(api + "/results.json.gz"), api.rules());
   }
 
   /** The scenarios that this program makes, with made-up answers. */
@@ -170,7 +165,7 @@ public final class TestPlan {
   }
 
   List<Asked> asked() {
-    return Collections.unmodifiableList(asked);
+    return asked;
   }
 
   /** A judged scenario in the finder's form. */
