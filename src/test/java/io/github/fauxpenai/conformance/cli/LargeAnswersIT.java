@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * minutes is an eighth as large without {@code -Dlong}, in a heap that is small to match.
  */
 @Timeout(300)
+@Order(1)
 @Tag("slow")
 final class LargeAnswersIT {
   private static final boolean LONG = Boolean.getBoolean("long");
