@@ -171,7 +171,9 @@ if (!(major >= OLDEST)) {
 // if that is set, is an error.
 const { FAUXPENAI_JAVA_OPTS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS } = process.env;
 const given = ['', FAUXPENAI_JAVA_OPTS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS].join(' ');
-const heap = / -Xm[sx]|HeapSize|RAMPercentage/.test(given) ? [] : ['-Xms96m'];
+const heap = / -Xm[sx]|HeapSize|RAMPercentage|FreeRatio/.test(given)
+  ? []
+  : ['-Xms96m', '-XX:MaxHeapFreeRatio=50'];
 
 // Java would move its archive of classes to a random address and correct each pointer in it, which
 // takes a tenth of a short command. The option is a diagnostic one: a later Java may not know it.
