@@ -68,7 +68,8 @@ final class ExecutableIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-Xmx48m", "-XX:MaxHeapSize=48m", "-Xms16m -Xmx32m", "-XX:MinHeapFreeRatio=60"})
+  @ValueSource(
+      strings = {"-Xmx48m", "-XX:MaxHeapSize=48m", "-Xms16m -Xmx32m", "-XX:MinHeapFreeRatio=60"})
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
   void aHeapOfAnySizeMayBeAskedFor(String options) throws Exception {
     Map<String, String> environment = new HashMap<>(javaHome(THIS_JAVA));

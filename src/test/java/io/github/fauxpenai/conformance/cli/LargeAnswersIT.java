@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Four answers at once that are as large as they may be, recorded and read in 256 MB. What takes
- * minutes is an eighth as large without {@code -Dlong}, in a heap that is small to match.
+ * Four answers at once that are as large as they may be, recorded and read in 256 MB. Without
+ * {@code -Dlong} they are an eighth as large, in a heap that is small to match.
  */
 @Timeout(300)
 @Order(1)
@@ -45,20 +45,11 @@ final class LargeAnswersIT {
 
   /** What makes an answer large. */
   enum Kind {
-    TEXT(true, "application/json", HEAD + "\"data\":[{\"embedding\":\"", "abcdefgh", "\"}]}"),
-    FLOATS(
-        false, "application/json", HEAD + "\"data\":[{\"embedding\":[0", ",-0.012345678", "]}]}"),
-    OBJECTS(false, "application/json", HEAD + "\"data\":[{}", ",{\"index\":1234567}", "]}"),
-    STREAM(
-        false,
-        "text/event-stream",
-        "",
-        "data: {\"object\":\"list\",\"n\":1}\n\n",
-        "data: [DONE]\n\n"),
-    EVENT(false, "text/event-stream", "data: {\"text\":\"", "abcdefgh", "\"}\n\ndata: [DONE]\n\n");
-
-    /** Whether a build reads it as large as it may be. */
-    private final boolean quick;
+    TEXT("application/json", HEAD + "\"data\":[{\"embedding\":\"", "abcdefgh", "\"}]}"),
+    FLOATS("application/json", HEAD + "\"data\":[{\"embedding\":[0", ",-0.012345678", "]}]}"),
+    OBJECTS("application/json", HEAD + "\"data\":[{}", ",{\"index\":1234567}", "]}"),
+    STREAM("text/event-stream", "", "data: {\"object\":\"list\",\"n\":1}\n\n", "data: [DONE]\n\n"),
+    EVENT("text/event-stream", "data: {\"text\":\"", "abcdefgh", "\"}\n\ndata: [DONE]\n\n");
 
     /** In bytes. */
     private final int length;
@@ -71,10 +62,9 @@ final class LargeAnswersIT {
     private final byte[] filling;
     private final byte[] tail;
 
-    Kind(boolean quick, String type, String head, String filling, String tail) {
-      this.quick = quick;
-      this.length = quick || LONG ? LARGEST : LARGEST / 8;
-      this.heap = quick || LONG ? 256 : 64;
+    Kind(String type, String head, String filling, String tail) {
+      this.length = LONG ? LARGEST : LARGEST / 8;
+      this.heap = LONG ? 256 : 64;
       this.type = type;
       this.head = head.getBytes(UTF_8);
       this.filling = filling.repeat(1000).getBytes(UTF_8);
@@ -148,16 +138,14 @@ final class LargeAnswersIT {
     }
     // A tree of a million objects has no room there: said at once, not after minutes of collecting.
     boolean fits = kind != Kind.OBJECTS;
-    if (LONG || !kind.quick) {
-      String checked =
-          run(
-              fits ? kind.heap : kind.heap / 2,
-              fits ? ExitCode.DIFFERENCES : ExitCode.DEFECT,
-              "checkResults",
-              "--api=embeddings",
-              "--resultsFile=" + results);
-      assertEquals(!fits, checked.contains("There is not enough memory"), checked);
-    }
+    String checked =
+        run(
+            fits ? kind.heap : kind.heap / 2,
+            fits ? ExitCode.DIFFERENCES : ExitCode.DEFECT,
+            "checkResults",
+            "--api=embeddings",
+            "--resultsFile=" + results);
+    assertEquals(!fits, checked.contains("There is not enough memory"), checked);
     // It reads what the others read, whatever the kind.
     if (LONG || kind == Kind.FLOATS) {
       run(kind.heap, ExitCode.OK, "report", "--resultsFile=" + results);
