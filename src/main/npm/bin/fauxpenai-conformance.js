@@ -17,6 +17,7 @@ const OLDEST = 17;
 const NOT_FOUND = 127; // the shell's exit code for an unknown command
 const WINDOWS = process.platform === 'win32';
 const JAVA_OPTIONS = ['-Xmn32m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'];
+const ONE_SECOND = 1000; // in milliseconds, as Node counts
 const TEN_MINUTES = 10 * 60 * 1000;
 const MAKE_ARCHIVE = '--make-archive'; // how this script calls itself
 const JAR = path.join(__dirname, '..', 'lib', 'fauxpenai-conformance.jar');
@@ -107,7 +108,7 @@ function archiveOptions(java, version) {
 }
 
 // In a separate process: a Java that cannot write its archive, on a full disk for example, ends
-// with another exit code than the program's.
+// with another exit code than the program's. Most commands are done when it begins.
 function makeArchive(java, archive) {
   const maker = spawn(process.execPath, [__filename, MAKE_ARCHIVE, java, archive], {
     detached: true,
@@ -134,6 +135,8 @@ function archiveMade(javaFile, archive) {
   } catch {
     return;
   }
+  os.setPriority(os.constants.priority.PRIORITY_LOW);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ONE_SECOND);
   const draft = path.join(making, 'archive');
   const made = spawnSync(
     javaFile,
@@ -176,10 +179,19 @@ const heap = / -Xm[sx]|HeapSize|RAMPercentage|FreeRatio/.test(given)
   : ['-Xms96m', '-XX:MaxHeapFreeRatio=50'];
 
 // Java would move its archive of classes to a random address and correct each pointer in it, which
-// takes a tenth of a short command. The option is a diagnostic one: a later Java may not know it.
-const inPlace =
-  major <= 25 ? ['-XX:+UnlockDiagnosticVMOptions', '-XX:ArchiveRelocationMode=0'] : [];
-const options = [...heap, ...JAVA_OPTIONS, ...inPlace, ...archiveOptions(java, version)];
+// takes a tenth of a short command. Without an archive, a quarter of one is verifying bytecode,
+// which is for code from elsewhere; what is in an archive has been verified. A later Java may not
+// know these options.
+const archive = archiveOptions(java, version);
+const known =
+  major <= 25
+    ? [
+        '-XX:+UnlockDiagnosticVMOptions',
+        '-XX:ArchiveRelocationMode=0',
+        ...(archive.length > 0 ? [] : ['-XX:-BytecodeVerificationRemote']),
+      ]
+    : [];
+const options = [...heap, ...JAVA_OPTIONS, ...known, ...archive];
 options.push(...(process.env.FAUXPENAI_JAVA_OPTS || '').split(/\s+/).filter(Boolean));
 const child = spawn(java, [...options, '-jar', JAR, ...process.argv.slice(2)], {
   stdio: 'inherit',

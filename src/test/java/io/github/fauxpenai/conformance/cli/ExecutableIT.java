@@ -241,6 +241,33 @@ final class ExecutableIT {
     assertFalse(Files.exists(older), "left by an older version");
   }
 
+  /** Options that a later Java may not know would keep it from starting. */
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+  void onlyAKnownJavaWithoutAnArchiveVerifiesNothing() throws Exception {
+    assertEquals(1, unverifiedOnJava("17.0.15"));
+    assertEquals(1, unverifiedOnJava("25.0.3"));
+    assertEquals(0, unverifiedOnJava("26"));
+
+    Path cache = directory.resolve("cache");
+    String java = javaThat(ArchiveOfClasses.JAVA, "JAVA_VERSION=\"17.0.15\"").toString();
+    Map<String, String> environment = Map.of("JAVA_HOME", java, "XDG_CACHE_HOME", cache.toString());
+    Path archive = ArchiveOfClasses.madeBy(() -> run(environment, EXECUTABLE, "--version"), cache);
+    ArchiveOfClasses.awaitDeletion(Path.of(archive + ".making"));
+    List<String> options = run(environment, EXECUTABLE, "--version").out().lines().toList();
+    assertTrue(options.contains("-XX:SharedArchiveFile=" + archive), options.toString());
+    assertFalse(options.contains("-XX:-BytecodeVerificationRemote"), options.toString());
+  }
+
+  private long unverifiedOnJava(String version) throws Exception {
+    Path java = javaThat(ArchiveOfClasses.JAVA, "JAVA_VERSION=\"" + version + "\"");
+    return run(javaHome(java), EXECUTABLE, "--version")
+        .out()
+        .lines()
+        .filter("-XX:-BytecodeVerificationRemote"::equals)
+        .count();
+  }
+
   /** Where the launcher looks for its archive in a cache directory that has none. */
   private Path place(Path cache) throws Exception {
     return Files.createDirectories(cache.resolve("fauxpenai-conformance"))

@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -106,6 +107,14 @@ final class NpmPackageIT {
     } else {
       List<String> options = second.out().lines().toList();
       assertTrue(options.contains("-XX:SharedArchiveFile=" + archive), second.out());
+      assertFalse(options.contains("-XX:-BytecodeVerificationRemote"), second.out());
+      assertTrue(
+          run(Map.of("JAVA_HOME", environment.get("JAVA_HOME"), "XDG_CACHE_HOME", "none"))
+              .out()
+              .lines()
+              .toList()
+              .contains("-XX:-BytecodeVerificationRemote"),
+          "nothing is verified at a start without an archive");
     }
   }
 
