@@ -25,7 +25,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * The results file of a run. Finished results go to a journal beside it ({@code FILE.journal}); the
@@ -472,10 +471,9 @@ public final class ResultsFile implements Closeable {
       Path from, SortedMap<String, LazyResult> waiting, Set<String> replaced, AtomicFile file)
       throws IOException {
     try (file) {
-      GZIPOutputStream gzip = new GZIPOutputStream(file.out(), 1 << 16);
-      try (WriteBehind behind = new WriteBehind(gzip);
+      try (GzipOutput gzip = new GzipOutput(file.out());
           ResultsReader reader = from == null ? null : new ResultsReader(from)) {
-        IndentedOutput out = new IndentedOutput(behind);
+        IndentedOutput out = new IndentedOutput(gzip);
         out.startObject();
         Result present = reader == null ? null : reader.next();
         while (present != null) {
@@ -490,9 +488,8 @@ public final class ResultsFile implements Closeable {
           write(rest.getKey(), rest.getValue(), out);
         }
         out.endObject();
-        behind.finish();
+        gzip.finish();
       }
-      gzip.finish();
       file.commit();
     }
   }
