@@ -15,11 +15,11 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Gzips (RFC 1952) on as many threads as there are processors, because compressing a results file
- * takes longer than printing it. Blocks are compressed apart from each other, each with the end of
- * the one before it as its dictionary, and follow each other in a single member: the bytes are the
- * same whatever the number of threads. Nothing is flushed in between, and memory is bounded. Call
- * {@link #finish} at the end: otherwise the rest is dropped.
+ * Gzips (RFC 1952) on several threads, because compressing a results file takes longer than
+ * printing it. Blocks are compressed apart from each other, each with the end of the one before it
+ * as its dictionary, and follow each other in a single member: the bytes are the same whatever the
+ * number of threads. Nothing is flushed in between, and memory is bounded. Call {@link #finish} at
+ * the end: otherwise the rest is dropped.
  */
 final class GzipOutput extends OutputStream {
   private static final int BLOCK = 1 << 18;
@@ -35,11 +35,15 @@ final class GzipOutput extends OutputStream {
 
   private static final int TRAILER = 8;
 
+  /** Printing keeps no more of them busy. */
+  private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
+  private static final int BLOCKS_AHEAD = 2 * THREADS;
+
   private final OutputStream out;
-  private final int mostAhead = 2 * Runtime.getRuntime().availableProcessors();
   private final ExecutorService threads =
       Executors.newFixedThreadPool(
-          Runtime.getRuntime().availableProcessors(),
+          THREADS,
           task -> {
             Thread thread = new Thread(task, "packing");
             thread.setDaemon(true);
@@ -100,7 +104,7 @@ final class GzipOutput extends OutputStream {
     dictionary = Math.min(WINDOW, to);
     used = dictionary;
     System.arraycopy(full, to - dictionary, block, 0, dictionary);
-    drain(mostAhead);
+    drain(BLOCKS_AHEAD);
   }
 
   /**
