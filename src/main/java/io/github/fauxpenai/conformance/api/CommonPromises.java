@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
@@ -12,6 +13,7 @@ import java.util.List;
 /** Promises that every OpenAI API makes. */
 public final class CommonPromises {
   private static final String UNKNOWN = "unknown_member";
+  private static final int OK = 200;
 
   private CommonPromises() {}
 
@@ -49,16 +51,30 @@ public final class CommonPromises {
         CommonPromises::form);
   }
 
-  /**
-   * For APIs that answer only in JSON, except for streams: clients look at the media type first.
-   */
-  public static Promise mediaType() {
-    return Promise.ofAnyAnswer(
-        "answer.media_type",
-        "answer",
-        "JSON is called application/json",
-        exchange -> exchange.answer().kind() != AnswerKind.STREAM || isAskedWhole(exchange),
-        exchange -> mediaType(exchange.answer()));
+  /** Promises about the head of an answer, which clients look at before they read the body. */
+  public static List<Promise> ofHeads() {
+    return List.of(
+        // OpenAI's definition has no other success. Some clients take any other status for an
+        // error, and a client of the event stream standard must.
+        Promise.ofAnyAnswer(
+            Acceptance.STATUS,
+            "answer",
+            "an accepted request is answered with 200",
+            exchange -> exchange.answer().kind() != AnswerKind.ERROR,
+            exchange -> status(exchange.answer().status())),
+        // All answers are JSON, except for streams.
+        Promise.ofAnyAnswer(
+            "answer.media_type",
+            "answer",
+            "JSON is called application/json",
+            exchange -> exchange.answer().kind() != AnswerKind.STREAM || isAskedWhole(exchange),
+            exchange -> mediaType(exchange.answer())));
+  }
+
+  private static Judgement status(int status) {
+    return RecordedResponse.isAccepted(status)
+        ? Judgement.brokenUnless(status == OK, "%d instead of 200".formatted(status))
+        : Judgement.untested("the answer is a %d".formatted(status));
   }
 
   /** Whether the request asks for an answer in one piece. */
@@ -69,7 +85,7 @@ public final class CommonPromises {
   }
 
   private static Judgement mediaType(Answer answer) {
-    if (answer.kind() != AnswerKind.ERROR && !RecordedResponse.isAccepted(answer.status())) {
+    if (answer.kind() != AnswerKind.ERROR && !RecordedResponse.hasContent(answer.status())) {
       return Judgement.untested("the answer is a %d".formatted(answer.status()));
     }
     if (answer.kind() == AnswerKind.STREAM) {

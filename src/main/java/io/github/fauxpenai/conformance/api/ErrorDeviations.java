@@ -12,7 +12,7 @@ import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Deviations in what servers refuse and how. */
+/** Deviations in the status, and in what servers refuse and how. */
 public final class ErrorDeviations {
   private ErrorDeviations() {}
 
@@ -55,6 +55,11 @@ public final class ErrorDeviations {
             1,
             "500 on every trial of what OpenAI accepts",
             accepted((request, response) -> error(response, 500, detail()))),
+        Deviation.of(
+            "status-201",
+            1,
+            "201 where OpenAI says 200",
+            accepted((request, response) -> response.put("status", 201))),
         Deviation.of(
             "reject-parameter",
             1,

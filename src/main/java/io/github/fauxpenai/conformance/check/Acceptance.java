@@ -43,6 +43,9 @@ public record Acceptance(
   /** The id of the promise that requests that OpenAI accepts are accepted. */
   public static final String ACCEPTED = "request.accepted";
 
+  /** The id of the promise that accepted requests are answered with 200. */
+  public static final String STATUS = "answer.status";
+
   /** The parameter that these promises name, as they are about the whole request. */
   public static final String PARAMETER = "request";
 

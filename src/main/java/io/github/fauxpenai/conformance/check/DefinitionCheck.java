@@ -74,7 +74,7 @@ public final class DefinitionCheck {
     Optional<String> operation = definition.operation(exchange.scenario().request().title(path));
     Promise promise = promises.get(answer.kind());
     boolean isJudged =
-        answer.kind() == AnswerKind.ERROR || RecordedResponse.isAccepted(answer.status());
+        answer.kind() == AnswerKind.ERROR || RecordedResponse.hasContent(answer.status());
     if (promise == null || operation.isEmpty() || !isJudged) {
       return List.of();
     }

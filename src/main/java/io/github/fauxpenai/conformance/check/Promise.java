@@ -86,7 +86,7 @@ public record Promise(
     if (answer.kind() == AnswerKind.ERROR) {
       return judgeRefusal(exchange, isModelLimit);
     }
-    if (!RecordedResponse.isAccepted(answer.status())) {
+    if (!RecordedResponse.hasContent(answer.status())) {
       return Judgement.untested("the answer is a %d".formatted(answer.status()));
     }
     return check.apply(exchange);

@@ -172,6 +172,9 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
         || isPromise && path.startsWith(Acceptance.PARAMETER + ".refused")) {
       return "accepts";
     }
+    if (code == DifferenceCode.STATUS_OTHER || isPromise && path.equals(Acceptance.STATUS)) {
+      return "status";
+    }
     String[] steps = path.split("[:.\\[\\]]+");
     if (isPromise) {
       return path.endsWith(PRESENT) ? path.substring(0, path.length() - PRESENT.length()) : path;

@@ -147,6 +147,11 @@ public record RecordedResponse(
     return status >= 200 && status < 300;
   }
 
+  /** The same, unless the status says that the answer is empty (RFC 9110, section 15.3). */
+  public static boolean hasContent(int status) {
+    return isAccepted(status) && status != 204 && status != 205;
+  }
+
   /**
    * Writes {@code {status, headers, body}} and, if known, {@code stream}, {@code encoding}, {@code
    * received} and {@code replaced}.

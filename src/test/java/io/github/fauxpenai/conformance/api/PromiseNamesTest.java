@@ -38,6 +38,7 @@ final class PromiseNamesTest {
         response_format.json_schema response_format:JSON-for-json_schema
         response_format.strict response_format:JSON-that-fits-the-schema-where-strict
         answer.media_type
+        answer.status
         id.one
         model.name
         usage.present
@@ -88,6 +89,7 @@ final class PromiseNamesTest {
         encoding_format.base64 encoding_format:base64-of-floats-for-base64
         encoding_format.same_numbers encoding_format:base64-of-the-numbers-that-float-gives
         answer.media_type
+        answer.status
         embedding.unit
         embedding.distinct
         input.alone
@@ -100,6 +102,7 @@ final class PromiseNamesTest {
   private static final String MODERATIONS =
       """
         answer.media_type
+        answer.status
         input.results
         flagged.any
         flagged.threat
@@ -142,6 +145,7 @@ final class PromiseNamesTest {
         id.new
         created.seconds
         answer.media_type
+        answer.status
         request.accepted
         request.capability.suffix
         request.capability.prompt_logprobs
@@ -155,6 +159,7 @@ final class PromiseNamesTest {
   private static final String MODELS =
       """
         answer.media_type
+        answer.status
         id.unique
         model.same
         model.listed

@@ -614,6 +614,14 @@ class PromisesTest {
               event("response.apply_patch_call_operation_diff.delta", "'delta':'a'"),
               event("response.apply_patch_call_operation_diff.delta", "'delta':'b'"),
               event("response.apply_patch_call_operation_diff.done", "'diff':'ac'")),
+          chat(HONOURED, "answer.status", "{}", choices(text("a"))),
+          chat(BROKEN, "answer.status", "{}", response(206, "application/json", json("{}"))),
+          chat(BROKEN, "answer.status", "{}", response(204, "", json("null"))),
+          chat(UNTESTED, "answer.media_type", "{}", response(204, "", json("null"))),
+          chat(UNTESTED, "choices.present", "{}", response(204, "", json("null"))),
+          chat(UNTESTED, "answer.status", "{}", response(302, "", json("null"))),
+          embeddings(HONOURED, "answer.status", "{'input':'a'}", vectors("[1]")),
+          embeddings(BROKEN, "answer.status", "{'input':'a'}", response(201, "", json("{}"))),
           chat(HONOURED, "answer.media_type", "{}", choices(text("a"))),
           chat(HONOURED, "answer.media_type", "{}", refusal(null, "no")),
           chat(BROKEN, "answer.media_type", "{}", response(200, "text/html", json("{'a':1}"))),
@@ -1648,7 +1656,7 @@ class PromisesTest {
         Checking.file(
             file, Api.EMBEDDINGS.promises(), Api.EMBEDDINGS.rules(), KnownFailures.none());
     assertEquals(
-        Set.of("answer.readable", "answer.media_type"),
+        Set.of("answer.readable", "answer.status", "answer.media_type"),
         checking.findings().values().stream()
             .flatMap(findings -> findings.keySet().stream().map(Promise::id))
             .collect(toSet()));
@@ -1692,7 +1700,7 @@ class PromisesTest {
     assertEquals(List.of(), checking.reasons(REJECTED));
     long honoured =
         checking.outcome().tallies().stream().filter(t -> t.verdict() == HONOURED).count();
-    assertEquals(api == Api.EMBEDDINGS ? 12 : 25, honoured);
+    assertEquals(api == Api.EMBEDDINGS ? 13 : 26, honoured);
     assertEquals(api == Api.EMBEDDINGS ? 0 : 3, checking.outcome().unanswered());
   }
 }

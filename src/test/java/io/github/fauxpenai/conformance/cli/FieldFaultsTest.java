@@ -9,16 +9,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
-import io.github.fauxpenai.conformance.check.PromiseTally;
 import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -323,6 +323,11 @@ class FieldFaultsTest {
           replaced("created in milliseconds", "created.seconds", "created", "milliseconds"),
           replaced("one id for all answers", "id.new", "id", "repeated"),
           new Fault(
+              "201 for a stream",
+              STREAM,
+              "answer.status",
+              response -> ((ObjectNode) response).put("status", 201)),
+          new Fault(
               "a page of HTML",
               PLAIN,
               "answer.media_type",
@@ -454,6 +459,20 @@ class FieldFaultsTest {
   }
 
   @Test
+  void anotherStatusThan200IsOneFaultWhateverWasAskedFor() throws IOException {
+    Recordings recordings = Recordings.none();
+    for (String request : ALL) {
+      recordings.put(Checking.result(json(request), answer(request).put("status", 201)));
+    }
+
+    PromiseCheck.Outcome outcome = check(recordings);
+
+    List<Cause> causes = outcome.causes().causes();
+    assertEquals(List.of(Acceptance.STATUS), causes.stream().map(Cause::path).toList());
+    assertEquals(ALL.size(), causes.get(0).keys().size());
+  }
+
+  @Test
   void honestAnswersAreNotFound() throws IOException {
     for (String request : ALL) {
       assertEquals(Set.of(), found((ObjectNode) json(request), answer(request)), request);
@@ -474,22 +493,22 @@ class FieldFaultsTest {
   private Set<String> found(ObjectNode request, ObjectNode response) throws IOException {
     Recordings recordings = Recordings.none();
     recordings.put(Checking.result(request, response));
-    Api api = Api.CHAT_COMPLETIONS;
-    List<PromiseTally> tallies = new ArrayList<>();
-    tallies.addAll(
-        new PromiseCheck(
-                List.of(recordings.write(folder.resolve("results.json.gz"))),
-                api.promises(),
-                api.check(DEFINITION),
-                api.rules()::isModelLimit,
-                api.rules().families(),
-                new Selection(Selection.Conditions.NONE),
-                KnownFailures.none())
-            .run(scenario -> {})
-            .tallies());
-    return tallies.stream()
+    return check(recordings).tallies().stream()
         .filter(tally -> tally.failing() > 0)
         .map(tally -> tally.promise().id())
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private PromiseCheck.Outcome check(Recordings recordings) throws IOException {
+    Api api = Api.CHAT_COMPLETIONS;
+    return new PromiseCheck(
+            List.of(recordings.write(folder.resolve("results.json.gz"))),
+            api.promises(),
+            api.check(DEFINITION),
+            api.rules()::isModelLimit,
+            api.rules().families(),
+            new Selection(Selection.Conditions.NONE),
+            KnownFailures.none())
+        .run(scenario -> {});
   }
 }

@@ -213,6 +213,8 @@ class PromiseChainTest {
         broken error.form
       status-500-for-400, status-500:
         broken answer.readable
+      status-201:
+        broken answer.status
       reject-parameter:
         rejected request.accepted
         rejected stop.text
@@ -411,6 +413,8 @@ class PromiseChainTest {
         broken error.form
       status-500-for-400, status-500:
         broken answer.readable
+      status-201:
+        broken answer.status
       plain-text:
         broken answer.media_type
         broken error.form

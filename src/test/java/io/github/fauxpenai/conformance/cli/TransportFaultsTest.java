@@ -431,6 +431,8 @@ class TransportFaultsTest {
           stream(
               "no [DONE], and the connection stays open",
               s -> s.body(b -> b.replace("data: [DONE]\n\n", "")).framed("").leftOpen()),
+          plain("201 in place of 200", s -> s.start("HTTP/1.1 201 Created")),
+          stream("202 in place of 200", s -> s.start("HTTP/1.1 202 Accepted")),
           oddStream(
               "comments before, amid and after the events",
               s -> s.body(b -> ": ping\n\n" + b.replace("\n\n", "\n\n: ping\n\n") + ":\n\n: bye")),

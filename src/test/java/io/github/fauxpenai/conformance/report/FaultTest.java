@@ -60,4 +60,16 @@ final class FaultTest {
     assertFalse(
         Fault.areSame(missing, failure(DifferenceCode.PROMISE_BROKEN, "usage.present", "d", "e")));
   }
+
+  @Test
+  void anotherStatusOfTheSameAnswersIsOneFault() {
+    Since.Failure compared = failure(DifferenceCode.STATUS_OTHER, "", "a", "b", "c");
+
+    assertTrue(
+        Fault.areSame(compared, failure(DifferenceCode.PROMISE_BROKEN, "answer.status", "b", "c")));
+    assertFalse(
+        Fault.areSame(compared, failure(DifferenceCode.PROMISE_BROKEN, "answer.status", "d")));
+    assertFalse(
+        Fault.areSame(compared, failure(DifferenceCode.PROMISE_BROKEN, "error.form", "b", "c")));
+  }
 }

@@ -131,7 +131,7 @@ class PromiseReportsTest {
     Document xml = validated(write("report.xml"));
 
     Element suite = (Element) xml.getElementsByTagName("testsuite").item(0);
-    assertEquals("18", suite.getAttribute("tests"));
+    assertEquals("19", suite.getAttribute("tests"));
     assertEquals("2", suite.getAttribute("failures"));
     assertEquals("12", suite.getAttribute("skipped"));
     Element failure = element(testCase(xml, "vectors of so many numbers"), "failure");
@@ -277,7 +277,7 @@ class PromiseReportsTest {
     Document xml = validated(write("report.xml"));
 
     assertEquals(0, svg.getElementsByTagName("script").getLength());
-    assertEquals(18, xml.getElementsByTagName("testcase").getLength());
+    assertEquals(19, xml.getElementsByTagName("testcase").getLength());
   }
 
   // ---- HTML and JSON

@@ -26,7 +26,7 @@ final class ChatCompletionsPromises {
             ChatFormats.promises(),
             Wire.ofStreams(),
             Wire.ofObjects(Replaced.SECONDS),
-            List.of(CommonPromises.mediaType()),
+            CommonPromises.ofHeads(),
             CommonPromises.all())
         .flatMap(List::stream)
         .toList();

@@ -48,7 +48,7 @@ final class CompletionsPromises {
             ofStreams(),
             Wire.ofStreams(),
             Wire.ofObjects(Replaced.SECONDS),
-            List.of(CommonPromises.mediaType()),
+            CommonPromises.ofHeads(),
             CommonPromises.all())
         .flatMap(List::stream)
         .toList();

@@ -120,7 +120,7 @@ final class EmbeddingsPromises {
                     EmbeddingsPromises::sameNumbers,
                     FLOATS,
                     DEFAULT)),
-            Stream.concat(Stream.of(CommonPromises.mediaType()), CommonPromises.all().stream()))
+            Stream.concat(CommonPromises.ofHeads().stream(), CommonPromises.all().stream()))
         .toList();
   }
 

@@ -10,6 +10,7 @@ import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,13 @@ final class ModelsPromises {
   private ModelsPromises() {}
 
   static List<Promise> all() {
+    List<Promise> all = new ArrayList<>(ofModels());
+    all.addAll(CommonPromises.ofHeads());
+    all.add(CommonPromises.errorForm());
+    return List.copyOf(all);
+  }
+
+  private static List<Promise> ofModels() {
     return List.of(
         // "The model identifier, which can be referenced in the API endpoints."
         Promise.of(
@@ -67,9 +75,7 @@ final class ModelsPromises {
             exchange -> true,
             exchange ->
                 Judgement.brokenUnless(
-                    ModelsRules.areSeconds(exchange.answer()), "a number too large for seconds")),
-        CommonPromises.mediaType(),
-        CommonPromises.errorForm());
+                    ModelsRules.areSeconds(exchange.answer()), "a number too large for seconds")));
   }
 
   /** The model's name in the path; missing if the request is for the list. */

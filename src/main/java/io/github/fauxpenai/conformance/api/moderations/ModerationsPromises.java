@@ -70,9 +70,8 @@ final class ModerationsPromises {
                     exchange ->
                         inputs(exchange) > 0 && exchange.asked("model").asText().startsWith(OMNI),
                     exchange -> ofEach(exchange, result -> appliedTypes(exchange, result))),
-                Wire.newId(),
-                CommonPromises.mediaType()),
-            CommonPromises.all().stream())
+                Wire.newId()),
+            Stream.concat(CommonPromises.ofHeads().stream(), CommonPromises.all().stream()))
         .toList();
   }
 

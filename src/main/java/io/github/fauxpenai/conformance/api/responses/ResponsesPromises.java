@@ -50,7 +50,7 @@ final class ResponsesPromises {
     all.addAll(ResponsesToolPromises.promises());
     all.addAll(ResponsesStreams.promises());
     all.addAll(ResponsesStatePromises.promises());
-    all.add(CommonPromises.mediaType());
+    all.addAll(CommonPromises.ofHeads());
     all.addAll(Wire.ofStreams());
     all.addAll(Wire.ofObjects(Replaced.SECONDS, Replaced.FRACTION));
     all.addAll(CommonPromises.all());
