@@ -438,7 +438,7 @@ public final class ResultsComparison {
           judged.add(difference.path());
         }
       }
-      if (level == Level.STATUS && !differences.isEmpty()) {
+      if (found.stream().anyMatch(each -> each.code().isOfWholeAnswer())) {
         break;
       }
     }

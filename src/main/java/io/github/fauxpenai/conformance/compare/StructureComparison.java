@@ -10,12 +10,16 @@ import static io.github.fauxpenai.conformance.explain.DifferenceCode.MEMBER_REPE
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.json.JsonType;
+import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Level 2: the members that the baseline has, and whether they are objects, arrays or neither. */
 final class StructureComparison implements Comparison {
+  private static final String ERROR = "error";
+
   @Override
   public void compare(Pair pair, Consumer<Finding> found) {
     pair.result()
@@ -25,11 +29,29 @@ final class StructureComparison implements Comparison {
         .ifPresent(found);
     Shape baseline = pair.baselineShape();
     Shape result = pair.resultShape();
+    if (pair.result().kind() == AnswerKind.STREAM && hasError(result) && !hasError(baseline)) {
+      found.accept(
+          Finding.failing(
+              Level.STRUCTURE.number(),
+              DifferenceCode.STREAM_ERROR,
+              "",
+              pair.baseline().mediaType(),
+              "an error"));
+      return;
+    }
     if (baseline.count() > 0 && result.count() == 0) {
       found.accept(difference(ARRAY_EMPTY, baseline, "chunks", "none"));
     } else {
       compareElements(pair, baseline, result, found);
     }
+  }
+
+  /** Whether one of a stream's events has an error, or is one. */
+  private static boolean hasError(Shape events) {
+    return events.kind(ERROR).isPresent()
+        || Stream.concat(Stream.of(events), events.kinds().values().stream())
+            .flatMap(event -> event.member(ERROR).stream())
+            .anyMatch(error -> error.countNotNull() > 0);
   }
 
   /** Finds repeated members in a part that only the result has. */

@@ -13,6 +13,7 @@ public enum DifferenceCode {
   STATUS_OTHER(Kind.STATUS, 1, "another status of the same sort, for example 422 for 400"),
   BODY_UNREADABLE(Kind.STATUS, 1, "no trial brings a body that can be parsed"),
   MEDIA_TYPE(Kind.MEDIA_TYPE, 1, "another media type"),
+  STREAM_ERROR(Kind.MEDIA_TYPE, 2, "an error within a stream takes the place of the answer"),
   BODY_ENCODING(Kind.BODY, 2, "the body is not in UTF-8, or begins with a byte order mark"),
   MEMBER_REPEATED(Kind.BODY, 2, "an object has a member twice: clients differ in which they read"),
   MEMBER_MISSING(Kind.BODY, 2, "a member is not there"),
@@ -47,7 +48,7 @@ public enum DifferenceCode {
   public enum Kind {
     /** The status of the answer, or a missing answer. */
     STATUS,
-    /** The media type of the answer. */
+    /** The media type of the answer, or that it turns into an error. */
     MEDIA_TYPE,
     /** A place in the body. */
     BODY,
@@ -89,7 +90,7 @@ public enum DifferenceCode {
   }
 
   /** Whether it is about the answer as a whole, so that nothing else can be found in it. */
-  boolean isOfWholeAnswer() {
+  public boolean isOfWholeAnswer() {
     return kind == Kind.STATUS || kind == Kind.MEDIA_TYPE;
   }
 

@@ -175,6 +175,9 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
     if (code == DifferenceCode.STATUS_OTHER || isPromise && path.equals(Acceptance.STATUS)) {
       return "status";
     }
+    if (code == DifferenceCode.STREAM_ERROR) {
+      return "stream.error";
+    }
     String[] steps = path.split("[:.\\[\\]]+");
     if (isPromise) {
       return path.endsWith(PRESENT) ? path.substring(0, path.length() - PRESENT.length()) : path;

@@ -38,6 +38,9 @@ final class Remedy {
                       .formatted(
                           cause.expectedText(),
                           cause.actual().isEmpty() ? "none" : cause.actual())),
+          Map.entry(
+              DifferenceCode.STREAM_ERROR,
+              (cause, place) -> "do not fail in the middle of a stream"),
           Map.entry(DifferenceCode.MEMBER_MISSING, (cause, place) -> "send " + place),
           Map.entry(DifferenceCode.MEMBER_OPTIONAL, (cause, place) -> "send " + place),
           Map.entry(

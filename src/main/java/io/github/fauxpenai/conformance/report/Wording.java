@@ -185,6 +185,9 @@ final class Wording {
         actual.equals(expected)
             ? "another number"
             : words(actual) + " instead of " + words(expected);
+    if (code == DifferenceCode.STREAM_ERROR) {
+      return "an error within the stream";
+    }
     DifferenceCode.Kind kind = code.kind();
     if (kind == DifferenceCode.Kind.DEFINITION) {
       String place = path.substring(path.indexOf(':') + 1);

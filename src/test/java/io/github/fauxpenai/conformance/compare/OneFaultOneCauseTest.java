@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.compare.CausesCheck.Judged;
@@ -416,6 +417,30 @@ final class OneFaultOneCauseTest {
 
     assertEquals("every stream", outcome.causes().get(0).where());
     assertEquals(1, outcome.causes().size());
+  }
+
+  @Test
+  void anErrorInEveryStreamIsOneCause() {
+    Fault fails =
+        new Fault(
+            "",
+            DifferenceCode.STREAM_ERROR,
+            "",
+            "an error",
+            asked -> asked.response().mediaType().equals("text/event-stream"),
+            (asked, response) -> {
+              JsonNode body = response.body().tree();
+              JsonNode first = body.path(0).deepCopy();
+              ((ArrayNode) body).removeAll().add(first).addObject().putObject("error");
+              return new RecordedResponse(
+                  response.status(), response.headers(), RawJson.of(body), Optional.empty());
+            });
+
+    CauseFinder.Outcome outcome = find(List.of(fails));
+
+    assertEquals(1, outcome.causes().size(), () -> lines(outcome).toString());
+    assertEquals("every stream", outcome.causes().get(0).where());
+    assertEquals(DifferenceCode.STREAM_ERROR, outcome.causes().get(0).code());
   }
 
   @Test

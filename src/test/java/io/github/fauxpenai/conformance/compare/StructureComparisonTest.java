@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.explain.Note;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.AnswerKind;
@@ -42,6 +43,35 @@ final class StructureComparisonTest {
     assertEquals(
         List.of("2 member-missing c[].d.r: string → absent"),
         bodies.compare(baseline, "[{'id': 1, 'c': [{'d': {}}]}, {'id': 1, 'c': [{'d': {}}]}]"));
+  }
+
+  @Test
+  void anErrorWithinAStreamIsOneDifferenceWhateverElseIsMissing() {
+    String baseline = "[{'id': 1, 'c': [{'d': 'x'}]}, {'id': 1, 'c': []}]";
+    String error = "{'error': {'message': 'overloaded'}}";
+    List<String> found = List.of("2 stream-error : text/event-stream → an error");
+    assertEquals(found, bodies.compare(baseline, "[{'id': 1, 'c': [{'d': 'x'}]}, " + error + "]"));
+    assertEquals(found, bodies.compare(baseline, "[" + error + "]"));
+    assertEquals(
+        List.of("2 note member-added error: absent → null"),
+        bodies.compare(baseline, "[{'id': 1, 'c': [{'d': 'x'}], 'error': null}]"));
+    assertEquals(List.of(), bodies.compare("[" + error + "]", "[" + error + "]"));
+    assertEquals(List.of(), bodies.compare(Level.STATUS, baseline, "[" + error + "]"));
+  }
+
+  @Test
+  void anEventThatIsAnErrorIsOneDifference() {
+    Bodies responses = Bodies.by(Api.RESPONSES.rules());
+    String created = "{'type': 'response.created', 'response': {'id': 'r', 'output': []}}";
+    String completed = "{'type': 'response.completed', 'response': {'id': 'r', 'output': []}}";
+    String baseline = "[%s, %s]".formatted(created, completed);
+    for (String error :
+        List.of(
+            "{'type': 'error', 'message': 'overloaded'}", "{'error': {'message': 'overloaded'}}")) {
+      assertEquals(
+          List.of("2 stream-error : text/event-stream → an error"),
+          responses.compare(baseline, "[%s, %s]".formatted(created, error)));
+    }
   }
 
   @Test

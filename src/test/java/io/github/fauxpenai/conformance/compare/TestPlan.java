@@ -192,8 +192,7 @@ public final class TestPlan {
               () -> scenario.scenario.requestBody().tree(),
               () -> envelope);
       for (Level level : List.of(Level.values()).subList(0, upTo.number())) {
-        if (level != Level.STATUS
-            && differences.stream().anyMatch(d -> d.level() == Level.STATUS.number())) {
+        if (differences.stream().anyMatch(d -> d.code().isOfWholeAnswer())) {
           break;
         }
         List<Finding> found = new ArrayList<>();

@@ -62,6 +62,14 @@ final class FaultTest {
   }
 
   @Test
+  void anErrorWithinStreamsThatBothFindIsOneFault() {
+    assertTrue(
+        Fault.areSame(
+            failure(DifferenceCode.STREAM_ERROR, "", "a", "b"),
+            failure(DifferenceCode.PROMISE_BROKEN, "stream.error", "a", "b")));
+  }
+
+  @Test
   void anotherStatusOfTheSameAnswersIsOneFault() {
     Since.Failure compared = failure(DifferenceCode.STATUS_OTHER, "", "a", "b", "c");
 
