@@ -16,17 +16,11 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /** Checks of answers with {@code choices} for promises that several APIs make. */
 public final class ChoicePromises {
   /** Why an answer without choices is untested. */
   public static final String NO_CHOICES = "the answer has no choices";
-
-  /** A path on a disk, or the name of a model file. */
-  private static final Pattern FILE =
-      Pattern.compile(
-          "(/|\\.{1,2}/|~/|[A-Za-z]:[\\\\/]|\\\\\\\\).*|.*\\.(gguf|ggml|safetensors|bin|onnx|pt)");
 
   private static final String NO_STREAM = "the answer is not an event stream";
 
@@ -74,15 +68,8 @@ public final class ChoicePromises {
             "an id, the same in all chunks",
             any -> true,
             exchange -> id(exchange.answer())),
-        // "The model used for the chat completion."
-        of(
-                "model.name",
-                "model",
-                "a model's name, not the path of a file",
-                exchange -> CommonPromises.isAsked(exchange, "model"),
-                ChoicePromises::model)
-            // A request for an unknown model, or for one of another API, is refused.
-            .unlessRefused(exchange -> exchange.answer().kind() == AnswerKind.ERROR),
+        CommonPromises.model(
+            exchange -> unlessCutOff(exchange.answer(), ChoicePromises.model(exchange))),
         // "Usage statistics for the completion request." Optional in the types, but always present.
         of(
             "usage.present",
@@ -286,26 +273,10 @@ public final class ChoicePromises {
     return Judgement.brokenUnless(ids.size() == 1, "chunks of one stream have different ids");
   }
 
-  /** Whether the model is named, and not the file that holds it. */
   private static Judgement model(Exchange exchange) {
-    List<String> models =
-        exchange.answer().values("model").stream()
-            .filter(JsonNode::isTextual)
-            .map(JsonNode::textValue)
-            .distinct()
-            .toList();
-    if (models.isEmpty() || Choices.of(exchange.answer()).isEmpty()) {
-      return Judgement.untested("no model");
-    }
-    // Azure's first chunk, which has no choices, has an empty model.
-    if (models.stream().filter(model -> !model.isEmpty()).count() > 1) {
-      return Judgement.broken("chunks of one stream name different models");
-    }
-    // A client that asks for a path gets that path back.
-    return Judgement.brokenUnless(
-        !FILE.matcher(models.get(0)).matches()
-            || exchange.asked("model").asText().equals(models.get(0)),
-        "the path of a file");
+    return Choices.of(exchange.answer()).isEmpty()
+        ? Judgement.untested(NO_CHOICES)
+        : CommonPromises.model(exchange, exchange.answer().values("model"));
   }
 
   /** Whether each choice of a stream says once why it ends, in its last part. */

@@ -8,12 +8,22 @@ import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Promises that every OpenAI API makes. */
 public final class CommonPromises {
   private static final String UNKNOWN = "unknown_member";
   private static final int OK = 200;
+
+  /** A path on a disk, or the name of a model file. */
+  private static final Pattern FILE =
+      Pattern.compile(
+          "(/|\\.{1,2}/|~/|[A-Za-z]:[\\\\/]|\\\\\\\\).*|.*\\.(gguf|ggml|safetensors|bin|onnx|pt)");
 
   private CommonPromises() {}
 
@@ -69,6 +79,51 @@ public final class CommonPromises {
             "JSON is called application/json",
             exchange -> exchange.answer().kind() != AnswerKind.STREAM || isAskedWhole(exchange),
             exchange -> mediaType(exchange.answer())));
+  }
+
+  /**
+   * The promise that an answer says which model it is from.
+   *
+   * @param check judges what the answer says, as {@link #model(Exchange, List)} does
+   */
+  public static Promise model(Function<Exchange, Judgement> check) {
+    // "The model used for the chat completion." "The name of the model used to generate the
+    // embedding."
+    return Promise.of(
+            "model.name",
+            "model",
+            "a model's name, not the path of a file",
+            exchange -> isAsked(exchange, "model"),
+            check)
+        // A request for an unknown model, or for one of another API, is refused.
+        .unlessRefused(exchange -> exchange.answer().kind() == AnswerKind.ERROR);
+  }
+
+  /**
+   * Whether the model is named, and not the file that holds it.
+   *
+   * @param said what stands at each place for the model's name
+   */
+  public static Judgement model(Exchange exchange, List<JsonNode> said) {
+    Set<String> names =
+        said.stream()
+            .filter(JsonNode::isTextual)
+            .map(JsonNode::textValue)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    if (names.isEmpty()) {
+      return Judgement.untested("no model");
+    }
+    // Azure's first chunk, which has no choices, has an empty model.
+    names.remove("");
+    if (names.size() != 1) {
+      return Judgement.broken(
+          names.isEmpty() ? "an empty name" : "chunks of one stream name different models");
+    }
+    String name = names.iterator().next();
+    // A client that asks for a path gets that path back.
+    return Judgement.brokenUnless(
+        !FILE.matcher(name).matches() || exchange.asked("model").asText().equals(name),
+        "the path of a file");
   }
 
   private static Judgement status(int status) {

@@ -83,6 +83,7 @@ final class PromiseNamesTest {
       """;
   private static final String EMBEDDINGS =
       """
+        model.name
         input.vectors input:a-vector-for-each-input
         dimensions.length dimensions:vectors-of-so-many-numbers
         encoding_format.float encoding_format:numbers-for-float
@@ -101,6 +102,7 @@ final class PromiseNamesTest {
       """;
   private static final String MODERATIONS =
       """
+        model.name
         answer.media_type
         answer.status
         input.results

@@ -349,6 +349,19 @@ class PromisesTest {
               event("response.output_text.done", "'content_index':0,'text':'a'"),
               event("response.content_part.done", "'content_index':0")),
           responses(
+              HONOURED,
+              "stream.parts",
+              CREATED,
+              event("response.content_part.added", "'content_index':0"),
+              event("response.output_text.annotation.added", "'content_index':0"),
+              event("response.content_part.done", "'content_index':0,'part':{'annotations':[{}]}")),
+          responses(
+              BROKEN,
+              "stream.parts",
+              CREATED,
+              event("response.content_part.added", "'content_index':0"),
+              event("response.content_part.done", "'content_index':0,'part':{'annotations':[{}]}")),
+          responses(
               BROKEN,
               "stream.parts",
               CREATED,
@@ -438,6 +451,13 @@ class PromisesTest {
               event(
                   "response.completed",
                   "'response':{'status':'completed','output':[{'type':'message','id':'m','status':'completed'}]}")),
+          plain(
+              BROKEN, "model.name", "'input':'Hi'", "'status':'completed','output':[],'model':''"),
+          plain(
+              HONOURED,
+              "model.name",
+              "'input':'Hi'",
+              "'status':'completed','output':[],'model':'m'"),
           plain(
               HONOURED,
               "response.status",
@@ -638,6 +658,11 @@ class PromisesTest {
           chat(BROKEN, "model.name", "{}", with("'model':'/models/llama.gguf'", text("a"))),
           chat(BROKEN, "model.name", "{}", with("'model':'qwen.Q4.gguf'", text("a"))),
           chat(HONOURED, "model.name", "{'model':'/m'}", with("'model':'/m'", text("a"))),
+          chat(BROKEN, "model.name", "{}", with("'model':''", text("a"))),
+          embeddings(UNTESTED, "model.name", "{'input':'a'}", vectors("[1]")),
+          embeddings(HONOURED, "model.name", "{'input':'a'}", ok(json("{'model':'bge-m3'}"))),
+          embeddings(BROKEN, "model.name", "{'input':'a'}", ok(json("{'model':''}"))),
+          embeddings(BROKEN, "model.name", "{'input':'a'}", ok(json("{'model':'/data/model'}"))),
           chat(HONOURED, "usage.present", "{}", with(usage(1, 1, 2), text("a"))),
           chat(BROKEN, "usage.present", "{}", choices(text("a"))),
           chat(BROKEN, "usage.present", "{}", with("'usage':null", text("a"))),
@@ -1656,7 +1681,7 @@ class PromisesTest {
         Checking.file(
             file, Api.EMBEDDINGS.promises(), Api.EMBEDDINGS.rules(), KnownFailures.none());
     assertEquals(
-        Set.of("answer.readable", "answer.status", "answer.media_type"),
+        Set.of("answer.readable", "answer.status", "answer.media_type", "model.name"),
         checking.findings().values().stream()
             .flatMap(findings -> findings.keySet().stream().map(Promise::id))
             .collect(toSet()));
@@ -1700,7 +1725,7 @@ class PromisesTest {
     assertEquals(List.of(), checking.reasons(REJECTED));
     long honoured =
         checking.outcome().tallies().stream().filter(t -> t.verdict() == HONOURED).count();
-    assertEquals(api == Api.EMBEDDINGS ? 13 : 26, honoured);
+    assertEquals(api == Api.EMBEDDINGS ? 14 : 26, honoured);
     assertEquals(api == Api.EMBEDDINGS ? 0 : 3, checking.outcome().unanswered());
   }
 }

@@ -152,8 +152,8 @@ class CheckResultsTest {
                     + "'untested':0,'known':0,'evidence':'%s'}")
                 .formatted(key)),
         report.path("promises").path(0));
-    assertEquals(21, report.path("promises").size());
-    JsonNode unasked = report.path("promises").path(20);
+    assertEquals(22, report.path("promises").size());
+    JsonNode unasked = report.path("promises").path(21);
     assertEquals("honoured", unasked.path("verdict").asText(), "honoured stands last");
     for (JsonNode promise : report.path("promises")) {
       if (promise.path("parameter").asText().equals("body")) {
@@ -188,7 +188,7 @@ class CheckResultsTest {
                 "dimensions,vectors of so many numbers,ignored,0,1,0,0,0,%s,%s %s,,"
                     .formatted(key, Version.NAME, Version.number())),
         csv.get(1));
-    assertEquals(22, csv.size());
+    assertEquals(23, csv.size());
   }
 
   @Test

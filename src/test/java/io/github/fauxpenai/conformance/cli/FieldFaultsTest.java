@@ -167,6 +167,8 @@ class FieldFaultsTest {
           body("created has a fraction", PLAIN, ANSWER, b -> b.put("created", 1.5)),
           body("a chunk's object", PLAIN, ANSWER, b -> b.put("object", "chat.completion.chunk")),
           body("model is a path", PLAIN, "model.name", b -> b.put("model", "/data/m.gguf")),
+          body("model is empty", PLAIN, "model.name", b -> b.put("model", "")),
+          chunks("model is empty in a stream", STREAM, "model.name", c -> c.put("model", "")),
           body("no choices", PLAIN, "choices.present", b -> b.putArray("choices")),
           body(
               "an error with 200",

@@ -131,9 +131,9 @@ class PromiseReportsTest {
     Document xml = validated(write("report.xml"));
 
     Element suite = (Element) xml.getElementsByTagName("testsuite").item(0);
-    assertEquals("19", suite.getAttribute("tests"));
+    assertEquals("20", suite.getAttribute("tests"));
     assertEquals("2", suite.getAttribute("failures"));
-    assertEquals("12", suite.getAttribute("skipped"));
+    assertEquals("13", suite.getAttribute("skipped"));
     Element failure = element(testCase(xml, "vectors of so many numbers"), "failure");
     assertEquals("ignored", failure.getAttribute("type"));
     assertEquals("ignored by 1 answer: 3 numbers instead of 2", failure.getAttribute("message"));
@@ -277,7 +277,7 @@ class PromiseReportsTest {
     Document xml = validated(write("report.xml"));
 
     assertEquals(0, svg.getElementsByTagName("script").getLength());
-    assertEquals(19, xml.getElementsByTagName("testcase").getLength());
+    assertEquals(20, xml.getElementsByTagName("testcase").getLength());
   }
 
   // ---- HTML and JSON

@@ -79,6 +79,8 @@ final class EmbeddingsPromises {
                     exchange -> inputs(exchange) > 1,
                     EmbeddingsPromises::alone,
                     ALONE.values().toArray(Twin[]::new)),
+                CommonPromises.model(
+                    exchange -> CommonPromises.model(exchange, exchange.answer().values("model"))),
                 Promise.of(
                     "usage.sum",
                     "usage",

@@ -70,6 +70,9 @@ final class ModerationsPromises {
                     exchange ->
                         inputs(exchange) > 0 && exchange.asked("model").asText().startsWith(OMNI),
                     exchange -> ofEach(exchange, result -> appliedTypes(exchange, result))),
+                // "The model used to generate the moderation results."
+                CommonPromises.model(
+                    exchange -> CommonPromises.model(exchange, exchange.answer().values("model"))),
                 Wire.newId()),
             Stream.concat(CommonPromises.ofHeads().stream(), CommonPromises.all().stream()))
         .toList();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.CommonPromises;
 import io.github.fauxpenai.conformance.api.Usage;
 import io.github.fauxpenai.conformance.api.Wire;
+import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
@@ -78,6 +79,8 @@ final class ResponsesPromises {
             "items of the output have ids of their own",
             CREATES,
             exchange -> exchange.ofResponse(ResponsesPromises::ids)),
+        // "Model ID used to generate the response".
+        CommonPromises.model(ResponsesPromises::model),
         promise(
             "usage.sum",
             "usage",
@@ -346,6 +349,13 @@ final class ResponsesPromises {
       return Judgement.untested("no ids");
     }
     return Judgement.brokenUnless(ids.stream().distinct().count() == ids.size(), "one id twice");
+  }
+
+  /** That events name one model is another promise. */
+  private static Judgement model(Exchange exchange) {
+    return new ResponsesExchange(exchange)
+        .ofResponse(
+            response -> CommonPromises.model(exchange, List.of(response.response().path("model"))));
   }
 
   private static Judgement usage(ResponsesAnswer response) {

@@ -369,6 +369,7 @@ final class ResponsesStreams {
     Map<String, String> open = new HashMap<>();
     Set<String> done = new TreeSet<>();
     Map<Integer, Integer> counts = new HashMap<>();
+    Map<String, Integer> annotations = new HashMap<>();
     boolean texts = false;
     for (JsonNode event : response.events()) {
       String key = key(event, "content_index");
@@ -392,7 +393,12 @@ final class ResponsesStreams {
           if (!open.get(key).equals(type(event.path("part")))) {
             return Judgement.broken("a part of another type when it is done");
           }
+          JsonNode annotated = event.path("part").path("annotations");
+          if (annotated.isArray() && annotated.size() != annotations.getOrDefault(key, 0)) {
+            return Judgement.broken("a part with other annotations than were added");
+          }
         }
+        case "response.output_text.annotation.added" -> annotations.merge(key, 1, Integer::sum);
         case "response.output_text.delta",
             "response.output_text.done",
             "response.refusal.delta",
