@@ -13,15 +13,37 @@ import java.util.Optional;
 /**
  * A vector of an answer in either spelling: an array of numbers, or base64 of little-endian
  * four-byte floats.
- *
- * @param value the member {@code embedding}, whatever it is; may be missing
  */
-record Vector(JsonNode value) {
+final class Vector {
+  private final JsonNode value;
+
+  /** Read on first use, as several promises need them, and numbers take long to read. */
+  private Optional<FloatBuffer> numbers;
+
+  /** The vectors of an answer, as it keeps them. */
+  private record All(List<Vector> vectors) {
+    static All of(Answer answer) {
+      return new All(
+          answer.values("data[]").stream()
+              .map(item -> new Vector(item.path("embedding")))
+              .toList());
+    }
+  }
+
+  /**
+   * @param value the member {@code embedding}, whatever it is; may be missing
+   */
+  Vector(JsonNode value) {
+    this.value = value;
+  }
+
   /** The vectors of an answer, one per item. */
   static List<Vector> of(Answer answer) {
-    return answer.values("data[]").stream()
-        .map(item -> new Vector(item.path("embedding")))
-        .toList();
+    return answer.readAs(All.class, All::of).vectors();
+  }
+
+  JsonNode value() {
+    return value;
   }
 
   boolean isArray() {
@@ -39,17 +61,24 @@ record Vector(JsonNode value) {
 
   /** The numbers; empty if there are none or they cannot be read. */
   Optional<FloatBuffer> numbers() {
+    if (numbers == null) {
+      numbers = read();
+    }
+    return numbers.map(FloatBuffer::duplicate);
+  }
+
+  private Optional<FloatBuffer> read() {
     if (!isArray()) {
       return encoding().isEmpty() ? floats() : Optional.empty();
     }
-    FloatBuffer numbers = FloatBuffer.allocate(value.size());
+    FloatBuffer read = FloatBuffer.allocate(value.size());
     for (JsonNode number : value) {
       if (!number.isNumber()) {
         return Optional.empty();
       }
-      numbers.put(number.floatValue());
+      read.put(number.floatValue());
     }
-    return numbers.position() == 0 ? Optional.empty() : Optional.of(numbers.flip());
+    return read.position() == 0 ? Optional.empty() : Optional.of(read.flip());
   }
 
   /** The square root of the sum of squares; 0 if the numbers cannot be read. */
