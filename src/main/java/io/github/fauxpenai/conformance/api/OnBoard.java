@@ -148,6 +148,11 @@ public final class OnBoard implements ResultsSource {
   }
 
   @Override
+  public Optional<List<Result>> inMemory() {
+    return Optional.of(results.get());
+  }
+
+  @Override
   public SortedResults open() {
     // The hash of the file they were made from, since it is the same baseline.
     return SortedResults.of(results.get(), sha256);

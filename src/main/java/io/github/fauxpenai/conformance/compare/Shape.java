@@ -84,17 +84,21 @@ final class Shape {
     return new Shape(place, variants.memberAt(place), variants);
   }
 
-  /** Adds the shape at the same path of another answer. */
-  void add(Shape other) {
+  /**
+   * Adds the shape at the same path of other answers.
+   *
+   * @param times how many answers have this shape
+   */
+  void add(Shape other, int times) {
     for (int i = 0; i < counts.length; i++) {
-      counts[i] += other.counts[i];
+      counts[i] += times * other.counts[i];
     }
-    other.members.forEach((name, shape) -> member(name, shape.path).add(shape));
-    other.kinds.forEach((kind, shape) -> ofKind(kind).add(shape));
+    other.members.forEach((name, shape) -> member(name, shape.path).add(shape, times));
+    other.kinds.forEach((kind, shape) -> ofKind(kind).add(shape, times));
     if (other.elements != null) {
-      elementsMade().add(other.elements);
+      elementsMade().add(other.elements, times);
     }
-    emptyArrays += other.emptyArrays;
+    emptyArrays += times * other.emptyArrays;
     repeated |= other.repeated;
     tooManyKinds |= other.tooManyKinds;
   }

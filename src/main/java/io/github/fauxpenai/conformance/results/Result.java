@@ -145,6 +145,11 @@ public final class Result {
     return length;
   }
 
+  /** The answer, which must exist, as it stands in the file. */
+  public RawJson rawResponse() {
+    return members.get(RESPONSE);
+  }
+
   /** Whether both have the same answer, byte for byte. */
   public boolean answersSame(Result other) {
     return hasResponse() && members.get(RESPONSE).equals(other.members.get(RESPONSE));

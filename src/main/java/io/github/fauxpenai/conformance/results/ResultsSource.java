@@ -13,6 +13,11 @@ public interface ResultsSource {
   /** What is known about their recording beyond what the results say. */
   Optional<String> recorded();
 
+  /** All results, sorted by key, if they stay in memory anyway; else empty. */
+  default Optional<List<Result>> inMemory() {
+    return Optional.empty();
+  }
+
   /** A results file; reading it throws if it is not one. */
   static ResultsSource of(Path file) {
     return new ResultsSource() {
