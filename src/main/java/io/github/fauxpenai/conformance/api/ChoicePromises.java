@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.api;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.Judgement;
@@ -21,6 +22,9 @@ import java.util.function.Supplier;
 public final class ChoicePromises {
   /** Why an answer without choices is untested. */
   public static final String NO_CHOICES = "the answer has no choices";
+
+  /** So many pieces in succession do not begin with the one before by chance. */
+  private static final int MANY = 5;
 
   private static final String NO_STREAM = "the answer is not an event stream";
 
@@ -93,6 +97,45 @@ public final class ChoicePromises {
             "a stream without an error in it",
             ChoicePromises::isStreamed,
             exchange -> error(exchange.answer())));
+  }
+
+  /**
+   * The promise that a streamed text comes in pieces, which clients join.
+   *
+   * @param text where a part of a choice has its piece, as a JSON pointer
+   */
+  public static Promise ofPieces(String text) {
+    return ofStream(
+        "stream.pieces",
+        "stream",
+        "pieces of the text, not the text so far",
+        any -> true,
+        answer -> ofStream(answer, () -> pieces(answer, JsonPointer.compile(text))));
+  }
+
+  private static Judgement pieces(Answer answer, JsonPointer path) {
+    if (!Choices.of(answer).isIndexed()) {
+      return Judgement.untested("choices that cannot be told apart");
+    }
+    boolean inPieces = false;
+    for (List<JsonNode> parts : Choices.of(answer).parts()) {
+      String before = "";
+      int growing = 0;
+      boolean allGrow = true;
+      for (JsonNode part : parts) {
+        String text = part.at(path).asText("");
+        if (!text.isEmpty()) {
+          growing++;
+          allGrow &= text.length() > before.length() && text.startsWith(before);
+          before = text;
+        }
+      }
+      if (allGrow && growing >= MANY) {
+        return Judgement.broken("each piece repeats the text so far");
+      }
+      inPieces |= !allGrow;
+    }
+    return inPieces ? Judgement.honoured() : Judgement.untested("too few pieces");
   }
 
   /** The promise that a stream ends with token counts if the request asks for them. */

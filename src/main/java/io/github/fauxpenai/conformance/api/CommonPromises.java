@@ -191,6 +191,14 @@ public final class CommonPromises {
     return Judgement.honoured();
   }
 
+  /**
+   * Whether a number can be the logarithm of a probability, which is never above 0 but for
+   * rounding: OpenAI sent up to 0.00003.
+   */
+  public static boolean isLogprob(JsonNode number) {
+    return number.doubleValue() < 0.01;
+  }
+
   /** Whether the request asks for an integer of at least {@code least}, and OpenAI accepts that. */
   public static boolean isWhole(Exchange exchange, String parameter, int least) {
     JsonNode value = exchange.asked(parameter);

@@ -24,6 +24,14 @@ import java.util.stream.Collectors;
  * what the replaced times and ids were. They are untested if the recording lacks these facts.
  */
 public final class Wire {
+  /**
+   * Seconds have at most these 11 digits until the year 5138; milliseconds have had more since
+   * 1973.
+   */
+  public static final long MOST_SECONDS = 99_999_999_999L;
+
+  private static final List<String> TIMES = List.of("created", "created_at", "response.created_at");
+
   private Wire() {}
 
   /** Promises about the streams of every API. */
@@ -51,8 +59,11 @@ public final class Wire {
             "created.seconds",
             "created",
             "times are in seconds",
-            exchange -> !times(exchange.answer()).isEmpty(),
-            exchange -> times(times(exchange.answer()), Set.of(units))));
+            exchange -> !times(exchange.answer()).isEmpty() || !areSeconds(exchange.answer()),
+            exchange ->
+                times(exchange.answer()).isEmpty()
+                    ? Judgement.broken("a number too large for seconds")
+                    : times(times(exchange.answer()), Set.of(units))));
   }
 
   /** The promise about the ids of answers that are objects with an id. */
@@ -164,6 +175,13 @@ public final class Wire {
       }
     }
     return kinds;
+  }
+
+  /** Whether the times that the body still has, if any, can be in seconds. */
+  private static boolean areSeconds(Answer answer) {
+    return TIMES.stream()
+        .flatMap(path -> answer.values(path).stream())
+        .allMatch(time -> !time.isNumber() || time.doubleValue() <= MOST_SECONDS);
   }
 
   private static Judgement times(Set<String> kinds, Set<String> units) {

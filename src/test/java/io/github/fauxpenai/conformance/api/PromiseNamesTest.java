@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class PromiseNamesTest {
   private static final String CHAT =
       """
+        stream.pieces
         choices.present choices:an-answer-has-choices
         n.choices n:n-choices
         max_tokens.limit max_tokens:no-more-tokens-and-finish_reason-length
@@ -119,6 +120,7 @@ final class PromiseNamesTest {
       """;
   private static final String COMPLETIONS =
       """
+        stream.pieces
         choices.present choices:an-answer-has-choices
         prompt.choices
         n.choices n:n-choices

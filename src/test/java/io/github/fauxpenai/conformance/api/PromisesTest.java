@@ -150,6 +150,11 @@ class PromisesTest {
     return stream(Stream.of(deltas).map(PromisesTest::delta).toArray(String[]::new));
   }
 
+  /** A stream of texts. */
+  private static JsonNode pieces(String... texts) {
+    return streamed(Stream.of(texts).map("{'content':'%s'}"::formatted).toArray(String[]::new));
+  }
+
   /** An answer with a member beside its choice. */
   private static JsonNode with(String member, String choice) {
     return ok(json("{%s,'choices':[%s]}".formatted(member, choice)));
@@ -452,6 +457,66 @@ class PromisesTest {
                   "response.completed",
                   "'response':{'status':'completed','output':[{'type':'message','id':'m','status':'completed'}]}")),
           plain(
+              HONOURED,
+              "usage.sum",
+              "'input':'Hi'",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              BROKEN,
+              "usage.sum",
+              "'input':'Hi'",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':0,'output_tokens':1,'total_tokens':1}"),
+          plain(
+              BROKEN,
+              "usage.sum",
+              "'input':'Hi'",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':0,'total_tokens':1}"),
+          plain(
+              HONOURED,
+              "usage.sum",
+              "'input':'Hi'",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':''}]}],'usage':{'input_tokens':1,'output_tokens':0,'total_tokens':1}"),
+          plain(
+              BROKEN,
+              "usage.sum",
+              "'input':'Hi'",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2,'output_tokens_details':{'reasoning_tokens':2}}"),
+          plain(
+              HONOURED,
+              "output.clean",
+              "'input':'Hi'",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              BROKEN,
+              "output.clean",
+              "'input':'Hi'",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'<think>hm</think>a'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              HONOURED,
+              "output.clean",
+              "'input':'Say <|end|>'",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'<|end|>'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              HONOURED,
+              "include.logprobs",
+              "'input':'Hi','include':['message.output_text.logprobs']",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a','logprobs':[{'token':'a','logprob':-0.1}]}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              BROKEN,
+              "include.logprobs",
+              "'input':'Hi','include':['message.output_text.logprobs']",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a','logprobs':[{'token':'a','logprob':0.9}]}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              HONOURED,
+              "tools.calls",
+              "'input':'Hi','tools':[{'type':'function','name':'f'}]",
+              "'status':'completed','output':[{'type':'function_call','id':'m','call_id':'c','name':'f','arguments':'{}'}]"),
+          plain(
+              BROKEN,
+              "tools.calls",
+              "'input':'Hi','tools':[{'type':'function','name':'f'}]",
+              "'status':'completed','output':[{'type':'function_call','id':'m','call_id':'c','name':'f','arguments':'\\\"{}\\\"'}]"),
+          plain(
               BROKEN, "model.name", "'input':'Hi'", "'status':'completed','output':[],'model':''"),
           plain(
               HONOURED,
@@ -648,6 +713,15 @@ class PromisesTest {
           chat(BROKEN, "answer.media_type", "{}", response(400, "", json("{'a':1}"))),
           embeddings(HONOURED, "answer.media_type", "{'input':'a'}", vectors("[1]")),
           embeddings(BROKEN, "answer.media_type", "{'input':'a'}", noJson()),
+          chat(HONOURED, "stream.pieces", "{'stream':true}", pieces("a", "aa", "aaa", "aaaa", "b")),
+          chat(
+              BROKEN,
+              "stream.pieces",
+              "{'stream':true}",
+              pieces("a", "ab", "abc", "abcd", "abcde")),
+          chat(UNTESTED, "stream.pieces", "{'stream':true}", pieces("a", "ab", "abc", "abcd")),
+          chat(HONOURED, "stream.pieces", "{'stream':true}", pieces("a", "a", "a", "a", "a")),
+          chat(BROKEN, "created.seconds", "{}", with("'created':1774962912000", text("a"))),
           chat(HONOURED, "id.one", "{}", with("'id':'a'", text("a"))),
           chat(BROKEN, "id.one", "{}", with("'id':''", text("a"))),
           chat(UNTESTED, "id.one", "{}", choices(text("a"))),
@@ -1016,6 +1090,16 @@ class PromisesTest {
               BROKEN,
               "logprobs.tokens",
               "{'logprobs':true}",
+              choices(logprobs("a", "{'token':'a','logprob':0.9,'bytes':[97]}"))),
+          chat(
+              HONOURED,
+              "logprobs.tokens",
+              "{'logprobs':true}",
+              choices(logprobs("a", "{'token':'a','logprob':0.00003,'bytes':[97]}"))),
+          chat(
+              BROKEN,
+              "logprobs.tokens",
+              "{'logprobs':true}",
               choices(logprobs("ab", token("a", 0)))),
           chat(
               BROKEN,
@@ -1269,6 +1353,7 @@ class PromisesTest {
               choices(calls(function("f", "{}")))),
           chat(HONOURED, "tools.calls", "{" + TOOLS + "}", choices(call("f", "{`a`:1}", "stop"))),
           chat(BROKEN, "tools.calls", "{" + TOOLS + "}", choices(call("f", "{`a`:", "stop"))),
+          chat(BROKEN, "tools.calls", "{" + TOOLS + "}", choices(call("f", "`{}`", "stop"))),
           chat(BROKEN, "tools.calls", "{" + TOOLS + "}", choices(call("g", "{}", "stop"))),
           chat(
               BROKEN,
@@ -1725,7 +1810,7 @@ class PromisesTest {
     assertEquals(List.of(), checking.reasons(REJECTED));
     long honoured =
         checking.outcome().tallies().stream().filter(t -> t.verdict() == HONOURED).count();
-    assertEquals(api == Api.EMBEDDINGS ? 14 : 26, honoured);
+    assertEquals(api == Api.EMBEDDINGS ? 14 : 27, honoured);
     assertEquals(api == Api.EMBEDDINGS ? 0 : 3, checking.outcome().unanswered());
   }
 }

@@ -171,7 +171,7 @@ class ReportedFaultsTest {
       RecordedAnswers answers = new RecordedAnswers();
       answers.add(api.path(), Optional.of("model"), served);
       for (Deviation deviation : api.reports()) {
-        Path results = folder.resolve(deviation.name() + ".json.gz");
+        Path results = folder.resolve(api + " " + deviation.name() + ".json.gz");
         ServedRun.of(api, answers, List.of(new Deviating(deviation, "", 1)), served, results);
         Map<String, String> found = found(api, results);
         assertNotEquals(Map.of(), found, deviation.name());

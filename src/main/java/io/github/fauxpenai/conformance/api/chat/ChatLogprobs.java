@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toCollection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.CommonPromises;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import java.io.ByteArrayOutputStream;
@@ -53,6 +54,11 @@ final class ChatLogprobs {
     if (choice.logprobs().stream()
         .anyMatch(e -> !e.path("token").isTextual() || !e.path("logprob").isNumber())) {
       return Judgement.broken("an entry without token or logprob");
+    }
+    if (!choice.logprobs().stream()
+        .map(e -> e.get("logprob"))
+        .allMatch(CommonPromises::isLogprob)) {
+      return Judgement.broken("a logprob above 0");
     }
     // "Can be null if there is no bytes representation for the token."
     if (choice.logprobs().stream().anyMatch(e -> !e.has("bytes"))) {

@@ -4,13 +4,12 @@ import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.ChoicePromises;
+import io.github.fauxpenai.conformance.api.CleanText;
 import io.github.fauxpenai.conformance.api.Usage;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -18,12 +17,6 @@ import java.util.stream.Stream;
  * completion object" and "The chat completion chunk object".
  */
 final class ChatObject {
-  /** The marks that models put around the parts of a conversation, which servers should remove. */
-  private static final Pattern MARK =
-      Pattern.compile("<\\|[A-Za-z_]{2,40}\\|>|</think>|</s>|\\[/INST\\]|<(start|end)_of_turn>");
-
-  private static final String REPLACEMENT = "\ufffd";
-
   private ChatObject() {}
 
   static List<Promise> promises() {
@@ -51,9 +44,13 @@ final class ChatObject {
         promise(
             "content.clean",
             "content",
-            "a text without broken characters and marks of the model's own",
+            CleanText.NAME,
             ChatObject::isOrdinary,
-            exchange -> exchange.ofEach(choice -> text(exchange, choice))),
+            exchange ->
+                exchange.ofEach(
+                    choice ->
+                        CleanText.judge(
+                            choice.content(), choice.isCut(), exchange.asked("messages")))),
         // "Configuration for running moderation on the request input and generated output."
         promise(
             "moderation.present",
@@ -126,31 +123,6 @@ final class ChatObject {
   /** Whether the text should be readable: very random or forced tokens need not be. */
   private static boolean isOrdinary(ChatExchange exchange) {
     return !exchange.has("logit_bias") && exchange.asked("temperature").asDouble(1) <= 1;
-  }
-
-  private static Judgement text(ChatExchange exchange, ChatChoice choice) {
-    String text = choice.content();
-    if (text.isEmpty()) {
-      return Judgement.untested("there is no text");
-    }
-    int broken = text.indexOf(REPLACEMENT);
-    // The cut may be within a character.
-    boolean atTheCut = choice.isCut() && broken == text.length() - 1;
-    if (broken >= 0 && !atTheCut && !isAskedWith(exchange, REPLACEMENT)) {
-      return Judgement.broken("U+FFFD in place of a character");
-    }
-    Matcher mark = MARK.matcher(text);
-    if (mark.find() && !isAskedWith(exchange, mark.group())) {
-      return Judgement.broken("%s in the text".formatted(mark.group()));
-    }
-    return Judgement.brokenUnless(
-        !text.stripLeading().startsWith("<think>") || isAskedWith(exchange, "<think>"),
-        "<think> in the text");
-  }
-
-  /** Whether the messages contain the text as well. */
-  private static boolean isAskedWith(ChatExchange exchange, String text) {
-    return exchange.asked("messages").toString().contains(text);
   }
 
   private static Judgement noEmptyList(ChatExchange exchange) {

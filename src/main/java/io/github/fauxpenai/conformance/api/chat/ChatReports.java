@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import io.github.fauxpenai.conformance.serve.Deviation.Edit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,10 @@ final class ChatReports {
             "model-path",
             "model is the path of a file",
             anyBody(b -> replace(b, "model", o -> o.put("model", "/data/models/m.gguf")))),
+        Deviation.reported(
+            "model-empty",
+            "model is empty",
+            anyBody(b -> replace(b, "model", o -> o.put("model", "")))),
         Deviation.reported(
             "chunk-object",
             "a plain answer's object is a chunk's",
@@ -183,6 +188,11 @@ final class ChatReports {
         Deviation.reported(
             "token-number", "tokens are numbers", tokens((i, token) -> token.put("token", i))),
         Deviation.reported(
+            "logprob-probability",
+            "a logprob is the probability itself",
+            tokens(
+                (i, token) -> token.put("logprob", Math.exp(token.path("logprob").doubleValue())))),
+        Deviation.reported(
             "first-logprob-null",
             "the first token's logprob is null",
             tokens(
@@ -228,6 +238,13 @@ final class ChatReports {
             "call-arguments-object",
             "the arguments of a call are an object",
             functions(f -> replace(f, "arguments", o -> o.putObject("arguments").put("a", 1)))),
+        Deviation.reported(
+            "call-arguments-encoded",
+            "the arguments of a call are a JSON text with JSON in it",
+            functions(
+                f ->
+                    replace(
+                        f, "arguments", o -> o.put("arguments", o.path("arguments").toString())))),
         Deviation.reported(
             "call-unknown",
             "a call of a function that nobody offered",
@@ -451,6 +468,28 @@ final class ChatReports {
             "chunk-model-null",
             "the model of every chunk is null",
             chunks(c -> c.putNull("model"))),
+        Deviation.reported(
+            "text-so-far",
+            "each piece of a stream repeats the text so far",
+            stream(
+                (request, all) -> {
+                  Map<String, String> said = new HashMap<>();
+                  for (JsonNode chunk : all) {
+                    ifObjects(
+                        chunk.path("choices"),
+                        choice -> {
+                          JsonNode piece = choice.path("delta").path("content");
+                          if (piece.isTextual() && !piece.textValue().isEmpty()) {
+                            String whole =
+                                said.merge(
+                                    choice.path("index").asText(),
+                                    piece.textValue(),
+                                    String::concat);
+                            ((ObjectNode) choice.path("delta")).put("content", whole);
+                          }
+                        });
+                  }
+                })),
         Deviation.reported(
             "error-amid",
             "an error comes amid a stream",

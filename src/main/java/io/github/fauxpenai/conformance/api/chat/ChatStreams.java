@@ -44,6 +44,8 @@ final class ChatStreams {
             ChatExchange::isStreamed,
             ChatStreams::formOfTwin,
             PLAIN),
+        // "Chat completion delta": what a chunk adds.
+        ChoicePromises.ofPieces("/delta/content"),
         ChoicePromises.ofUsage(),
         // "You can set include_obfuscation to false to optimize for bandwidth"
         promise(

@@ -212,12 +212,16 @@ final class ChatTools {
       if (!call.flaw().isEmpty()) {
         return Judgement.broken("arguments that are %s, not a text of JSON".formatted(call.flaw()));
       }
-      if (!call.isCustom()
-          && !isWithout(function(exchange, call), call)
-          && Json.treeOf(call.arguments()).isEmpty()) {
-        return choice.isCut()
-            ? Judgement.untested(ChatExchange.CUT)
-            : Judgement.broken("arguments that are no JSON");
+      if (!call.isCustom() && !isWithout(function(exchange, call), call)) {
+        Optional<JsonNode> arguments = Json.treeOf(call.arguments());
+        if (arguments.isEmpty()) {
+          return choice.isCut()
+              ? Judgement.untested(ChatExchange.CUT)
+              : Judgement.broken("arguments that are no JSON");
+        }
+        if (!arguments.get().isObject()) {
+          return Judgement.broken("arguments that are no JSON object");
+        }
       }
     }
     return Judgement.honoured();

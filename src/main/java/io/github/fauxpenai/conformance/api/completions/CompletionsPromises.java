@@ -171,7 +171,11 @@ final class CompletionsPromises {
             PLAIN);
     return Stream.concat(
             ChoicePromises.ofEvents().stream(),
-            Stream.of(form, ChoicePromises.ofUsage(), ChoicePromises.ofNoUsage()))
+            Stream.of(
+                form,
+                ChoicePromises.ofPieces("/text"),
+                ChoicePromises.ofUsage(),
+                ChoicePromises.ofNoUsage()))
         .toList();
   }
 
@@ -317,6 +321,10 @@ final class CompletionsPromises {
     }
     if (!choice.hasFittingLists()) {
       return Judgement.broken("lists of different lengths");
+    }
+    if (!choice.list(CompletionsChoice.TOKEN_LOGPROBS).stream()
+        .allMatch(CommonPromises::isLogprob)) {
+      return Judgement.broken("a logprob above 0");
     }
     int before = 0;
     for (JsonNode offset : choice.list(CompletionsChoice.TEXT_OFFSET)) {

@@ -53,6 +53,8 @@ final class EmbeddingsReports {
                     Collections.reverse(all);
                     ((ArrayNode) items).removeAll().addAll(all);
                   })),
+          Deviation.reported(
+              "model-empty", "model is empty", Edits.body(body -> body.put("model", ""))),
           Deviation.reported("vector-zeros", "vectors of zeros", numbers(number -> 0)),
           Deviation.reported(
               "vector-not-unit", "vectors are not of length 1", numbers(number -> 2 * number)),

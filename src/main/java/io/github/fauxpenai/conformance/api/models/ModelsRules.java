@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.api.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.OpenAiRules;
+import io.github.fauxpenai.conformance.api.Wire;
 import io.github.fauxpenai.conformance.compare.Invariant;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
@@ -16,12 +17,6 @@ import java.util.stream.Stream;
  * up to it.
  */
 final class ModelsRules {
-  /**
-   * Seconds have at most these 11 digits until the year 5138; milliseconds have had more since
-   * 1973.
-   */
-  private static final long MOST_SECONDS = 99_999_999_999L;
-
   private ModelsRules() {}
 
   static Rules rules() {
@@ -57,6 +52,6 @@ final class ModelsRules {
   static boolean areSeconds(Answer answer) {
     return Stream.of("created", "data[].created")
         .flatMap(path -> answer.values(path).stream())
-        .allMatch(time -> !time.isNumber() || Math.abs(time.doubleValue()) <= MOST_SECONDS);
+        .allMatch(time -> !time.isNumber() || Math.abs(time.doubleValue()) <= Wire.MOST_SECONDS);
   }
 }

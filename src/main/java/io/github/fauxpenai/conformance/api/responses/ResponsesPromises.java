@@ -5,6 +5,7 @@ import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.type
 import static io.github.fauxpenai.conformance.api.responses.ResponsesExchange.promise;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.CleanText;
 import io.github.fauxpenai.conformance.api.CommonPromises;
 import io.github.fauxpenai.conformance.api.Usage;
 import io.github.fauxpenai.conformance.api.Wire;
@@ -87,6 +88,18 @@ final class ResponsesPromises {
             "total_tokens is the sum of input and output tokens",
             CREATES,
             exchange -> exchange.ofResponse(ResponsesPromises::usage)),
+        promise(
+            "output.clean",
+            "output",
+            CleanText.NAME,
+            exchange -> exchange.asked("temperature").asDouble(1) <= 1,
+            exchange ->
+                exchange.ofResponse(
+                    response ->
+                        CleanText.judge(
+                            response.text(),
+                            response.isIncomplete(),
+                            exchange.exchange().request()))),
         // "An upper bound for the number of tokens that can be generated for a response, including
         // visible output tokens and reasoning tokens."
         promise(
@@ -367,10 +380,19 @@ final class ResponsesPromises {
         .allMatch(count -> usage.path(count).isIntegralNumber())) {
       return Judgement.untested("token counts that are not integers");
     }
+    long input = usage.get("input_tokens").longValue();
+    long output = usage.get("output_tokens").longValue();
+    if (input <= 0) {
+      return Judgement.broken("no token of the request is counted");
+    }
+    if (output <= 0 && (!response.text().isEmpty() || !response.calls().isEmpty())) {
+      return Judgement.broken("no token of the answer is counted");
+    }
+    if (usage.path("output_tokens_details").path("reasoning_tokens").asLong() > output) {
+      return Judgement.broken("more reasoning_tokens than output_tokens");
+    }
     return Judgement.brokenUnless(
-        usage.get("input_tokens").longValue() + usage.get("output_tokens").longValue()
-            == usage.get("total_tokens").longValue(),
-        "another total");
+        input + output == usage.get("total_tokens").longValue(), "another total");
   }
 
   /** A word is at least one token. */
@@ -413,8 +435,15 @@ final class ResponsesPromises {
     if (texts.isEmpty()) {
       return Judgement.untested("no text");
     }
-    return Judgement.ignoredUnless(
-        texts.stream().noneMatch(part -> part.path("logprobs").isEmpty()), "none");
+    if (texts.stream().anyMatch(part -> part.path("logprobs").isEmpty())) {
+      return Judgement.ignored("none");
+    }
+    return Judgement.brokenUnless(
+        texts.stream()
+            .flatMap(part -> elements(part.get("logprobs")))
+            .map(token -> token.path("logprob"))
+            .allMatch(CommonPromises::isLogprob),
+        "a logprob above 0");
   }
 
   private static Judgement encryptedContent(ResponsesAnswer response) {

@@ -155,10 +155,14 @@ final class ResponsesToolPromises {
           && function(exchange, call).isMissingNode()) {
         return Judgement.broken("a call of no such function");
       }
-      if (Json.treeOf(call.path("arguments").asText()).isEmpty()) {
+      Optional<JsonNode> arguments = Json.treeOf(call.path("arguments").asText());
+      if (arguments.isEmpty()) {
         return response.isIncomplete()
             ? Judgement.untested(ResponsesExchange.CUT)
             : Judgement.broken("arguments that are not JSON");
+      }
+      if (!arguments.get().isObject()) {
+        return Judgement.broken("arguments that are not a JSON object");
       }
     }
     return Judgement.honoured();
@@ -181,8 +185,8 @@ final class ResponsesToolPromises {
     }
     for (JsonNode call : strict) {
       Optional<JsonNode> arguments = Json.treeOf(call.path("arguments").asText());
-      if (arguments.isEmpty()) {
-        return Judgement.untested("arguments that are not JSON");
+      if (arguments.isEmpty() || !arguments.get().isObject()) {
+        return Judgement.untested("arguments that are not a JSON object");
       }
       Judgement finding =
           JsonSchemas.judge(function(exchange, call).path("parameters"), arguments.get());
