@@ -28,9 +28,9 @@ import java.util.random.RandomGenerator;
 /**
  * Sends scenarios to a server, several at a time, and passes every result on immediately.
  *
- * <p>A failed scenario is tried again after a wait and after all scenarios that have not been tried
- * yet, so that trials form passes over the scenarios, without one pass waiting for the last answers
- * of the previous one.
+ * <p>A failed scenario is tried again after all scenarios that have not been tried yet and, unless
+ * the server answered each request, after a wait, so that trials form passes over the scenarios,
+ * without one pass waiting for the last answers of the previous one.
  */
 public final class Runner {
   /** How long {@link #run} waits for cancelled requests to end. */
@@ -424,7 +424,7 @@ public final class Runner {
               .refused()
               .map(refused -> look(refused.step(), refused.answer()))
               .orElseGet(() -> firstAnswers.look(failure, attempt.trial() == 1));
-      failed(attempt, failure, recording, verdict);
+      failed(attempt, failure, trial.answered(), recording, verdict);
     }
   }
 
@@ -478,7 +478,11 @@ public final class Runner {
   }
 
   private void failed(
-      Attempt attempt, Outcome.Failure failure, Recording recording, Verdict verdict) {
+      Attempt attempt,
+      Outcome.Failure failure,
+      boolean wasAnswered,
+      Recording recording,
+      Verdict verdict) {
     lastFailure = failure.trial().message();
     if (attempt.result().hasResponse()) {
       repeatFailed(attempt, failure, recording);
@@ -486,7 +490,9 @@ public final class Runner {
     }
     Result result = attempt.result().failed(failure.trial(), recording);
     boolean pending = isPending(result, settings.maxTrials());
-    Duration wait = backoff.after(attempt.trial(), failure.retryAfter());
+    // A server that answers, only not as the next step needs, is not in trouble.
+    Duration wait =
+        wasAnswered ? Duration.ZERO : backoff.after(attempt.trial(), failure.retryAfter());
     boolean again =
         pending && attempt.trial() < settings.passes() && wait.compareTo(settings.maxWait()) <= 0;
     if (again) {

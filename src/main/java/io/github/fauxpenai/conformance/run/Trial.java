@@ -43,9 +43,11 @@ final class Trial {
    *
    * @param outcome of the scenario's own request, or of the step that failed
    * @param refused the step that the server refused, if any, and its answer
+   * @param answered whether the server answered every request that was sent, even if not as the
+   *     next one needs
    * @param took from sending the last request to the end of its answer
    */
-  record Ended(Outcome outcome, Optional<Refused> refused, Duration took) {}
+  record Ended(Outcome outcome, Optional<Refused> refused, boolean answered, Duration took) {}
 
   /** A step that was answered, but with a refusal. */
   record Refused(RequestChanges.Changed step, RecordedResponse answer) {}
@@ -73,7 +75,7 @@ final class Trial {
           return refused(changes.apply(step, scenario), answer, ended.took());
         }
       } else if (ended.outcome() instanceof Outcome.Failure failure) {
-        return new Ended(ofStep(step, failure), Optional.empty(), ended.took());
+        return new Ended(ofStep(step, failure), Optional.empty(), ended.answered(), ended.took());
       } else {
         return ended;
       }
@@ -90,7 +92,7 @@ final class Trial {
     } catch (IllegalArgumentException e) {
       Request last = step(Math.max(0, answers.size() - 1));
       Outcome failure = ofStep(last, failure(200, e.getMessage()));
-      return new Ended(failure, Optional.empty(), Duration.ZERO);
+      return new Ended(failure, Optional.empty(), true, Duration.ZERO);
     }
     Outcome outcome = client.send(request, ids);
     Duration took = Duration.ofNanos(time.nanos() - start);
@@ -99,7 +101,7 @@ final class Trial {
       accepted |= RecordedResponse.isAccepted(answer.response().status());
       answers.add(needed ? answer.raw().tree() : MissingNode.getInstance());
     }
-    return new Ended(outcome, Optional.empty(), took);
+    return new Ended(outcome, Optional.empty(), outcome instanceof Outcome.Answer, took);
   }
 
   private Request filled(Request request) {
@@ -139,7 +141,10 @@ final class Trial {
     Outcome.Failure failure =
         failure(status, "HTTP " + status + (message.isEmpty() ? "" : ": " + message));
     return new Ended(
-        ofStep(step.request(), failure), Optional.of(new Refused(step, answer.response())), took);
+        ofStep(step.request(), failure),
+        Optional.of(new Refused(step, answer.response())),
+        true,
+        took);
   }
 
   private static Outcome.Failure failure(int status, String message) {

@@ -45,6 +45,7 @@ class StepsTest {
 
   private final List<Result> kept = Collections.synchronizedList(new ArrayList<>());
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+  private final FakeTime time = new FakeTime();
   private int maxTrials = 1;
   private RequestChanges changes = RequestChanges.none(CHAT);
 
@@ -185,6 +186,21 @@ class StepsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"404|{}|0", "200|{}|0", "200|not JSON|2", "500|{}|2"})
+  void onlyAServerThatDoesNotAnswerIsGivenTimeBeforeTheNextTrial(int status, String body, int waits)
+      throws Exception {
+    maxTrials = 3;
+    try (RawServer server = RawServer.answering((b, n) -> RawServer.json(status, body))) {
+      run(server, scenario(GET, CREATE, DELETE));
+
+      assertEquals(3, server.requests().size());
+      assertEquals(waits, time.waits().size());
+    }
+  }
+
   @Test
   void thePaceCountsEveryRequest() throws Exception {
     AtomicInteger waited = new AtomicInteger();
@@ -293,7 +309,7 @@ class StepsTest {
             Duration.ofMinutes(10),
             new RunSettings.Identity("tool 1", Optional.empty(), "target"));
     try (ApiClient client = client(server)) {
-      return new Runner(settings, client, kept::add, new Recorder(), new FakeTime(), new Random(1))
+      return new Runner(settings, client, kept::add, new Recorder(), time, new Random(1))
           .run(List.of(scenarios));
     }
   }
