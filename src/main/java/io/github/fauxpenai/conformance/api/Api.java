@@ -17,6 +17,7 @@ import io.github.fauxpenai.conformance.explain.Note;
 import io.github.fauxpenai.conformance.results.Feature;
 import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.results.Volatile;
+import io.github.fauxpenai.conformance.scenario.Scenario;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.Comparator;
@@ -26,6 +27,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -41,6 +44,11 @@ public enum Api {
   private final String name;
   private final ApiDefinition definition;
 
+  // Made once, as plans are large, and the bundled answers and each profile need them.
+  private final Supplier<List<TestSuite>> suites;
+  private final Supplier<List<TestSuite>> extension;
+  private final Supplier<SortedMap<String, Scenario>> published;
+
   // Made on first use, perhaps on several threads, which then make the same.
   private volatile Set<String> parameters;
   private volatile Optional<OnBoard> onBoard;
@@ -49,6 +57,9 @@ public enum Api {
   Api(String name, ApiDefinition definition) {
     this.name = name;
     this.definition = definition;
+    this.suites = Suppliers.memoize(definition::suites);
+    this.extension = Suppliers.memoize(definition::extension);
+    this.published = Suppliers.memoize(() -> TestSuite.scenarios(suites()));
   }
 
   /** The path below the base URL, for example {@code /embeddings}. */
@@ -93,12 +104,21 @@ public enum Api {
 
   /** The published test plan. */
   public List<TestSuite> suites() {
-    return definition.suites();
+    return suites.get();
   }
 
   /** The published test plan and this program's additions to it. */
   public List<TestSuite> extendedSuites() {
-    return Stream.concat(definition.suites().stream(), definition.extension().stream()).toList();
+    return Stream.concat(suites().stream(), extension.get().stream()).toList();
+  }
+
+  /**
+   * The scenarios of {@link #extendedSuites} by key. If two have the same key, the later one wins.
+   */
+  SortedMap<String, Scenario> scenarios() {
+    SortedMap<String, Scenario> scenarios = new TreeMap<>(published.get());
+    scenarios.putAll(TestSuite.scenarios(extension.get()));
+    return scenarios;
   }
 
   /**
@@ -214,8 +234,7 @@ public enum Api {
   /** OpenAI's bundled answers to the published test plan; empty if there are none. */
   public Optional<OnBoard> onBoard() {
     if (onBoard == null) {
-      // It takes the scenarios of the whole plan.
-      onBoard = OnBoard.of(name, suites(), rules());
+      onBoard = OnBoard.of(name, published.get(), rules());
     }
     return onBoard;
   }

@@ -12,7 +12,6 @@ import io.github.fauxpenai.conformance.results.ScenariosWriter;
 import io.github.fauxpenai.conformance.results.SortedResults;
 import io.github.fauxpenai.conformance.scenario.Keys;
 import io.github.fauxpenai.conformance.scenario.Scenario;
-import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -67,13 +66,13 @@ public final class OnBoard implements ResultsSource {
   }
 
   /** The bundled answers of an API; empty if there are none. */
-  static Optional<OnBoard> of(String api, List<TestSuite> suites, Rules rules) {
+  static Optional<OnBoard> of(String api, SortedMap<String, Scenario> scenarios, Rules rules) {
     try (InputStream packed = OnBoard.class.getResourceAsStream(resource(api))) {
       if (packed == null) {
         return Optional.empty();
       }
       try (InputStream in = new GZIPInputStream(packed)) {
-        return Optional.of(of(Json.tree(in.readAllBytes()), TestSuite.scenarios(suites), rules));
+        return Optional.of(of(Json.tree(in.readAllBytes()), scenarios, rules));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

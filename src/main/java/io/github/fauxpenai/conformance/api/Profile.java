@@ -3,11 +3,9 @@ package io.github.fauxpenai.conformance.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.fauxpenai.conformance.scenario.Scenario;
-import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
@@ -21,9 +19,9 @@ public enum Profile {
    */
   QUICK(Profile::quick),
   /** All groups but {@code pairwise}, which is most of the plan and combines values two by two. */
-  STANDARD(api -> withoutPairs(api.extendedSuites())),
+  STANDARD(Profile::withoutPairs),
   /** The whole plan, including the extension. */
-  FULL(api -> TestSuite.scenarios(api.extendedSuites()));
+  FULL(Api::scenarios);
 
   private static final String PAIRS = "pairwise";
 
@@ -34,7 +32,7 @@ public enum Profile {
   }
 
   private static SortedMap<String, Scenario> quick(Api api) {
-    SortedMap<String, Scenario> scenarios = TestSuite.scenarios(api.extendedSuites());
+    SortedMap<String, Scenario> scenarios = api.scenarios();
     scenarios.keySet().retainAll(Set.of(text("quick-" + api + ".txt").split("\n")));
     return scenarios;
   }
@@ -47,8 +45,8 @@ public enum Profile {
     }
   }
 
-  private static SortedMap<String, Scenario> withoutPairs(List<TestSuite> suites) {
-    SortedMap<String, Scenario> scenarios = TestSuite.scenarios(suites);
+  private static SortedMap<String, Scenario> withoutPairs(Api api) {
+    SortedMap<String, Scenario> scenarios = api.scenarios();
     scenarios.values().removeIf(scenario -> scenario.spec().group().equals(PAIRS));
     return scenarios;
   }

@@ -73,7 +73,12 @@ public final class Selection {
     }
 
     private boolean isNone() {
-      return groups.isEmpty() && include.isEmpty() && exclude.isEmpty() && keys.isEmpty();
+      return !isOfSpec() && keys.isEmpty();
+    }
+
+    /** Whether there are conditions on more than the key. */
+    private boolean isOfSpec() {
+      return !groups.isEmpty() || !include.isEmpty() || !exclude.isEmpty();
     }
   }
 
@@ -144,12 +149,13 @@ public final class Selection {
 
   /** Whether a result's scenario is selected; parses it only if that matters. */
   public boolean selects(Result result) {
-    if (isPartial()) {
+    if (conditions.isOfSpec()) {
       return selects(result.key(), result.scenario().spec());
     }
     seen++;
-    selected++;
-    return true;
+    boolean chosen = selectsKey(result.key());
+    selected += chosen ? 1 : 0;
+    return chosen;
   }
 
   private boolean selectsGroup(String group) {
