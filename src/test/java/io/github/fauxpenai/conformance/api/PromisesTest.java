@@ -355,14 +355,14 @@ class PromisesTest {
               event("response.content_part.done", "'content_index':0")),
           responses(
               HONOURED,
-              "stream.parts",
+              "stream.annotations",
               CREATED,
               event("response.content_part.added", "'content_index':0"),
               event("response.output_text.annotation.added", "'content_index':0"),
               event("response.content_part.done", "'content_index':0,'part':{'annotations':[{}]}")),
           responses(
               BROKEN,
-              "stream.parts",
+              "stream.annotations",
               CREATED,
               event("response.content_part.added", "'content_index':0"),
               event("response.content_part.done", "'content_index':0,'part':{'annotations':[{}]}")),

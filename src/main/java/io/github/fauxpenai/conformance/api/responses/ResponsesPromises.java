@@ -85,7 +85,7 @@ final class ResponsesPromises {
         promise(
             "usage.sum",
             "usage",
-            "total_tokens is the sum of input and output tokens",
+            "token counts that add up",
             CREATES,
             exchange -> exchange.ofResponse(ResponsesPromises::usage)),
         promise(

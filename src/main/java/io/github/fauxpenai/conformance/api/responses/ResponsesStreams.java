@@ -141,6 +141,10 @@ final class ResponsesStreams {
           new Law(
               "stream.parts", "each part is added once, then done once", ResponsesStreams::parts),
           new Law(
+              "stream.annotations",
+              "each annotation comes as an event",
+              ResponsesStreams::annotations),
+          new Law(
               "stream.pieces",
               "the pieces joined are the whole text or arguments",
               ResponsesStreams::pieces),
@@ -369,7 +373,6 @@ final class ResponsesStreams {
     Map<String, String> open = new HashMap<>();
     Set<String> done = new TreeSet<>();
     Map<Integer, Integer> counts = new HashMap<>();
-    Map<String, Integer> annotations = new HashMap<>();
     boolean texts = false;
     for (JsonNode event : response.events()) {
       String key = key(event, "content_index");
@@ -393,12 +396,7 @@ final class ResponsesStreams {
           if (!open.get(key).equals(type(event.path("part")))) {
             return Judgement.broken("a part of another type when it is done");
           }
-          JsonNode annotated = event.path("part").path("annotations");
-          if (annotated.isArray() && annotated.size() != annotations.getOrDefault(key, 0)) {
-            return Judgement.broken("a part with other annotations than were added");
-          }
         }
-        case "response.output_text.annotation.added" -> annotations.merge(key, 1, Integer::sum);
         case "response.output_text.delta",
             "response.output_text.done",
             "response.refusal.delta",
@@ -420,6 +418,25 @@ final class ResponsesStreams {
     return !response.isCompleted() || open.keySet().equals(done)
         ? Judgement.honoured()
         : Judgement.broken("a part that is never done");
+  }
+
+  private static Judgement annotations(ResponsesAnswer response) {
+    Map<String, Integer> added = new HashMap<>();
+    boolean seen = false;
+    for (JsonNode event : response.events()) {
+      String key = key(event, "content_index");
+      if (type(event).equals("response.output_text.annotation.added")) {
+        added.merge(key, 1, Integer::sum);
+      }
+      JsonNode whole = event.path("part").path("annotations");
+      if (type(event).equals("response.content_part.done") && whole.isArray()) {
+        seen |= !whole.isEmpty();
+        if (whole.size() != added.getOrDefault(key, 0)) {
+          return Judgement.broken("a part with other annotations than were added");
+        }
+      }
+    }
+    return seen ? Judgement.honoured() : Judgement.untested("no annotations");
   }
 
   private static Judgement pieces(ResponsesAnswer response) {
