@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Tag;
@@ -61,6 +68,57 @@ final class RunScenariosIT {
       assertTrue(said().contains("10 scenarios still pending"), said());
       assertEquals(30, answers().size());
       assertEquals(List.of("results.json.gz", "said", "scenarios.json"), files());
+    }
+  }
+
+  /** The program ends as soon as the results are saved, whatever it has not said yet. */
+  @Test
+  void aTestThatASignalEndsSaysHowToGoOn() throws Exception {
+    CountDownLatch hanging = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    server.setExecutor(threads);
+    server.createContext("/v1/models", exchange -> answer(exchange, "{\"data\":[{\"id\":\"m\"}]}"));
+    server.createContext(
+        "/v1/embeddings",
+        exchange -> {
+          if (asked.incrementAndGet() > 5) {
+            hanging.countDown();
+          } else {
+            answer(exchange, "{\"data\":[{\"embedding\":[1]}]}");
+          }
+        });
+    server.start();
+    try {
+      Process test =
+          started(
+              folder.resolve("said"),
+              List.of(
+                  EXECUTABLE,
+                  "test",
+                  "--api=embeddings",
+                  "--baseUrl=http://127.0.0.1:" + server.getAddress().getPort() + "/v1",
+                  "--reportDir=" + folder.resolve("report")));
+      hanging.await();
+
+      signal(test, "TERM");
+
+      assertTrue(test.waitFor(30, TimeUnit.SECONDS), "still running");
+      assertEquals(143, test.exitValue(), said());
+      assertTrue(said().contains("Stopped. To go on, run the same command again."), said());
+    } finally {
+      server.stop(0);
+      threads.shutdownNow();
+    }
+  }
+
+  private static void answer(HttpExchange exchange, String json) throws IOException {
+    try (exchange) {
+      exchange.getRequestBody().readAllBytes();
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(200, json.length());
+      exchange.getResponseBody().write(json.getBytes(UTF_8));
     }
   }
 
@@ -141,6 +199,10 @@ final class RunScenariosIT {
             "--baseUrl=" + server.baseUrl(),
             "--rateLimit=0"));
     command.addAll(List.of(options));
+    return started(said, command);
+  }
+
+  private static Process started(Path said, List<String> command) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
     builder.environment().putAll(BuiltProgram.environment());

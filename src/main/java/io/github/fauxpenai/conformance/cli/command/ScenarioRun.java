@@ -622,7 +622,9 @@ final class ScenarioRun {
         return ExitCode.INPUT;
       }
       case CANCELLED -> {
-        terminal.err().println("Stopped. To go on, run the same command again.");
+        // The program ends as soon as the file is closed: whoever passes messages on may be too
+        // late.
+        watched.err().println("Stopped. To go on, run the same command again.");
         return ExitCode.INTERRUPTED;
       }
       default -> throw new AssertionError(summary.stop());
