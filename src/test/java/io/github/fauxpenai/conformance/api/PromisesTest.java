@@ -458,6 +458,14 @@ class PromisesTest {
                   "'response':{'status':'completed','output':[{'type':'message','id':'m','status':'completed'}]}")),
           plain(
               HONOURED,
+              "state.delete",
+              "'state':'delete'",
+              "'object':'response.deleted','deleted':true"),
+          plain(HONOURED, "state.delete", "'state':'delete'", "'object':'response','deleted':true"),
+          plain(BROKEN, "state.delete", "'state':'delete'", "'object':'response','deleted':false"),
+          plain(BROKEN, "state.delete", "'state':'delete'", "'object':'file','deleted':true"),
+          plain(
+              HONOURED,
               "usage.sum",
               "'input':'Hi'",
               "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
