@@ -32,6 +32,15 @@ final class SideBySide {
    */
   record Row(String left, String right, boolean marked) {}
 
+  /** What follows a value on each side: a comma, unless it is the last that the side has. */
+  private record Commas(String left, String right) {
+    static final Commas NONE = new Commas("", "");
+
+    static Commas of(boolean isLastLeft, boolean isLastRight) {
+      return new Commas(isLastLeft ? "" : ",", isLastRight ? "" : ",");
+    }
+  }
+
   private SideBySide(Set<String> marked) {
     this.marked = marked;
     this.kinds = new HashSet<>();
@@ -53,7 +62,7 @@ final class SideBySide {
    */
   static List<Row> rows(JsonNode left, JsonNode right, Set<String> marked, boolean streamed) {
     SideBySide layout = new SideBySide(marked);
-    layout.value("", streamed ? null : "", left, right, 0, "");
+    layout.value("", streamed ? null : "", left, right, 0, Commas.NONE);
     return layout.rows;
   }
 
@@ -62,7 +71,7 @@ final class SideBySide {
    * @param path as in findings; null above the chunks of a stream
    */
   private void value(
-      String name, String path, JsonNode left, JsonNode right, int depth, String comma) {
+      String name, String path, JsonNode left, JsonNode right, int depth, Commas commas) {
     boolean differs = path != null && marked.contains(path) && depth > 0;
     if (isOpen(left) && isOpen(right) && left.getNodeType() == right.getNodeType()) {
       String open = left.isObject() ? "{" : "[";
@@ -73,12 +82,12 @@ final class SideBySide {
       } else {
         elements(path, left, right, depth + 1);
       }
-      add(close + comma, close + comma, depth, false);
+      add(close + commas.left, close + commas.right, depth, false);
     } else if (isOpen(left) || isOpen(right)) {
-      side(name, path, left, true, depth, comma, differs);
-      side(name, path, right, false, depth, comma, differs);
+      side(name, path, left, true, depth, commas, differs);
+      side(name, path, right, false, depth, commas, differs);
     } else {
-      add(text(name, left, comma), text(name, right, comma), depth, differs);
+      add(text(name, left, commas.left), text(name, right, commas.right), depth, differs);
     }
   }
 
@@ -86,15 +95,22 @@ final class SideBySide {
     Set<String> names = new LinkedHashSet<>();
     left.fieldNames().forEachRemaining(names::add);
     right.fieldNames().forEachRemaining(names::add);
-    int rest = names.size();
+    // In the order in which both are laid out, which need not be that of the right side.
+    String lastLeft = last(names, left);
+    String lastRight = last(names, right);
     for (String name : names) {
-      rest--;
       String below = path == null || path.isEmpty() ? name : path + "." + name;
       String label = "\"" + Preview.escaped(name) + "\": ";
       JsonNode ofLeft = left.path(name);
       JsonNode ofRight = right.path(name);
-      value(label, ofKind(below, ofLeft, ofRight), ofLeft, ofRight, depth, rest > 0 ? "," : "");
+      Commas commas = Commas.of(name.equals(lastLeft), name.equals(lastRight));
+      value(label, ofKind(below, ofLeft, ofRight), ofLeft, ofRight, depth, commas);
     }
+  }
+
+  /** The last of these names that a value has; empty if it has none. */
+  private static String last(Set<String> names, JsonNode value) {
+    return names.stream().filter(value::has).reduce("", (before, name) -> name);
   }
 
   private void elements(String path, JsonNode left, JsonNode right, int depth) {
@@ -102,7 +118,8 @@ final class SideBySide {
     int size = Math.max(left.size(), right.size());
     for (int i = 0; i < size; i++) {
       String place = ofKind(below, left.path(i), right.path(i));
-      value("", place, left.path(i), right.path(i), depth, i < size - 1 ? "," : "");
+      Commas commas = Commas.of(i == left.size() - 1, i == right.size() - 1);
+      value("", place, left.path(i), right.path(i), depth, commas);
     }
   }
 
@@ -129,7 +146,7 @@ final class SideBySide {
       JsonNode value,
       boolean left,
       int depth,
-      String comma,
+      Commas commas,
       boolean differs) {
     if (value.isMissingNode()) {
       return;
@@ -138,13 +155,13 @@ final class SideBySide {
     JsonNode none = MissingNode.getInstance();
     if (isOpen(value)) {
       SideBySide alone = new SideBySide(Set.of());
-      alone.value(name, path, value, value, depth, comma);
+      alone.value(name, path, value, value, depth, commas);
       alone.rows.forEach(
           row -> rows.add(new Row(left ? row.left : "", left ? "" : row.right, false)));
     } else {
       add(
-          text(name, left ? value : none, comma),
-          text(name, left ? none : value, comma),
+          text(name, left ? value : none, commas.left),
+          text(name, left ? none : value, commas.right),
           depth,
           false);
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class SideBySideTest {
@@ -38,5 +40,32 @@ final class SideBySideTest {
         """;
     assertEquals(List.of("\"x\": 2,"), marked(body, true, "[a.c].x"));
     assertEquals(List.of("\"y\": 1"), marked(body, true, "[a.b].item[m].y"));
+  }
+
+  /** So that a side can be pasted. */
+  @Test
+  void eachSideIsJsonWhateverTheOtherHas() {
+    String[][] pairs = {
+      {"{'a': 1}", "{'a': 1, 'b': 2}"},
+      {"{'a': 1, 'b': {'c': [{'d': 1}, {'d': 2}]}}", "{'b': {'c': [{'d': 1, 'e': {}}]}, 'f': 3}"},
+      {"{'x': 1, 'y': 2}", "{'y': 2, 'x': {'z': null}}"},
+      {"[{'a': 1}]", "[{'a': 1}, {'b': [{'c': 1}]}, 3]"},
+      {"{'a': [{}, 1]}", "{'a': 'text'}"},
+    };
+    for (String[] pair : pairs) {
+      JsonNode left = Reporting.json(pair[0].replace('\'', '"'));
+      JsonNode right = Reporting.json(pair[1].replace('\'', '"'));
+      for (boolean swapped : new boolean[] {false, true}) {
+        JsonNode one = swapped ? right : left;
+        JsonNode other = swapped ? left : right;
+        List<SideBySide.Row> rows = SideBySide.rows(one, other, Set.of(), false);
+        assertEquals(one, Reporting.json(text(rows, SideBySide.Row::left)));
+        assertEquals(other, Reporting.json(text(rows, SideBySide.Row::right)));
+      }
+    }
+  }
+
+  private static String text(List<SideBySide.Row> rows, Function<SideBySide.Row, String> side) {
+    return rows.stream().map(side).collect(Collectors.joining("\n"));
   }
 }
