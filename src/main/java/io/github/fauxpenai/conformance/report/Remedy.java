@@ -97,7 +97,6 @@ final class Remedy {
     return cause.actual().equals(cause.expectedText())
         ? Wording.describe(cause)
         : "send %s as %s, not %s"
-            .formatted(
-                place, cause.expectedText().replace('_', ' '), cause.actual().replace('_', ' '));
+            .formatted(place, Wording.words(cause.expectedText()), Wording.words(cause.actual()));
   }
 }

@@ -203,10 +203,22 @@ final class Wording {
    * A side for a person. Underscores stand for spaces, except in quoted values, where they may be
    * real.
    */
-  private static String words(String side) {
-    return side.equals(Change.ANY)
-        ? "another value"
-        : side.indexOf('"') < 0 ? side.replace('_', ' ') : side;
+  static String words(String side) {
+    if (side.equals(Change.ANY)) {
+      return "another value";
+    }
+    StringBuilder words = new StringBuilder(side.length());
+    boolean quoted = false;
+    for (int i = 0; i < side.length(); i++) {
+      char c = side.charAt(i);
+      if (quoted && c == '\\' && i + 1 < side.length()) {
+        words.append(c).append(side.charAt(++i));
+      } else {
+        quoted ^= c == '"';
+        words.append(c == '_' && !quoted ? ' ' : c);
+      }
+    }
+    return words.toString();
   }
 
   /**

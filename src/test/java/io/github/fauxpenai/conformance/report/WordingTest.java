@@ -7,6 +7,7 @@ import io.github.fauxpenai.conformance.explain.Change;
 import io.github.fauxpenai.conformance.explain.Condition;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -20,20 +21,24 @@ final class WordingTest {
 
   private static String described(
       DifferenceCode code, String path, List<String> expected, String actual) {
-    return Wording.describe(
-        new Cause(
-            4,
-            code,
-            path,
-            new Change(String.join(" or ", expected), actual),
-            expected,
-            new Condition(List.of(), List.of()),
-            OptionalDouble.empty(),
-            "",
-            List.of("0"),
-            List.of(),
-            List.of(),
-            0));
+    return Wording.describe(cause(code, path, expected, actual));
+  }
+
+  private static Cause cause(
+      DifferenceCode code, String path, List<String> expected, String actual) {
+    return new Cause(
+        4,
+        code,
+        path,
+        new Change(String.join(" or ", expected), actual),
+        expected,
+        new Condition(List.of(), List.of()),
+        OptionalDouble.empty(),
+        "",
+        List.of("0"),
+        List.of(),
+        List.of(),
+        0);
   }
 
   private static String where(int seen, Condition.Term... terms) {
@@ -101,5 +106,24 @@ final class WordingTest {
     assertEquals("ab", Wording.cut("ab", 2));
     assertEquals("a…", Wording.cut("ab", 1));
     assertEquals("a…", Wording.cut("a\ud83d\ude00", 2));
+  }
+
+  @Test
+  void constantsKeepTheirUnderscores() {
+    Cause cause =
+        cause(
+            DifferenceCode.DEFINITION_BROKEN,
+            "definition.answer:choices[].finish_reason",
+            List.of("\"stop\",_\"tool_calls\"_or_\"say_\\\"a_b\\\"\""),
+            "an_object");
+
+    assertEquals(
+        "choices[].finish_reason is an object, must be \"stop\", \"tool_calls\" or"
+            + " \"say_\\\"a_b\\\"\"",
+        Wording.describe(cause));
+    assertEquals(
+        "send choices[].finish_reason as \"stop\", \"tool_calls\" or"
+            + " \"say_\\\"a_b\\\"\", not an object",
+        Remedy.of(cause, Map.of()));
   }
 }
