@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  * more promise for each kind of answer, which an answer may break in several ways.
  */
 public final class DefinitionCheck {
+  /** Why an answer that does not fit the definition is inconclusive. */
+  private static final String SAID = "it does not fit, as another promise says";
+
   private final Definition definition;
   private final String path;
   private final ClientReading reading;
@@ -65,7 +68,8 @@ public final class DefinitionCheck {
 
   /**
    * Checks an answer: one check for each way in which it differs from the definition, or one if it
-   * does not differ.
+   * does not differ. If all that differs is what other promises are about, it is inconclusive here,
+   * so that one fault has one cause.
    *
    * @param broken the ids of the promises that the answer breaks
    */
@@ -91,7 +95,7 @@ public final class DefinitionCheck {
       return failing.stream().map(each -> CheckedScenario.Check.of(promise, each, true)).toList();
     }
     if (violations.stream().anyMatch(violation -> violation.fails(strict))) {
-      return List.of();
+      return List.of(CheckedScenario.Check.of(promise, Judgement.untested(SAID), List.of()));
     }
     return violations.stream().map(each -> CheckedScenario.Check.of(promise, each, false)).toList();
   }

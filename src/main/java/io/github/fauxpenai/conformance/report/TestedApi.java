@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.report;
 
 import io.github.fauxpenai.conformance.check.CheckedScenario;
+import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Judgement.Outcome;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.check.PromiseTally;
@@ -92,8 +93,11 @@ public final class TestedApi {
               .filter(check -> ofDefinition.contains(check.promise().id()))
               .toList();
       comparedWithDefinition += checks.isEmpty() ? 0 : 1;
-      boolean fails = checks.stream().anyMatch(check -> check.judgement().outcome().fails());
-      fits += checks.isEmpty() || fails ? 0 : 1;
+      // An answer that is inconclusive does not fit either: another promise says why.
+      boolean isHonoured =
+          checks.stream()
+              .allMatch(check -> check.judgement().outcome() == Judgement.Outcome.HONOURED);
+      fits += checks.isEmpty() || !isHonoured ? 0 : 1;
     }
 
     /** Finishes; reads the requests that show failures. */

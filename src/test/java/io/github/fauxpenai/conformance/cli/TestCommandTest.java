@@ -245,6 +245,23 @@ class TestCommandTest {
     }
   }
 
+  /** One fault has one cause, but an answer that does not fit must not be left out of the share. */
+  @Test
+  void anAnswerThatBreaksAPromiseDoesNotFitTheDefinitionEither() throws Exception {
+    try (RecordedServer server = sample("error-text")) {
+      test(url(server));
+    }
+    JsonNode json = JsonReports.read(file("report.json")).at("/apis/embeddings");
+    int compared = json.path("answersComparedWithDefinition").asInt();
+    int refused = 0;
+    for (JsonNode promise : json.at("/check/promises")) {
+      refused +=
+          promise.path("id").asText().equals("error.form") ? promise.path("broken").asInt() : 0;
+    }
+    assertTrue(refused > 0, json.toString());
+    assertEquals(compared - refused, json.path("answersThatFitDefinition").asInt());
+  }
+
   @Test
   void whatChangedSinceAnEarlierTestIsSaidFirst() throws Exception {
     Path earlier = folder.resolve("earlier");
