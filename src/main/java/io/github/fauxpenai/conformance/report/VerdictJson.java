@@ -390,6 +390,11 @@ final class VerdictJson {
     out.writeStringField("headline", verdict.headline());
     out.writeStringField("inShort", verdict.inShort());
     write(out, "first", verdict.first());
+    out.writeObjectFieldStart("recorded");
+    for (Verdict.Input input : verdict.inputs()) {
+      out.writeStringField(input.member(), Wording.recorded(input.origin()));
+    }
+    out.writeEndObject();
     out.writeStringField("question", verdict.question());
     out.writeStringField("featuresHint", verdict.featuresHint());
     out.writeArrayFieldStart("features");

@@ -284,13 +284,7 @@ final class Wording {
         "%s of %s"
             .formatted(count(origin.answered(), "answer"), count(origin.scenarios(), "scenario")));
     origin.labels().forEach(label -> text.append(", \"").append(label).append('"'));
-    if (origin.recorded().isPresent()) {
-      text.append(", ").append(origin.recorded().get());
-    } else if (origin.tools().isEmpty()) {
-      text.append(", recorded by an unknown program at an unknown time");
-    } else {
-      text.append(", recorded by ").append(String.join(" and ", origin.tools()));
-    }
+    text.append(", ").append(recorded(origin));
     origin
         .first()
         .ifPresent(first -> text.append(", ").append(period(first, origin.last().orElse(first))));
@@ -300,6 +294,16 @@ final class Wording {
             (member, values) ->
                 text.append(", sent with %s=%s".formatted(member, String.join(" or ", values))));
     return Preview.escaped(text.toString());
+  }
+
+  /** How answers were recorded, for example {@code recorded by fauxpenai-conformance 1.0}. */
+  static String recorded(Origin origin) {
+    return origin
+        .recorded()
+        .orElse(
+            origin.tools().isEmpty()
+                ? "recorded by an unknown program at an unknown time"
+                : "recorded by " + String.join(" and ", origin.tools()));
   }
 
   private static String period(Instant first, Instant last) {

@@ -52,14 +52,14 @@
     showFeatures();
     if (promises) showPromises();
     else showRates();
-    const side = (title, file) => el("div", {class: "side"},
+    const side = (title, file, recorded) => el("div", {class: "side"},
       el("h3", {}, title),
       el("p", {class: "path"}, file.labels.map(label => el("span", {class: "label"}, label)), el("code", {}, file.path)),
-      el("p", {}, plural(file.answered, "answer") + " of " + plural(file.scenarios, "scenario") + ", recorded "
-        + (file.tools.length ? "by " + file.tools.join(" and ") : "by an unknown program at an unknown time")
+      el("p", {}, plural(file.answered, "answer") + " of " + plural(file.scenarios, "scenario") + ", " + recorded
         + (file.from ? ", " + time(file.from) + (file.to.slice(0, 16) === file.from.slice(0, 16) ? "" : " to " + time(file.to)) : "")),
       el("p", {class: "sha mono"}, "SHA-256 " + file.sha256));
-    fill("compared", overview.specFile && side("OpenAI, the baseline", overview.specFile), side("The server", overview.resultsFile));
+    fill("compared", overview.specFile && side("OpenAI, the baseline", overview.specFile, overview.recorded.specFile),
+      side("The server", overview.resultsFile, overview.recorded.resultsFile));
     fill("footer", overview.toolLine + ". " + (overview.specFile ? "Baseline " + overview.specFile.sha256 + ", results " : "Results ")
       + overview.resultsFile.sha256 + ".");
   };

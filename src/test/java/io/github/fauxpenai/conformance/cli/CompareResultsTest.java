@@ -14,6 +14,7 @@ import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.TestPlan;
+import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.report.JsonReports;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -392,19 +393,21 @@ final class CompareResultsTest {
     for (Path report : reports) {
       assertFalse(Files.readString(report).contains(folder.toString()), report.toString());
     }
-    Matcher data =
-        Pattern.compile("id=\"overview-data\">([^<]+)<")
-            .matcher(Files.readString(folder.resolve("r.html")));
-    assertTrue(data.find());
-    String overview =
-        new String(
-            new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(data.group(1))))
-                .readAllBytes(),
-            UTF_8);
+    String overview = overview(folder.resolve("r.html"));
     assertTrue(overview.contains("\"path\":\"results.json.gz\""), overview);
     assertFalse(overview.contains(folder.toString()), overview);
     assertTrue(Files.readString(folder.resolve("r.md")).contains("results.json.gz"));
     assertTrue(Files.readString(json).contains(folder.toString()));
+  }
+
+  /** What a page says apart from its scenarios, as JSON. */
+  private static String overview(Path page) throws IOException {
+    Matcher data = Pattern.compile("id=\"overview-data\">([^<]+)<").matcher(Files.readString(page));
+    assertTrue(data.find());
+    return new String(
+        new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(data.group(1))))
+            .readAllBytes(),
+        UTF_8);
   }
 
   /** Refuses all but the first of what OpenAI accepts. */
@@ -717,14 +720,24 @@ final class CompareResultsTest {
             "--api=embeddings",
             "--resultsFile=" + SAMPLE,
             "--level=4",
-            "--report=" + report);
+            "--report=" + report,
+            "--report=" + folder.resolve("r.html"),
+            "--report=" + folder.resolve("r.md"));
     assertEquals(1, run.exitCode(), run.err());
+    String recorded = "recorded in 2025, of FauxpenAI Spec a463b57";
     assertTrue(
         run.out()
             .startsWith(
-                "Baseline  OpenAI's bundled answers: 52 answers of 52 scenarios, recorded in 2025, of"
-                    + " FauxpenAI Spec a463b57\n"),
+                "Baseline  OpenAI's bundled answers: 52 answers of 52 scenarios, "
+                    + recorded
+                    + "\n"),
         run.out());
+    assertEquals(
+        recorded,
+        Json.tree(overview(folder.resolve("r.html")).getBytes(UTF_8))
+            .at("/recorded/specFile")
+            .asText());
+    assertTrue(Files.readString(folder.resolve("r.md")).contains(", " + recorded + "`\n"));
     assertEquals("", run.err());
     String again =
         run.out().lines().filter(line -> line.contains(" runScenarios ")).findFirst().orElseThrow();

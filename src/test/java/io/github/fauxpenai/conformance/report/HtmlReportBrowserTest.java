@@ -124,6 +124,7 @@ class HtmlReportBrowserTest {
     assertTrue(halves.contains("What OpenAI rejects 1 request 0 % conform, 0 % rejected"), halves);
     assertTrue(browser.text("#levels").contains("known excused"));
     assertTrue(browser.text("#compared").contains("my server"));
+    assertTrue(browser.text("#compared").contains(" scenarios, recorded by "));
     assertTrue(browser.text("#known-list").contains("not yet"));
   }
 
