@@ -116,8 +116,7 @@ public final class CommonPromises {
     // Azure's first chunk, which has no choices, has an empty model.
     names.remove("");
     if (names.size() != 1) {
-      return Judgement.broken(
-          names.isEmpty() ? "an empty name" : "chunks of one stream name different models");
+      return Judgement.broken(names.isEmpty() ? "an empty name" : "chunks name different models");
     }
     String name = names.iterator().next();
     // A client that asks for a path gets that path back.

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  *     it, from 0 to 1
  * @param message OpenAI's error message for one of the scenarios, if the server accepts what OpenAI
  *     refuses; empty otherwise
+ * @param reason the most frequent reason why a promise is not kept, for a person; empty if none is
+ *     known, or it is not about a promise
  * @param keys the scenarios whose difference it explains, sorted; each difference belongs to one
  *     cause only
  * @param alsoKeys the scenarios whose difference it would explain if an earlier cause did not,
@@ -38,6 +40,7 @@ public record Cause(
     Condition condition,
     OptionalDouble share,
     String message,
+    String reason,
     List<String> keys,
     List<String> alsoKeys,
     List<KnownFailure> following,
@@ -58,6 +61,7 @@ public record Cause(
         condition,
         share,
         message,
+        reason,
         keys,
         alsoKeys,
         following,

@@ -80,8 +80,9 @@ public final class CauseFinder {
    *
    * @param key empty if nothing fails, since it is not needed then
    * @param position of its reference in its file
+   * @param reasons why the promises are not kept that it breaks
    */
-  private record Added(String key, int position, Seen seen) {}
+  private record Added(String key, int position, Seen seen, Map<Signature, String> reasons) {}
 
   /**
    * What was seen of scenarios that cannot be distinguished. Its parts are the same objects if they
@@ -122,7 +123,7 @@ public final class CauseFinder {
   }
 
   /** One judged scenario as the search sees it. */
-  record Member(String key, int position, Content content) {}
+  record Member(String key, int position, Content content, Map<Signature, String> reasons) {}
 
   /**
    * The result of the search.
@@ -185,10 +186,14 @@ public final class CauseFinder {
     }
     Set<Signature> shown = new LinkedHashSet<>();
     Set<Signature> known = new LinkedHashSet<>();
+    Map<Signature, String> reasons = new HashMap<>();
     for (Finding finding : scenario.findings()) {
       if (finding.failing()) {
         Signature signature = intern(Signature.of(finding));
         shown.add(signature);
+        if (signature.code().kind() == DifferenceCode.Kind.PROMISE) {
+          reasons.putIfAbsent(signature, finding.detail());
+        }
         if (finding.known()) {
           known.add(signature);
         }
@@ -204,7 +209,8 @@ public final class CauseFinder {
                 .isForAnotherReasonThan(scenario.reference().refusal(), sent.keySet()),
             intern(shown),
             intern(known));
-    added.add(new Added(shown.isEmpty() ? "" : scenario.key(), position, intern(seen)));
+    String key = shown.isEmpty() ? "" : scenario.key();
+    added.add(new Added(key, position, intern(seen), intern(Map.copyOf(reasons))));
   }
 
   @SuppressWarnings("unchecked")
@@ -239,7 +245,7 @@ public final class CauseFinder {
     List<Member> members = new ArrayList<>();
     for (Added each : added) {
       Content content = contents.computeIfAbsent(each.seen, this::content);
-      members.add(new Member(each.key, each.position, content));
+      members.add(new Member(each.key, each.position, content, each.reasons));
       each.seen.factors.forEach(part -> spellings.put(part.value(), part.spelling()));
     }
     return members;

@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Collects causes. Those that differ only in OpenAI's message are one cause. */
 final class Findings {
@@ -163,20 +164,29 @@ final class Findings {
         List.copyOf(found.expected),
         key.condition,
         found.share,
-        key.code == DifferenceCode.STATUS_ACCEPTS_INVALID ? mostFrequentMessage(found.own) : "",
+        key.code == DifferenceCode.STATUS_ACCEPTS_INVALID
+            ? mostFrequent(found.own, member -> member.content().reference().refusal().message())
+            : "",
+        mostFrequent(found.own, member -> reason(member, key)),
         List.copyOf(found.own.keySet()),
         List.copyOf(found.also),
         following,
         0);
   }
 
-  private static String mostFrequentMessage(Map<String, Member> members) {
+  /** Why a scenario breaks a promise; empty if it is not about a promise. */
+  private static String reason(Member member, Key key) {
+    for (Map.Entry<Signature, String> each : member.reasons().entrySet()) {
+      if (each.getKey().code() == key.code && each.getKey().path().equals(key.path)) {
+        return each.getValue();
+      }
+    }
+    return "";
+  }
+
+  private static String mostFrequent(Map<String, Member> members, Function<Member, String> what) {
     Map<String, Integer> counts = new TreeMap<>();
-    members
-        .values()
-        .forEach(
-            member ->
-                counts.merge(member.content().reference().refusal().message(), 1, Integer::sum));
+    members.values().forEach(member -> counts.merge(what.apply(member), 1, Integer::sum));
     return counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
   }
 

@@ -81,10 +81,15 @@ final class Remedy {
       return "accept what OpenAI accepts";
     }
     String promised = promises.getOrDefault(cause.path(), cause.path());
+    String reason = cause.reason();
     return switch (cause.actual()) {
-      case "ignored" -> "should not be ignored: " + promised;
+      case "ignored" ->
+          reason.isEmpty()
+              ? "should not be ignored: " + promised
+              : "%s: ignored, %s".formatted(promised, reason);
       case "rejected" -> "should not be rejected: " + promised;
-      default -> "should hold: " + promised;
+      default ->
+          reason.isEmpty() ? "should hold: " + promised : "%s: %s".formatted(promised, reason);
     };
   }
 

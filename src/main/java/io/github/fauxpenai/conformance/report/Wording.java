@@ -145,7 +145,9 @@ final class Wording {
 
   /** What happens, for a person, for example {@code 200 instead of 400}. */
   static String describe(Cause cause) {
-    return describe(cause.code(), cause.path(), cause.expectedText(), cause.actual());
+    return !cause.reason().isEmpty()
+        ? "%s %s: %s".formatted(cause.code(), cause.path(), cause.reason())
+        : describe(cause.code(), cause.path(), cause.expectedText(), cause.actual());
   }
 
   /** What happens, without a known cause. */

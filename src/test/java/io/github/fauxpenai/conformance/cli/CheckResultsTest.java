@@ -73,7 +73,23 @@ class CheckResultsTest {
             .contains(
                 "     1  seen in 1 request, with input=a  promise-ignored "
                     + DIMENSIONS
-                    + ": ignored instead of honoured  (fix "),
+                    + ": 3 numbers instead of 2  (fix "),
+        outcome.out());
+  }
+
+  @Test
+  void aCauseSaysWhyMostOfItsAnswersBreakThePromise() {
+    for (String input : List.of("a", "b", "c")) {
+      String numbers = input.equals("a") ? "[0,0,0.6,0.8]" : "[0,0.6,0.8]";
+      put("{'input':'%s','dimensions':2}".formatted(input), vector(numbers));
+    }
+
+    Outcome outcome = run();
+
+    assertTrue(
+        outcome
+            .out()
+            .contains("  promise-ignored " + DIMENSIONS + ": 3 numbers instead of 2  (fix "),
         outcome.out());
   }
 
@@ -259,9 +275,7 @@ class CheckResultsTest {
     assertTrue(outcome.out().contains("broken  answer: an answer that can be read"), outcome.out());
     assertTrue(outcome.out().contains("1 scenario has no answer that can be read"));
     assertFalse(outcome.out().contains("left out"), outcome.out());
-    assertTrue(
-        outcome.out().contains("promise-broken answer.readable: broken instead of honoured"),
-        outcome.out());
+    assertTrue(outcome.out().contains("promise-broken answer.readable: HTTP 500"), outcome.out());
   }
 
   @Test

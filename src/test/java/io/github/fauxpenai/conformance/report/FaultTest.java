@@ -26,6 +26,7 @@ final class FaultTest {
             new Condition(List.of(), List.of()),
             share,
             "",
+            "",
             IntStream.range(0, requests).mapToObj(Integer::toString).toList(),
             List.of(),
             List.of(),

@@ -26,6 +26,11 @@ final class WordingTest {
 
   private static Cause cause(
       DifferenceCode code, String path, List<String> expected, String actual) {
+    return cause(code, path, expected, actual, "");
+  }
+
+  private static Cause cause(
+      DifferenceCode code, String path, List<String> expected, String actual, String reason) {
     return new Cause(
         4,
         code,
@@ -35,10 +40,32 @@ final class WordingTest {
         new Condition(List.of(), List.of()),
         OptionalDouble.empty(),
         "",
+        reason,
         List.of("0"),
         List.of(),
         List.of(),
         0);
+  }
+
+  private static String promise(DifferenceCode code, String outcome, String reason) {
+    return Remedy.of(
+        cause(code, "stream.events", List.of("honoured"), outcome, reason),
+        Map.of("stream.events", "an event stream"));
+  }
+
+  @Test
+  void aPromiseThatIsNotKeptIsNamedWithTheReason() {
+    assertEquals(
+        "an event stream: no [DONE] at the end",
+        promise(DifferenceCode.PROMISE_BROKEN, "broken", "no [DONE] at the end"));
+    assertEquals(
+        "an event stream: ignored, JSON",
+        promise(DifferenceCode.PROMISE_IGNORED, "ignored", "JSON"));
+    assertEquals(
+        "should not be rejected: an event stream",
+        promise(DifferenceCode.PROMISE_REJECTED, "rejected", "refused with 400"));
+    assertEquals(
+        "should hold: an event stream", promise(DifferenceCode.PROMISE_BROKEN, "broken", ""));
   }
 
   private static String where(int seen, Condition.Term... terms) {
@@ -51,6 +78,7 @@ final class WordingTest {
             List.of("200"),
             new Condition(List.of(terms), List.of()),
             OptionalDouble.empty(),
+            "",
             "",
             IntStream.range(0, seen).mapToObj(Integer::toString).toList(),
             List.of(),
