@@ -29,7 +29,7 @@ import java.util.random.RandomGenerator;
  * Sends scenarios to a server, several at a time, and passes every result on immediately.
  *
  * <p>A failed scenario is tried again after all scenarios that have not been tried yet and, unless
- * the server answered each request, after a wait, so that trials form passes over the scenarios,
+ * the server accepted each request, after a wait, so that trials form passes over the scenarios,
  * without one pass waiting for the last answers of the previous one.
  */
 public final class Runner {
@@ -424,7 +424,7 @@ public final class Runner {
               .refused()
               .map(refused -> look(refused.step(), refused.answer()))
               .orElseGet(() -> firstAnswers.look(failure, attempt.trial() == 1));
-      failed(attempt, failure, trial.answered(), recording, verdict);
+      failed(attempt, failure, trial.accepted(), recording, verdict);
     }
   }
 
@@ -480,7 +480,7 @@ public final class Runner {
   private void failed(
       Attempt attempt,
       Outcome.Failure failure,
-      boolean wasAnswered,
+      boolean wasAccepted,
       Recording recording,
       Verdict verdict) {
     lastFailure = failure.trial().message();
@@ -490,9 +490,10 @@ public final class Runner {
     }
     Result result = attempt.result().failed(failure.trial(), recording);
     boolean pending = isPending(result, settings.maxTrials());
-    // A server that answers, only not as the next step needs, is not in trouble.
+    // A server that accepts everything, but whose answer lacks what the next step needs, is not in
+    // trouble.
     Duration wait =
-        wasAnswered ? Duration.ZERO : backoff.after(attempt.trial(), failure.retryAfter());
+        wasAccepted ? Duration.ZERO : backoff.after(attempt.trial(), failure.retryAfter());
     boolean again =
         pending && attempt.trial() < settings.passes() && wait.compareTo(settings.maxWait()) <= 0;
     if (again) {

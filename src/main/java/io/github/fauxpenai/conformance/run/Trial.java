@@ -43,11 +43,12 @@ final class Trial {
    *
    * @param outcome of the scenario's own request, or of the step that failed
    * @param refused the step that the server refused, if any, and its answer
-   * @param answered whether the server answered every request that was sent, even if not as the
-   *     next one needs
+   * @param accepted whether the server accepted every request that was sent, even if the answers
+   *     lack what the next one needs; what is refused may be accepted a moment later, for example
+   *     if an object that was just made is not found everywhere yet
    * @param took from sending the last request to the end of its answer
    */
-  record Ended(Outcome outcome, Optional<Refused> refused, boolean answered, Duration took) {}
+  record Ended(Outcome outcome, Optional<Refused> refused, boolean accepted, Duration took) {}
 
   /** A step that was answered, but with a refusal. */
   record Refused(RequestChanges.Changed step, RecordedResponse answer) {}
@@ -75,7 +76,7 @@ final class Trial {
           return refused(changes.apply(step, scenario), answer, ended.took());
         }
       } else if (ended.outcome() instanceof Outcome.Failure failure) {
-        return new Ended(ofStep(step, failure), Optional.empty(), ended.answered(), ended.took());
+        return new Ended(ofStep(step, failure), Optional.empty(), ended.accepted(), ended.took());
       } else {
         return ended;
       }
@@ -143,7 +144,7 @@ final class Trial {
     return new Ended(
         ofStep(step.request(), failure),
         Optional.of(new Refused(step, answer.response())),
-        true,
+        false,
         took);
   }
 

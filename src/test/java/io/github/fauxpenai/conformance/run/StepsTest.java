@@ -189,8 +189,8 @@ class StepsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"404|{}|0", "200|{}|0", "200|not JSON|2", "500|{}|2"})
-  void onlyAServerThatDoesNotAnswerIsGivenTimeBeforeTheNextTrial(int status, String body, int waits)
+      value = {"404|{}|2", "200|{}|0", "200|not JSON|2", "500|{}|2"})
+  void onlyAServerThatAcceptsEachRequestIsAskedAgainAtOnce(int status, String body, int waits)
       throws Exception {
     maxTrials = 3;
     try (RawServer server = RawServer.answering((b, n) -> RawServer.json(status, body))) {
