@@ -45,9 +45,9 @@ public enum Api {
   private final ApiDefinition definition;
 
   // Made once, as plans are large, and the bundled answers and each profile need them.
-  private final Supplier<List<TestSuite>> suites;
-  private final Supplier<List<TestSuite>> extension;
-  private final Supplier<SortedMap<String, Scenario>> published;
+  private List<TestSuite> suites;
+  private List<TestSuite> extension;
+  private SortedMap<String, Scenario> published;
 
   // Made on first use, perhaps on several threads, which then make the same.
   private volatile Set<String> parameters;
@@ -57,9 +57,6 @@ public enum Api {
   Api(String name, ApiDefinition definition) {
     this.name = name;
     this.definition = definition;
-    this.suites = Suppliers.memoize(definition::suites);
-    this.extension = Suppliers.memoize(definition::extension);
-    this.published = Suppliers.memoize(() -> TestSuite.scenarios(suites()));
   }
 
   /** The path below the base URL, for example {@code /embeddings}. */
@@ -103,21 +100,40 @@ public enum Api {
   }
 
   /** The published test plan. */
-  public List<TestSuite> suites() {
-    return suites.get();
+  public synchronized List<TestSuite> suites() {
+    if (suites == null) {
+      suites = definition.suites();
+    }
+    return suites;
+  }
+
+  /** This program's additions to the published test plan. */
+  private synchronized List<TestSuite> extension() {
+    if (extension == null) {
+      extension = definition.extension();
+    }
+    return extension;
+  }
+
+  /** The scenarios of the published test plan by key; not to be changed. */
+  private synchronized SortedMap<String, Scenario> published() {
+    if (published == null) {
+      published = TestSuite.scenarios(suites());
+    }
+    return published;
   }
 
   /** The published test plan and this program's additions to it. */
   public List<TestSuite> extendedSuites() {
-    return Stream.concat(suites().stream(), extension.get().stream()).toList();
+    return Stream.concat(suites().stream(), extension().stream()).toList();
   }
 
   /**
    * The scenarios of {@link #extendedSuites} by key. If two have the same key, the later one wins.
    */
   SortedMap<String, Scenario> scenarios() {
-    SortedMap<String, Scenario> scenarios = new TreeMap<>(published.get());
-    scenarios.putAll(TestSuite.scenarios(extension.get()));
+    SortedMap<String, Scenario> scenarios = new TreeMap<>(published());
+    scenarios.putAll(TestSuite.scenarios(extension()));
     return scenarios;
   }
 
@@ -234,7 +250,7 @@ public enum Api {
   /** OpenAI's bundled answers to the published test plan; empty if there are none. */
   public Optional<OnBoard> onBoard() {
     if (onBoard == null) {
-      onBoard = OnBoard.of(name, published.get(), rules());
+      onBoard = OnBoard.of(name, published(), rules());
     }
     return onBoard;
   }
