@@ -125,6 +125,12 @@ public record Condition(List<Term> all, List<Term> unless) {
       return hash;
     }
 
+    /** Of a long value, only the beginning. */
+    @Override
+    public String words() {
+      return parameter + "=" + Preview.shortened(text(value));
+    }
+
     @Override
     public String toString() {
       return parameter + "=" + text(value);

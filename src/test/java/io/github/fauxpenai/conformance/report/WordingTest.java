@@ -1,11 +1,13 @@
 package io.github.fauxpenai.conformance.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.Change;
 import io.github.fauxpenai.conformance.explain.Condition;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
+import io.github.fauxpenai.conformance.scenario.Factor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,5 +155,19 @@ final class WordingTest {
         "send choices[].finish_reason as \"stop\", \"tool_calls\" or"
             + " \"say_\\\"a_b\\\"\", not an object",
         Remedy.of(cause, Map.of()));
+  }
+
+  /** Known failures have all of it, since they are read again. */
+  @Test
+  void aLongValueIsShortenedWhereItIsOnlyShown() {
+    String text = "a city's name, ".repeat(40);
+    Condition.Value value = Condition.Value.of(Factor.setting("user", text));
+
+    String shown = where(3, value);
+
+    assertTrue(shown.startsWith("user=\"a city's name, a city's"), shown);
+    assertTrue(shown.endsWith("… (%d)".formatted(text.length() + 2)), shown);
+    assertTrue(shown.length() < 100, shown);
+    assertTrue(new Condition(List.of(value), List.of()).toString().contains(text));
   }
 }
