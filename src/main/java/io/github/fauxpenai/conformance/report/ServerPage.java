@@ -52,6 +52,7 @@ final class ServerPage {
     element("p", "sentence", verdict.sentence());
     verdict.changes().ifPresent(changes -> element("p", "sentence", changes));
     verdict.warnings().forEach(warning -> element("p", "warning", warning));
+    verdict.excused().ifPresent(excused -> element("p", "hint", excused));
     html.append("</header>\n");
   }
 

@@ -114,6 +114,7 @@ public final class ServerReports {
     text.append("# ").append(MarkdownReport.code(verdict.name())).append("\n\n");
     text.append("**").append(markdown(verdict.sentence())).append("**\n\n");
     verdict.changes().ifPresent(changes -> text.append("**").append(changes).append("**\n\n"));
+    verdict.excused().ifPresent(excused -> text.append(excused).append("\n\n"));
     for (NotTested each : verdict.server().notTested()) {
       text.append("- **Not tested: ").append(each.api()).append("**: ");
       // It may hold words of the server.

@@ -44,6 +44,7 @@ final class ServerScreen {
     verdict.warningsInShort().stream()
         .flatMap(warning -> wrapped(warning).stream())
         .forEach(line -> lines.add(ink.bad(line)));
+    verdict.excused().ifPresent(lines::add);
     lines.add("");
     lines.addAll(figures());
     lines.add("");

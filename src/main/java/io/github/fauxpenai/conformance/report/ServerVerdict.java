@@ -83,6 +83,24 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     return isSince ? Optional.of(Changes.of(tested).sentence() + ".") : Optional.empty();
   }
 
+  /** How many causes are known failures, in a sentence; empty if none is. */
+  Optional<String> excused() {
+    int known =
+        (int)
+            tested.stream()
+                .flatMap(api -> api.verdicts().stream())
+                .flatMap(verdict -> verdict.known().lines().stream())
+                .filter(line -> line.shown() > 0)
+                .map(line -> line.failure().line())
+                .distinct()
+                .count();
+    return known == 0
+        ? Optional.empty()
+        : Optional.of(
+            "Excused: %s, which %s not listed."
+                .formatted(Wording.count(known, "known failure"), known == 1 ? "is" : "are"));
+  }
+
   /** Whether everything that was asked for was tested, and every request has an answer. */
   boolean isComplete() {
     return server.notTested().isEmpty() && tested.stream().noneMatch(TestedApi::isIncomplete);

@@ -1084,6 +1084,12 @@ class TestCommandTest {
       CommandRun run = test(url, "--group=sanity", "--knownFailures=" + known);
 
       assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+      long each = lines.stream().distinct().count();
+      assertTrue(each > 1, lines::toString);
+      String excused = "Excused: %d known failures, which are not listed.".formatted(each);
+      assertTrue(run.out().lines().anyMatch(excused::equals), run::toString);
+      assertTrue(Files.readString(file("index.html")).contains(excused));
+      assertTrue(Files.readString(file("report.md")).contains(excused));
     }
   }
 }
