@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.base.Suppliers;
 import io.github.fauxpenai.conformance.compare.Rules;
+import io.github.fauxpenai.conformance.explain.Refusal;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.Result;
@@ -32,14 +33,6 @@ import java.util.zip.GZIPInputStream;
  * their words. {@code src/main/baseline/make.sh} makes them from a results file.
  */
 public final class OnBoard implements ResultsSource {
-  /** Replaces an error message; the mark of its reason follows. */
-  public static final String REASON = "reason ";
-
-  /** Follows the mark: the parameters that the message names. */
-  public static final String NAMES = " with 'the words %s'";
-
-  private static final String NOT_HERE = " (a --specFile has OpenAI's words)";
-
   private final String recorded;
   private final String sha256;
   private final List<Entry> entries;
@@ -125,7 +118,7 @@ public final class OnBoard implements ResultsSource {
     if (worded.path("body").path("error") instanceof ObjectNode error && error.has("message")) {
       String phrase =
           modelLimit ? rules.phraseOfModelLimit(error).map(": "::concat).orElseThrow() : "";
-      error.put("message", error.path("message").textValue() + phrase + NOT_HERE);
+      error.put("message", error.path("message").textValue() + phrase + Refusal.NOT_HERE);
     }
     return worded;
   }

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  *     with the baseline
  * @param share present if the fault comes and goes: the share of the condition's answers that show
  *     it, from 0 to 1
- * @param message OpenAI's error message for one of the scenarios, if the server accepts what OpenAI
- *     refuses; empty otherwise
+ * @param message OpenAI's error message for one of the scenarios, for a person, if the server
+ *     accepts what OpenAI refuses; empty otherwise, or if its words are not known
  * @param reason the most frequent reason why a promise is not kept, for a person; empty if none is
  *     known, or it is not about a promise
  * @param keys the scenarios whose difference it explains, sorted; each difference belongs to one

@@ -165,7 +165,8 @@ final class Findings {
         key.condition,
         found.share,
         key.code == DifferenceCode.STATUS_ACCEPTS_INVALID
-            ? mostFrequent(found.own, member -> member.content().reference().refusal().message())
+            ? Refusal.words(
+                mostFrequent(found.own, member -> member.content().reference().refusal().message()))
             : "",
         mostFrequent(found.own, member -> reason(member, key)),
         List.copyOf(found.own.keySet()),

@@ -18,6 +18,26 @@ public record Refusal(String message, String param) {
   /** No refusal, or one that says nothing. */
   public static final Refusal NONE = new Refusal("", "");
 
+  /**
+   * How the message begins of a refusal whose words are not known: a mark of its reason follows.
+   */
+  public static final String REASON = "reason ";
+
+  /** Follows the mark: the parameters that the message names. */
+  public static final String NAMES = " with 'the words %s'";
+
+  /** Ends such a message. */
+  public static final String NOT_HERE = " (a --specFile has OpenAI's words)";
+
+  private static final Pattern WITHOUT_WORDS =
+      Pattern.compile(
+          REASON
+              + "[a-z]+(?:"
+              + NAMES.formatted("(?<names>[^']*)")
+              + ")?.*"
+              + Pattern.quote(NOT_HERE),
+          Pattern.DOTALL);
+
   static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"|`([^`]*)`");
   private static final Pattern NOT_OF_A_NAME = Pattern.compile("[^A-Za-z0-9_]+");
 
@@ -54,6 +74,18 @@ public record Refusal(String message, String param) {
   }
 
   /**
+   * A message for a person: of one whose words are not known, only the parameters that it names;
+   * empty if it names none.
+   */
+  static String words(String message) {
+    Matcher unknown = WITHOUT_WORDS.matcher(message);
+    if (!unknown.matches()) {
+      return message;
+    }
+    return unknown.group("names") == null ? "" : "the error names " + unknown.group("names");
+  }
+
+  /**
    * Whether its reason differs from that of another refusal of the same request: it names
    * parameters of the request, and the other mentions none of them.
    *
@@ -67,26 +99,26 @@ public record Refusal(String message, String param) {
     if (named.isEmpty()) {
       return false;
     }
-    Set<String> spokenOf = words(other.message);
-    spokenOf.addAll(words(other.param));
+    Set<String> spokenOf = names(other.message);
+    spokenOf.addAll(names(other.param));
     return named.stream().noneMatch(spokenOf::contains);
   }
 
   /** The parameters that the error is about or else that its message quotes. */
   private Set<String> named(Set<String> parameters) {
-    Set<String> named = words(param);
+    Set<String> named = names(param);
     named.retainAll(parameters);
     if (named.isEmpty()) {
       Matcher quoted = QUOTED.matcher(message);
       while (quoted.find()) {
-        named.addAll(words(quoted.group()));
+        named.addAll(names(quoted.group()));
       }
       named.retainAll(parameters);
     }
     return named;
   }
 
-  private static Set<String> words(String text) {
+  private static Set<String> names(String text) {
     return new TreeSet<>(NOT_OF_A_NAME.splitAsStream(text).toList());
   }
 }

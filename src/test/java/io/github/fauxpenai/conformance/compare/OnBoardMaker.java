@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.OnBoard;
+import io.github.fauxpenai.conformance.explain.Refusal;
 import io.github.fauxpenai.conformance.explain.Signature;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
@@ -111,7 +112,7 @@ public final class OnBoardMaker {
             .distinct()
             .sorted()
             .toList();
-    return named.isEmpty() ? "" : OnBoard.NAMES.formatted(String.join(", ", named));
+    return named.isEmpty() ? "" : Refusal.NAMES.formatted(String.join(", ", named));
   }
 
   /** A mark for each group of refusals whose messages differ only in numbers and quoted values. */
@@ -128,7 +129,7 @@ public final class OnBoardMaker {
       return marks.computeIfAbsent(
           Signature.reason(message, parameters),
           reason ->
-              OnBoard.REASON + (char) ('a' + marks.size() / 26) + (char) ('a' + marks.size() % 26));
+              Refusal.REASON + (char) ('a' + marks.size() / 26) + (char) ('a' + marks.size() % 26));
     }
   }
 
