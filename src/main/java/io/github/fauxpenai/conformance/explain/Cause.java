@@ -93,7 +93,20 @@ public record Cause(
       return "about %s of all %s".formatted(percent(share.getAsDouble()), condition.many());
     }
     int seen = keys.size() + alsoKeys.size();
-    return seen > FEW ? condition.words() : "seen in " + condition.wordsOf(seen);
+    return seen > FEW ? answers().words() : "seen in " + answers().wordsOf(seen);
+  }
+
+  /** The condition, which for a definition of one kind of answers need not say so itself. */
+  private Condition answers() {
+    if (code.kind() != DifferenceCode.Kind.DEFINITION || !condition.isAlways()) {
+      return condition;
+    }
+    return switch (path.substring(0, Math.max(0, path.indexOf(':')))) {
+      case "definition.answer" -> Condition.of(Condition.Kind.PLAIN);
+      case "definition.stream" -> Condition.of(Condition.Kind.STREAM);
+      case "definition.error" -> Condition.of(Condition.Kind.REFUSAL);
+      default -> condition;
+    };
   }
 
   private static String percent(double share) {

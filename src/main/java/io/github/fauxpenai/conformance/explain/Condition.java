@@ -32,6 +32,11 @@ public record Condition(List<Term> all, List<Term> unless) {
   static final String ABSENT_TEXT = "<absent>";
   static final Condition ALWAYS = new Condition(List.of(), List.of());
 
+  /** One statement that must be true. */
+  static Condition of(Term term) {
+    return new Condition(List.of(term), List.of());
+  }
+
   /** One statement about a scenario. */
   public sealed interface Term {
     /** The request parameter. */

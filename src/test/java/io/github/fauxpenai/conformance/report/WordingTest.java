@@ -170,4 +170,19 @@ final class WordingTest {
     assertTrue(shown.length() < 100, shown);
     assertTrue(new Condition(List.of(value), List.of()).toString().contains(text));
   }
+
+  /** Otherwise a fault in plain answers and one in streams would read the same. */
+  @Test
+  void whatBreaksADefinitionIsSaidOfTheAnswersThatItDefines() {
+    for (String[] each :
+        new String[][] {
+          {"definition.answer", "1 plain answer"},
+          {"definition.stream", "1 stream"},
+          {"definition.error", "1 refusal"}
+        }) {
+      Cause cause =
+          cause(DifferenceCode.DEFINITION_BROKEN, each[0] + ":usage", List.of("object"), "absent");
+      assertEquals("seen in " + each[1], Wording.where(cause));
+    }
+  }
 }
