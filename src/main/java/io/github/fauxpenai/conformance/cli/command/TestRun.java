@@ -247,9 +247,16 @@ final class TestRun {
     for (Api api : selections.keySet()) {
       scenarios.put(api, Suppliers.memoize(() -> plan.profile().scenarios(api)));
     }
-    Thread making = new Thread(() -> scenarios.values().forEach(Supplier::get), "scenarios");
+    Thread making = new Thread(this::makeAll, "scenarios");
     making.setDaemon(true);
     making.start();
+  }
+
+  private void makeAll() {
+    for (Supplier<SortedMap<String, Scenario>> each : scenarios.values()) {
+      // They are kept for whoever asks next.
+      SortedMap<String, Scenario> unused = each.get();
+    }
   }
 
   /** Reports APIs that were tested earlier and no longer exist: they are not as before. */
