@@ -60,6 +60,8 @@ public final class PromiseCheck {
    * @param scenarios how many were selected
    * @param unanswered how many of these have no answer
    * @param unreadable how many of those failed on every trial, or got answers that cannot be read
+   * @param tooLarge how many of those got an answer larger than the run allowed, which proves
+   *     nothing but that the request was accepted
    * @param notExecuted how many of those were never sent
    * @param notReached how many of those have failed trials, the last because of the network, a
    *     limit or a gateway
@@ -76,6 +78,7 @@ public final class PromiseCheck {
       int scenarios,
       int unanswered,
       int unreadable,
+      int tooLarge,
       int notExecuted,
       int notReached,
       int accepted,
@@ -99,9 +102,9 @@ public final class PromiseCheck {
       return (int) tallies.stream().filter(PromiseTally::isCounted).filter(what).count();
     }
 
-    /** How many scenarios have no answer that proves anything about the server. */
+    /** How many scenarios have no answer of the server: it may yet be asked for. */
     public int leftOut() {
-      return unanswered - unreadable;
+      return unanswered - unreadable - tooLarge;
     }
 
     /**
@@ -208,6 +211,7 @@ public final class PromiseCheck {
     private final Map<Set<String>, Places> places = new HashMap<>();
     private int unanswered;
     private int unreadable;
+    private int tooLarge;
     private int accepted;
     private int notExecuted;
     private int notReached;
@@ -227,7 +231,11 @@ public final class PromiseCheck {
         accepted++;
       }
       CheckedScenario checked = excused(samples);
-      unreadable += result.hasResponse() || checked.checks().isEmpty() ? 0 : 1;
+      if (!result.hasResponse() && !checked.checks().isEmpty()) {
+        boolean isTooLarge = result.lastFailure().filter(FailedTrial::isTooLarge).isPresent();
+        tooLarge += isTooLarge ? 1 : 0;
+        unreadable += isTooLarge ? 0 : 1;
+      }
       samples.count(checked, tallies);
       if (checked.fails()) {
         failed.add(result.key());
@@ -298,6 +306,7 @@ public final class PromiseCheck {
           selection.selected(),
           found.unanswered,
           found.unreadable,
+          found.tooLarge,
           found.notExecuted,
           found.notReached,
           found.accepted,

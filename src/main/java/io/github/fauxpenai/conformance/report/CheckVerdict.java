@@ -171,6 +171,7 @@ record CheckVerdict(
           "%s %s no answer that can be read"
               .formatted(Wording.count(unreadable, "scenario"), unreadable == 1 ? "has" : "have"));
     }
+    Wording.tooLarge(outcome.tooLarge()).ifPresent(remarks::add);
     int known = outcome.tallies().stream().mapToInt(PromiseTally::known).sum();
     if (known > 0) {
       remarks.add("%,d %s known".formatted(known, known == 1 ? "failure is" : "failures are"));

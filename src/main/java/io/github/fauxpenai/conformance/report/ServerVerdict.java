@@ -144,6 +144,8 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
       } else if (api.acceptsNothing() && tested.size() > 1) {
         warnings.add("No request to %s was accepted.".formatted(api.api()));
       }
+      Wording.tooLarge(api.check().outcome().tooLarge())
+          .ifPresent(words -> warnings.add("%s: %s.".formatted(api.api(), words)));
     }
     return warnings;
   }

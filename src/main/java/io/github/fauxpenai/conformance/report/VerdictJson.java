@@ -301,6 +301,7 @@ final class VerdictJson {
     out.writeNumberField("scenarios", outcome.scenarios());
     out.writeNumberField("unanswered", outcome.unanswered());
     out.writeNumberField("unreadable", outcome.unreadable());
+    out.writeNumberField("tooLarge", outcome.tooLarge());
     out.writeNumberField("accepted", outcome.accepted());
     out.writeBooleanField("acceptsNothing", outcome.acceptsNothing());
     out.writeNumberField("judged", outcome.judged());

@@ -64,6 +64,19 @@ final class Wording {
         : Optional.empty();
   }
 
+  /** That answers were too large to be judged; empty if none was. */
+  static Optional<String> tooLarge(int answers) {
+    return answers == 0
+        ? Optional.empty()
+        : Optional.of(
+            answers == 1
+                ? "1 answer is not judged, as it is larger than the run allowed"
+                : String.format(
+                    Locale.ROOT,
+                    "%,d answers are not judged, as they are larger than the run allowed",
+                    answers));
+  }
+
   /** That scenarios have no answer; empty if all have one. */
   static List<String> incomplete(int unanswered, int scenarios) {
     return unanswered == 0

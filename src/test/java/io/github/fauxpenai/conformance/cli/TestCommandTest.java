@@ -245,6 +245,27 @@ class TestCommandTest {
     }
   }
 
+  /** OpenAI's answer to as many inputs as it allows is as large. */
+  @Test
+  void anAnswerThatIsTooLargeToBeJudgedIsCounted() throws Exception {
+    try (Local server =
+        Local.of(
+            (path, body, key) ->
+                body.length() > 4000 && path.equals("/v1/embeddings")
+                    ? Optional.of(Answer.json(200, "{" + " ".repeat(17 << 20)))
+                    : embeddings(path, body, key))) {
+      CommandRun run = test(server.url(), "--api=embeddings");
+
+      String said = "1 answer is not judged, as it is larger than the run allowed";
+      assertTrue(run.out().contains("embeddings: " + said), run.out() + run.err());
+      assertTrue(Files.readString(file("index.html")).contains(said));
+      assertTrue(Files.readString(file("report.md")).contains(said));
+      JsonNode summary = JsonReports.read(file("report.json")).at("/apis/embeddings/check/summary");
+      assertEquals(1, summary.path("tooLarge").asInt(), summary.toString());
+      assertEquals(0, summary.path("unreadable").asInt(), summary.toString());
+    }
+  }
+
   /** One fault has one cause, but an answer that does not fit must not be left out of the share. */
   @Test
   void anAnswerThatBreaksAPromiseDoesNotFitTheDefinitionEither() throws Exception {
