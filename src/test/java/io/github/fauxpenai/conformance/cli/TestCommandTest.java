@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,6 +41,8 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command {@code test} against local servers, as somebody would use it at a terminal. */
 class TestCommandTest {
@@ -898,6 +901,26 @@ class TestCommandTest {
       assertTrue(
           run.err().contains("--baseUrl=http://" + host + "/v1 answers: is that the one?"),
           run.err());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "200|text/plain|{\"data\":[]}|JSON must have Content-Type: application/json, but it is text/plain.",
+        "401|application/json|{\"error\":{\"message\":\"Who?\"}}|needs a key, and OPENAI_API_KEY has none (401, Who?)",
+        "503|application/json|{}|GET /models lists none (503",
+        "404|text/html|<h1>Welcome</h1>|Is --baseUrl right?\n"
+      })
+  void whyNothingCanBeTestedIsSaid(int status, String type, String body, String said)
+      throws Exception {
+    try (Local server =
+        Local.of((path, asked, key) -> Optional.of(new Answer(status, type, body)))) {
+      CommandRun run = test(server.url());
+
+      assertNotEquals(ExitCode.OK, run.exitCode());
+      assertTrue(run.err().contains(said.replace("\\n", "\n")), run.err());
     }
   }
 

@@ -19,6 +19,7 @@ import io.github.fauxpenai.conformance.scenario.Method;
 import io.github.fauxpenai.conformance.scenario.Request;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -58,6 +59,9 @@ final class ServerLook {
 
   /** A path that no server has. */
   private static final String NO_PATH = "/fauxpenai-conformance-asks-for-what-is-not-there";
+
+  /** What is sent as the key to a server that needs none. */
+  static final String ANY_KEY = "none";
 
   private final Address address;
   private final Map<Api, String> named;
@@ -175,7 +179,7 @@ final class ServerLook {
                   () -> {
                     Sort sort = sort(replies.get(api));
                     if ((sort == Sort.NO_MODEL || sort == Sort.REFUSED) && isWanted(api, wanted)) {
-                      unclear.put(api, unclear(api, models, replies.get(api)));
+                      unclear.put(api, unclear(api, models, list, replies.get(api)));
                     }
                   });
         }
@@ -398,10 +402,16 @@ final class ServerLook {
         replies.stream().filter(reply -> sort(reply) == Sort.NO_KEY).findFirst();
     boolean anyAccepted = replies.stream().anyMatch(reply -> sort(reply) == Sort.ACCEPTED);
     if (refused.isPresent() && !anyAccepted) {
+      boolean isWithout = address.credentials().key().equals(ANY_KEY);
       throw new NothingToTest(
           ExitCode.INPUT,
-          "%s does not take the key in %s (%s). Put the right one there, or name another variable with --apiKeyEnv."
-              .formatted(address.target("").host(), address.apiKeyEnv(), said(refused.get())));
+          "%s %s (%s). Put the right one there, or name another variable with --apiKeyEnv."
+              .formatted(
+                  address.target("").host(),
+                  isWithout
+                      ? "needs a key, and %s has none".formatted(address.apiKeyEnv())
+                      : "does not take the key in " + address.apiKeyEnv(),
+                  said(refused.get())));
     }
   }
 
@@ -436,15 +446,38 @@ final class ServerLook {
             .formatted(
                 address.baseUrl(),
                 String.join(System.lineSeparator() + "  ", asked),
-                advice().orElse("Is --baseUrl right? It often ends in /v1.")));
+                advice().orElseGet(() -> otherType(replies.values()).orElseGet(this::hint))));
+  }
+
+  /** What to do about JSON that is not called so, which clients do not read as JSON. */
+  private static Optional<String> otherType(Collection<Reply> replies) {
+    return replies.stream()
+        .flatMap(reply -> reply.response().stream())
+        .filter(answer -> RecordedResponse.isAccepted(answer.status()))
+        .filter(answer -> !answer.mediaType().endsWith("json") && answer.received().isEmpty())
+        .map(
+            answer ->
+                "JSON must have Content-Type: application/json, but %s."
+                    .formatted(
+                        answer.mediaType().isEmpty()
+                            ? "there is none"
+                            : "it is " + Preview.escaped(answer.mediaType())))
+        .findFirst();
+  }
+
+  private String hint() {
+    return "Is --baseUrl right?"
+        + (address.baseUrl().endsWith("/v1") ? "" : " It often ends in /v1.");
   }
 
   /** Why it is not clear which model to send; without addresses, as it may go into reports. */
-  private String unclear(Api api, List<String> models, Reply reply) {
+  private String unclear(Api api, List<String> models, Reply list, Reply reply) {
     String listed =
-        models.isEmpty()
-            ? "GET %s lists no models".formatted(ModelObjects.PATH)
-            : "The server lists " + AddressAdvice.shown(models);
+        !models.isEmpty()
+            ? "The server lists " + AddressAdvice.shown(models)
+            : sort(list) == Sort.ACCEPTED
+                ? "GET %s lists no models".formatted(ModelObjects.PATH)
+                : "GET %s lists none (%s)".formatted(ModelObjects.PATH, said(list));
     String name = named.getOrDefault(api, named.get(null));
     return "%s (%s). %s; name one with --model=%s"
         .formatted(

@@ -314,7 +314,7 @@ public final class TestServer implements Callable<Integer> {
           "Set %s to the API key for %s. If the server needs none, use any value: export %s=none"
               .formatted(apiKeyEnv, target.host(), apiKeyEnv));
     }
-    return connection().credentials(apiKeyEnv, key.isEmpty() ? "none" : key, headers);
+    return connection().credentials(apiKeyEnv, key.isEmpty() ? ServerLook.ANY_KEY : key, headers);
   }
 
   private double rate(Target target) {
