@@ -105,12 +105,13 @@ public final class ChoicePromises {
    * @param text where a part of a choice has its piece, as a JSON pointer
    */
   public static Promise ofPieces(String text) {
+    JsonPointer path = JsonPointer.compile(text);
     return ofStream(
         "stream.pieces",
         "stream",
         "pieces of the text, not the text so far",
         any -> true,
-        answer -> ofStream(answer, () -> pieces(answer, JsonPointer.compile(text))));
+        answer -> ofStream(answer, () -> pieces(answer, path)));
   }
 
   private static Judgement pieces(Answer answer, JsonPointer path) {
@@ -126,8 +127,11 @@ public final class ChoicePromises {
         String text = part.at(path).asText("");
         if (!text.isEmpty()) {
           growing++;
-          allGrow &= text.length() > before.length() && text.startsWith(before);
+          allGrow = text.length() > before.length() && text.startsWith(before);
           before = text;
+        }
+        if (!allGrow) {
+          break; // streams may have thousands of pieces
         }
       }
       if (allGrow && growing >= MANY) {
