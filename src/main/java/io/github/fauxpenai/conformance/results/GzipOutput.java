@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +34,9 @@ final class GzipOutput extends OutputStream {
 
   private static final int TRAILER = 8;
 
+  /** In bytes; what cannot be compressed is stored, in pieces with a few bytes more each. */
+  private static final int MOST_OVERHEAD = 1 << 10;
+
   /** Printing keeps no more of them busy. */
   private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
@@ -51,22 +53,68 @@ final class GzipOutput extends OutputStream {
           });
 
   /** Blocks that are being compressed, in order. */
-  private final Deque<Future<byte[]>> ahead = new ArrayDeque<>();
+  private final Deque<Future<Block>> ahead = new ArrayDeque<>();
+
+  /** Blocks to be filled again. */
+  private final Deque<Block> free = new ArrayDeque<>();
 
   private final CRC32 crc = new CRC32();
   private long written;
-
-  /** The end of the block before, and the bytes of this one after it. */
-  private byte[] block = new byte[BLOCK];
-
-  private int dictionary;
-  private int used;
+  private Block block = new Block();
 
   /**
    * Whether the stream below failed. Whoever closes a stream above this one because of it may write
    * again, and an exception must not be its own companion: that is dropped.
    */
   private boolean failed;
+
+  /**
+   * A piece of the input with what it becomes. Outside the heap, since compressing an array keeps
+   * the garbage collector out, and the heap would fill up meanwhile.
+   */
+  private static final class Block {
+    final ByteBuffer plain = ByteBuffer.allocateDirect(WINDOW + BLOCK);
+
+    /** Where the block begins; what is before it is its dictionary. */
+    int from;
+
+    final ByteBuffer packed = ByteBuffer.allocateDirect(BLOCK + MOST_OVERHEAD);
+
+    int room() {
+      return from + BLOCK - plain.position();
+    }
+
+    ByteBuffer own() {
+      return plain.slice(from, plain.position() - from);
+    }
+
+    /** Begins with the end of the block before. */
+    Block after(Block before) {
+      from = Math.min(WINDOW, before.plain.position());
+      plain.clear().put(before.plain.slice(before.plain.position() - from, from));
+      return this;
+    }
+
+    Block deflated() {
+      Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+      try {
+        if (from > 0) {
+          deflater.setDictionary(plain.slice(0, from));
+        }
+        deflater.setInput(own());
+        packed.clear();
+        deflater.deflate(packed, Deflater.SYNC_FLUSH);
+        // Only less than fits shows the end.
+        if (!packed.hasRemaining()) {
+          throw new AssertionError("there is room for all that a block can become");
+        }
+        packed.flip();
+        return this;
+      } finally {
+        deflater.end();
+      }
+    }
+  }
 
   /** Writes to a stream, which stays open. */
   GzipOutput(OutputStream out) throws IOException {
@@ -82,11 +130,10 @@ final class GzipOutput extends OutputStream {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     for (int at = offset; at < offset + length; ) {
-      int count = Math.min(offset + length - at, block.length - used);
-      System.arraycopy(bytes, at, block, used, count);
-      used += count;
+      int count = Math.min(offset + length - at, block.room());
+      block.plain.put(bytes, at, count);
       at += count;
-      if (used == block.length) {
+      if (block.room() == 0) {
         pass();
       }
     }
@@ -94,46 +141,22 @@ final class GzipOutput extends OutputStream {
 
   /** Has the block compressed, and writes what is ready. */
   private void pass() throws IOException {
-    crc.update(block, dictionary, used - dictionary);
-    written += used - dictionary;
-    byte[] full = block;
-    int from = dictionary;
-    int to = used;
-    ahead.add(threads.submit(() -> deflated(full, from, to)));
-    block = new byte[WINDOW + BLOCK];
-    dictionary = Math.min(WINDOW, to);
-    used = dictionary;
-    System.arraycopy(full, to - dictionary, block, 0, dictionary);
+    Block full = block;
+    crc.update(full.own());
+    written += full.plain.position() - full.from;
+    Block next = free.isEmpty() ? new Block() : free.remove();
+    block = next.after(full);
+    ahead.add(threads.submit(full::deflated));
     drain(BLOCKS_AHEAD);
-  }
-
-  /**
-   * @param from where the block begins; what is before it is its dictionary
-   */
-  private static byte[] deflated(byte[] bytes, int from, int to) {
-    Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
-    try {
-      if (from > 0) {
-        deflater.setDictionary(bytes, 0, from);
-      }
-      deflater.setInput(bytes, from, to - from);
-      byte[] packed = new byte[BLOCK / 8];
-      int length = 0;
-      // A full array may hold all there is: only less than fits shows the end.
-      while (length == packed.length || length == 0) {
-        packed = length == 0 ? packed : Arrays.copyOf(packed, 2 * length);
-        length += deflater.deflate(packed, length, packed.length - length, Deflater.SYNC_FLUSH);
-      }
-      return Arrays.copyOf(packed, length);
-    } finally {
-      deflater.end();
-    }
   }
 
   /** Writes what is compressed until only so many blocks are not. */
   private void drain(int left) throws IOException {
     while (ahead.size() > left) {
-      byte[] packed = await(ahead.remove());
+      Block done = await(ahead.remove());
+      byte[] packed = new byte[done.packed.remaining()];
+      done.packed.get(packed);
+      free.add(done);
       if (!failed) {
         failed = true;
         out.write(packed);
@@ -142,7 +165,7 @@ final class GzipOutput extends OutputStream {
     }
   }
 
-  private static byte[] await(Future<byte[]> packed) throws IOException {
+  private static Block await(Future<Block> packed) throws IOException {
     try {
       return packed.get();
     } catch (InterruptedException e) {
@@ -158,7 +181,7 @@ final class GzipOutput extends OutputStream {
 
   /** Writes the rest; the stream below stays open. */
   void finish() throws IOException {
-    if (used > dictionary) {
+    if (block.own().hasRemaining()) {
       pass();
     }
     drain(0);
