@@ -11,9 +11,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -29,6 +32,7 @@ public final class AtomicFile implements Closeable {
   private final Path file;
   private final Path draft;
   private final FileChannel channel;
+  private final Object identity;
   private final OutputStream out;
 
   /**
@@ -52,6 +56,7 @@ public final class AtomicFile implements Closeable {
                 "%s.%016x.tmp"
                     .formatted(file.getFileName(), ThreadLocalRandom.current().nextLong()));
     this.channel = open();
+    this.identity = fileKey(this.draft);
     this.out =
         new BufferedOutputStream(new NamedOutput(Channels.newOutputStream(channel)), 1 << 16);
   }
@@ -114,6 +119,16 @@ public final class AtomicFile implements Closeable {
     }
   }
 
+  /** What a name leads to, as the file system tells it from others; null if it leads nowhere. */
+  private static Object fileKey(Path path) throws IOException {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
   private FileChannel open() {
     try {
       // Never an existing file: neither a user's own nor the target of a link.
@@ -150,6 +165,10 @@ public final class AtomicFile implements Closeable {
       throw named(e);
     }
     channel.close();
+    if (!isDraftInPlace()) {
+      throw new IOException(
+          "%s cannot be written: %s was deleted or replaced meanwhile".formatted(path, draft));
+    }
     Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     forceFolder(file.getParent());
   }
@@ -157,7 +176,14 @@ public final class AtomicFile implements Closeable {
   @Override
   public void close() throws IOException {
     channel.close();
-    Files.deleteIfExists(draft);
+    if (isDraftInPlace()) {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  /** Whether the draft still has its name; otherwise a file of that name is somebody else's. */
+  private boolean isDraftInPlace() throws IOException {
+    return Objects.equals(fileKey(draft), identity);
   }
 
   /** Makes the rename itself durable; Windows has no such call and needs none. */

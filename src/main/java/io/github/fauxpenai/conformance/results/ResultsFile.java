@@ -1,7 +1,7 @@
 package io.github.fauxpenai.conformance.results;
 
-import io.github.fauxpenai.conformance.json.IndentedOutput;
 import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.results.Draft.LazyResult;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,10 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -54,6 +56,9 @@ public final class ResultsFile implements Closeable {
   private Journal.Lines left;
   private int lockSize;
   private Journal journal;
+
+  /** Null unless results are expected. */
+  private EarlyDraft early;
 
   private ResultsFile(Path named, boolean writing) throws IOException {
     this.named = named;
@@ -291,6 +296,18 @@ public final class ResultsFile implements Closeable {
   }
 
   /**
+   * Announces a run's results, so that a new file is written in part before the run ends.
+   *
+   * @param keys of all results that the file will have
+   * @param isFinal whether a result is not to be replaced by another trial's
+   */
+  public void expect(SortedSet<String> keys, Predicate<Result> isFinal) throws IOException {
+    if (!hasContent()) {
+      early = new EarlyDraft(path, draftPath(), keys, isFinal);
+    }
+  }
+
+  /**
    * Adds a finished result to the journal. When this returns, it outlives the process. For one
    * thread at a time.
    *
@@ -320,6 +337,9 @@ public final class ResultsFile implements Closeable {
       throw new IOException(gone);
     }
     journal.append(result, isHeld);
+    if (early != null) {
+      early.advance(result, isHeld, journal.lines());
+    }
   }
 
   private Journal openJournal() throws IOException {
@@ -374,6 +394,7 @@ public final class ResultsFile implements Closeable {
     missing.forEach((key, result) -> waiting.put(key, result::writeTo));
     String gone = takenAway();
     if (!gone.isEmpty()) {
+      endEarlyDraft();
       throw new InputException(gone + "; " + rescue(waiting));
     }
     Journal.Lines own = journal == null ? null : journal.finish();
@@ -383,8 +404,15 @@ public final class ResultsFile implements Closeable {
         for (String key : lines.keys()) {
           waiting.put(key, out -> lines.write(key, out));
         }
-        AtomicFile file = AtomicFile.over(path, beside(path, ".draft"));
-        rewrite(source(), waiting, lines.keys(), file);
+        Path source = source();
+        Optional<Draft> begun =
+            early == null || source != null ? Optional.empty() : early.take(waiting);
+        endEarlyDraft();
+        rewrite(
+            source,
+            waiting,
+            lines.keys(),
+            begun.isPresent() ? begun.get() : new Draft(AtomicFile.over(path, draftPath())));
       }
       endJournal(lines);
       left = Journal.read(journalPath);
@@ -396,6 +424,17 @@ public final class ResultsFile implements Closeable {
               : e.getMessage(),
           e);
     }
+  }
+
+  private void endEarlyDraft() throws IOException {
+    if (early != null) {
+      early.close();
+      early = null;
+    }
+  }
+
+  private Path draftPath() {
+    return beside(path, ".draft");
   }
 
   /** Keeps only held-back answers in a journal, and a copy of a damaged one under another name. */
@@ -432,9 +471,9 @@ public final class ResultsFile implements Closeable {
       waiting.put(key, out -> lines.write(key, out));
     }
     try {
-      rewrite(source(), new TreeMap<>(waiting), lines.keys(), new AtomicFile(free));
+      rewrite(source(), new TreeMap<>(waiting), lines.keys(), new Draft(new AtomicFile(free)));
     } catch (InputException e) {
-      rewrite(null, waiting, lines.keys(), new AtomicFile(free));
+      rewrite(null, waiting, lines.keys(), new Draft(new AtomicFile(free)));
     }
     return "what this run recorded, %,d results, is saved in %s: put it in the place of %s to go on from there"
         .formatted(lines.keys().size(), free, named);
@@ -456,11 +495,6 @@ public final class ResultsFile implements Closeable {
     return hasContent() ? path : null;
   }
 
-  /** A result that is read when it is written. */
-  private interface LazyResult {
-    void writeTo(IndentedOutput out) throws IOException;
-  }
-
   /**
    * Merges the results of a file with the waiting ones. If both have a key, the file's result stays
    * unless it is replaced.
@@ -468,41 +502,31 @@ public final class ResultsFile implements Closeable {
    * @param from null for no file
    */
   private static void rewrite(
-      Path from, SortedMap<String, LazyResult> waiting, Set<String> replaced, AtomicFile file)
+      Path from, SortedMap<String, LazyResult> waiting, Set<String> replaced, Draft draft)
       throws IOException {
-    try (file) {
-      try (GzipOutput gzip = new GzipOutput(file.out());
-          ResultsReader reader = from == null ? null : new ResultsReader(from)) {
-        IndentedOutput out = new IndentedOutput(gzip);
-        out.startObject();
-        Result present = reader == null ? null : reader.next();
-        while (present != null) {
-          while (!waiting.isEmpty() && waiting.firstKey().compareTo(present.key()) < 0) {
-            write(waiting.firstKey(), waiting.remove(waiting.firstKey()), out);
-          }
-          LazyResult same = waiting.remove(present.key());
-          write(present.key(), replaced.contains(present.key()) ? same : present::writeTo, out);
-          present = reader.next();
+    try (draft;
+        ResultsReader reader = from == null ? null : new ResultsReader(from)) {
+      Result present = reader == null ? null : reader.next();
+      while (present != null) {
+        while (!waiting.isEmpty() && waiting.firstKey().compareTo(present.key()) < 0) {
+          draft.write(waiting.firstKey(), waiting.remove(waiting.firstKey()));
         }
-        for (Map.Entry<String, LazyResult> rest : waiting.entrySet()) {
-          write(rest.getKey(), rest.getValue(), out);
-        }
-        out.endObject();
-        gzip.finish();
+        LazyResult same = waiting.remove(present.key());
+        draft.write(present.key(), replaced.contains(present.key()) ? same : present::writeTo);
+        present = reader.next();
       }
-      file.commit();
+      for (Map.Entry<String, LazyResult> rest : waiting.entrySet()) {
+        draft.write(rest.getKey(), rest.getValue());
+      }
+      draft.commit();
     }
-  }
-
-  private static void write(String key, LazyResult result, IndentedOutput out) throws IOException {
-    out.name(key);
-    result.writeTo(out);
   }
 
   @Override
   public void close() throws IOException {
     left.close();
     try (lockChannel) {
+      endEarlyDraft();
       if (journal != null) {
         journal.close();
       }

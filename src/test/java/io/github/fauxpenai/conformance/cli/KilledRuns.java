@@ -136,8 +136,8 @@ public final class KilledRuns {
     BooleanSupplier reached =
         switch (random.nextInt(8)) {
           case 0, 1 -> () -> System.nanoTime() - start > delay;
-          case 2, 3 -> () -> Files.exists(draft);
-          case 4 -> () -> server.asked().size() >= pending;
+          case 2 -> () -> Files.exists(draft);
+          case 3, 4 -> () -> server.asked().size() >= pending;
           default -> () -> server.asked().size() >= requests;
         };
     while (process.isAlive() && !reached.getAsBoolean()) {

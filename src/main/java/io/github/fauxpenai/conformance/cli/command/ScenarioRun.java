@@ -141,6 +141,9 @@ final class ScenarioRun {
       tellWhatIsSentWhere(work);
       tellEstimate(work);
       letThemThink(file);
+      file.expect(
+          new TreeSet<>(work.missing().keySet()),
+          result -> Runner.asksLeft(result, options.settings()) == 0);
       return send(work, file, interruption);
     } catch (IOException e) {
       throw new InputException(
