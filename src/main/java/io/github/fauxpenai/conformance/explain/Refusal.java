@@ -104,6 +104,21 @@ public record Refusal(String message, String param) {
     return named.stream().noneMatch(spokenOf::contains);
   }
 
+  /**
+   * The parameters that the error is about or else that its message mentions.
+   *
+   * @param parameters those that count
+   */
+  Set<String> mentioned(Set<String> parameters) {
+    Set<String> mentioned = names(param);
+    mentioned.retainAll(parameters);
+    if (mentioned.isEmpty()) {
+      mentioned.addAll(names(message));
+      mentioned.retainAll(parameters);
+    }
+    return mentioned;
+  }
+
   /** The parameters that the error is about or else that its message quotes. */
   private Set<String> named(Set<String> parameters) {
     Set<String> named = names(param);

@@ -53,9 +53,12 @@ final class Search {
    * @param failing the cases that show a symptom
    * @param agreeing the cases that could have shown it but agree
    * @param unmasked the cases in which nothing would have hidden it
-   * @param ofAnswers whether the condition may be a kind of answer alone
+   * @param ofAccepting whether the server accepts what OpenAI refuses: the condition is then no
+   *     kind of answer alone
+   * @param ofNamed whether the parameters that OpenAI's refusals name are suspected first
    */
-  private record Question(BitSet failing, BitSet agreeing, BitSet unmasked, boolean ofAnswers) {}
+  private record Question(
+      BitSet failing, BitSet agreeing, BitSet unmasked, boolean ofAccepting, boolean ofNamed) {}
 
   /**
    * A condition that may be a cause.
@@ -65,19 +68,34 @@ final class Search {
    *     for kinds of answers and families only
    * @param extent how many cases it is true of, whatever they show; counted for kinds of answers
    *     only
+   * @param innocent if the server accepts what OpenAI refuses: whether it can hardly be the reason,
+   *     because OpenAI names other parameters, and it does not keep the server from refusing
+   * @param named how many of its parameters OpenAI's refusals name
    * @param context how many of its parameters are not under test in the cases
    */
   private record Candidate(
-      List<Term> all, List<Term> unless, BitSet covers, int silent, int extent, long context) {
+      List<Term> all,
+      List<Term> unless,
+      BitSet covers,
+      int silent,
+      int extent,
+      boolean innocent,
+      int named,
+      long context) {
 
-    /** Most general first: fewer statements, about answers, about what is under test. */
+    /**
+     * Most general first, unless innocent: fewer statements, about answers, about what OpenAI's
+     * refusals name, about what is under test.
+     */
     static final Comparator<Candidate> ORDER =
-        Comparator.comparingInt(Candidate::statements)
+        Comparator.comparing(Candidate::innocent)
+            .thenComparingInt(Candidate::statements)
             .thenComparingInt(c -> Math.max(1, c.all.size()))
             .thenComparingLong(c -> c.count(term -> !Condition.isOfKind(term)))
             .thenComparingLong(c -> c.count(Status.class::isInstance))
             .thenComparingInt(Candidate::silent)
             .thenComparingInt(Candidate::extent)
+            .thenComparingInt(c -> -c.named)
             .thenComparingLong(Candidate::context)
             .thenComparingLong(c -> c.count(Absent.class::isInstance))
             .thenComparingLong(c -> c.count(Value.class::isInstance))
@@ -99,7 +117,8 @@ final class Search {
             failing,
             universe.agreeing(symptom),
             universe.unmasked(symptom),
-            symptom.code() != DifferenceCode.STATUS_ACCEPTS_INVALID);
+            symptom.code() == DifferenceCode.STATUS_ACCEPTS_INVALID,
+            !symptom.reason().equals(Signature.ANOTHER_REASON));
     List<Explanation> answer = answers.get(question);
     if (answer == null) {
       answer = explain(question);
@@ -127,22 +146,27 @@ final class Search {
   private List<Candidate> candidates(Question question) {
     List<Term> terms = termsOf(question.failing);
     List<Candidate> candidates = new ArrayList<>();
-    if (question.ofAnswers) {
+    if (!question.ofAccepting) {
       addIfCause(List.of(), question, candidates);
     }
     for (Term term : terms) {
-      if (question.ofAnswers || !Condition.isOfKind(term)) {
+      if (!question.ofAccepting || !Condition.isOfKind(term)) {
         addIfCause(List.of(term), question, candidates);
       }
     }
     BitSet left = (BitSet) question.failing.clone();
-    candidates.stream().filter(c -> c.unless.size() < 2).forEach(c -> left.andNot(c.covers));
+    candidates.stream()
+        .filter(c -> c.unless.size() < 2 && !c.innocent)
+        .forEach(c -> left.andNot(c.covers));
     addPairs(terms, left, question, candidates);
     candidates.sort(Candidate.ORDER.thenComparing(c -> text(c.all) + text(c.unless)));
     return candidates;
   }
 
-  /** Adds pairs of statements that are true of a case that no single statement explains. */
+  /**
+   * Adds pairs of statements that are true of a case that no single statement explains, or only an
+   * innocent one.
+   */
   private void addPairs(
       List<Term> terms, BitSet left, Question question, List<Candidate> candidates) {
     List<Term> joined =
@@ -238,6 +262,7 @@ final class Search {
     }
     List<Term> unless = exceptions(wrong, covers, MOST_EXCEPTIONS);
     if (unless != null && all.stream().noneMatch(term -> saysLess(term, unless, covers))) {
+      int named = question.ofNamed ? universe.named(all, covers) : 0;
       candidates.add(
           new Candidate(
               all,
@@ -247,8 +272,22 @@ final class Search {
                   ? universe.silent(all, question.unmasked, question.agreeing, question.failing)
                   : 0,
               all.stream().allMatch(Condition::isOfKind) ? universe.holding(all).cardinality() : 0,
+              question.ofAccepting && named == 0 && isInnocent(all, unless, covers),
+              named,
               all.stream().filter(term -> isContext(term, covers)).count()));
     }
+  }
+
+  /**
+   * Whether a condition without any parameter that OpenAI's refusals name, although they name some,
+   * is also true of a request that the server refuses as OpenAI does. If there were none, the
+   * server might check nothing under this condition.
+   */
+  private boolean isInnocent(List<Term> all, List<Term> unless, BitSet covers) {
+    BitSet refused = universe.refused();
+    refused.and(universe.holding(all));
+    unless.forEach(term -> refused.andNot(universe.holding(term)));
+    return !refused.isEmpty() && universe.isAnyNamed(covers);
   }
 
   /**

@@ -37,6 +37,7 @@ final class Universe {
   private final Map<Signature, BitSet> fresh = new HashMap<>();
   private final Map<Term, BitSet> holders = new LinkedHashMap<>();
   private final Map<String, BitSet> underTest = new HashMap<>();
+  private final Map<String, BitSet> named = new HashMap<>();
   private final Map<Places, BitSet> byPlaces = new LinkedHashMap<>();
   private final Map<String, BitSet> byReason = new HashMap<>();
   private final Map<String, BitSet> byMediaType = new HashMap<>();
@@ -156,9 +157,15 @@ final class Universe {
     for (Case each : cases) {
       each.content.values.forEach(value -> parameters.add(value.parameter()));
     }
+    Map<Refusal, Set<String>> namedBy = new HashMap<>();
     for (int i = 0; i < cases.size(); i++) {
+      int number = i;
       all.set(i);
       addTerms(i, parameters);
+      namedBy
+          .computeIfAbsent(
+              cases.get(i).content.reference.refusal(), refusal -> refusal.mentioned(parameters))
+          .forEach(parameter -> set(named, parameter, number));
       addReference(i);
       addShown(i);
     }
@@ -352,9 +359,37 @@ final class Universe {
 
   /** Whether a parameter is under test in at least half of these cases. */
   boolean isUnderTest(String parameter, BitSet some) {
-    BitSet about = (BitSet) some.clone();
-    about.and(underTest.getOrDefault(parameter, new BitSet()));
-    return 2 * about.cardinality() >= some.cardinality();
+    return isHalf(underTest.getOrDefault(parameter, new BitSet()), some);
+  }
+
+  /** Whether a set contains at least half of these cases. */
+  private static boolean isHalf(BitSet set, BitSet some) {
+    BitSet there = (BitSet) some.clone();
+    there.and(set);
+    return 2 * there.cardinality() >= some.cardinality();
+  }
+
+  /** How many of these statements are about a parameter that OpenAI's refusals name. */
+  int named(List<Term> terms, BitSet some) {
+    return (int)
+        terms.stream()
+            .map(term -> named.getOrDefault(term.parameter(), new BitSet()))
+            .filter(there -> isHalf(there, some))
+            .count();
+  }
+
+  /** Whether OpenAI's refusals name a parameter in at least half of these cases. */
+  boolean isAnyNamed(BitSet some) {
+    BitSet any = new BitSet();
+    named.values().forEach(any::or);
+    return isHalf(any, some);
+  }
+
+  /** The refusals of OpenAI that the server refuses too. */
+  BitSet refused() {
+    BitSet refused = (BitSet) sameStatus.clone();
+    refused.andNot(accepted);
+    return refused;
   }
 
   /** The failures of a case that follow from others. */

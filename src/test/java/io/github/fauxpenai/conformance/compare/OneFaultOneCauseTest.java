@@ -303,12 +303,7 @@ final class OneFaultOneCauseTest {
           || !message.contains(value.parameter())) {
         continue;
       }
-      RecordedResponse accepted =
-          asked.stream()
-              .map(Asked::response)
-              .filter(r -> isAccepted(r) && r.mediaType().equals("application/json"))
-              .findFirst()
-              .orElseThrow();
+      RecordedResponse accepted = anAccepted();
       return new Fault(
           "accepts " + value,
           DifferenceCode.STATUS_ACCEPTS_INVALID,
@@ -543,6 +538,63 @@ final class OneFaultOneCauseTest {
     assertTrue(lines.stream().noneMatch(line -> line.contains("<absent>")), lines::toString);
   }
 
+  /** Not one of the other parameters that only this request sends together. */
+  @Test
+  void aServerThatAcceptsOneInvalidRequestReadsTheParameterThatOpenAiNames() {
+    List<String> wrong = new ArrayList<>();
+    int named = 0;
+    for (int i = 0; i < asked.size(); i += LONG ? 1 : 5) {
+      Asked one = asked.get(i);
+      String param = error(one, "param");
+      if (!one.values().containsKey(param)) {
+        continue;
+      }
+      named++;
+      List<Cause> causes = find(List.of(acceptsIf("one", each -> each == one))).causes();
+      if (causes.size() != 1 || !isAbout(param, causes.get(0))) {
+        wrong.add(one.scenario().spec().name() + ": " + causes.stream().map(Cause::line).toList());
+      }
+    }
+    assertTrue(named > 50, named + " were accepted");
+    assertTrue(wrong.size() * 50 <= named, wrong::toString);
+  }
+
+  private static boolean isAbout(String parameter, Cause cause) {
+    return cause.condition().all().stream().anyMatch(term -> term.parameter().equals(parameter));
+  }
+
+  /** If nothing is refused under a condition, that is why, whatever OpenAI's refusals name. */
+  @Test
+  void aServerThatChecksNoStreamHasOneCause() {
+    Predicate<Asked> streams =
+        each -> each.scenario().requestBody().tree().path("stream").asBoolean();
+
+    CauseFinder.Outcome outcome = find(plan.asked(), List.of(acceptsIf("streams", streams)));
+
+    assertEquals(
+        List.of("status-accepts-invalid 400→200 when answer=refusal and stream=true"),
+        lines(outcome));
+  }
+
+  private static Fault acceptsIf(String name, Predicate<Asked> condition) {
+    RecordedResponse accepted = anAccepted();
+    return new Fault(
+        name,
+        DifferenceCode.STATUS_ACCEPTS_INVALID,
+        "",
+        "200",
+        each -> condition.test(each) && !isAccepted(each.response()),
+        (each, response) -> accepted);
+  }
+
+  private static RecordedResponse anAccepted() {
+    return asked.stream()
+        .map(Asked::response)
+        .filter(r -> isAccepted(r) && r.mediaType().equals("application/json"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0.02, 0.1, 0.5})
   void whatComesAndGoesIsAShareBesideTrueCauses(double share) {
@@ -608,8 +660,11 @@ final class OneFaultOneCauseTest {
   }
 
   private CauseFinder.Outcome find(List<Fault> faults) {
-    List<Judged> judged = asked.stream().map(asked -> judged(asked, faults)).toList();
-    return CauseFinderTest.find(plan, judged);
+    return find(asked, faults);
+  }
+
+  private CauseFinder.Outcome find(List<Asked> from, List<Fault> faults) {
+    return CauseFinderTest.find(plan, from.stream().map(each -> judged(each, faults)).toList());
   }
 
   private static List<String> lines(CauseFinder.Outcome outcome) {
