@@ -218,7 +218,7 @@ public enum Api {
   /** The groups of capabilities that people look for in a server, most important first. */
   public List<CapabilityGroup> groups() {
     List<CapabilityGroup> groups = definition.groups();
-    String title = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    String title = name.substring(0, 1).toUpperCase(Locale.US) + name.substring(1);
     return groups.isEmpty() ? List.of(new CapabilityGroup("", title, Set.of())) : groups;
   }
 

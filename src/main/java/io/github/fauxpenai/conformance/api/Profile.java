@@ -59,6 +59,6 @@ public enum Profile {
   /** As {@code --profile} spells it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.US);
   }
 }

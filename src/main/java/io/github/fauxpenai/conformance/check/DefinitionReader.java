@@ -116,7 +116,7 @@ final class DefinitionReader {
         }
       }
       case "number", "integer", "boolean", "null" ->
-          allowed.addAny(JsonType.valueOf(type.toUpperCase(Locale.ROOT)));
+          allowed.addAny(JsonType.valueOf(type.toUpperCase(Locale.US)));
       default -> throw new InputException("%s is of the unknown type %s".formatted(name, type));
     }
   }
@@ -151,7 +151,7 @@ final class DefinitionReader {
   private void add(String alternative, Allowed allowed) {
     switch (alternative) {
       case "object", "array", "string", "integer", "number", "boolean", "null" ->
-          allowed.addAny(JsonType.valueOf(alternative.toUpperCase(Locale.ROOT)));
+          allowed.addAny(JsonType.valueOf(alternative.toUpperCase(Locale.US)));
       case Overlay.ABSENT, Overlay.NEWER -> {}
       default -> {
         if (alternative.startsWith("\"")) {

@@ -18,8 +18,7 @@ public final class JsonSchemas {
           registry ->
               registry
                   .schemaLoader(loader -> loader.block(anywhere -> true))
-                  .schemaRegistryConfig(
-                      SchemaRegistryConfig.builder().locale(Locale.ROOT).build()));
+                  .schemaRegistryConfig(SchemaRegistryConfig.builder().locale(Locale.US).build()));
 
   private JsonSchemas() {}
 

@@ -40,7 +40,7 @@ public record Judgement(Outcome outcome, String why) {
     /** For example {@code honoured}. */
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.US);
     }
 
     /** Whether it breaks the promise. */

@@ -79,7 +79,7 @@ final class ReadableAnswer {
                     encoding.equals(Encodings.MARK)
                         ? "a byte order mark before the JSON, which some clients do not skip"
                         : "the body is in %s, not in UTF-8"
-                            .formatted(encoding.toUpperCase(Locale.ROOT))))
+                            .formatted(encoding.toUpperCase(Locale.US))))
         .orElse(Judgement.honoured());
   }
 

@@ -54,7 +54,7 @@ public record Violation(Code code, String path, String expected, String actual) 
     /** For example {@code member-missing}. */
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return name().toLowerCase(Locale.US).replace('_', '-');
     }
   }
 

@@ -91,8 +91,9 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    // Numbers are written alike everywhere, as programs read and compare reports and messages.
-    Locale.setDefault(Locale.ROOT);
+    // Numbers are written alike everywhere, as programs read and compare reports and messages. Java
+    // 17 knows how Americans write them; for any other locale it loads data first.
+    Locale.setDefault(Locale.US);
     StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     Terminal terminal =
         new Terminal(
@@ -106,10 +107,7 @@ public final class Main implements Runnable {
     System.exit(out.exitCode(run(terminal, args), terminal.err()));
   }
 
-  /**
-   * Makes Java load what every command uses, digests and formats of numbers, while the options are
-   * parsed: together that takes as long as parsing them.
-   */
+  /** Makes Java load what every command uses, digests, while the options are parsed. */
   static void loadAhead() {
     Thread ahead =
         new Thread(
@@ -230,7 +228,7 @@ public final class Main implements Runnable {
     return "--"
         + Pattern.compile("-([a-z])")
             .matcher(name)
-            .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
+            .replaceAll(letter -> letter.group(1).toUpperCase(Locale.US));
   }
 
   /**

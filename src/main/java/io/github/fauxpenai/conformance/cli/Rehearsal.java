@@ -34,7 +34,7 @@ final class Rehearsal {
 
   /** Runs the commands; their results do not matter, as whatever was loaded is archived. */
   public static void main(String[] args) throws IOException {
-    Locale.setDefault(Locale.ROOT);
+    Locale.setDefault(Locale.US);
     Path folder = Path.of(args[0]);
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);

@@ -37,7 +37,7 @@ final class StandardOutput extends OutputStream {
    */
   int exitCode(int ofCommand, PrintWriter err) {
     if (failure == null
-        || String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe")) {
+        || String.valueOf(failure.getMessage()).toLowerCase(Locale.US).contains("pipe")) {
       return ofCommand;
     }
     err.printf("Standard output cannot be written: %s%n", failure.getMessage());

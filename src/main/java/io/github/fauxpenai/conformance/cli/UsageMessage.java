@@ -75,7 +75,7 @@ final class UsageMessage {
                 found ->
                     Matcher.quoteReplacement(
                         "expected one of %s but was"
-                            .formatted(found.group(1).toLowerCase(Locale.ROOT).replace('_', '-'))));
+                            .formatted(found.group(1).toLowerCase(Locale.US).replace('_', '-'))));
     for (String argument : arguments) {
       String value = argument.substring(argument.indexOf('=') + 1);
       if (SECRET.matcher(value).matches()) {

@@ -30,6 +30,6 @@ public enum Level {
   /** For example {@code structure}. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.US);
   }
 }

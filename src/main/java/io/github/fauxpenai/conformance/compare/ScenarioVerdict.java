@@ -45,7 +45,7 @@ public record ScenarioVerdict(
     /** For example {@code not-executed}. */
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return name().toLowerCase(Locale.US).replace('_', '-');
     }
   }
 

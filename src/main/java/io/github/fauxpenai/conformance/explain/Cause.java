@@ -110,7 +110,7 @@ public record Cause(
   }
 
   private static String percent(double share) {
-    return String.format(Locale.ROOT, share < 0.0095 ? "%.1f %%" : "%.0f %%", 100 * share);
+    return String.format(Locale.US, share < 0.0095 ? "%.1f %%" : "%.0f %%", 100 * share);
   }
 
   /**

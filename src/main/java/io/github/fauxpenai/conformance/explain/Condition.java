@@ -233,7 +233,7 @@ public record Condition(List<Term> all, List<Term> unless) {
 
     /** As lines of known failures spell it. */
     public String text() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return name().toLowerCase(Locale.US).replace('_', '-');
     }
 
     @Override

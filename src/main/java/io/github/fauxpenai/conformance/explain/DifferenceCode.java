@@ -102,6 +102,6 @@ public enum DifferenceCode {
   /** The code as reports show it, for example {@code member-missing}. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.US).replace('_', '-');
   }
 }

@@ -53,7 +53,7 @@ public final class Since {
     /** For example {@code as-before}. */
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return name().toLowerCase(Locale.US).replace('_', '-');
     }
   }
 

@@ -23,7 +23,7 @@ record Endings<F>(Map<String, F> formats) {
 
   /** The format of a file, in whatever case its ending is; empty if the ending is unknown. */
   Optional<F> formatOf(String fileName) {
-    String name = fileName.toLowerCase(Locale.ROOT);
+    String name = fileName.toLowerCase(Locale.US);
     return Optional.ofNullable(formats.get(name.substring(name.lastIndexOf('.') + 1)));
   }
 

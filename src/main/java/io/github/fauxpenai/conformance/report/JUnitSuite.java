@@ -99,7 +99,7 @@ final class JUnitSuite {
       xml.writeStartElement("properties");
       property(xml, "tool", verdict.tool());
       for (Verdict.Input file : verdict.inputs()) {
-        property(xml, file.name().toLowerCase(Locale.ROOT), file.provenance());
+        property(xml, file.name().toLowerCase(Locale.US), file.provenance());
       }
       if (verdict.previous().isPresent()) {
         Previous previous = verdict.previous().get();
@@ -197,6 +197,6 @@ final class JUnitSuite {
   }
 
   private static String seconds(Duration duration) {
-    return String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1000.0);
+    return String.format(Locale.US, "%.3f", duration.toMillis() / 1000.0);
   }
 }

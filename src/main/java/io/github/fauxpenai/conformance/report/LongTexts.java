@@ -122,7 +122,7 @@ final class LongTexts {
       throws IOException {
     out.writeString(
         String.format(
-            Locale.ROOT,
+            Locale.US,
             "%s… (%,d characters; this report holds the first %,d)\"",
             json.substring(start, end(json, start + 1, start + SHOWN)),
             end - start - 2,

@@ -228,6 +228,6 @@ final class MarkdownReport implements Report {
   }
 
   private void line(String format, Object... args) throws IOException {
-    out.write(String.format(Locale.ROOT, format + "\n", args));
+    out.write(String.format(Locale.US, format + "\n", args));
   }
 }

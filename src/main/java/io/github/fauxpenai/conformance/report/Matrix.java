@@ -146,7 +146,7 @@ public record Matrix(
         if (part.unanswered() > 0) {
           String sentence =
               String.format(
-                  Locale.ROOT,
+                  Locale.US,
                   part.unanswered() == 1
                       ? "%,d of %s to %s has no answer, and is not counted"
                       : "%,d of %s to %s have no answer, and are not counted",
@@ -216,7 +216,7 @@ public record Matrix(
   String sentence() {
     long differ = rows().stream().filter(Row::differs).count();
     return String.format(
-        Locale.ROOT,
+        Locale.US,
         "%s, %s of %s: %s",
         Wording.count(columns.size(), "server"),
         Wording.count(rows().size(), "capability", "capabilities"),

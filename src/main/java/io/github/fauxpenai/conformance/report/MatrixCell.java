@@ -73,7 +73,7 @@ record MatrixCell(
     /** For example {@code not-tested}. */
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return name().toLowerCase(Locale.US).replace('_', '-');
     }
 
     /** For a person. */
@@ -227,8 +227,8 @@ record MatrixCell(
             .formatted(
                 verdict.words(),
                 verdict.isKept()
-                    ? String.format(Locale.ROOT, "%,d", share.whole())
+                    ? String.format(Locale.US, "%,d", share.whole())
                     : String.format(
-                        Locale.ROOT, "%,d of %,d", share.whole() - share.part(), share.whole()));
+                        Locale.US, "%,d of %,d", share.whole() - share.part(), share.whole()));
   }
 }

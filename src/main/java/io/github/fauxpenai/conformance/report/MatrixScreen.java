@@ -30,7 +30,7 @@ public final class MatrixScreen {
             .max()
             .orElse(LONGEST_LABEL);
     String format = "  %-" + width + "s  %-15s %14s %9s %9s%n";
-    out.printf(Locale.ROOT, format, "", "", "promises kept", "accepts", "rejects");
+    out.printf(Locale.US, format, "", "", "promises kept", "accepts", "rejects");
     for (Column column : matrix.columns()) {
       for (MatrixPart part : column.parts()) {
         int place = matrix.columns().indexOf(column);
@@ -42,7 +42,7 @@ public final class MatrixScreen {
                 .toList();
         Share kept = Matrix.kept(rows, place);
         out.printf(
-            Locale.ROOT,
+            Locale.US,
             format,
             shown(column.label()),
             part.api(),

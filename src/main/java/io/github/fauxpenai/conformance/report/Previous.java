@@ -64,7 +64,7 @@ public record Previous(
     List<String> parts = new ArrayList<>();
     for (Since.Kind kind : Since.Kind.values()) {
       if (ALWAYS_COUNTED.contains(kind) || count.applyAsInt(kind) > 0) {
-        parts.add(String.format(Locale.ROOT, "%,d %s", count.applyAsInt(kind), kind.words()));
+        parts.add(String.format(Locale.US, "%,d %s", count.applyAsInt(kind), kind.words()));
       }
     }
     return String.join(", ", parts);

@@ -18,12 +18,12 @@ public final class Rate {
     long tenths = part * 1000L / whole;
     return tenths % 10 == 0
         ? "%d %%".formatted(tenths / 10)
-        : String.format(Locale.ROOT, "%d.%d %%", tenths / 10, tenths % 10);
+        : String.format(Locale.US, "%d.%d %%", tenths / 10, tenths % 10);
   }
 
   /** The 95 % confidence interval of the rate, for example {@code 83.8–97.9 %}. */
   static String interval(Share share) {
-    return String.format(Locale.ROOT, "%.1f–%.1f %%", 100 * share.low(), 100 * share.high());
+    return String.format(Locale.US, "%.1f–%.1f %%", 100 * share.low(), 100 * share.high());
   }
 
   /** For example {@code 97 %}; truncated like {@link #percent}. */

@@ -209,7 +209,7 @@ final class ServerPage {
         "<div class=\"scroll\"><table class=\"capabilities\"><thead><tr><th>Verdict</th>"
             + "<th>Capability</th></tr></thead><tbody>\n");
     for (TestedApi.Capability each : capabilities) {
-      String tone = CheckVerdict.tone(each.verdict()).toString().toLowerCase(Locale.ROOT);
+      String tone = CheckVerdict.tone(each.verdict()).toString().toLowerCase(Locale.US);
       html.append("<tr><td class=\"verdict ").append(tone).append("\">");
       html.append(each.verdict() == Outcome.UNTESTED ? "not tested" : each.verdict().toString());
       html.append("</td><td>");

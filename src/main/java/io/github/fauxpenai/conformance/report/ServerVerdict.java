@@ -46,7 +46,7 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     int kept = tested.stream().mapToInt(TestedApi::keptPromises).sum();
     parts.add(
         String.format(
-            Locale.ROOT,
+            Locale.US,
             kept == judged ? "keeps all %2$,d promises" : "keeps %1$,d of %2$,d promises",
             kept,
             judged));
@@ -69,9 +69,9 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
           .formatted(part == 1 ? verb + "s" : "does not " + verb, verb);
     }
     return part == whole
-        ? String.format(Locale.ROOT, "%1$ss all %2$,d requests that OpenAI %1$ss", verb, whole)
+        ? String.format(Locale.US, "%1$ss all %2$,d requests that OpenAI %1$ss", verb, whole)
         : String.format(
-            Locale.ROOT, "%1$ss %2$,d of %3$,d requests that OpenAI %1$ss", verb, part, whole);
+            Locale.US, "%1$ss %2$,d of %3$,d requests that OpenAI %1$ss", verb, part, whole);
   }
 
   /** What changed since an earlier run, in a sentence; empty without one. */
@@ -135,7 +135,7 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
       if (api.isIncomplete()) {
         warnings.add(
             String.format(
-                Locale.ROOT,
+                Locale.US,
                 "Incomplete: %,d of %s to %s %s no answer.",
                 api.unanswered(),
                 Wording.count(api.scenarios(), "request"),

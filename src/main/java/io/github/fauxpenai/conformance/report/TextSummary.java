@@ -202,7 +202,7 @@ public final class TextSummary {
     List<List<String>> rows = new ArrayList<>();
     rows.add(
         table.names().stream()
-            .map(name -> name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1))
+            .map(name -> name.substring(0, 1).toLowerCase(Locale.US) + name.substring(1))
             .toList());
     for (Table.Row row : table.rows()) {
       rows.add(
@@ -238,7 +238,7 @@ public final class TextSummary {
 
   private void reason(String before, PromiseTally.Reason reason, String key) {
     String known =
-        reason.known() == 0 ? "" : String.format(Locale.ROOT, ", %,d known", reason.known());
+        reason.known() == 0 ? "" : String.format(Locale.US, ", %,d known", reason.known());
     line("  %,6d  %s%s  (%s)%s", reason.count(), before, cut(reason.why()), key, known);
   }
 
@@ -426,6 +426,6 @@ public final class TextSummary {
         Arrays.stream(args)
             .map(arg -> arg instanceof String text ? Preview.escaped(text) : arg)
             .toArray();
-    out.printf(Locale.ROOT, format + "%n", printable);
+    out.printf(Locale.US, format + "%n", printable);
   }
 }

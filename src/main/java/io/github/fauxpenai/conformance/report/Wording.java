@@ -26,7 +26,7 @@ import java.util.Optional;
 final class Wording {
   private static final int KEY_DIGITS = 12;
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.US).withZone(ZoneOffset.UTC);
 
   private Wording() {}
 
@@ -37,7 +37,7 @@ final class Wording {
 
   /** As the other, if the plural does not just add an s. */
   static String count(int number, String one, String many) {
-    return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : many);
+    return String.format(Locale.US, "%,d %s", number, number == 1 ? one : many);
   }
 
   /** The first digits of a key, enough for people. */
@@ -60,7 +60,7 @@ final class Wording {
   static Optional<String> selected(int selected, int inFiles) {
     return selected < inFiles
         ? Optional.of(
-            String.format(Locale.ROOT, "%,d of %s selected", selected, count(inFiles, "scenario")))
+            String.format(Locale.US, "%,d of %s selected", selected, count(inFiles, "scenario")))
         : Optional.empty();
   }
 
@@ -72,7 +72,7 @@ final class Wording {
             answers == 1
                 ? "1 answer is not judged, as it is larger than the run allowed"
                 : String.format(
-                    Locale.ROOT,
+                    Locale.US,
                     "%,d answers are not judged, as they are larger than the run allowed",
                     answers));
   }
@@ -83,7 +83,7 @@ final class Wording {
         ? List.of()
         : List.of(
             String.format(
-                Locale.ROOT,
+                Locale.US,
                 "Incomplete: %,d of %s %s no answer",
                 unanswered,
                 count(scenarios, "scenario"),
@@ -138,13 +138,13 @@ final class Wording {
   static String describe(Outcome outcome, PromiseTally.Reason reason) {
     return Preview.escaped(
         String.format(
-            Locale.ROOT,
+            Locale.US,
             "%s by %,d%s: %s (%s)",
             outcome,
             reason.count(),
             reason.known() == 0
                 ? ""
-                : String.format(Locale.ROOT, ", %,d of them known", reason.known()),
+                : String.format(Locale.US, ", %,d of them known", reason.known()),
             reason.why(),
             reason.key()));
   }
@@ -179,7 +179,7 @@ final class Wording {
     return count(failure.keys().size(), "scenario")
         + (begun == 0 || begun == failure.keys().size()
             ? ""
-            : String.format(Locale.ROOT, ", new in %,d of them", begun));
+            : String.format(Locale.US, ", new in %,d of them", begun));
   }
 
   /** Where it occurs, for a person. */
@@ -263,7 +263,7 @@ final class Wording {
         ? "%s account for %s, each counted once".formatted(count(most, "cause"), differences)
         : "The %s of %,d causes %s for 90 %% of %s, each counted once"
             .formatted(
-                most == 1 ? "largest" : String.format(Locale.ROOT, "%,d largest", most),
+                most == 1 ? "largest" : String.format(Locale.US, "%,d largest", most),
                 found.causes().size(),
                 most == 1 ? "accounts" : "account",
                 differences);
@@ -283,7 +283,7 @@ final class Wording {
     return lines.isEmpty()
         ? ""
         : String.format(
-            Locale.ROOT,
+            Locale.US,
             "%,d of %s %s",
             shown,
             count(lines.size(), "known failure"),

@@ -80,7 +80,7 @@ public enum BinaryFormat {
   /** As files spell it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.US);
   }
 
   /**

@@ -41,7 +41,7 @@ public record End(
     /** For example {@code closed}. */
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.US);
     }
   }
 

@@ -137,7 +137,7 @@ public final class Sanitizer {
     Map<String, String> clean = new TreeMap<>();
     headers.forEach(
         (name, value) -> {
-          String lowerCase = name.toLowerCase(Locale.ROOT);
+          String lowerCase = name.toLowerCase(Locale.US);
           if (isKept(lowerCase)) {
             clean.put(text(lowerCase), text(value));
           }
@@ -181,7 +181,7 @@ public final class Sanitizer {
     Set<String> known = new TreeSet<>(secrets);
     headers.forEach(
         (name, value) -> {
-          String lowerCase = name.toLowerCase(Locale.ROOT);
+          String lowerCase = name.toLowerCase(Locale.US);
           if (OWNER_HEADERS.contains(lowerCase)) {
             known.add(value);
           } else if (lowerCase.equals("set-cookie")) {

@@ -304,7 +304,7 @@ final class AnswerReader {
   /** Whether a body that cannot be read is packed in a way that the request did not allow. */
   private static Optional<String> packed(Map<String, String> headers, Received received) {
     String encoding = headers.getOrDefault("content-encoding", "").strip();
-    if (!encoding.isEmpty() && !UNPACKED.contains(encoding.toLowerCase(Locale.ROOT))) {
+    if (!encoding.isEmpty() && !UNPACKED.contains(encoding.toLowerCase(Locale.US))) {
       return Optional.of(
           "the body's Content-Encoding is %s, which the request did not allow"
               .formatted(Preview.escaped(encoding)));

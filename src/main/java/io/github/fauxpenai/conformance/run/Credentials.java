@@ -59,7 +59,7 @@ public record Credentials(String key, Map<String, String> headers) {
     secrets.add(key);
     headers.forEach(
         (name, value) -> {
-          if (!NO_SECRETS.contains(name.toLowerCase(Locale.ROOT))) {
+          if (!NO_SECRETS.contains(name.toLowerCase(Locale.US))) {
             secrets.add(value);
             secrets.addAll(basic(value));
             secrets.addAll(Arrays.asList(value.split("[\\s;,]+")));

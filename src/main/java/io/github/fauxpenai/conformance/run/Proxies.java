@@ -67,7 +67,7 @@ public final class Proxies {
   private String value(String name) {
     String lower = environment.getOrDefault(name, "").strip();
     return lower.isEmpty()
-        ? environment.getOrDefault(name.toUpperCase(Locale.ROOT), "").strip()
+        ? environment.getOrDefault(name.toUpperCase(Locale.US), "").strip()
         : lower;
   }
 
@@ -87,7 +87,7 @@ public final class Proxies {
 
   private boolean isExcepted(HttpUrl url) {
     for (String each : value("no_proxy").split("[,\\s]+")) {
-      String entry = each.toLowerCase(Locale.ROOT);
+      String entry = each.toLowerCase(Locale.US);
       int colon = entry.lastIndexOf(':');
       boolean hasPort = colon > 0 && entry.indexOf(':') == colon;
       if (hasPort && !entry.substring(colon + 1).equals(Integer.toString(url.port()))) {

@@ -280,7 +280,7 @@ public final class RecordedServer implements Closeable {
   }
 
   private static boolean isJson(String type) {
-    String bare = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    String bare = type.split(";", 2)[0].strip().toLowerCase(Locale.US);
     return bare.equals("application/json");
   }
 

@@ -75,6 +75,11 @@ class StartUpTest {
     String output = Files.readString(output());
     assertTrue(output.contains(" com.fasterxml.jackson.databind.node.ObjectNode "), "is logged");
     assertFalse(output.contains(" com.fasterxml.jackson.databind.ObjectMapper "));
+    // Later Javas load this for any locale.
+    assertTrue(
+        Runtime.version().feature() > 17
+            || !output.contains(" sun.util.locale.provider.LocaleProviderAdapter "),
+        "data about languages");
   }
 
   @Test

@@ -72,7 +72,7 @@ final class ChatReports {
         Deviation.reported(
             "finish-reason-upper-case",
             "finish_reason in upper case",
-            finishReasons(reason -> reason.toUpperCase(Locale.ROOT))),
+            finishReasons(reason -> reason.toUpperCase(Locale.US))),
         Deviation.reported(
             "finish-reason-of-calls",
             "finish_reason is tool_calls where nothing is called",

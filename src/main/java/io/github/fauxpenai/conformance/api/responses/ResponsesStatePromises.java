@@ -133,7 +133,7 @@ final class ResponsesStatePromises {
             return Judgement.untested("no text");
           }
           return Judgement.ignoredUnless(
-              response.text().toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT)),
+              response.text().toLowerCase(Locale.US).contains(word.toLowerCase(Locale.US)),
               "'%s' is forgotten".formatted(word));
         });
   }

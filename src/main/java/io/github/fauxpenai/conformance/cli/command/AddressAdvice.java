@@ -61,7 +61,7 @@ final class AddressAdvice {
   String wrongServer(
       String baseUrl, Api api, String words, List<String> models, RequestChanges changes) {
     boolean isAboutModels =
-        words.toLowerCase(Locale.ROOT).contains("model")
+        words.toLowerCase(Locale.US).contains("model")
             || !probe.present(baseUrl, List.of(api.path())).isEmpty();
     if (isAboutModels) {
       return wrongModel(baseUrl, api, models, changes);

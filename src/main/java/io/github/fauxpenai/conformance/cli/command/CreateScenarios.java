@@ -96,20 +96,19 @@ public final class CreateScenarios implements Callable<Integer> {
     ScenariosWriter.write(outputFile, scenarios);
     terminal
         .out()
-        .printf(
-            Locale.ROOT, "%,d %s scenarios in %s%n", scenarios.size(), api.chosen(), outputFile);
+        .printf(Locale.US, "%,d %s scenarios in %s%n", scenarios.size(), api.chosen(), outputFile);
     Map<String, Integer> counts = new HashMap<>();
     scenarios.values().forEach(scenario -> counts.merge(scenario.spec().group(), 1, Integer::sum));
     for (TestSuite each : suites) {
       int count = counts.getOrDefault(each.group(), 0);
-      terminal.out().printf(Locale.ROOT, "  %,6d  %s%n", count, each.group());
+      terminal.out().printf(Locale.US, "  %,6d  %s%n", count, each.group());
     }
     int fewer = models.isEmpty() ? 0 : TestSuite.scenarios(originals).size() - scenarios.size();
     if (fewer > 0) {
       terminal
           .out()
           .printf(
-              Locale.ROOT,
+              Locale.US,
               "%,d fewer than without --model: what differed only in its model is one scenario%n",
               fewer);
     }

@@ -37,7 +37,7 @@ public final class GenerateManPage implements Callable<Integer> {
     PrintWriter out = terminal.out();
     CommandSpec root = spec.root();
     String summary = String.join(" ", root.usageMessage().description());
-    out.printf(".TH %s 1 \"\" \"%s\"%n", Version.NAME.toUpperCase(Locale.ROOT), version());
+    out.printf(".TH %s 1 \"\" \"%s\"%n", Version.NAME.toUpperCase(Locale.US), version());
     out.println(".SH NAME");
     out.println(Version.NAME.replace("-", "\\-") + " \\- " + escaped(summary));
     out.println(".SH SYNOPSIS");

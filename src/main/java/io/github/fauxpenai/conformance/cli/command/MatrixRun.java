@@ -252,7 +252,7 @@ final class MatrixRun {
                   .forEach(each -> sizes.put(label, each.keys().size())));
       String numbers =
           sizes.entrySet().stream()
-              .map(each -> String.format(Locale.ROOT, "%s %,d", each.getKey(), each.getValue()))
+              .map(each -> String.format(Locale.US, "%s %,d", each.getKey(), each.getValue()))
               .collect(Collectors.joining(", "));
       int size = entry.getValue().size();
       if (size == 0) {
@@ -263,7 +263,7 @@ final class MatrixRun {
       if (sizes.values().stream().anyMatch(each -> each > size)) {
         remarks.add(
             String.format(
-                Locale.ROOT,
+                Locale.US,
                 "%s: compared on the %s that all files have (%s)",
                 entry.getKey(),
                 Amount.of(size, "scenario", "scenarios"),
@@ -310,7 +310,7 @@ final class MatrixRun {
         if (judged.otherRequests() > 0) {
           remarks.add(
               String.format(
-                  Locale.ROOT,
+                  Locale.US,
                   "%s: %s than OpenAI's of the same scenario",
                   server.getKey(),
                   Amount.of(

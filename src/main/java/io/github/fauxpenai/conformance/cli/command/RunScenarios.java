@@ -281,7 +281,7 @@ public final class RunScenarios implements Callable<Integer> {
 
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.US);
     }
   }
 
@@ -293,7 +293,7 @@ public final class RunScenarios implements Callable<Integer> {
 
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.US);
     }
   }
 

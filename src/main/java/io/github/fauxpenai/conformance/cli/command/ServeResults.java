@@ -136,13 +136,13 @@ public final class ServeResults implements Callable<Integer> {
       deviations.put(api.path(), deviating(api.servable()));
       answers.allowCaps(api.path(), api.lengthParameters());
       int count = answers.add(api.path(), api.modelParameter(), file);
-      terminal.out().printf(Locale.ROOT, "%,d %s scenarios in %s%n", count, api, file);
+      terminal.out().printf(Locale.US, "%,d %s scenarios in %s%n", count, api, file);
     }
     if (answers.unanswered() > 0) {
       terminal
           .out()
           .printf(
-              Locale.ROOT,
+              Locale.US,
               "%,d of them have no answer: the recorded failure is served, or a 503%n",
               answers.unanswered());
     }

@@ -373,7 +373,7 @@ final class ServerLook {
     if (RecordedResponse.isAccepted(status) && !isError) {
       return Sort.ACCEPTED;
     }
-    boolean isAboutModel = words(answer).toLowerCase(Locale.ROOT).contains("model");
+    boolean isAboutModel = words(answer).toLowerCase(Locale.US).contains("model");
     boolean isAbsent = status == 404 || RecordedResponse.isAccepted(status);
     return isAboutModel ? Sort.NO_MODEL : isAbsent ? Sort.ABSENT : Sort.REFUSED;
   }

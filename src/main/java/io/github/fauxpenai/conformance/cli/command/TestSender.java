@@ -138,7 +138,7 @@ final class TestSender {
     terminal
         .err()
         .printf(
-            Locale.ROOT,
+            Locale.US,
             "%s: %s to %s%s with %s%s%n",
             part.api(),
             Amount.of(

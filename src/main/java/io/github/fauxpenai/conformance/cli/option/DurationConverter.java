@@ -44,6 +44,6 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     }
     return seconds >= 10
         ? seconds + " s"
-        : String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        : String.format(Locale.US, "%.1f s", duration.toMillis() / 1000.0);
   }
 }

@@ -12,6 +12,6 @@ public enum FailOn {
   /** As {@code --failOn} spells it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.US);
   }
 }

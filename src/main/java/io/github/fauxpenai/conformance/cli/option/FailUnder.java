@@ -97,7 +97,7 @@ public record FailUnder(Map<String, BigDecimal> thresholds) {
     return all == 0 || reached.compareTo(percent.multiply(BigDecimal.valueOf(all))) < 0
         ? Optional.of(
             String.format(
-                Locale.ROOT,
+                Locale.US,
                 "%,d of %,d %s, under the %s %% asked for",
                 good,
                 all,

@@ -24,6 +24,6 @@ public enum Suite {
   /** As {@code --suite} spells it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.US);
   }
 }

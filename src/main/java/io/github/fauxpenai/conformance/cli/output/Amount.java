@@ -13,6 +13,6 @@ public final class Amount {
    * @param many what follows any other number
    */
   public static String of(int number, String one, String many) {
-    return String.format(Locale.ROOT, "%,d ", number) + (number == 1 ? one : many);
+    return String.format(Locale.US, "%,d ", number) + (number == 1 ? one : many);
   }
 }
