@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * @param share present if the fault comes and goes: the share of the condition's answers that show
  *     it, from 0 to 1
  * @param message OpenAI's error message for one of the scenarios, for a person, if the server
- *     accepts what OpenAI refuses; empty otherwise, or if its words are not known
+ *     accepts what OpenAI refuses, or, if that is various parameters for various reasons, how many
+ *     scenarios are about which; empty otherwise, or if its words are not known
  * @param reason the most frequent reason why a promise is not kept, for a person; empty if none is
  *     known, or it is not about a promise
  * @param keys the scenarios whose difference it explains, sorted; each difference belongs to one
@@ -47,6 +48,9 @@ public record Cause(
     int conformingAfter) {
   private static final int FINGERPRINT_DIGITS = 12;
   private static final int SIDES_SHOWN = 3;
+
+  /** Begins what stands for OpenAI's message if it refuses various parameters. */
+  static final String REFUSES = "refuses ";
 
   /** This many requests, or fewer, do not show which of their parameters matters. */
   private static final int FEW = 2;
@@ -107,6 +111,11 @@ public record Cause(
       case "definition.error" -> Condition.of(Condition.Kind.REFUSAL);
       default -> condition;
     };
+  }
+
+  /** Whether the message says which parameters OpenAI refuses and is not in its words. */
+  public boolean isOfVariousParameters() {
+    return message.startsWith(REFUSES);
   }
 
   private static String percent(double share) {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -21,6 +22,8 @@ import java.util.function.Function;
 
 /** Collects causes. Those that differ only in OpenAI's message are one cause. */
 final class Findings {
+  private static final int PARAMETERS_SHOWN = 5;
+
   private final Map<Key, Found> causes = new LinkedHashMap<>();
   private final Map<Key, Map<Change, Set<String>>> unexplained = new LinkedHashMap<>();
 
@@ -46,6 +49,7 @@ final class Findings {
     private final Map<String, Member> own = new TreeMap<>();
     private final Set<String> also = new TreeSet<>();
     private final Set<String> expected = new TreeSet<>();
+    private final Map<String, Integer> named = new TreeMap<>();
     private final Map<DifferenceCode, Map<String, Set<Change>>> following = new TreeMap<>();
     private OptionalDouble share = OptionalDouble.empty();
   }
@@ -72,6 +76,9 @@ final class Findings {
     universe.changes(symptom, own).keySet().forEach(c -> found.expected.add(c.expected()));
     own.stream().forEach(i -> groups.get(i).forEach(m -> found.own.put(m.key(), m)));
     also.stream().forEach(i -> groups.get(i).forEach(m -> found.also.add(m.key())));
+    if (symptom.code() == DifferenceCode.STATUS_ACCEPTS_INVALID) {
+      universe.named(own).forEach((name, count) -> found.named.merge(name, count, Integer::sum));
+    }
     if (symptom.reason().equals(Signature.ANOTHER_REASON)) {
       own.stream()
           .mapToObj(universe::following)
@@ -164,15 +171,34 @@ final class Findings {
         List.copyOf(found.expected),
         key.condition,
         found.share,
-        key.code == DifferenceCode.STATUS_ACCEPTS_INVALID
-            ? Refusal.words(
-                mostFrequent(found.own, member -> member.content().reference().refusal().message()))
-            : "",
+        key.code == DifferenceCode.STATUS_ACCEPTS_INVALID ? refusal(found) : "",
         mostFrequent(found.own, member -> reason(member, key)),
         List.copyOf(found.own.keySet()),
         List.copyOf(found.also),
         following,
         0);
+  }
+
+  /** OpenAI's message or, if it refuses various parameters for various reasons, which. */
+  private static String refusal(Found found) {
+    String most =
+        mostFrequent(found.own, member -> member.content().reference().refusal().message());
+    long ofMost =
+        found.own.values().stream()
+            .filter(member -> member.content().reference().refusal().message().equals(most))
+            .count();
+    if (found.named.size() <= 2 || 2 * ofMost >= found.own.size()) {
+      return Refusal.words(most);
+    }
+    List<String> named =
+        found.named.entrySet().stream()
+            .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+            .map(each -> String.format(Locale.ROOT, "%s (%,d)", each.getKey(), each.getValue()))
+            .toList();
+    int shown = Math.min(PARAMETERS_SHOWN, named.size());
+    return Cause.REFUSES
+        + String.join(", ", named.subList(0, shown))
+        + (shown < named.size() ? " and %d more parameters".formatted(named.size() - shown) : "");
   }
 
   /** Why a scenario breaks a promise; empty if it is not about a promise. */

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,12 +28,19 @@ import java.util.function.Predicate;
 final class Search {
   private static final int MOST_EXCEPTIONS = 2;
 
+  /** A server that accepts what OpenAI refuses for fewer parameters has a fault for each. */
+  private static final int FEWEST_UNCHECKED = 5;
+
+  /** What is accepted under one condition is one fault if it is at least this part of it all. */
+  private static final double NEARLY_ALL = 0.8;
+
   /** Kinds that a condition may join with a statement about a parameter. */
   private static final Set<Term> JOINED = Set.of(Kind.REFUSAL, Kind.STREAM, Kind.PLAIN);
 
   private final Universe universe;
   private final Map<Question, List<Explanation>> answers = new HashMap<>();
   private final Map<Term, String> texts = new HashMap<>();
+  private final Map<String, Optional<Explanation>> unchecked = new HashMap<>();
 
   Search(Universe universe) {
     this.universe = universe;
@@ -112,6 +120,27 @@ final class Search {
 
   /** The conditions of a symptom, the one that explains most first. */
   List<Explanation> explain(Symptom symptom, BitSet failing) {
+    List<Explanation> all = new ArrayList<>();
+    BitSet rest = (BitSet) failing.clone();
+    if (symptom.code() == DifferenceCode.STATUS_ACCEPTS_INVALID) {
+      unchecked
+          .computeIfAbsent(symptom.actual(), this::unchecked)
+          .filter(each -> each.covers.intersects(failing))
+          .ifPresent(
+              each -> {
+                BitSet covers = (BitSet) failing.clone();
+                covers.and(each.covers);
+                all.add(new Explanation(each.condition, OptionalDouble.empty(), covers));
+                rest.andNot(covers);
+              });
+    }
+    if (!rest.isEmpty()) {
+      all.addAll(explainRest(symptom, rest));
+    }
+    return all;
+  }
+
+  private List<Explanation> explainRest(Symptom symptom, BitSet failing) {
     Question question =
         new Question(
             failing,
@@ -131,16 +160,91 @@ final class Search {
     List<Candidate> candidates = candidates(question);
     List<Candidate> chosen = cover(question.failing, candidates);
     return new Chance(universe, question.failing, question.agreeing)
-        .instead(
-            chosen.stream()
-                .map(
-                    c ->
-                        new Explanation(
-                            new Condition(reading(c.all, c.covers), reading(c.unless, c.covers)),
-                            OptionalDouble.empty(),
-                            c.covers))
-                .toList(),
-            question.unmasked);
+        .instead(chosen.stream().map(this::explanation).toList(), question.unmasked);
+  }
+
+  private Explanation explanation(Candidate of) {
+    return new Explanation(
+        new Condition(reading(of.all, of.covers), reading(of.unless, of.covers)),
+        OptionalDouble.empty(),
+        of.covers);
+  }
+
+  /**
+   * The condition under which the server accepts whatever OpenAI refuses, if that is nearly all
+   * that it accepts wrongly.
+   *
+   * @param actual its status
+   */
+  private Optional<Explanation> unchecked(String actual) {
+    BitSet failing = new BitSet();
+    for (Symptom symptom : universe.symptoms().keySet()) {
+      if (symptom.code() == DifferenceCode.STATUS_ACCEPTS_INVALID
+          && symptom.actual().equals(actual)) {
+        failing.or(universe.showing(symptom));
+      }
+    }
+    Question question = new Question(failing, universe.refused(), universe.refused(), true, false);
+    List<Candidate> candidates = new ArrayList<>();
+    addIfUnchecked(List.of(Kind.REFUSAL), question, candidates);
+    for (Term term : termsOf(failing)) {
+      if (!Condition.isOfKind(term)) {
+        addIfUnchecked(List.of(Kind.REFUSAL, term), question, candidates);
+      }
+    }
+    return candidates.stream()
+        .min(
+            Comparator.comparingInt((Candidate c) -> -universe.scenarios(c.covers))
+                .thenComparing(Candidate.ORDER)
+                .thenComparing(c -> text(c.all) + text(c.unless)))
+        .map(this::explanation);
+  }
+
+  private void addIfUnchecked(List<Term> all, Question question, List<Candidate> candidates) {
+    BitSet covers = universe.holding(all);
+    covers.and(question.failing);
+    int parameters = universe.named(covers).size();
+    if (parameters >= FEWEST_UNCHECKED
+        && universe.scenarios(covers) >= NEARLY_ALL * universe.scenarios(question.failing)) {
+      BitSet wrong = universe.holding(all);
+      wrong.and(question.agreeing);
+      List<Term> unless = manyExceptions(wrong, covers, parameters / 2);
+      if (wrong.isEmpty()) {
+        candidates.add(candidate(all, unless, covers, question));
+      }
+    }
+  }
+
+  /**
+   * At most this many values that cover wrong cases and no failing one, those that cover most
+   * first.
+   *
+   * @param wrong loses the cases that they cover
+   */
+  private List<Term> manyExceptions(BitSet wrong, BitSet covers, int most) {
+    List<Term> exceptions = new ArrayList<>();
+    List<Term> values =
+        universe.terms(wrong).stream()
+            .filter(term -> term instanceof Value && !universe.holding(term).intersects(covers))
+            .toList();
+    while (!wrong.isEmpty() && exceptions.size() < most) {
+      Term best = null;
+      int largest = 0;
+      for (Term value : values) {
+        BitSet gain = (BitSet) wrong.clone();
+        gain.and(universe.holding(value));
+        if (gain.cardinality() > largest) {
+          largest = gain.cardinality();
+          best = value;
+        }
+      }
+      if (best == null) {
+        break;
+      }
+      exceptions.add(best);
+      wrong.andNot(universe.holding(best));
+    }
+    return exceptions;
   }
 
   private List<Candidate> candidates(Question question) {
@@ -262,20 +366,23 @@ final class Search {
     }
     List<Term> unless = exceptions(wrong, covers, MOST_EXCEPTIONS);
     if (unless != null && all.stream().noneMatch(term -> saysLess(term, unless, covers))) {
-      int named = question.ofNamed ? universe.named(all, covers) : 0;
-      candidates.add(
-          new Candidate(
-              all,
-              unless,
-              covers,
-              all.stream().allMatch(t -> Condition.isOfKind(t) || t instanceof Family)
-                  ? universe.silent(all, question.unmasked, question.agreeing, question.failing)
-                  : 0,
-              all.stream().allMatch(Condition::isOfKind) ? universe.holding(all).cardinality() : 0,
-              question.ofAccepting && named == 0 && isInnocent(all, unless, covers),
-              named,
-              all.stream().filter(term -> isContext(term, covers)).count()));
+      candidates.add(candidate(all, unless, covers, question));
     }
+  }
+
+  private Candidate candidate(List<Term> all, List<Term> unless, BitSet covers, Question question) {
+    int named = question.ofNamed ? universe.named(all, covers) : 0;
+    return new Candidate(
+        all,
+        unless,
+        covers,
+        all.stream().allMatch(t -> Condition.isOfKind(t) || t instanceof Family)
+            ? universe.silent(all, question.unmasked, question.agreeing, question.failing)
+            : 0,
+        all.stream().allMatch(Condition::isOfKind) ? universe.holding(all).cardinality() : 0,
+        question.ofAccepting && named == 0 && isInnocent(all, unless, covers),
+        named,
+        all.stream().filter(term -> isContext(term, covers)).count());
   }
 
   /**

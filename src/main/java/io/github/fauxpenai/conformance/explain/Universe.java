@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -45,6 +46,7 @@ final class Universe {
   private final Map<String, BitSet> shownAt = new HashMap<>();
   private final BitSet all = new BitSet();
   private final BitSet accepted = new BitSet();
+  private final BitSet refused = new BitSet();
   private final BitSet refusedForAnotherReason = new BitSet();
   private final BitSet sameStatus = new BitSet();
   private final BitSet sameForm = new BitSet();
@@ -209,13 +211,16 @@ final class Universe {
     Content content = cases.get(i).content;
     boolean status = true;
     boolean form = true;
+    boolean refuses = !accepted.get(i);
     for (Signature signature : content.shown) {
       set(shownAt, signature.path(), i);
       status &= signature.code().kind() != DifferenceCode.Kind.STATUS;
       form &= !signature.code().isOfWholeAnswer();
+      refuses &= signature.code() != DifferenceCode.STATUS_ACCEPTS_INVALID;
     }
     sameStatus.set(i, status);
     sameForm.set(i, form);
+    refused.set(i, refuses);
     for (Signature signature : content.fresh()) {
       set(fresh, signature, i);
       symptoms.computeIfAbsent(signature.symptom(), s -> new LinkedHashSet<>()).add(signature);
@@ -385,11 +390,23 @@ final class Universe {
     return isHalf(any, some);
   }
 
-  /** The refusals of OpenAI that the server refuses too. */
+  /** What OpenAI refuses and the server does not accept, whatever it answers. */
   BitSet refused() {
-    BitSet refused = (BitSet) sameStatus.clone();
-    refused.andNot(accepted);
-    return refused;
+    return (BitSet) refused.clone();
+  }
+
+  /** The parameters that OpenAI's refusals name in these cases, each with how many scenarios. */
+  Map<String, Integer> named(BitSet some) {
+    Map<String, Integer> counts = new TreeMap<>();
+    named.forEach(
+        (parameter, there) -> {
+          BitSet both = (BitSet) some.clone();
+          both.and(there);
+          if (!both.isEmpty()) {
+            counts.put(parameter, scenarios(both));
+          }
+        });
+    return counts;
   }
 
   /** The failures of a case that follow from others. */

@@ -267,6 +267,9 @@ public final class TextSummary {
               (cause.path().isEmpty() ? cause.code() + ": " : "") + Wording.describe(cause),
               LONGEST_NAME),
           Wording.mended(found, i));
+      if (cause.isOfVariousParameters()) {
+        line("      OpenAI %s", cause.message());
+      }
     }
     List<String> rest = new ArrayList<>();
     if (listed.size() < found.causes().size()) {

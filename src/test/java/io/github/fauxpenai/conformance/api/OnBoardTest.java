@@ -172,7 +172,10 @@ final class OnBoardTest {
         causes.stream().map(Cause::message).filter(message -> !message.isEmpty()).toList();
     assertFalse(reasons.isEmpty());
     for (String reason : reasons) {
-      assertTrue(reason.matches("the error names [a-z_]+(, [a-z_]+)*"), reason);
+      assertTrue(
+          reason.matches("the error names [a-z_]+(, [a-z_]+)*")
+              || reason.matches("refuses [a-z_]+ \\(\\d+\\)(, [a-z_]+ \\(\\d+\\))*( and .*)?"),
+          reason);
     }
   }
 

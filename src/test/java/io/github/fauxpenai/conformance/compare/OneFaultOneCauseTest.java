@@ -576,6 +576,49 @@ final class OneFaultOneCauseTest {
         lines(outcome));
   }
 
+  /** Such a server looks at what it needs. */
+  @Test
+  void aServerThatChecksModelsOnlyHasOneCause() {
+    Set<String> models = Set.of("", "foo", "gpt-4o-audio-preview");
+
+    CauseFinder.Outcome outcome =
+        find(
+            plan.asked(),
+            List.of(
+                acceptsIf(
+                    "all models",
+                    each ->
+                        !models.contains(
+                            each.scenario().requestBody().tree().path("model").asText()))));
+
+    assertEquals(
+        List.of(
+            "status-accepts-invalid 400→200 when answer=refusal unless model=\"\" or model=foo or"
+                + " model=gpt-4o-audio-preview"),
+        lines(outcome));
+  }
+
+  @Test
+  void parametersThatAreNotCheckedHaveACauseEachIfOthersAreChecked() {
+    for (Set<String> unchecked :
+        List.of(
+            Set.of("logprobs", "stop"),
+            Set.of("logprobs", "stop", "temperature", "n", "user", "seed", "top_p"))) {
+      CauseFinder.Outcome outcome =
+          find(
+              plan.asked(),
+              List.of(acceptsIf("some", each -> unchecked.contains(error(each, "param")))));
+
+      Set<String> blamed = new HashSet<>();
+      for (Cause cause : outcome.causes()) {
+        List<Condition.Term> all = cause.condition().all();
+        assertEquals(1, all.size(), cause::line);
+        blamed.add(all.get(0).parameter());
+      }
+      assertEquals(unchecked, blamed);
+    }
+  }
+
   private static Fault acceptsIf(String name, Predicate<Asked> condition) {
     RecordedResponse accepted = anAccepted();
     return new Fault(
