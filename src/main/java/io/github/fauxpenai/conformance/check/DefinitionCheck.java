@@ -86,10 +86,12 @@ public final class DefinitionCheck {
     if (violations.isEmpty()) {
       return List.of(CheckedScenario.Check.of(promise, Judgement.honoured(), List.of()));
     }
+    boolean isStandIn =
+        answer.isOfUnexpectedType() && broken.stream().anyMatch(ReadableAnswer::isAbout);
     List<Violation> failing =
         violations.stream()
             .filter(violation -> violation.fails(strict))
-            .filter(violation -> !isSaid(violation, broken))
+            .filter(violation -> !isStandIn && !isSaid(violation, broken))
             .toList();
     if (!failing.isEmpty()) {
       return failing.stream().map(each -> CheckedScenario.Check.of(promise, each, true)).toList();

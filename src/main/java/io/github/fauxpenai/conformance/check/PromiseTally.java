@@ -171,7 +171,8 @@ public final class PromiseTally {
    * granted, so a promise about them counts only if it is broken.
    */
   public boolean isCounted() {
-    return verdict() != Outcome.UNTESTED && (verdict().fails() || !ReadableAnswer.isAbout(promise));
+    return verdict() != Outcome.UNTESTED
+        && (verdict().fails() || !ReadableAnswer.isAbout(promise.id()));
   }
 
   /**

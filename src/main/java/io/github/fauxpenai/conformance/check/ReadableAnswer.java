@@ -28,9 +28,11 @@ final class ReadableAnswer {
 
   private ReadableAnswer() {}
 
-  /** Whether a promise is about having a usable answer at all, not about what it says. */
-  static boolean isAbout(Promise promise) {
-    return promise.id().startsWith("answer.");
+  /**
+   * Whether a promise, by its id, is about having a usable answer at all, not about what it says.
+   */
+  static boolean isAbout(String promise) {
+    return promise.startsWith("answer.");
   }
 
   /**

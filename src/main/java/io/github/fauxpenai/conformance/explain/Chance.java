@@ -89,6 +89,9 @@ final class Chance {
   private List<List<Term>> kinds(BitSet cases, BitSet unmasked) {
     List<List<Term>> kinds = new ArrayList<>();
     kinds.add(List.of());
+    if (!universe.isCompared()) {
+      return kinds;
+    }
     for (Kind kind : Kind.values()) {
       BitSet others = (BitSet) cases.clone();
       others.andNot(universe.holding(kind));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.AnswerKind;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import java.util.Arrays;
 import java.util.Collection;
@@ -181,15 +182,24 @@ public record Condition(List<Term> all, List<Term> unless) {
     }
   }
 
-  /** The baseline's answer is of this kind. */
+  /**
+   * The baseline's answer is of this kind or, without a baseline, the server's own, of which only
+   * the status is believed.
+   */
   public enum Kind implements Term {
     /** Any answer but a refusal. */
     ACCEPTED(
         "accepted request",
         "accepted requests",
-        r -> is(r, AnswerKind.PLAIN) || is(r, AnswerKind.STREAM)),
+        r ->
+            is(r, AnswerKind.PLAIN)
+                || is(r, AnswerKind.STREAM)
+                || r.kind().isEmpty() && RecordedResponse.isAccepted(r.status())),
     /** A status from 400 on. */
-    REFUSAL("refusal", "refusals", r -> is(r, AnswerKind.ERROR)),
+    REFUSAL(
+        "refusal",
+        "refusals",
+        r -> is(r, AnswerKind.ERROR) || r.kind().isEmpty() && r.status() >= 400),
     /** An event stream. */
     STREAM("stream", "streams", r -> is(r, AnswerKind.STREAM)),
     /** Accepted, but not an event stream. */

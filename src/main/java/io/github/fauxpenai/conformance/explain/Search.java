@@ -37,13 +37,18 @@ final class Search {
   /** Kinds that a condition may join with a statement about a parameter. */
   private static final Set<Term> JOINED = Set.of(Kind.REFUSAL, Kind.STREAM, Kind.PLAIN);
 
+  /** The same without a baseline, where the kind of an answer is only whether it is a refusal. */
+  private static final Set<Term> JOINED_UNCOMPARED = Set.of(Kind.REFUSAL, Kind.ACCEPTED);
+
   private final Universe universe;
+  private final boolean compared;
   private final Map<Question, List<Explanation>> answers = new HashMap<>();
   private final Map<Term, String> texts = new HashMap<>();
   private final Map<String, Optional<Explanation>> unchecked = new HashMap<>();
 
   Search(Universe universe) {
     this.universe = universe;
+    this.compared = universe.isCompared();
   }
 
   /**
@@ -253,8 +258,10 @@ final class Search {
     if (!question.ofAccepting) {
       addIfCause(List.of(), question, candidates);
     }
+    // Without a baseline, a promise or definition says itself which kind of answer it is about.
+    boolean kinds = !question.ofAccepting && (compared || candidates.isEmpty());
     for (Term term : terms) {
-      if (!question.ofAccepting || !Condition.isOfKind(term)) {
+      if (kinds || !Condition.isOfKind(term)) {
         addIfCause(List.of(term), question, candidates);
       }
     }
@@ -274,7 +281,10 @@ final class Search {
   private void addPairs(
       List<Term> terms, BitSet left, Question question, List<Candidate> candidates) {
     List<Term> joined =
-        terms.stream().filter(t -> !Condition.isOfKind(t) || JOINED.contains(t)).toList();
+        terms.stream()
+            .filter(
+                t -> !Condition.isOfKind(t) || (compared ? JOINED : JOINED_UNCOMPARED).contains(t))
+            .toList();
     BitSet[] pairs = new BitSet[joined.size()];
     for (int i = left.nextSetBit(0); i >= 0; i = left.nextSetBit(i + 1)) {
       BitSet own = new BitSet();

@@ -231,6 +231,11 @@ final class Universe {
     map.computeIfAbsent(key, k -> new BitSet()).set(i);
   }
 
+  /** Whether there is a baseline, so that the kinds of its answers are known. */
+  boolean isCompared() {
+    return cases.stream().anyMatch(each -> each.content.reference.kind().isPresent());
+  }
+
   /** The symptoms that need a cause, with their signatures. */
   Map<Symptom, Set<Signature>> symptoms() {
     return symptoms;

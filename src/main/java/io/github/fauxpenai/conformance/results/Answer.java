@@ -22,6 +22,9 @@ import java.util.stream.StreamSupport;
  * JSON.
  */
 public final class Answer {
+  /** How the message begins that is recorded in place of a body that is neither JSON nor events. */
+  public static final String UNEXPECTED_TYPE = "Unexpected response content type: ";
+
   private static final String EVENT_STREAM = "text/event-stream";
 
   private final Supplier<RecordedResponse> responseSource;
@@ -73,6 +76,11 @@ public final class Answer {
       mediaType = response().mediaType();
     }
     return mediaType;
+  }
+
+  /** Whether a message stands for a body that is neither JSON nor events. */
+  public boolean isOfUnexpectedType() {
+    return body().size() == 1 && body().path("message").asText().startsWith(UNEXPECTED_TYPE);
   }
 
   /** What kind of answer it is. */

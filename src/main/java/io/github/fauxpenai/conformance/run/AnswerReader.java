@@ -11,6 +11,7 @@ import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.Pieces;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.BinaryFormat;
 import io.github.fauxpenai.conformance.results.End;
 import io.github.fauxpenai.conformance.results.End.Connection;
@@ -463,7 +464,7 @@ final class AnswerReader {
     clean.replaceAll((name, value) -> sanitizer.text(value));
     String type =
         new RecordedResponse(raw.status(), clean, RawJson.NULL, Optional.empty()).mediaType();
-    return message("Unexpected response content type: " + (type.isEmpty() ? "none" : type));
+    return message(Answer.UNEXPECTED_TYPE + (type.isEmpty() ? "none" : type));
   }
 
   private static RawJson message(String text) {

@@ -41,6 +41,46 @@ class CheckResultsTest {
 
   private record Outcome(int exitCode, String out, String err) {}
 
+  /** A media type that OpenAI's refusals of the same requests have is not the requests' fault. */
+  @Test
+  void streamsCalledTextAreTwoCausesThatKnownFailuresExcuse() {
+    Path results =
+        Recordings.published("chatcompletions")
+            .answering((request, response) -> isStream(response) ? text(response) : response)
+            .write(folder.resolve("text.json.gz"));
+    String known = "--knownFailures=" + folder.resolve("known.txt");
+    Object[] args = {"checkResults", "--api=chatcompletions", "--resultsFile=" + results, known};
+
+    CommandRun run = CommandRun.of(with(args, "--updateKnownFailures"));
+
+    assertEquals(ExitCode.OK, run.exitCode(), run.err());
+    List<String> lines = run.out().lines().toList();
+    int causes = lines.indexOf("2 causes account for 211 differences, each counted once");
+    assertTrue(causes > 0, run.out());
+    assertTrue(lines.get(causes + 1).contains(" stream.events: no event stream"), run.out());
+    assertTrue(
+        lines.get(causes + 2).contains("  every accepted request with stream=true  "), run.out());
+    assertTrue(lines.get(causes + 2).contains(" answer.media_type: text/plain"), run.out());
+    // Three scenarios have no answer, which only matters if there are no differences.
+    assertEquals(ExitCode.INCOMPLETE, CommandRun.of(args).exitCode());
+  }
+
+  private static Object[] with(Object[] args, String last) {
+    return Stream.concat(Stream.of(args), Stream.of(last)).toArray();
+  }
+
+  private static boolean isStream(JsonNode response) {
+    return response.at("/headers/content-type").asText().startsWith("text/event-stream");
+  }
+
+  /** As it is recorded. */
+  private static JsonNode text(JsonNode stream) {
+    ObjectNode text = stream.deepCopy();
+    text.putObject("headers").put("content-type", "text/plain");
+    text.putObject("body").put("message", "Unexpected response content type: text/plain");
+    return text;
+  }
+
   @Test
   void aTableTellsTheMostHarmfulFirst() {
     String ignored = put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
