@@ -76,7 +76,9 @@ final class Vector {
       if (!number.isNumber()) {
         return Optional.empty();
       }
-      read.put(number.floatValue());
+      // Java makes a float from a number's digits, which the number then keeps; most doubles need
+      // none.
+      read.put((float) number.doubleValue());
     }
     return read.position() == 0 ? Optional.empty() : Optional.of(read.flip());
   }
