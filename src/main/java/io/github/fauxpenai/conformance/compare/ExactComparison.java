@@ -23,7 +23,7 @@ final class ExactComparison implements Comparison {
     Map<String, Finding> firsts = new LinkedHashMap<>();
     Consumer<Finding> first = finding -> firsts.putIfAbsent(finding.path(), finding);
     Answer baseline = pair.baseline();
-    Answer result = pair.result();
+    Answer result = pair.read();
     String root = baseline.rawBody().isArray() ? null : "";
     if (baseline.isLarge() || result.isLarge()) {
       compare(pair, root, baseline.rawBody(), result.rawBody(), first);

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.results.AnswerKind;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -20,6 +23,8 @@ public final class Pair {
   private final Supplier<JsonNode> requestSource;
   private final Supplier<Envelope> envelope;
   private JsonNode request;
+  private Optional<String> emptyOpening;
+  private Answer read;
   private Shape baselineShape;
   private Shape resultShape;
 
@@ -53,6 +58,51 @@ public final class Pair {
     return result;
   }
 
+  /**
+   * The array without elements in the first chunk of a stream that has elements in the baseline's
+   * first chunk, as in streams that begin with a filter's results. That is one difference, so the
+   * chunk is not compared otherwise.
+   */
+  Optional<String> emptyOpening() {
+    if (emptyOpening == null) {
+      emptyOpening =
+          canSkipFirst(baseline) && canSkipFirst(result)
+              ? baseline
+                  .parts()
+                  .get(0)
+                  .propertyStream()
+                  .filter(this::isEmptied)
+                  .map(Map.Entry::getKey)
+                  .findFirst()
+              : Optional.empty();
+    }
+    return emptyOpening;
+  }
+
+  private static boolean canSkipFirst(Answer answer) {
+    return answer.kind() == AnswerKind.STREAM
+        && !answer.isLarge()
+        && !answer.hasRepeats()
+        && answer.parts().size() > 1;
+  }
+
+  private boolean isEmptied(Map.Entry<String, JsonNode> member) {
+    JsonNode array = result.parts().get(0).path(member.getKey());
+    return member.getValue().isArray()
+        && !member.getValue().isEmpty()
+        && array.isArray()
+        && array.isEmpty()
+        && !result.parts().get(1).path(member.getKey()).isEmpty();
+  }
+
+  /** The result without an {@linkplain #emptyOpening empty opening}, as its body is compared. */
+  Answer read() {
+    if (read == null) {
+      read = emptyOpening().isPresent() ? result.withoutFirstPart() : result;
+    }
+    return read;
+  }
+
   Rules rules() {
     return rules;
   }
@@ -73,7 +123,7 @@ public final class Pair {
 
   Shape resultShape() {
     if (resultShape == null) {
-      resultShape = Shape.of(result, rules.variants());
+      resultShape = Shape.of(read(), rules.variants());
     }
     return resultShape;
   }

@@ -23,7 +23,7 @@ final class SemanticsComparison implements Comparison {
   public void compare(Pair pair, Consumer<Finding> found) {
     for (String path : pair.rules().equal()) {
       Set<JsonNode> expected = new LinkedHashSet<>(pair.baseline().values(path));
-      Set<JsonNode> actual = new LinkedHashSet<>(pair.result().values(path));
+      Set<JsonNode> actual = new LinkedHashSet<>(pair.read().values(path));
       if (!expected.isEmpty() && !expected.containsAll(actual)) {
         actual.removeAll(expected);
         found.accept(difference(DifferenceCode.VALUE_CHANGED, path, list(expected), list(actual)));
@@ -32,7 +32,7 @@ final class SemanticsComparison implements Comparison {
     for (Map.Entry<String, Set<String>> vocabulary : pair.rules().vocabularies().entrySet()) {
       String path = vocabulary.getKey();
       Set<JsonNode> expected = new LinkedHashSet<>(pair.baseline().values(path));
-      Set<JsonNode> actual = new LinkedHashSet<>(pair.result().values(path));
+      Set<JsonNode> actual = new LinkedHashSet<>(pair.read().values(path));
       actual.removeIf(value -> isWord(value, vocabulary.getValue()));
       if (!actual.isEmpty()
           && expected.stream().allMatch(value -> isWord(value, vocabulary.getValue()))) {
@@ -44,7 +44,7 @@ final class SemanticsComparison implements Comparison {
         continue;
       }
       Optional<String> expected = count.count().apply(pair.baseline());
-      Optional<String> actual = count.count().apply(pair.result());
+      Optional<String> actual = count.count().apply(pair.read());
       if (expected.isPresent() && actual.isPresent() && !expected.equals(actual)) {
         found.accept(
             difference(DifferenceCode.COUNT_CHANGED, count.path(), expected.get(), actual.get()));
@@ -52,7 +52,7 @@ final class SemanticsComparison implements Comparison {
     }
     for (Invariant invariant : pair.rules().invariants()) {
       if (invariant.test().holds(pair.request(), pair.baseline())
-          && !invariant.test().holds(pair.request(), pair.result())) {
+          && !invariant.test().holds(pair.request(), pair.read())) {
         found.accept(difference(invariant.code(), invariant.path(), invariant.promise(), "broken"));
       }
     }

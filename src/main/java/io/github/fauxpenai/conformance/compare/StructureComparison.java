@@ -27,6 +27,17 @@ final class StructureComparison implements Comparison {
         .filter(encoding -> !pair.baseline().encoding().equals(Optional.of(encoding)))
         .map(StructureComparison::encoding)
         .ifPresent(found);
+    pair.emptyOpening()
+        .map(
+            array ->
+                Finding.failing(
+                    Level.STRUCTURE.number(),
+                    ARRAY_EMPTY,
+                    array,
+                    "elements",
+                    "none in the first chunk"))
+        .map(pair::noteIfMayBeEmpty)
+        .ifPresent(found);
     Shape baseline = pair.baselineShape();
     Shape result = pair.resultShape();
     if (pair.result().kind() == AnswerKind.STREAM && hasError(result) && !hasError(baseline)) {

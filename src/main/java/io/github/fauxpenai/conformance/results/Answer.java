@@ -1,6 +1,8 @@
 package io.github.fauxpenai.conformance.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.JsonPath;
 import io.github.fauxpenai.conformance.json.JsonWalk;
@@ -173,6 +175,14 @@ public final class Answer {
               : List.of(body());
     }
     return parts;
+  }
+
+  /** An event stream without its first chunk. */
+  public Answer withoutFirstPart() {
+    ArrayNode rest = JsonNodeFactory.instance.arrayNode();
+    parts().stream().skip(1).forEach(rest::add);
+    RecordedResponse all = response();
+    return of(new RecordedResponse(all.status(), all.headers(), RawJson.of(rest), all.stream()));
   }
 
   /** The same without those that repeat the previous one byte for byte. */

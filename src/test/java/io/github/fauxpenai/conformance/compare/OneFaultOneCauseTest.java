@@ -438,6 +438,36 @@ final class OneFaultOneCauseTest {
     assertEquals(DifferenceCode.STREAM_ERROR, outcome.causes().get(0).code());
   }
 
+  /** Whatever else that chunk has, and besides another fault of all chunks. */
+  @Test
+  void aFirstChunkWithAFiltersResultsIsOneCause() {
+    Fault filter =
+        new Fault(
+            "a filter's results first",
+            DifferenceCode.ARRAY_EMPTY,
+            "choices",
+            "none in the first chunk",
+            asked -> asked.response().mediaType().equals("text/event-stream"),
+            (asked, response) -> {
+              if (!response.mediaType().equals("text/event-stream")) {
+                return response;
+              }
+              ArrayNode body = (ArrayNode) response.body().tree();
+              ObjectNode first = body.insertObject(0).put("id", "").put("object", "");
+              first.put("created", 0).put("model", "").putArray("choices");
+              first.putArray("prompt_filter_results").addObject().put("prompt_index", 0);
+              return new RecordedResponse(
+                  response.status(), response.headers(), RawJson.of(body), response.stream());
+            });
+    String cause = "array-empty choices elements→none_in_the_first_chunk when answer=stream";
+
+    assertEquals(List.of(cause), lines(find(List.of(filter))));
+    verdicts.clear();
+    assertEquals(
+        Set.of(cause, "type-changed created integer→string when answer=stream"),
+        Set.copyOf(lines(find(List.of(filter, textInStreams("created"))))));
+  }
+
   @Test
   void messagesOfOneFamilyAreOneCauseWhateverOpenAiAnswers() {
     CauseFinder.Outcome outcome = find(List.of(familyFails("image")));
