@@ -857,6 +857,8 @@ class PromisesTest {
               "{" + TOOLS + "}",
               choices(quoted("{`name`:`f`,`arguments`:{}}"))),
           chat(BROKEN, "tools.calls", "{" + TOOLS + "}", choices(text("<tool_call>f</tool_call>"))),
+          chat(BROKEN, "tools.calls", "{" + TOOLS + "}", choices(call("h", "{}", "stop"))),
+          chat(UNTESTED, "tools.calls", "{" + TOOLS + "}", choices(call("python", "1+1", "stop"))),
           chat(
               UNTESTED,
               "tools.calls",
