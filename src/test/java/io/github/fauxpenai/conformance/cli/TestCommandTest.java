@@ -405,7 +405,8 @@ class TestCommandTest {
       assertTrue(same.out().contains(": 0 new, 0 gone, "), same::toString);
       CommandRun report =
           test(url(server), "--group=!inputs", "--previous=" + earlier.resolve("report.json"));
-      assertEquals(same.out(), report.out());
+      // Then it says that its answers were kept.
+      assertTrue(report.out().startsWith(same.out()), report::toString);
     }
   }
 
@@ -541,14 +542,21 @@ class TestCommandTest {
           return embeddings(path, body, key);
         };
     try (Local server = Local.of(counting)) {
-      test(server.url(), "--group=sanity");
+      CommandRun first = test(server.url(), "--group=sanity");
+      assertFalse(first.out().contains("Kept from earlier"), first::toString);
       int once = asked.getAndSet(0);
       CommandRun again = test(server.url(), "--group=sanity");
       assertTrue(again.err().contains("not asked for again without --rerun=all"), again::toString);
+      assertTrue(
+          again
+              .out()
+              .matches("(?s).*\\nKept from earlier: \\d+ answers, the last of [^\\n]* UTC; .*"),
+          again::toString);
       assertEquals(1, asked.getAndSet(0), "only whether it is there");
 
       CommandRun anew = test(server.url(), "--group=sanity", "--rerun=all");
       assertTrue(anew.err().contains("are replaced"), anew::toString);
+      assertFalse(anew.out().contains("Kept from earlier"), anew::toString);
       assertEquals(once, asked.get());
     }
   }

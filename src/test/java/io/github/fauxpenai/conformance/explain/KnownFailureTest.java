@@ -20,12 +20,17 @@ import io.github.fauxpenai.conformance.explain.Condition.Value;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.AnswerKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +38,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class KnownFailureTest {
   private static final String KEY = "0123456789abcdef".repeat(4);
+
+  @TempDir private Path folder;
+
+  @Test
+  void anUpdatedFileIsExplainedInTodaysWordsOnly() throws IOException {
+    String own = "# A leading ~ is for those who know";
+    Path file =
+        Files.writeString(
+            folder.resolve("known.txt"),
+            "# A leading ~ means: may come and go. Lines that nothing shows any more fail.\n"
+                + own
+                + "\n");
+    KnownFailures.read(file).update(file, "0.2", KnownFailures.Reference.NONE, List.of(), Set.of());
+    List<String> about =
+        Files.readAllLines(file).stream().filter(line -> line.contains("leading ~")).toList();
+    assertEquals(2, about.size(), about::toString);
+    assertTrue(about.get(0).endsWith("with test, they only warn."), about.get(0));
+    assertEquals(own, about.get(1));
+  }
 
   static Stream<JsonNode> values() {
     Stream<String> texts =

@@ -143,6 +143,7 @@ final class TestRun {
         terminal.ink(),
         pages.get(0),
         plan.profile() == Profile.FULL ? "" : "--profile=" + next(plan.profile()));
+    sender.keptAnswers().ifPresent(terminal.out()::println);
     return plan.updatesKnownFailures() ? update() : exitCode();
   }
 
