@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.explain;
 
 import io.github.fauxpenai.conformance.json.JsonPath;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -119,7 +120,8 @@ public final class Places {
       case VALUE_CHANGED ->
           !values.containsKey(path)
               || !isValue(change.expected())
-              || couldChange(values.get(path), change);
+              || couldChange(values.get(path), change)
+                  && (Universe.isOfError(path) || isSeen(change.expected(), values.get(path)));
       case INVARIANT_BROKEN, STREAM_ID, STREAM_ROLE, STREAM_FINISH, STREAM_USAGE, STREAM_DONE ->
           !broken.contains(path + " " + change.expected());
       default -> true;
@@ -133,6 +135,15 @@ public final class Places {
     List<String> all = List.of(there.split("_or_"));
     return !all.contains(change.actual())
         && !(change.actual().equals("integer") && all.contains("number"));
+  }
+
+  /**
+   * Whether a value that was seen to change is there: a server that has another word for one value
+   * need not have one for others. Of an error, any value may change to that of another error.
+   */
+  private static boolean isSeen(String expected, String there) {
+    return expected.equals(Change.ANY)
+        || !Collections.disjoint(List.of(expected.split("_or_")), List.of(there.split("_or_")));
   }
 
   /** Whether both are null or neither is: changes to or from null are separate faults. */

@@ -143,7 +143,8 @@ final class Universe {
     }
   }
 
-  private static boolean isOfError(String path) {
+  /** Whether a path is in the error of a refusal. */
+  static boolean isOfError(String path) {
     return path.startsWith(ERROR + ".");
   }
 

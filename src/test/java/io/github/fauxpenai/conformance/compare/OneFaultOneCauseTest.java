@@ -506,6 +506,32 @@ final class OneFaultOneCauseTest {
     assertTrue(cause.expected().size() > 1, cause::toString);
   }
 
+  /** Other reasons to end, which are right, come from many requests. */
+  @Test
+  void anotherWordForOneValueIsOneCause() {
+    Fault fault =
+        new Fault(
+            "",
+            DifferenceCode.VALUE_CHANGED,
+            "choices[].finish_reason",
+            "\"eos\"",
+            asked -> isAccepted(asked.response()),
+            (asked, response) -> {
+              JsonNode body = response.body().tree();
+              for (JsonNode choice : body.path("choices")) {
+                if (choice.path("finish_reason").asText().equals("stop")) {
+                  ((ObjectNode) choice).put("finish_reason", "eos");
+                }
+              }
+              return new RecordedResponse(
+                  response.status(), response.headers(), RawJson.of(body), response.stream());
+            });
+
+    assertEquals(
+        List.of("value-changed choices[].finish_reason \"stop\"→\"eos\" when answer=plain"),
+        lines(find(List.of(fault))));
+  }
+
   /** A server that names the parameter although OpenAI names none. */
   @Test
   void whatStandsForNullIsOneCauseWhateverItIs() {
