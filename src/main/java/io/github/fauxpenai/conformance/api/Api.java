@@ -311,6 +311,11 @@ public enum Api {
             (kind, place) -> check.get().map(by -> by.mayBeNull(kind, place)).orElse(false));
   }
 
+  /** The names of all, as {@code --api} spells them. */
+  public static List<String> names() {
+    return Stream.of(values()).map(Api::toString).toList();
+  }
+
   /** As {@code --api} spells it. */
   @Override
   public String toString() {

@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A line of a file of known failures: {@code [~] code [path] change [when condition] [# reason]}.
- * It excuses only the differences that it describes.
+ * A line of a file of known failures: {@code [~] [api:] code [path] change [when condition] [#
+ * reason]}. It excuses only the differences that it describes.
  *
  * @param comesAndGoes whether it may occur in one run and not in the next
+ * @param api the name of the API that it is about; empty for any
  * @param code what differs
  * @param path where in the body, as {@link Signature#word} spells it; empty for the answer as a
  *     whole
@@ -23,15 +24,22 @@ import java.util.regex.Pattern;
  */
 public record KnownFailure(
     boolean comesAndGoes,
+    String api,
     DifferenceCode code,
     String path,
     Change change,
     Condition condition,
     String reason) {
+  private static final String AFTER_API = ":";
 
   /** The line without mark and reason. A status failure that excuses every answer says so. */
   public String line() {
-    String what = code + " " + (path.isEmpty() ? "" : path + " ") + change;
+    String what =
+        (api.isEmpty() ? "" : api + AFTER_API + " ")
+            + code
+            + " "
+            + (path.isEmpty() ? "" : path + " ")
+            + change;
     boolean isPlain = condition.isAlways() && code.kind() != DifferenceCode.Kind.STATUS;
     return isPlain ? what : what + " when " + condition;
   }
@@ -42,20 +50,31 @@ public record KnownFailure(
     return (comesAndGoes ? "~ " : "") + line() + (reason.isEmpty() ? "" : "  # " + reason);
   }
 
-  /** A line without a reason. */
+  /** The same failure, of one API only. */
+  KnownFailure of(String name) {
+    return new KnownFailure(comesAndGoes, name, code, path, change, condition, reason);
+  }
+
+  /** Whether it excuses failures of an API. */
+  boolean isAbout(String name) {
+    return api.isEmpty() || api.equals(name);
+  }
+
+  /** A line about any API, without a reason. */
   static KnownFailure of(
       boolean comesAndGoes, DifferenceCode code, String path, Change change, Condition condition) {
-    return new KnownFailure(comesAndGoes, code, Signature.word(path), change, condition, "");
+    return new KnownFailure(comesAndGoes, "", code, Signature.word(path), change, condition, "");
   }
 
   /**
    * Reads a line, which has no line break.
    *
+   * @param apis the names that it may begin with
    * @throws InputException if it cannot be understood; the message says what is expected at which
    *     column
    */
-  static KnownFailure parse(String line) {
-    return new Parser(line).parse();
+  static KnownFailure parse(String line, List<String> apis) {
+    return new Parser(line, apis).parse();
   }
 
   private static final class Parser {
@@ -63,9 +82,11 @@ public record KnownFailure(
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
 
     private final String line;
+    private final List<String> apis;
     private int position;
 
-    Parser(String line) {
+    Parser(String line, List<String> apis) {
+      this.apis = apis;
       // Tabs in values are escaped, so any other tab only aligns columns.
       this.line = line.replace('\t', ' ').stripTrailing();
       skipBlanks();
@@ -73,6 +94,7 @@ public record KnownFailure(
 
     KnownFailure parse() {
       boolean comesAndGoes = take("~");
+      String api = api();
       DifferenceCode code = code();
       int start = position;
       String second = word("a change such as 400→200");
@@ -91,11 +113,27 @@ public record KnownFailure(
       }
       return new KnownFailure(
           comesAndGoes,
+          api,
           code,
           hasPath ? second : "",
           Change.parse(change),
           condition,
           reason.strip());
+    }
+
+    private String api() {
+      int start = position;
+      int colon = line.indexOf(AFTER_API + " ", position);
+      String name = colon < 0 ? "" : line.substring(position, colon);
+      if (name.isEmpty() || name.indexOf(' ') >= 0) {
+        return "";
+      }
+      if (!apis.contains(name)) {
+        throw malformed("an API such as chatcompletions" + Suggestion.of(name, apis), start);
+      }
+      position = colon + AFTER_API.length();
+      skipBlanks();
+      return name;
     }
 
     private DifferenceCode code() {

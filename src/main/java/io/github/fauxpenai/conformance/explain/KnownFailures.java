@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -25,14 +26,17 @@ import java.util.stream.Collectors;
  * judged and none shows it.
  */
 public final class KnownFailures {
-  private static final String TITLE = "# Known failures: code path change when condition  # reason";
+  private static final String TITLE =
+      "# Known failures: [api:] code path change when condition  # reason";
   private static final String LEGEND =
       "# A leading ~ means: may come and go. Lines that nothing shows any more fail; with test, they"
           + " only warn.";
 
   /** Files of version 0.1 have these words. */
-  private static final String FORMER_LEGEND =
-      "# A leading ~ means: may come and go. Lines that nothing shows any more fail.";
+  private static final Set<String> FORMER_WORDS =
+      Set.of(
+          "# Known failures: code path change when condition  # reason",
+          "# A leading ~ means: may come and go. Lines that nothing shows any more fail.");
 
   private static final String VERSION = "# version ";
   private static final String LEVEL = "# level ";
@@ -42,6 +46,9 @@ public final class KnownFailures {
 
   private final Map<String, String> header;
   private final List<Entry> entries;
+  private final Predicate<KnownFailure> isAbout;
+
+  /** Those that may excuse what is judged. */
   private final List<Line> lines;
 
   /**
@@ -133,15 +140,31 @@ public final class KnownFailures {
     }
   }
 
-  private KnownFailures(Map<String, String> header, List<Entry> entries) {
+  private KnownFailures(
+      Map<String, String> header, List<Entry> entries, Predicate<KnownFailure> isAbout) {
     this.header = header;
     this.entries = entries;
-    this.lines = entries.stream().flatMap(entry -> entry.line.stream()).toList();
+    this.isAbout = isAbout;
+    this.lines =
+        entries.stream()
+            .flatMap(entry -> entry.line.stream())
+            .filter(line -> isAbout.test(line.failure))
+            .toList();
   }
 
   /** No known failures. */
   public static KnownFailures none() {
-    return new KnownFailures(Map.of(), List.of());
+    return new KnownFailures(Map.of(), List.of(), failure -> true);
+  }
+
+  /**
+   * The same file for judging one API: lines about others excuse nothing, are never stale, and stay
+   * when the file is updated.
+   *
+   * @param api its name
+   */
+  public KnownFailures of(String api) {
+    return new KnownFailures(header, entries, failure -> failure.isAbout(api));
   }
 
   /**
@@ -160,11 +183,17 @@ public final class KnownFailures {
                         entry.line.map(
                             line ->
                                 new Line(line.failure, names.getOrDefault(line.path, line.path)))))
-            .toList());
+            .toList(),
+        isAbout);
   }
 
-  /** Reads a file; throws {@link InputException} if it cannot be read or understood. */
-  public static KnownFailures read(Path path) {
+  /**
+   * Reads a file.
+   *
+   * @param apis the names of all APIs
+   * @throws InputException if it cannot be read or understood
+   */
+  public static KnownFailures read(Path path, List<String> apis) {
     List<String> texts;
     try {
       texts = Files.readAllLines(path, UTF_8);
@@ -191,12 +220,12 @@ public final class KnownFailures {
                 text,
                 stripped.isEmpty() || stripped.startsWith("#")
                     ? Optional.empty()
-                    : Optional.of(KnownFailure.parse(text)).map(f -> new Line(f, f.path()))));
+                    : Optional.of(KnownFailure.parse(text, apis)).map(f -> new Line(f, f.path()))));
       } catch (InputException e) {
         throw new InputException("%s, line %d, %s".formatted(path, i + 1, e.getMessage()), e);
       }
     }
-    return new KnownFailures(header, entries);
+    return new KnownFailures(header, entries, failure -> true);
   }
 
   /** The header comes before everything else, including users' own comments. */
@@ -207,10 +236,10 @@ public final class KnownFailures {
         return true;
       }
     }
-    return List.of(TITLE, LEGEND, FORMER_LEGEND).contains(text);
+    return text.equals(TITLE) || text.equals(LEGEND) || FORMER_WORDS.contains(text);
   }
 
-  /** The lines, in the order of the file. */
+  /** The lines that may excuse what is judged, in the order of the file. */
   public List<Line> lines() {
     return lines;
   }
@@ -355,8 +384,15 @@ public final class KnownFailures {
       throws IOException {
     Set<KnownFailure> dead =
         lines.stream().filter(KnownFailures::isDead).map(Line::failure).collect(Collectors.toSet());
-    return update(path, version, reference, List.of(news), dead);
+    return update(path, version, reference, List.of(new News("", news)), dead);
   }
+
+  /**
+   * What a judgement found that no line excuses.
+   *
+   * @param api the name of the API that the new lines are to be about; empty for any
+   */
+  public record News(String api, CauseFinder.Outcome causes) {}
 
   /**
    * The same for several judgements of one server, which only together show whether a line still
@@ -365,25 +401,11 @@ public final class KnownFailures {
    * @param dead the lines that nothing matches any more
    */
   public int update(
-      Path path,
-      String version,
-      Reference reference,
-      List<CauseFinder.Outcome> news,
-      Set<KnownFailure> dead)
+      Path path, String version, Reference reference, List<News> news, Set<KnownFailure> dead)
       throws IOException {
     Set<String> added = new LinkedHashSet<>();
-    for (CauseFinder.Outcome found : news) {
-      for (Cause cause : found.causes()) {
-        added.add(cause.known().toString());
-        cause.following().forEach(each -> added.add(each.toString()));
-      }
-      for (CauseFinder.Unexplained rest : found.unexplained()) {
-        for (String key : rest.keys()) {
-          Condition condition = new Condition(List.of(new Condition.Scenario(key)), List.of());
-          added.add(
-              KnownFailure.of(false, rest.code(), rest.path(), rest.change(), condition).line());
-        }
-      }
+    for (News each : news) {
+      failures(each.causes).forEach(failure -> added.add(failure.of(each.api).toString()));
     }
     Map<String, String> changed = new LinkedHashMap<>(header);
     changed.put(VERSION, version);
@@ -392,6 +414,21 @@ public final class KnownFailures {
       changed.put(BASELINE, reference.sha256);
     }
     return write(path, changed, added, dead);
+  }
+
+  private static List<KnownFailure> failures(CauseFinder.Outcome found) {
+    List<KnownFailure> failures = new ArrayList<>();
+    for (Cause cause : found.causes()) {
+      failures.add(cause.known());
+      failures.addAll(cause.following());
+    }
+    for (CauseFinder.Unexplained rest : found.unexplained()) {
+      for (String key : rest.keys()) {
+        Condition condition = new Condition(List.of(new Condition.Scenario(key)), List.of());
+        failures.add(KnownFailure.of(false, rest.code(), rest.path(), rest.change(), condition));
+      }
+    }
+    return failures;
   }
 
   private static boolean isDead(Line line) {

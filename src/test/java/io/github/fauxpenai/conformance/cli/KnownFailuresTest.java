@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -231,6 +232,38 @@ final class KnownFailuresTest {
         server(Fault.ACCEPTS_SEED, Fault.NO_USAGE, Fault.REJECTS_TEMPERATURE),
         "--updateKnownFailures");
     assertEquals(before + TEMPERATURE + "\n", Files.readString(known));
+  }
+
+  @Test
+  void aLineAboutAnotherApiExcusesNothingAndStays() throws IOException {
+    Path results = server(Fault.ACCEPTS_SEED);
+    String other = "embeddings: " + SEED;
+    String gone = "embeddings: " + TEMPERATURE;
+    Files.write(known, List.of(other, gone));
+    CommandRun run = compare(results);
+    assertExit(1, run);
+    assertEquals("", warnings(run));
+
+    Files.write(known, List.of("chatcompletions: " + SEED, gone));
+    assertExit(0, compare(results));
+
+    Files.write(known, List.of(other, gone));
+    assertExit(0, compare(results, "--updateKnownFailures"));
+    assertEquals(List.of(other, gone, SEED), lines());
+  }
+
+  @Test
+  void theHeaderOfAFormerVersionIsReplaced() throws IOException {
+    Path results = server(Fault.ACCEPTS_SEED);
+    assertExit(0, compare(results, "--updateKnownFailures"));
+    String written = Files.readString(known);
+    String former =
+        written.replace("[api:] ", "").replaceFirst("any more fail; .*", "any more fail.");
+    assertNotEquals(written, former);
+    Files.writeString(known, former);
+
+    assertExit(0, compare(results, "--updateKnownFailures"));
+    assertEquals(written, Files.readString(known));
   }
 
   @Test

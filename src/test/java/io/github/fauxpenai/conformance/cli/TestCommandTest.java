@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -1038,6 +1039,64 @@ class TestCommandTest {
       assertTrue(warned.err().contains("this known failure no longer occurs"), warned::toString);
       test(url(server), file, "--updateKnownFailures");
       assertEquals(text + "# ours\n", Files.readString(known));
+    }
+  }
+
+  @Test
+  void aKnownFailureOfOneApiExcusesNoOther() throws Exception {
+    String moderation =
+        """
+        {"id":"modr-%d","model":"omni-moderation-latest","results":[{"flagged":false,
+        "categories":{},"category_scores":{},"category_applied_input_types":{}}]}""";
+    String model = "\"model\":\"omni-moderation-latest\",";
+    AtomicBoolean broken = new AtomicBoolean();
+    AtomicInteger id = new AtomicInteger();
+    Path known = folder.resolve("known.txt");
+    String[] options = {"--api=embeddings,moderations", "--rerun=all", "--knownFailures=" + known};
+    try (Local server =
+        Local.of(
+            (path, body, key) ->
+                path.equals("/v1/moderations")
+                    ? Optional.of(
+                        Answer.json(
+                            200,
+                            (broken.get() ? moderation.replace(model, "") : moderation)
+                                .formatted(id.incrementAndGet())))
+                    : path.equals("/v1/embeddings")
+                        ? Optional.of(
+                            Answer.json(
+                                200,
+                                EMBEDDING.replace("\"model\":\"text-embedding-ada-002\",", "")))
+                        : embeddings(path, body, key))) {
+      CommandRun update =
+          test(
+              server.url(),
+              Stream.concat(Stream.of(options), Stream.of("--updateKnownFailures"))
+                  .toArray(String[]::new));
+      assertEquals(ExitCode.OK, update.exitCode(), update::toString);
+      List<String> lines = Files.readAllLines(known);
+      assertTrue(
+          lines.stream()
+              .filter(line -> !line.startsWith("#"))
+              .allMatch(line -> line.matches("(~ )?(embeddings|moderations): .*")),
+          lines::toString);
+      CommandRun same = test(server.url(), options);
+      assertEquals(ExitCode.OK, same.exitCode(), same::toString);
+
+      broken.set(true);
+      CommandRun other = test(server.url(), options);
+      assertEquals(ExitCode.DIFFERENCES, other.exitCode(), other::toString);
+      JsonNode faults = JsonReports.read(file("report.json")).path("faults");
+      assertFalse(faults.isEmpty());
+      faults.forEach(
+          fault -> assertEquals("moderations", fault.path("api").asText(), fault::toString));
+
+      // A line without an API is about any, as in files of earlier versions.
+      Files.write(
+          known, lines.stream().map(line -> line.replaceFirst("^(~ )?[a-z]+: ", "$1")).toList());
+      test(server.url(), options);
+      JsonNode left = JsonReports.read(file("report.json")).path("faults");
+      assertTrue(left.size() < faults.size(), () -> left + " of " + faults + " by " + lines);
     }
   }
 

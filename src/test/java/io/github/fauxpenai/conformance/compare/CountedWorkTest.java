@@ -175,7 +175,7 @@ final class CountedWorkTest {
   void knownFailuresTakeASecondPassOnlyWhereAPathIsInDoubt(
       Results results, Level level, String line, int passes) throws Exception {
     KnownFailures known =
-        KnownFailures.read(Files.writeString(folder.resolve("known.txt"), line + "\n"));
+        KnownFailures.read(Files.writeString(folder.resolve("known.txt"), line + "\n"), List.of());
 
     Work work = compare(results, new ResultsComparison.Settings(level, Set.of(), true, known));
 

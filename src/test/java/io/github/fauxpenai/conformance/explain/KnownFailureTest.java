@@ -37,6 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class KnownFailureTest {
+  private static final List<String> APIS = List.of("chatcompletions", "embeddings");
+
   private static final String KEY = "0123456789abcdef".repeat(4);
 
   @TempDir private Path folder;
@@ -50,7 +52,8 @@ final class KnownFailureTest {
             "# A leading ~ means: may come and go. Lines that nothing shows any more fail.\n"
                 + own
                 + "\n");
-    KnownFailures.read(file).update(file, "0.2", KnownFailures.Reference.NONE, List.of(), Set.of());
+    KnownFailures.read(file, APIS)
+        .update(file, "0.2", KnownFailures.Reference.NONE, List.of(), Set.of());
     List<String> about =
         Files.readAllLines(file).stream().filter(line -> line.contains("leading ~")).toList();
     assertEquals(2, about.size(), about::toString);
@@ -175,6 +178,7 @@ final class KnownFailureTest {
                 condition),
             new KnownFailure(
                 true,
+                "",
                 DifferenceCode.VALUE_CHANGED,
                 "choices[].finish_reason",
                 Change.parse("\"stop\"→\"eos\""),
@@ -182,8 +186,8 @@ final class KnownFailureTest {
                 "see # 12 and stop=1 \"later\""))) {
       String line = failure.toString();
       assertFalse(line.matches("(?s).*[\\n\\r\\x00-\\x1f\\x7f-\\x9f\\u2028\\u202e].*"), line);
-      assertEquals(failure, KnownFailure.parse(line), line);
-      assertEquals(line, KnownFailure.parse(line).toString());
+      assertEquals(failure, KnownFailure.parse(line, APIS), line);
+      assertEquals(line, KnownFailure.parse(line, APIS).toString());
     }
   }
 
@@ -192,6 +196,7 @@ final class KnownFailureTest {
     assertEquals(
         new KnownFailure(
             true,
+            "",
             DifferenceCode.STATUS_ACCEPTS_INVALID,
             "",
             Change.parse("400→200"),
@@ -200,7 +205,20 @@ final class KnownFailureTest {
                 List.of(new Value("model", TextNode.valueOf("gpt-4")))),
             "ours"),
         KnownFailure.parse(
-            "  ~status-accepts-invalid\t400→200   when\tn=1  and stop=<any> unless  model=gpt-4\t#ours "));
+            "  ~status-accepts-invalid\t400→200   when\tn=1  and stop=<any> unless  model=gpt-4\t#ours ",
+            APIS));
+  }
+
+  @Test
+  void aLineMayNameItsApi() {
+    String line = "~ embeddings: member-missing usage object→absent when answer=accepted  # ours";
+    KnownFailure failure = KnownFailure.parse(line, APIS);
+
+    assertEquals("embeddings", failure.api());
+    assertEquals(line, failure.toString());
+    assertTrue(failure.isAbout("embeddings"));
+    assertFalse(failure.isAbout("chatcompletions"));
+    assertTrue(KnownFailure.parse("status-other 400→422", APIS).isAbout("embeddings"));
   }
 
   @ParameterizedTest
@@ -229,9 +247,12 @@ final class KnownFailureTest {
         "status-other 400→422 when answer=strem|34|a kind of answer",
         "status-other 400→422 when scenario=012345|36|64 hex digits",
         "~|2|a code",
+        "embedings: status-other 400→422|1|did you mean embeddings?",
+        "embeddings:|1|a code",
+        "embeddings: # ours|13|a code",
       })
   void aLineThatCannotBeReadIsToldWithItsColumn(String line, int column, String expected) {
-    InputException e = assertThrows(InputException.class, () -> KnownFailure.parse(line));
+    InputException e = assertThrows(InputException.class, () -> KnownFailure.parse(line, APIS));
     assertTrue(e.getMessage().startsWith("column " + column + ": expected "), e.getMessage());
     assertTrue(e.getMessage().contains(expected), e.getMessage());
   }
@@ -268,6 +289,6 @@ final class KnownFailureTest {
   }
 
   private static Condition parsed(String condition) {
-    return KnownFailure.parse("status-other 400→422 when " + condition).condition();
+    return KnownFailure.parse("status-other 400→422 when " + condition, APIS).condition();
   }
 }

@@ -503,7 +503,8 @@ class HtmlReportBrowserTest {
         KnownFailures.read(
             Files.writeString(
                 folder.resolve("known.txt"),
-                "promise-ignored n.choices honoured→ignored  #" + names + "\n"));
+                "promise-ignored n.choices honoured→ignored  #" + names + "\n"),
+            List.of());
 
     browser.open(
         PromiseReportsTest.write(folder, Api.CHAT_COMPLETIONS, recordings, known, "report.html"),

@@ -65,7 +65,9 @@ class PromiseReportsTest {
   }
 
   private PromiseReportsTest known(String... lines) throws IOException {
-    known = KnownFailures.read(Files.write(folder.resolve("known.txt"), Arrays.asList(lines)));
+    known =
+        KnownFailures.read(
+            Files.write(folder.resolve("known.txt"), Arrays.asList(lines)), List.of());
     return this;
   }
 

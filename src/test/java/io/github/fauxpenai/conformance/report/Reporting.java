@@ -123,7 +123,9 @@ final class Reporting {
 
   /** Accepts failures. */
   Reporting known(String... lines) throws IOException {
-    known = KnownFailures.read(Files.write(folder.resolve("known.txt"), Arrays.asList(lines)));
+    known =
+        KnownFailures.read(
+            Files.write(folder.resolve("known.txt"), Arrays.asList(lines)), List.of());
     return this;
   }
 

@@ -216,7 +216,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
   }
 
   private KnownFailures known(Selection selected) {
-    KnownFailures known = options().known(selected);
+    KnownFailures known = options().known(api(), selected);
     int level = baseline().map(each -> each.level().number()).orElse(0);
     if (level > 0 && options().updatesKnownFailures() && known.isOfHigherLevel(level)) {
       throw options()

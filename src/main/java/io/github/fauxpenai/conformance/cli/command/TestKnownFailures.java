@@ -1,9 +1,9 @@
 package io.github.fauxpenai.conformance.cli.command;
 
+import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.cli.output.Amount;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
-import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.report.Verdict;
@@ -19,7 +19,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The known failures of a test. As a line may be about any API, it is stale only if none shows it.
+ * The known failures of a test. A line that names no API may be about any: it is stale only if none
+ * shows it.
  */
 final class TestKnownFailures {
   private final Terminal terminal;
@@ -27,7 +28,7 @@ final class TestKnownFailures {
   private final Set<String> staleSomewhere = new TreeSet<>();
   private final Set<String> shownSomewhere = new HashSet<>();
   private final Set<String> spokenOfSomewhere = new HashSet<>();
-  private final List<CauseFinder.Outcome> found = new ArrayList<>();
+  private final List<KnownFailures.News> found = new ArrayList<>();
 
   /** The hashes of OpenAI's answers that were used for comparisons. */
   private final Set<String> baselines = new LinkedHashSet<>();
@@ -37,11 +38,16 @@ final class TestKnownFailures {
     this.plan = plan;
   }
 
-  /** The lines as they are in the file; none if there is no file to read. */
+  /** The lines that may excuse failures of an API, with nothing seen of them yet. */
+  KnownFailures read(Api api) {
+    return read().of(api.toString());
+  }
+
+  /** All lines of the file; none if there is no file to read. */
   KnownFailures read() {
     return plan.knownFailures()
         .filter(file -> !plan.updatesKnownFailures() || Files.exists(file))
-        .map(KnownFailures::read)
+        .map(file -> KnownFailures.read(file, Api.names()))
         .orElseGet(KnownFailures::none);
   }
 
@@ -51,8 +57,8 @@ final class TestKnownFailures {
   }
 
   /** Keeps what a verdict found, and what it saw of the lines. */
-  void remember(Verdict verdict) {
-    found.add(verdict.causes());
+  void remember(Api api, Verdict verdict) {
+    found.add(new KnownFailures.News(api.toString(), verdict.causes()));
     for (KnownFailures.Line line : verdict.known().lines()) {
       String text = line.failure().line();
       if (line.isStale()) {

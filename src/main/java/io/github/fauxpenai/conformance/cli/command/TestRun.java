@@ -456,7 +456,7 @@ final class TestRun {
     Optional<EarlierRun> earlier = Optional.empty();
     if (!before.isEmpty()) {
       Selection same = new Selection(selections.get(judge.api()));
-      earlier = Optional.of(judge.judgeEarlier(context, before, same, known.read()));
+      earlier = Optional.of(judge.judgeEarlier(context, before, same, known.read(judge.api())));
     } else if (!plan.previous().isEmpty()) {
       heard
           .err()
@@ -471,14 +471,14 @@ final class TestRun {
               context,
               List.of(plan.results(judge.api())),
               selection,
-              known.read(),
+              known.read(judge.api()),
               earlier,
               tested.recording(context, files.start(context)),
               sink);
       files.commit();
     }
     tested.judged(judged.verdict());
-    known.remember(judged.verdict());
+    known.remember(judge.api(), judged.verdict());
     show(judged.verdict());
     return judged;
   }

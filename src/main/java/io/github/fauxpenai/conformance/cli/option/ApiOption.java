@@ -26,11 +26,9 @@ public final class ApiOption {
 
   /** The names, for completion and for messages. */
   public static final class Names implements Iterable<String> {
-    private static final List<String> ALL = Arrays.stream(Api.values()).map(Api::toString).toList();
-
     @Override
     public Iterator<String> iterator() {
-      return ALL.iterator();
+      return Api.names().iterator();
     }
   }
 
@@ -45,7 +43,7 @@ public final class ApiOption {
               () ->
                   new TypeConversionException(
                       "'%s' is not an API; there are %s%s"
-                          .formatted(text, list(Names.ALL), Suggestion.of(text, Names.ALL))));
+                          .formatted(text, list(Api.names()), Suggestion.of(text, Api.names()))));
     }
 
     /** For example {@code a, b and c}. */

@@ -197,9 +197,10 @@ public final class JudgingOptions {
   }
 
   /**
-   * The known failures; throws if they cannot be read, or cannot be updated with this selection.
+   * The known failures of an API; throws if they cannot be read, or cannot be updated with this
+   * selection.
    */
-  public KnownFailures known(Selection selected) {
+  public KnownFailures known(Api api, Selection selected) {
     if (knownFailures == null && updateKnownFailures) {
       throw usage("--updateKnownFailures writes the file that --knownFailures names; name one");
     }
@@ -208,7 +209,7 @@ public final class JudgingOptions {
     }
     return knownFailures == null || updateKnownFailures && !Files.exists(knownFailures)
         ? KnownFailures.none()
-        : KnownFailures.read(knownFailures);
+        : KnownFailures.read(knownFailures, Api.names()).of(api.toString());
   }
 
   /** Whether this may be the beginning of a scenario's key. */
