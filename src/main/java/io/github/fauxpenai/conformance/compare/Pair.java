@@ -92,7 +92,17 @@ public final class Pair {
         && !member.getValue().isEmpty()
         && array.isArray()
         && array.isEmpty()
-        && !result.parts().get(1).path(member.getKey()).isEmpty();
+        && !result.parts().get(1).path(member.getKey()).isEmpty()
+        && !isOfBaseline(member.getKey());
+  }
+
+  /** Whether the first chunk is one of the baseline's without elements, in another place. */
+  private boolean isOfBaseline(String array) {
+    JsonNode first = result.parts().get(0);
+    return baseline.differentParts().stream()
+        .filter(part -> part.path(array).isArray() && part.path(array).isEmpty())
+        .flatMap(JsonNode::propertyStream)
+        .anyMatch(each -> each.getValue().isObject() && first.path(each.getKey()).isObject());
   }
 
   /** The result without an {@linkplain #emptyOpening empty opening}, as its body is compared. */

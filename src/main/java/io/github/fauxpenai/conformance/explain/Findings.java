@@ -193,7 +193,7 @@ final class Findings {
     List<String> named =
         found.named.entrySet().stream()
             .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
-            .map(each -> String.format(Locale.ROOT, "%s (%,d)", each.getKey(), each.getValue()))
+            .map(each -> String.format(Locale.US, "%s (%,d)", each.getKey(), each.getValue()))
             .toList();
     int shown = Math.min(PARAMETERS_SHOWN, named.size());
     return Cause.REFUSES
