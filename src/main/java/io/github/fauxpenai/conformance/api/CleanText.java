@@ -17,6 +17,10 @@ public final class CleanText {
   private static final String REPLACEMENT = "\ufffd";
   private static final String THINK = "<think>";
 
+  /** How people ask for thoughts to be put between such marks. */
+  private static final Pattern THOUGHTS =
+      Pattern.compile("</?think|\\bthink\\b[^a-z]{0,4}\\btags?\\b", Pattern.CASE_INSENSITIVE);
+
   private CleanText() {}
 
   /**
@@ -35,12 +39,26 @@ public final class CleanText {
     if (broken >= 0 && !atTheCut && !isIn(asked, REPLACEMENT)) {
       return Judgement.broken("U+FFFD in place of a character");
     }
-    Matcher mark = MARK.matcher(text);
-    if (mark.find() && !isIn(asked, mark.group())) {
-      return Judgement.broken("%s in the text".formatted(mark.group()));
+    boolean asksForThoughts = THOUGHTS.matcher(asked.toString()).find();
+    for (Matcher mark = MARK.matcher(text); mark.find(); ) {
+      boolean isMeant =
+          isIn(asked, mark.group())
+              || mark.group().equals("</think>") && asksForThoughts
+              // HTML for a text that is struck through.
+              || mark.group().equals("</s>") && text.substring(0, mark.start()).contains("<s>")
+              || isQuoted(text, mark);
+      if (!isMeant) {
+        return Judgement.broken("%s in the text".formatted(mark.group()));
+      }
     }
     return Judgement.brokenUnless(
-        !text.stripLeading().startsWith(THINK) || isIn(asked, THINK), "<think> in the text");
+        !text.stripLeading().startsWith(THINK) || asksForThoughts, "<think> in the text");
+  }
+
+  /** Whether a mark stands in Markdown's code, as in a text about such marks. */
+  private static boolean isQuoted(String text, Matcher mark) {
+    return text.substring(0, mark.start()).chars().filter(c -> c == '`').count() % 2 == 1
+        && text.indexOf('`', mark.end()) >= 0;
   }
 
   private static boolean isIn(JsonNode asked, String text) {

@@ -25,6 +25,13 @@ public final class CommonPromises {
       Pattern.compile(
           "(/|\\.{1,2}/|~/|[A-Za-z]:[\\\\/]|\\\\\\\\).*|.*\\.(gguf|ggml|safetensors|bin|onnx|pt)");
 
+  /**
+   * Functions that OpenAI's models now and then call, though nobody offers them: the first since
+   * 2023, the others, in which several calls are packed, up to 2026.
+   */
+  private static final Set<String> MADE_UP =
+      Set.of("python", "multi_tool_use.parallel", "parallel");
+
   private CommonPromises() {}
 
   /** The promises that follow each API's own. */
@@ -196,6 +203,11 @@ public final class CommonPromises {
    */
   public static boolean isLogprob(JsonNode number) {
     return number.doubleValue() < 0.01;
+  }
+
+  /** Whether a call of a function with this name, which nobody offers, is a habit of the model. */
+  public static boolean isMadeUp(String function) {
+    return MADE_UP.contains(function);
   }
 
   /** Whether the request asks for an integer of at least {@code least}, and OpenAI accepts that. */

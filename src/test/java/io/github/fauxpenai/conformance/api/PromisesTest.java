@@ -525,6 +525,195 @@ class PromisesTest {
               "'input':'Hi','tools':[{'type':'function','name':'f'}]",
               "'status':'completed','output':[{'type':'function_call','id':'m','call_id':'c','name':'f','arguments':'\\\"{}\\\"'}]"),
           plain(
+              UNTESTED,
+              "tools.calls",
+              "'input':'Hi','tools':[{'type':'function','name':'f'}]",
+              "'status':'completed','output':[{'type':'function_call','id':'a','call_id':'a','name':'parallel','arguments':'{}'}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              BROKEN,
+              "tools.calls",
+              "'input':'Hi','tools':[{'type':'function','name':'f'}]",
+              "'status':'completed','output':[{'type':'function_call','id':'a','call_id':'a','name':'g','arguments':'{}'}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              HONOURED,
+              "tools.calls",
+              "'input':'Hi','tools':[{'type':'function','name':'f'}]",
+              "'status':'completed','output':[{'type':'function_call','id':'a','call_id':'a','name':'f','arguments':''}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              BROKEN,
+              "tools.calls",
+              "'input':'Hi','tools':[{'type':'function','name':'f','strict':true,'parameters':{'type':'object','properties':{'a':{'type':'integer'}},'required':['a'],'additionalProperties':false}}]",
+              "'status':'completed','output':[{'type':'function_call','id':'a','call_id':'a','name':'f','arguments':''}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              BROKEN,
+              "tools.strict",
+              "'input':'Hi','tools':[{'type':'function','name':'f','strict':true,'parameters':{'type':'object','properties':{'a':{'type':'integer'}},'required':['a'],'additionalProperties':false}}]",
+              "'status':'completed','output':[{'type':'function_call','id':'a','call_id':'a','name':'f','arguments':'{}'}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              UNTESTED,
+              "tools.strict",
+              "'input':'Hi','tools':[{'type':'function','name':'f','strict':true,'parameters':{'type':'object','properties':{'a':{'type':'integer'}},'required':['a'],'additionalProperties':false}}]",
+              "'status':'completed','output':[{'type':'function_call','id':'a','call_id':'a','name':'f','arguments':'{}'},{'type':'function_call','id':'b','call_id':'b','name':'f','arguments':'{\\\"a\\\":1}'}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              BROKEN,
+              "tools.strict",
+              "'input':'Hi','parallel_tool_calls':false,'tools':[{'type':'function','name':'f','strict':true,'parameters':{'type':'object','properties':{'a':{'type':'integer'}},'required':['a'],'additionalProperties':false}}]",
+              "'status':'completed','output':[{'type':'function_call','id':'a','call_id':'a','name':'f','arguments':'{}'},{'type':'function_call','id':'b','call_id':'b','name':'f','arguments':'{\\\"a\\\":1}'}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              IGNORED,
+              "parallel_tool_calls.off",
+              "'input':'Hi','parallel_tool_calls':false,'tools':[{'type':'function','name':'f'}]",
+              "'status':'completed','output':[{'type':'function_call','id':'a','call_id':'a','name':'f','arguments':'{}'},{'type':'function_call','id':'b','call_id':'b','name':'f','arguments':'{}'}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              UNTESTED,
+              "parallel_tool_calls.off",
+              "'input':'Hi','parallel_tool_calls':false,'tools':[{'type':'function','name':'f'}]",
+              "'status':'completed','output':[{'type':'function_call','id':'a','call_id':'a','name':'f','arguments':'{}','caller':{'type':'program'}},{'type':'function_call','id':'b','call_id':'b','name':'f','arguments':'{}','caller':{'type':'program'}}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              HONOURED,
+              "tool_choice.required",
+              "'input':'Hi','tool_choice':'required','tools':[{'type':'mcp','server_label':'s'}]",
+              "'status':'completed','output':[{'type':'mcp_list_tools','id':'l'},{'type':'mcp_approval_request','id':'r','name':'t','arguments':'{}'}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              IGNORED,
+              "tool_choice.required",
+              "'input':'Hi','tool_choice':'required','tools':[{'type':'mcp','server_label':'s'}]",
+              "'status':'completed','output':[{'type':'mcp_list_tools','id':'l'},{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              IGNORED,
+              "tool_choice.named",
+              "'input':'Hi','tool_choice':{'type':'function','name':'f'},'tools':[{'type':'function','name':'f'}]",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              HONOURED,
+              "store.echo",
+              "'input':'Hi','store':true",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2},'store':false"),
+          plain(
+              IGNORED,
+              "store.echo",
+              "'input':'Hi','store':false",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2},'store':true"),
+          plain(
+              BROKEN,
+              "response.defaults",
+              "'input':'Hi'",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2},'temperature':0.5"),
+          plain(
+              UNTESTED,
+              "output.clean",
+              "'input':'Hi','previous_response_id':'r'",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a<|im_end|>'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              UNTESTED,
+              "max_output_tokens.limit",
+              "'input':'Hi','max_output_tokens':16",
+              "'status':'completed','output':[{'type':'web_search_call','id':'w','status':'completed'},{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':20,'total_tokens':21}"),
+          plain(
+              IGNORED,
+              "max_output_tokens.limit",
+              "'input':'Hi','max_output_tokens':16",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':20,'total_tokens':21}"),
+          plain(
+              UNTESTED,
+              "max_output_tokens.limit",
+              "'input':'Hi','max_output_tokens':16",
+              "'status':'incomplete','incomplete_details':{'reason':'max_tool_calls'},'output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':5,'total_tokens':6}"),
+          plain(
+              BROKEN,
+              "max_output_tokens.limit",
+              "'input':'Hi','max_output_tokens':16",
+              "'status':'incomplete','incomplete_details':{'reason':'length'},'output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':16,'total_tokens':17}"),
+          plain(
+              IGNORED,
+              "include.encrypted_content",
+              "'input':'Hi','include':['reasoning.encrypted_content']",
+              "'status':'completed','output':[{'type':'reasoning','id':'r'},{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              UNTESTED,
+              "include.encrypted_content",
+              "'input':'Hi','include':['reasoning.encrypted_content']",
+              "'status':'incomplete','incomplete_details':{'reason':'max_output_tokens'},'output':[{'type':'reasoning','id':'r'}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              IGNORED,
+              "text.json_object",
+              "'input':'Hi','text':{'format':{'type':'json_object'}}",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'Let me see.'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              HONOURED,
+              "text.json_object",
+              "'input':'Hi','text':{'format':{'type':'json_object'}}",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'Let me see.'}]},{'type':'message','id':'n','status':'completed','content':[{'type':'output_text','text':'{}'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              UNTESTED,
+              "text.json_object",
+              "'input':'Hi','text':{'format':{'type':'json_object'}},'tools':[{'type':'function','name':'f'}]",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'Let me see.'}]},{'type':'function_call','id':'a','call_id':'a','name':'f','arguments':'{}'}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          chat(UNTESTED, "tools.calls", "{" + TOOLS + "}", choices(call("parallel", "{}", "stop"))),
+          chat(
+              UNTESTED,
+              "tools.strict",
+              "{" + STRICT_TOOLS + "}",
+              choices(calls(function("f", "{}"), function("f", "{`a`:1}")))),
+          chat(
+              BROKEN,
+              "tools.strict",
+              "{'parallel_tool_calls':false," + STRICT_TOOLS + "}",
+              choices(calls(function("f", "{}"), function("f", "{`a`:1}")))),
+          chat(UNTESTED, "max_tokens.limit", "{'max_tokens':3}", used(choices(text("Rome.")), 3)),
+          chat(
+              BROKEN,
+              "max_tokens.limit",
+              "{'max_tokens':3}",
+              used(choices(text("First, second")), 3)),
+          chat(
+              HONOURED,
+              "finish_reason.fits",
+              "{'prediction':{'type':'content','content':'a'}}",
+              ok(
+                  json(
+                      "{'choices':[{'index':0,'message':{'content':''},'finish_reason':'stop'}],'usage':{'completion_tokens':50}}"))),
+          chat(
+              UNTESTED,
+              "top_logprobs.count",
+              "{'logprobs':true,'top_logprobs':2}",
+              choices(logprobs("a", token("a", 1)))),
+          chat(
+              BROKEN,
+              "top_logprobs.count",
+              "{'logprobs':true,'top_logprobs':2}",
+              choices(logprobs("ab", token("a", 1), token("b", 1)))),
+          chat(
+              HONOURED,
+              "logprobs.tokens",
+              "{'logprobs':true}",
+              choices(
+                  logprobs("a", token("a", 0), "{'token':'?','logprob':-1,'bytes':[240,159]}"))),
+          chat(
+              HONOURED,
+              "content.clean",
+              "{'messages':[{'role':'user','content':'Reason within <think> first'}]}",
+              choices(text("<think>hm</think>a"))),
+          chat(
+              HONOURED,
+              "content.clean",
+              "{'messages':[{'role':'user','content':'Put your thoughts in think tags'}]}",
+              choices(text("<think>hm</think>a"))),
+          chat(
+              BROKEN,
+              "content.clean",
+              "{'messages':[{'role':'user','content':'What do you think?'}]}",
+              choices(text("<think>hm</think>a"))),
+          chat(HONOURED, "content.clean", "{}", choices(text("Now <s>20</s> 15"))),
+          chat(BROKEN, "content.clean", "{}", choices(text("Now 15</s>"))),
+          chat(
+              HONOURED,
+              "content.clean",
+              "{}",
+              choices(text("ChatML ends a message with `<|im_end|>`."))),
+          chat(BROKEN, "content.clean", "{}", choices(text("See `a`.<|im_end|>"))),
+          chat(BROKEN, "content.clean", "{}", choices(text("See `a<|im_end|>"))),
+          plain(
               BROKEN, "model.name", "'input':'Hi'", "'status':'completed','output':[],'model':''"),
           plain(
               HONOURED,

@@ -10,6 +10,7 @@ import io.github.fauxpenai.conformance.check.Promise;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Promises about how many choices there are, how long they are, and where a text ends. */
 final class ChatLimits {
@@ -17,6 +18,8 @@ final class ChatLimits {
 
   /** A text that repeats at least this often is not one that a model would write unprompted. */
   private static final int REPETITIONS = 3;
+
+  private static final Pattern WORD_AND_MARK = Pattern.compile("[\\p{L}\\p{N}][.,;:!?](?=\\s|$)");
 
   private ChatLimits() {}
 
@@ -127,10 +130,11 @@ final class ChatLimits {
     if (choices.stream().allMatch(ChatChoice::isCut)) {
       return Judgement.honoured();
     }
-    // OpenAI says length whenever the limit is reached.
+    // OpenAI says length if the text takes all the tokens. The one that ends a text counts, too.
     if (choices.size() == 1
         && used.isPresent()
         && used.get().asLong() == limit
+        && leastTokens(choices.get(0)) >= limit
         && !exchange.has("stop")
         && choices.get(0).finishReason().equals("stop")) {
       return Judgement.broken("stop, and all the tokens are used");
@@ -144,6 +148,11 @@ final class ChatLimits {
 
   private static int words(ChatChoice choice) {
     return choice.content().isBlank() ? 0 : choice.content().strip().split("\\s+").length;
+  }
+
+  /** A token for each word, and for each mark that ends one. */
+  private static int leastTokens(ChatChoice choice) {
+    return words(choice) + (int) WORD_AND_MARK.matcher(choice.content()).results().count();
   }
 
   /** Whether a text was stopped is only known if the request says what the whole text would be. */

@@ -107,6 +107,8 @@ final class ChatObject {
   private static boolean saysNothing(ChatExchange exchange) {
     return exchange.choices().size() == 1
         && exchange.stops().isEmpty()
+        // Rejected predictions count as tokens.
+        && !exchange.has("prediction")
         // What is no text, or in the wrong place, is left to OpenAI's definition.
         && Stream.of("choices[].message.content", "choices[].delta.content")
             .flatMap(said -> exchange.answer().values(said).stream())

@@ -129,6 +129,11 @@ final class ResponsesAnswer {
     return items("function_call", "custom_tool_call").toList();
   }
 
+  /** Whether the server itself ran tools, between which the model goes on. */
+  boolean usesHostedTools() {
+    return !Set.of("message", "function_call", "custom_tool_call").containsAll(forms());
+  }
+
   /** The text of all messages, joined. */
   String text() {
     return items("message")

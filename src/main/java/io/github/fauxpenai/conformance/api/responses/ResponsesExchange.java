@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A request to the Responses API and its answer, with the questions that the tables of promises
@@ -64,6 +65,15 @@ record ResponsesExchange(Exchange exchange) {
 
   boolean isStreamed() {
     return asked("stream").asBoolean() && isAsked("stream") && isAsked("stream_options");
+  }
+
+  /** What was found in the text, untested if it may be due to something that the server stores. */
+  Judgement ifAllIsSent(Judgement finding) {
+    return finding.outcome().fails()
+            && Stream.of("previous_response_id", "conversation", "prompt")
+                .anyMatch(exchange.request()::hasNonNull)
+        ? Judgement.untested("the request is not all that the model has read")
+        : finding;
   }
 
   boolean isInBackground() {

@@ -96,10 +96,11 @@ final class ResponsesPromises {
             exchange ->
                 exchange.ofResponse(
                     response ->
-                        CleanText.judge(
-                            response.text(),
-                            response.isIncomplete(),
-                            exchange.exchange().request()))),
+                        exchange.ifAllIsSent(
+                            CleanText.judge(
+                                response.text(),
+                                response.isIncomplete(),
+                                exchange.exchange().request())))),
         // "An upper bound for the number of tokens that can be generated for a response, including
         // visible output tokens and reasoning tokens."
         promise(
@@ -162,7 +163,8 @@ final class ResponsesPromises {
             echo("parallel_tool_calls", Object::equals),
             echo("truncation", Object::equals),
             echo("background", Object::equals),
-            echo("store", Object::equals),
+            // For organizations without data retention, "true" is taken as "false".
+            echo("store", (wish, said) -> wish.asBoolean() || wish.equals(said)),
             echo("metadata", Object::equals),
             echo("prompt_cache_key", Object::equals),
             echo("user", Object::equals),
@@ -210,7 +212,8 @@ final class ResponsesPromises {
             "response.defaults",
             "response",
             "what was not asked for has its documented default",
-            exchange -> exchange.exchange().isPlainJson(),
+            // A stored prompt has values of its own.
+            exchange -> exchange.exchange().isPlainJson() && !exchange.has("prompt"),
             exchange -> exchange.ofResponse(response -> defaults(exchange, response)));
     return Stream.concat(asked, Stream.of(defaults)).toList();
   }
@@ -400,6 +403,10 @@ final class ResponsesPromises {
     long limit = exchange.asked("max_output_tokens").longValue();
     long words = response.text().isBlank() ? 0 : response.text().strip().split("\\s+").length;
     JsonNode used = response.response().path("usage").path("output_tokens");
+    // Each turn that follows a tool of the server's has tokens of its own.
+    if (response.usesHostedTools() && (words > limit || used.longValue() > limit)) {
+      return Judgement.untested("an answer of several turns");
+    }
     if (used.isIntegralNumber() && used.longValue() > limit) {
       return Judgement.ignored("more tokens than that, says usage");
     }
@@ -407,6 +414,9 @@ final class ResponsesPromises {
       return Judgement.ignored("more words than that");
     }
     if (response.isIncomplete()) {
+      if (used.isIntegralNumber() && used.longValue() < limit) {
+        return Judgement.untested("the limit did not end it");
+      }
       return Judgement.brokenUnless(
           response
               .response()
@@ -451,8 +461,12 @@ final class ResponsesPromises {
     if (reasoning.isEmpty()) {
       return Judgement.untested("no reasoning");
     }
-    return Judgement.ignoredUnless(
-        reasoning.stream().allMatch(item -> item.hasNonNull("encrypted_content")), "none");
+    if (reasoning.stream().allMatch(item -> item.hasNonNull("encrypted_content"))) {
+      return Judgement.honoured();
+    }
+    return response.isIncomplete()
+        ? Judgement.untested(ResponsesExchange.CUT)
+        : Judgement.ignored("none");
   }
 
   private static boolean isFormat(ResponsesExchange exchange, String type) {
@@ -468,10 +482,16 @@ final class ResponsesPromises {
           if (response.isRefusal()) {
             return Judgement.untested("the model refused");
           }
+          // What is said before a call or another message need not be the answer.
+          if (!response.calls().isEmpty()) {
+            return Judgement.untested("a call");
+          }
           List<String> texts =
               response
                   .items("message")
                   .filter(message -> !message.path("phase").asText().equals("commentary"))
+                  .reduce((first, last) -> last)
+                  .stream()
                   .flatMap(message -> elements(message.path("content")))
                   .filter(part -> type(part).equals("output_text"))
                   .map(part -> part.path("text").asText())

@@ -268,6 +268,9 @@ final class ResponsesStreams {
     long next = 0;
     for (JsonNode event : response.events()) {
       JsonNode number = event.path("sequence_number");
+      if (number.isMissingNode() && ResponsesAnswer.isError(event)) {
+        continue;
+      }
       if (number.isMissingNode()) {
         return response.isOfFirstDays()
             ? Judgement.untested("recorded before events were numbered")
