@@ -65,8 +65,9 @@ final class ServerLook {
 
   private final Address address;
   private final Map<Api, String> named;
+  private final Duration listPatience;
   private final List<NotTested> leftOut = new ArrayList<>();
-  private boolean lacksWhatWasNamed;
+  private boolean incomplete;
   private final Function<String, ParameterException> usage;
 
   /**
@@ -124,9 +125,21 @@ final class ServerLook {
    * @param usage makes an exception about the command line from a message
    */
   ServerLook(Address address, Map<Api, String> named, Function<String, ParameterException> usage) {
+    this(address, named, usage, LIST_PATIENCE);
+  }
+
+  /**
+   * @param listPatience how long to wait for the list of models
+   */
+  ServerLook(
+      Address address,
+      Map<Api, String> named,
+      Function<String, ParameterException> usage,
+      Duration listPatience) {
     this.address = address;
     this.named = named;
     this.usage = usage;
+    this.listPatience = listPatience;
   }
 
   Address address() {
@@ -134,16 +147,19 @@ final class ServerLook {
   }
 
   /**
-   * After {@link #look}, the APIs without a usable model, and those that were named on the command
-   * line but do not exist.
+   * After {@link #look}, the APIs without a usable model, those that gave no answer, and those that
+   * were named on the command line but do not exist.
    */
   List<NotTested> leftOut() {
     return leftOut;
   }
 
-  /** After {@link #look}, whether an API that was named on the command line does not exist. */
-  boolean lacksWhatWasNamed() {
-    return lacksWhatWasNamed;
+  /**
+   * After {@link #look}, whether an API was left out although it was named on the command line, or
+   * although the server may have it.
+   */
+  boolean isIncomplete() {
+    return incomplete;
   }
 
   /**
@@ -154,7 +170,7 @@ final class ServerLook {
    */
   List<Found> look(List<Api> wanted) throws NothingToTest {
     try (ApiClient client = client(PATIENCE);
-        ApiClient ofList = client(LIST_PATIENCE)) {
+        ApiClient ofList = client(listPatience)) {
       Reply list = ofList.ask(Request.bare(Method.GET, ModelObjects.PATH, Map.of()));
       if (list.response().isEmpty() && !list.connected()) {
         throw nobodyThere(list.failure());
@@ -186,7 +202,10 @@ final class ServerLook {
       }
       refuseKey(wanted.equals(List.of(Api.MODELS)) ? List.of(list) : List.copyOf(replies.values()));
       if (found.isEmpty() && unclear.isEmpty() && !(hasList && isSelection(wanted))) {
-        throw nothingThere(wanted, list, replies);
+        throw sort(list) == Sort.SILENT
+                && replies.values().stream().allMatch(reply -> sort(reply) == Sort.SILENT)
+            ? nobodyThere(said(list))
+            : nothingThere(wanted, list, replies);
       }
       // A model need not have all APIs, so this is an error only if an API or a model was named.
       boolean isAskedFor =
@@ -202,17 +221,18 @@ final class ServerLook {
         throw usage.apply(all);
       }
       unclear.forEach((api, why) -> leftOut.add(new NotTested(api.toString(), why)));
-      if (isSelection(wanted)) {
-        Set<Api> there = EnumSet.noneOf(Api.class);
-        found.forEach(each -> there.add(each.api()));
-        there.addAll(unclear.keySet());
-        if (hasList) {
-          there.add(Api.MODELS);
-        }
-        wanted.stream()
-            .filter(api -> !there.contains(api))
-            .forEach(api -> leaveOut(api, api == Api.MODELS ? list : replies.get(api)));
+      Set<Api> there = EnumSet.noneOf(Api.class);
+      found.forEach(each -> there.add(each.api()));
+      there.addAll(unclear.keySet());
+      if (hasList) {
+        there.add(Api.MODELS);
       }
+      replies.put(Api.MODELS, list);
+      wanted.stream()
+          .filter(api -> !there.contains(api))
+          .filter(api -> isSelection(wanted) || sort(replies.get(api)) == Sort.SILENT)
+          .forEach(api -> leaveOut(api, replies.get(api)));
+      replies.remove(Api.MODELS);
       refuseSameToAll(client, replies);
       if (hasList) {
         found.add(ofList(models));
@@ -221,11 +241,18 @@ final class ServerLook {
     }
   }
 
-  /** Leaves out an API that was named on the command line but does not exist. */
+  /** Leaves out an API that was named on the command line but does not exist, or gave no answer. */
   private void leaveOut(Api api, Reply reply) {
-    leftOut.add(
-        new NotTested(api.toString(), "the server does not have it (%s)".formatted(said(reply))));
-    lacksWhatWasNamed = true;
+    String why =
+        sort(reply) == Sort.SILENT
+            ? "whether the server has it is not known (%s %s: %s); test again once it answers"
+                .formatted(
+                    api == Api.MODELS ? Method.GET : Method.POST,
+                    api == Api.MODELS ? ModelObjects.PATH : api.path(),
+                    said(reply))
+            : "the server does not have it (%s)".formatted(said(reply));
+    leftOut.add(new NotTested(api.toString(), why));
+    incomplete = true;
   }
 
   /**

@@ -272,7 +272,7 @@ final class TestRun {
             exitCodes.add(ExitCode.INCOMPLETE);
           }
         });
-    if (look.lacksWhatWasNamed()) {
+    if (look.isIncomplete()) {
       exitCodes.add(ExitCode.INCOMPLETE);
     }
   }
