@@ -20,6 +20,9 @@ public final class CommonPromises {
   private static final String UNKNOWN = "unknown_member";
   private static final int OK = 200;
 
+  /** How the types of errors begin that the gateway before OpenAI's servers makes. */
+  private static final String GATEWAY = "cf_";
+
   /** A path on a disk, or the name of a model file. */
   private static final Pattern FILE =
       Pattern.compile(
@@ -182,6 +185,9 @@ public final class CommonPromises {
     }
     if (error.path("message").asText("").isBlank() || !error.path("message").isTextual()) {
       return Judgement.broken("the error has no message");
+    }
+    if (error.path("type").asText().startsWith(GATEWAY)) {
+      return Judgement.untested("the refusal of a gateway in between");
     }
     if (!error.path("type").isTextual()) {
       return Judgement.broken("the error's type is no text");

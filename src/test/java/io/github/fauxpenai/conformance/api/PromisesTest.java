@@ -954,6 +954,7 @@ class PromisesTest {
           chat(BROKEN, "finish_reason.fits", "{}", choices(text("a", "tool_calls"))),
           chat(BROKEN, "finish_reason.fits", "{}", choices(text("a", "function_call"))),
           chat(BROKEN, "finish_reason.fits", "{}", choices(call("f", "{}", "stop"))),
+          chat(HONOURED, "finish_reason.fits", "{'stop':'b'}", choices(call("f", "{}", "stop"))),
           chat(HONOURED, "finish_reason.fits", "{}", choices(call("f", "{}", "tool_calls"))),
           chat(
               HONOURED,
@@ -1627,6 +1628,11 @@ class PromisesTest {
               "{'response_format':{'type':'json_object'}}",
               choices(text("Hello"))),
           chat(
+              UNTESTED,
+              "response_format.json_object",
+              "{'response_format':{'type':'json_object'},'stop':'}'}",
+              choices(text("{"))),
+          chat(
               BROKEN,
               "response_format.json_object",
               "{'response_format':{'type':'json_object'}}",
@@ -1705,6 +1711,14 @@ class PromisesTest {
                   400,
                   "application/json",
                   json("{'error':{'message':'no','type':'t','param':null,'code':400}}"))),
+          chat(
+              UNTESTED,
+              "error.form",
+              "{}",
+              response(
+                  400,
+                  "application/json",
+                  json("{'error':{'message':'no','type':'cf_bad_request','code':400}}"))),
           chat(
               HONOURED,
               "unknown_member.refused",

@@ -26,6 +26,7 @@ final class ChatFormats {
                 exchange.ofEach(
                     choice ->
                         ofJson(
+                            exchange,
                             choice,
                             json ->
                                 Judgement.brokenUnless(
@@ -36,7 +37,8 @@ final class ChatFormats {
             "response_format",
             "JSON for json_schema",
             exchange -> isFormat(exchange, "json_schema"),
-            exchange -> exchange.ofEach(choice -> ofJson(choice, json -> Judgement.honoured()))),
+            exchange ->
+                exchange.ofEach(choice -> ofJson(exchange, choice, json -> Judgement.honoured()))),
         // "ensures the model will match your supplied JSON schema"
         promise(
             "response_format.strict",
@@ -49,6 +51,7 @@ final class ChatFormats {
                 exchange.ofEach(
                     choice ->
                         ofJson(
+                            exchange,
                             choice,
                             json ->
                                 JsonSchemas.judge(
@@ -60,7 +63,8 @@ final class ChatFormats {
         && exchange.isAsked("response_format");
   }
 
-  private static Judgement ofJson(ChatChoice choice, Function<JsonNode, Judgement> check) {
+  private static Judgement ofJson(
+      ChatExchange exchange, ChatChoice choice, Function<JsonNode, Judgement> check) {
     if (choice.isCut()) {
       return Judgement.untested(ChatExchange.CUT);
     }
@@ -72,6 +76,9 @@ final class ChatFormats {
     }
     return Json.treeOf(choice.content())
         .map(check)
-        .orElse(Judgement.ignored("a text that is no JSON"));
+        .orElse(
+            exchange.has("stop") && !exchange.stops().isEmpty()
+                ? Judgement.untested("a stop text may have ended it")
+                : Judgement.ignored("a text that is no JSON"));
   }
 }

@@ -97,7 +97,12 @@ final class ChatObject {
     JsonNode toolChoice = exchange.asked("tool_choice");
     boolean forced = toolChoice.isObject() || toolChoice.asText().equals("required");
     return Judgement.brokenUnless(
-        forced || choice.calls().isEmpty() || !reason.equals("stop"), "stop beside a call");
+        forced
+            || choice.calls().isEmpty()
+            || !reason.equals("stop")
+            // It may stand in the arguments.
+            || exchange.has("stop") && !exchange.stops().isEmpty(),
+        "stop beside a call");
   }
 
   /**
@@ -124,7 +129,10 @@ final class ChatObject {
 
   /** Whether the text should be readable: very random or forced tokens need not be. */
   private static boolean isOrdinary(ChatExchange exchange) {
-    return !exchange.has("logit_bias") && exchange.asked("temperature").asDouble(1) <= 1;
+    return !exchange.has("logit_bias")
+        && exchange.asked("temperature").asDouble(1) <= 1
+        && exchange.asked("frequency_penalty").asDouble() <= 1
+        && exchange.asked("presence_penalty").asDouble() <= 1;
   }
 
   private static Judgement noEmptyList(ChatExchange exchange) {

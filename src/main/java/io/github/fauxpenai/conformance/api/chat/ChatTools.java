@@ -268,7 +268,7 @@ final class ChatTools {
         Set.copyOf(ids).size() == ids.size(), "several calls have the same id");
   }
 
-  /** "When a parallel function call is generated, it may not match supplied schemas." */
+  /** One of several calls at once need not fit: OpenAI says so where it explains strict schemas. */
   private static Judgement strictArguments(ChatExchange exchange, ChatChoice choice) {
     List<ChatChoice.Call> strict =
         choice.calls().stream()

@@ -193,7 +193,7 @@ final class ResponsesToolPromises {
         .allMatch(tool -> List.of("function", "custom").contains(type(tool)));
   }
 
-  /** "When a parallel function call is generated, it may not match supplied schemas." */
+  /** One of several calls at once need not fit: OpenAI says so where it explains strict schemas. */
   private static Judgement strictArguments(ResponsesExchange exchange, ResponsesAnswer response) {
     List<JsonNode> strict =
         response
