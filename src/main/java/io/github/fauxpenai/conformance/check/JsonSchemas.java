@@ -39,10 +39,17 @@ public final class JsonSchemas {
     }
   }
 
-  /** Honoured if a value fits a schema, else broken, with what is wrong. */
+  /**
+   * Honoured if a value fits a schema, broken if not, with what is wrong; untested if the schema
+   * cannot be used, for example because it refers to nothing.
+   */
   public static Judgement judge(JsonNode schema, JsonNode value) {
-    return misfit(schema, value)
-        .map(why -> Judgement.broken("does not fit the schema: " + why))
-        .orElse(Judgement.honoured());
+    try {
+      return misfit(schema, value)
+          .map(why -> Judgement.broken("does not fit the schema: " + why))
+          .orElse(Judgement.honoured());
+    } catch (IllegalArgumentException e) {
+      return Judgement.untested("a schema that cannot be used");
+    }
   }
 }

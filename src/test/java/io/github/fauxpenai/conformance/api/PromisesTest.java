@@ -1629,6 +1629,12 @@ class PromisesTest {
               choices(text("Hello"))),
           chat(
               UNTESTED,
+              "response_format.strict",
+              "{'response_format':{'type':'json_schema','json_schema':{'name':'s','strict':true,"
+                  + "'schema':{'$ref':'#/$defs/none'}}}}",
+              choices(quoted("{`a`:1}"))),
+          chat(
+              UNTESTED,
               "response_format.json_object",
               "{'response_format':{'type':'json_object'},'stop':'}'}",
               choices(text("{"))),
