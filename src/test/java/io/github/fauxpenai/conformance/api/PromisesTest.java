@@ -688,6 +688,13 @@ class PromisesTest {
               "logprobs.tokens",
               "{'logprobs':true}",
               choices(
+                  logprobs("a", token("a", 0), "{'token':'?','logprob':-1,'bytes':[240,159]}")
+                      .replace("'stop'", "'length'"))),
+          chat(
+              BROKEN,
+              "logprobs.tokens",
+              "{'logprobs':true}",
+              choices(
                   logprobs("a", token("a", 0), "{'token':'?','logprob':-1,'bytes':[240,159]}"))),
           chat(
               HONOURED,

@@ -66,14 +66,15 @@ final class ChatLogprobs {
     }
     // A stop text may have been cut from the content but not from the tokens.
     return exchange.has("stop") && !exchange.stops().isEmpty()
-            || whole(choice.content()).equals(whole(text(choice.logprobs())))
+            || choice.content().equals(text(choice.logprobs()))
+            || choice.isCut() && whole(choice.content()).equals(whole(text(choice.logprobs())))
         ? Judgement.honoured()
         : Judgement.broken("the tokens do not make the text");
   }
 
-  /** A text without characters of which a limit has cut off a part. */
+  /** A text without a character at its end of which a limit has cut off a part. */
   private static String whole(String text) {
-    return text.replace("\ufffd", "");
+    return text.replaceFirst("\ufffd+$", "");
   }
 
   /** Joins the tokens' bytes, if given, because a token may end within a character. */
