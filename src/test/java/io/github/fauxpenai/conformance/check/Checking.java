@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
@@ -53,6 +54,18 @@ public record Checking(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A check of a results file with everything that an API promises; nothing is excused. */
+  public static PromiseCheck withAll(Api api, Path results) {
+    return new PromiseCheck(
+        List.of(results),
+        api.promises(),
+        api.check(Definition.bundled()),
+        api.rules()::isModelLimit,
+        api.rules().families(),
+        new Selection(Selection.Conditions.NONE),
+        KnownFailures.none());
   }
 
   /** JSON in single quotes. */

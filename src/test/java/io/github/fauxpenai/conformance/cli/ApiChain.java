@@ -9,17 +9,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.check.CheckedScenario;
+import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.Judgement;
-import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.Comparing;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.explain.Finding;
-import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.results.ScenariosWriter;
-import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviating;
@@ -126,14 +124,7 @@ final class ApiChain {
       Function<CheckedScenario.Check, String> text)
       throws IOException {
     Map<String, Set<String>> found = new TreeMap<>();
-    new PromiseCheck(
-            List.of(results),
-            api.promises(),
-            api.check(DEFINITION),
-            api.rules()::isModelLimit,
-            api.rules().families(),
-            new Selection(Selection.Conditions.NONE),
-            KnownFailures.none())
+    Checking.withAll(api, results)
         .run(
             scenario -> {
               Set<String> texts =

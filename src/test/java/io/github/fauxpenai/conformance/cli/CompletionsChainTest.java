@@ -11,8 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.models.ModelObjects;
-import io.github.fauxpenai.conformance.check.Definition;
-import io.github.fauxpenai.conformance.check.PromiseCheck;
+import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.compare.Comparing;
 import io.github.fauxpenai.conformance.compare.Level;
@@ -25,7 +24,6 @@ import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.explain.Note;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.results.ScenariosWriter;
-import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
@@ -500,14 +498,7 @@ final class CompletionsChainTest {
   /** Which promises answers fail, and how, by the keys of their scenarios. */
   private static Map<String, Set<String>> findings(Path results) throws IOException {
     Map<String, Set<String>> findings = new TreeMap<>();
-    new PromiseCheck(
-            List.of(results),
-            API.promises(),
-            API.check(Definition.bundled()),
-            API.rules()::isModelLimit,
-            API.rules().families(),
-            new Selection(Selection.Conditions.NONE),
-            KnownFailures.none())
+    Checking.withAll(API, results)
         .run(
             scenario -> {
               Set<String> found =

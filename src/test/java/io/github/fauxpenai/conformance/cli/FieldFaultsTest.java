@@ -11,12 +11,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.Checking;
-import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.explain.Cause;
-import io.github.fauxpenai.conformance.explain.KnownFailures;
-import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,8 +50,6 @@ class FieldFaultsTest {
       request("The weather here and there?", FUNCTION, "'stream':true");
   private static final List<String> ALL =
       List.of(PLAIN, STREAM, USAGE, CALL, CALLS, STREAMED_CALL, STREAMED_CALLS);
-
-  private static final Definition DEFINITION = Definition.bundled();
 
   @TempDir private Path folder;
 
@@ -503,14 +498,7 @@ class FieldFaultsTest {
 
   private PromiseCheck.Outcome check(Recordings recordings) throws IOException {
     Api api = Api.CHAT_COMPLETIONS;
-    return new PromiseCheck(
-            List.of(recordings.write(folder.resolve("results.json.gz"))),
-            api.promises(),
-            api.check(DEFINITION),
-            api.rules()::isModelLimit,
-            api.rules().families(),
-            new Selection(Selection.Conditions.NONE),
-            KnownFailures.none())
+    return Checking.withAll(api, recordings.write(folder.resolve("results.json.gz")))
         .run(scenario -> {});
   }
 }

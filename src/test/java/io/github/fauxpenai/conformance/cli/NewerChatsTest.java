@@ -12,13 +12,9 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.Checking;
-import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.Judgement;
-import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.check.PromiseTally;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
-import io.github.fauxpenai.conformance.explain.KnownFailures;
-import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
@@ -182,16 +178,7 @@ class NewerChatsTest {
     } finally {
       server.stop(0);
     }
-    return new PromiseCheck(
-            List.of(results),
-            Api.CHAT_COMPLETIONS.promises(),
-            Api.CHAT_COMPLETIONS.check(Definition.bundled()),
-            Api.CHAT_COMPLETIONS.rules()::isModelLimit,
-            Api.CHAT_COMPLETIONS.rules().families(),
-            new Selection(Selection.Conditions.NONE),
-            KnownFailures.none())
-        .run(scenario -> {})
-        .tallies();
+    return Checking.withAll(Api.CHAT_COMPLETIONS, results).run(scenario -> {}).tallies();
   }
 
   private static void answer(HttpExchange exchange, Chat chat) throws IOException {

@@ -10,13 +10,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.check.Checking;
-import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.Judgement;
-import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.check.PromiseTally;
 import io.github.fauxpenai.conformance.compare.Recordings;
-import io.github.fauxpenai.conformance.explain.KnownFailures;
-import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.serve.Deviating;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
@@ -46,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class ReportedFaultsTest {
-  private static final Definition DEFINITION = Definition.bundled();
   private static final Path PAGE = Path.of("src/site/markdown/field-faults.md");
   private static final int DIMENSIONS = 12;
 
@@ -214,17 +209,7 @@ class ReportedFaultsTest {
 
   /** The first sentence of each promise that is not kept, by its name. */
   private static Map<String, String> found(Api api, Path results) throws IOException {
-    List<PromiseTally> tallies =
-        new PromiseCheck(
-                List.of(results),
-                api.promises(),
-                api.check(DEFINITION),
-                api.rules()::isModelLimit,
-                api.rules().families(),
-                new Selection(Selection.Conditions.NONE),
-                KnownFailures.none())
-            .run(scenario -> {})
-            .tallies();
+    List<PromiseTally> tallies = Checking.withAll(api, results).run(scenario -> {}).tallies();
     Map<String, String> found = new TreeMap<>();
     for (PromiseTally tally : tallies) {
       Stream.of(Judgement.Outcome.values())

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.check.DefinitionCheck;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
@@ -27,7 +28,6 @@ import io.github.fauxpenai.conformance.report.JsonReports;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
-import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.serve.Deviating;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
@@ -310,15 +310,7 @@ final class ResponsesChainTest {
   private static PromiseCheck.Outcome check(Path results, PromiseCheck.Sink sink)
       throws IOException {
     Api api = Api.RESPONSES;
-    return new PromiseCheck(
-            List.of(results),
-            api.promises(),
-            api.check(Definition.bundled()),
-            api.rules()::isModelLimit,
-            api.rules().families(),
-            new Selection(Selection.Conditions.NONE),
-            KnownFailures.none())
-        .run(sink);
+    return Checking.withAll(api, results).run(sink);
   }
 
   /** The first level up to the deviation's at which some answer differs; 0 if none does. */

@@ -14,15 +14,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.check.CheckedScenario;
 import io.github.fauxpenai.conformance.check.Checking;
-import io.github.fauxpenai.conformance.check.Definition;
-import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.Comparing;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
 import io.github.fauxpenai.conformance.explain.Finding;
-import io.github.fauxpenai.conformance.explain.KnownFailures;
-import io.github.fauxpenai.conformance.results.Selection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -536,14 +532,7 @@ class TransportFaultsTest {
   private static Map<String, Map<String, String>> checked(Path results) throws IOException {
     Map<String, Map<String, String>> checked = new HashMap<>();
     Api api = Api.CHAT_COMPLETIONS;
-    new PromiseCheck(
-            List.of(results),
-            api.promises(),
-            api.check(Definition.bundled()),
-            api.rules()::isModelLimit,
-            api.rules().families(),
-            new Selection(Selection.Conditions.NONE),
-            KnownFailures.none())
+    Checking.withAll(api, results)
         .run(
             scenario ->
                 checked.put(
