@@ -39,11 +39,10 @@ public final class CleanText {
     if (broken >= 0 && !atTheCut && !isIn(asked, REPLACEMENT)) {
       return Judgement.broken("U+FFFD in place of a character");
     }
-    boolean asksForThoughts = THOUGHTS.matcher(asked.toString()).find();
     for (Matcher mark = MARK.matcher(text); mark.find(); ) {
       boolean isMeant =
           isIn(asked, mark.group())
-              || mark.group().equals("</think>") && asksForThoughts
+              || mark.group().equals("</think>") && asksForThoughts(asked)
               // HTML for a text that is struck through.
               || mark.group().equals("</s>") && text.substring(0, mark.start()).contains("<s>")
               || isQuoted(text, mark);
@@ -52,13 +51,17 @@ public final class CleanText {
       }
     }
     return Judgement.brokenUnless(
-        !text.stripLeading().startsWith(THINK) || asksForThoughts, "<think> in the text");
+        !text.stripLeading().startsWith(THINK) || asksForThoughts(asked), "<think> in the text");
   }
 
   /** Whether a mark stands in Markdown's code, as in a text about such marks. */
   private static boolean isQuoted(String text, Matcher mark) {
     return text.substring(0, mark.start()).chars().filter(c -> c == '`').count() % 2 == 1
         && text.indexOf('`', mark.end()) >= 0;
+  }
+
+  private static boolean asksForThoughts(JsonNode asked) {
+    return THOUGHTS.matcher(asked.toString()).find();
   }
 
   private static boolean isIn(JsonNode asked, String text) {
