@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -227,29 +228,11 @@ final class Search {
    * @param wrong loses the cases that they cover
    */
   private List<Term> manyExceptions(BitSet wrong, BitSet covers, int most) {
-    List<Term> exceptions = new ArrayList<>();
     List<Term> values =
         universe.terms(wrong).stream()
             .filter(term -> term instanceof Value && !universe.holding(term).intersects(covers))
             .toList();
-    while (!wrong.isEmpty() && exceptions.size() < most) {
-      Term best = null;
-      int largest = 0;
-      for (Term value : values) {
-        BitSet gain = (BitSet) wrong.clone();
-        gain.and(universe.holding(value));
-        if (gain.cardinality() > largest) {
-          largest = gain.cardinality();
-          best = value;
-        }
-      }
-      if (best == null) {
-        break;
-      }
-      exceptions.add(best);
-      wrong.andNot(universe.holding(best));
-    }
-    return exceptions;
+    return greedy(wrong, values, universe::holding, most);
   }
 
   private List<Candidate> candidates(Question question) {
@@ -452,24 +435,34 @@ final class Search {
 
   /** Covers the failing cases with as few causes as a greedy choice finds. */
   private static List<Candidate> cover(BitSet failing, List<Candidate> candidates) {
-    List<Candidate> chosen = new ArrayList<>();
-    BitSet left = (BitSet) failing.clone();
-    while (!left.isEmpty()) {
-      Candidate best = null;
-      int most = 0;
-      for (Candidate candidate : candidates) {
-        BitSet gain = (BitSet) candidate.covers.clone();
-        gain.and(left);
-        if (gain.cardinality() > most) {
-          most = gain.cardinality();
-          best = candidate;
+    return greedy((BitSet) failing.clone(), candidates, c -> c.covers, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Chooses again and again what covers most of the cases that are left; of equals, the first.
+   *
+   * @param left loses the cases that are covered
+   * @param most how many are chosen at most
+   */
+  private static <T> List<T> greedy(
+      BitSet left, List<T> choices, Function<T, BitSet> covers, int most) {
+    List<T> chosen = new ArrayList<>();
+    while (!left.isEmpty() && chosen.size() < most) {
+      T best = null;
+      int largest = 0;
+      for (T choice : choices) {
+        BitSet gain = (BitSet) left.clone();
+        gain.and(covers.apply(choice));
+        if (gain.cardinality() > largest) {
+          largest = gain.cardinality();
+          best = choice;
         }
       }
       if (best == null) {
         break;
       }
       chosen.add(best);
-      left.andNot(best.covers);
+      left.andNot(covers.apply(best));
     }
     return chosen;
   }
