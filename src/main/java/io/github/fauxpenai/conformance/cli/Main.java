@@ -107,7 +107,10 @@ public final class Main implements Runnable {
     System.exit(out.exitCode(run(terminal, args), terminal.err()));
   }
 
-  /** Makes Java load what every command uses, digests, while the options are parsed. */
+  /**
+   * Makes Java load what every command uses, digests and formats of numbers, while the options are
+   * parsed.
+   */
   static void loadAhead() {
     Thread ahead =
         new Thread(
