@@ -216,6 +216,15 @@ public final class CommonPromises {
     return MADE_UP.contains(function);
   }
 
+  /**
+   * Whether a call may lack arguments because its function has no parameters.
+   *
+   * @param function as it was offered
+   */
+  public static boolean mayBeWithout(JsonNode function, String arguments) {
+    return arguments.isBlank() && function.at("/parameters/properties").isEmpty();
+  }
+
   /** Whether the request asks for an integer of at least {@code least}, and OpenAI accepts that. */
   public static boolean isWhole(Exchange exchange, String parameter, int least) {
     JsonNode value = exchange.asked(parameter);

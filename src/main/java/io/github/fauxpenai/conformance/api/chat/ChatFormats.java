@@ -77,8 +77,8 @@ final class ChatFormats {
     return Json.treeOf(choice.content())
         .map(check)
         .orElse(
-            exchange.has("stop") && !exchange.stops().isEmpty()
-                ? Judgement.untested("a stop text may have ended it")
-                : Judgement.ignored("a text that is no JSON"));
+            exchange.stops().isEmpty()
+                ? Judgement.ignored("a text that is no JSON")
+                : Judgement.untested("a stop text may have ended it"));
   }
 }

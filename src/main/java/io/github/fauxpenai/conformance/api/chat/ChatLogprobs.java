@@ -65,7 +65,7 @@ final class ChatLogprobs {
       return Judgement.broken("an entry without bytes");
     }
     // A stop text may have been cut from the content but not from the tokens.
-    return exchange.has("stop") && !exchange.stops().isEmpty()
+    return !exchange.stops().isEmpty()
             || choice.content().equals(text(choice.logprobs()))
             || choice.isCut() && whole(choice.content()).equals(whole(text(choice.logprobs())))
         ? Judgement.honoured()

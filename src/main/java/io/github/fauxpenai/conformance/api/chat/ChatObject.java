@@ -101,7 +101,7 @@ final class ChatObject {
             || choice.calls().isEmpty()
             || !reason.equals("stop")
             // It may stand in the arguments.
-            || exchange.has("stop") && !exchange.stops().isEmpty(),
+            || !exchange.stops().isEmpty(),
         "stop beside a call");
   }
 

@@ -215,7 +215,8 @@ final class ChatTools {
       if (!call.flaw().isEmpty()) {
         return Judgement.broken("arguments that are %s, not a text of JSON".formatted(call.flaw()));
       }
-      if (!call.isCustom() && !isWithout(function(exchange, call), call)) {
+      if (!call.isCustom()
+          && !CommonPromises.mayBeWithout(function(exchange, call), call.arguments())) {
         Optional<JsonNode> arguments = Json.treeOf(call.arguments());
         if (arguments.isEmpty()) {
           return choice.isCut()
@@ -228,11 +229,6 @@ final class ChatTools {
       }
     }
     return Judgement.honoured();
-  }
-
-  /** A function without parameters needs no arguments. */
-  private static boolean isWithout(JsonNode function, ChatChoice.Call call) {
-    return call.arguments().isBlank() && function.at("/parameters/properties").isEmpty();
   }
 
   /**

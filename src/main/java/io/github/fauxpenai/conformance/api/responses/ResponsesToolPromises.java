@@ -164,7 +164,9 @@ final class ResponsesToolPromises {
             ? Judgement.untested("a function that the model made up")
             : Judgement.broken("a call of no such function");
       }
-      if (isWithout(function(exchange, call), call)) {
+      JsonNode said = call.path("arguments");
+      if (said.isTextual()
+          && CommonPromises.mayBeWithout(function(exchange, call), said.textValue())) {
         continue;
       }
       Optional<JsonNode> arguments = Json.treeOf(call.path("arguments").asText());
@@ -178,13 +180,6 @@ final class ResponsesToolPromises {
       }
     }
     return Judgement.honoured();
-  }
-
-  /** A function without parameters needs no arguments. */
-  private static boolean isWithout(JsonNode function, JsonNode call) {
-    return call.path("arguments").isTextual()
-        && call.get("arguments").textValue().isBlank()
-        && function.at("/parameters/properties").isEmpty();
   }
 
   /** Whether the list names all tools that can be called. */
