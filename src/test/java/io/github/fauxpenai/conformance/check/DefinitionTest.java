@@ -261,6 +261,20 @@ final class DefinitionTest {
   }
 
   @Test
+  void aSearchWithinAPageMayLackThePageButNotThePattern() {
+    String search =
+        """
+        {"type": "web_search_call", "id": "ws", "status": "completed",
+         "action": {"type": "find_in_page", "pattern": "price"}}""";
+
+    assertEquals(List.of(), failing(responses(response(search))));
+    assertEquals(
+        List.of(
+            "output[web_search_call].action[find_in_page].pattern is missing, must be a string"),
+        failing(responses(response(search.replace("pattern", "text")))));
+  }
+
+  @Test
   void aMemberYoungerThanManyAnswersIsThereEverywhereOrNowhere() {
     String one =
         """
