@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.results;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.json.Pieces;
@@ -36,8 +37,8 @@ public final class ScenariosWriter {
     }
     try (AtomicFile file = new AtomicFile(path)) {
       // Thousands of scenarios share a few hundred factors, which are most of the file.
-      Map<Factor, String> factors = new IdentityHashMap<>();
-      try (JsonGenerator out = Json.indented(file.out())) {
+      Map<Factor, SerializedString> factors = new IdentityHashMap<>();
+      try (JsonGenerator out = Json.indentedOwn(file.out())) {
         out.writeStartObject();
         for (Scenario scenario : scenarios.values()) {
           out.writeFieldName(scenario.key());
@@ -98,14 +99,14 @@ public final class ScenariosWriter {
   }
 
   /** A factor as a scenarios file spells it, without the indentation of its first line. */
-  private static String indentedInList(Factor factor) {
+  private static SerializedString indentedInList(Factor factor) {
     Pieces text = new Pieces();
-    try (JsonGenerator out = Json.indented(text)) {
+    try (JsonGenerator out = Json.indentedOwn(text)) {
       write(factor, out);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
-    return new String(text.toByteArray(), UTF_8).replace("\n", IN_LIST);
+    return new SerializedString(new String(text.toByteArray(), UTF_8).replace("\n", IN_LIST));
   }
 
   private static void writeSteps(String name, List<Request> steps, JsonGenerator out)
