@@ -180,14 +180,16 @@ const heap = / -Xm[sx]|HeapSize|RAMPercentage|FreeRatio/.test(given)
 
 // Java would move its archive of classes to a random address and correct each pointer in it, which
 // takes a tenth of a short command. Without an archive, a quarter of one is verifying bytecode,
-// which is for code from elsewhere; what is in an archive has been verified. A later Java may not
-// know these options.
+// which is for code from elsewhere; what is in an archive has been verified. Arrays of a megabyte or
+// more, which hold large answers, begin where garbage is seldom collected: they would be copied
+// there. A later Java may not know these options.
 const archive = archiveOptions(java, version);
 const known =
   major <= 25
     ? [
         '-XX:+UnlockDiagnosticVMOptions',
         '-XX:ArchiveRelocationMode=0',
+        '-XX:PretenureSizeThreshold=1m',
         ...(archive.length > 0 ? [] : ['-XX:-BytecodeVerificationRemote']),
       ]
     : [];
