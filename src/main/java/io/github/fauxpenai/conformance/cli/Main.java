@@ -30,12 +30,12 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,10 +60,6 @@ public final class Main implements Runnable {
 
   /** The width of the program's help. */
   private static final int HELP_COLUMNS = 80;
-
-  /** An option with dashes between words. */
-  private static final Pattern KEBAB =
-      Pattern.compile("(--[a-z]+(?:-[a-z]+)+)((?:=.*)?)", Pattern.DOTALL);
 
   /** Separate from {@link Main}, because naming the classes of all commands loads them. */
   private static final class Commands {
@@ -154,12 +150,13 @@ public final class Main implements Runnable {
     boolean verbose = List.of(args).contains("--verbose");
     int exitCode;
     try {
+      boolean one = args.length > 0 && isOne(args[0]);
       exitCode =
-          commandLine(terminal, args)
+          (one ? command(terminal, args[0]) : program(terminal))
               .setParameterExceptionHandler(Main::explainUsage)
               .setExecutionExceptionHandler(
                   (exception, command, parsed) -> explain(exception, terminal, verbose))
-              .execute(args);
+              .execute(one ? Arrays.copyOfRange(args, 1, args.length) : args);
     } catch (OutOfMemoryError e) {
       // Java itself would exit with 1, which means that a server differs.
       terminal
@@ -208,50 +205,61 @@ public final class Main implements Runnable {
     if (args.contains("--help") || args.contains("-h")) {
       return new String[] {args.get(0), "--help"};
     }
-    if (args.stream().anyMatch(arg -> KEBAB.matcher(arg).matches())) {
-      Set<String> options =
-          commandLine(terminal, given)
-              .getSubcommands()
-              .get(args.get(0))
-              .getCommandSpec()
-              .optionsMap()
-              .keySet();
+    if (args.stream().anyMatch(Main::hasDashes)) {
+      Set<String> options = command(terminal, args.get(0)).getCommandSpec().optionsMap().keySet();
       args.replaceAll(
           arg -> {
-            Matcher kebab = KEBAB.matcher(arg);
-            String name = kebab.matches() ? camel(kebab.group(1)) : arg;
-            return kebab.matches() && options.contains(name) ? name + kebab.group(2) : arg;
+            String name = name(arg);
+            return hasDashes(arg) && options.contains(camel(name))
+                ? camel(name) + arg.substring(name.length())
+                : arg;
           });
     }
     return args.toArray(String[]::new);
   }
 
+  /** Whether an argument is an option with dashes between words. */
+  private static boolean hasDashes(String arg) {
+    return arg.startsWith("--") && name(arg).indexOf('-', 2) > 0;
+  }
+
+  /** An option without its value. */
+  private static String name(String arg) {
+    return arg.contains("=") ? arg.substring(0, arg.indexOf('=')) : arg;
+  }
+
   private static String camel(String kebab) {
-    String name = kebab.substring(2);
     return "--"
         + Pattern.compile("-([a-z])")
-            .matcher(name)
+            .matcher(kebab.substring(2))
             .replaceAll(letter -> letter.group(1).toUpperCase(Locale.US));
   }
 
-  /**
-   * The command that the arguments name, or all commands if they do not start with one. Loading the
-   * options of every command would take longer than most commands do.
-   */
-  static CommandLine commandLine(Terminal terminal, String... args) {
+  /** Whether an argument names a command that needs no other. */
+  private static boolean isOne(String name) {
+    return Commands.BY_NAME.containsKey(name) && !TELL_OF_ALL.contains(name);
+  }
+
+  /** All commands. */
+  static CommandLine program(Terminal terminal) {
     CommandFactory factory = new CommandFactory(terminal);
-    String first = args.length == 0 ? "" : args[0];
-    boolean one = Commands.BY_NAME.containsKey(first) && !TELL_OF_ALL.contains(first);
-    // In front of a command's name there is nothing to parse: of the program, the name is enough.
-    CommandLine commandLine =
-        new CommandLine(one ? CommandSpec.create().name(NAME) : new Main(), factory);
+    CommandLine program = new CommandLine(new Main(), factory);
     Commands.BY_NAME.forEach(
-        (name, type) -> {
-          if (one ? name.equals(first) : !first.equals("--version")) {
-            commandLine.addSubcommand(name, new CommandLine(type, factory));
-          }
-        });
-    commandLine.getSubcommands().values().forEach(Main::addExitCodes);
+        (name, type) -> program.addSubcommand(name, new CommandLine(type, factory)));
+    program.getSubcommands().values().forEach(Main::addExitCodes);
+    return prepared(program, terminal);
+  }
+
+  /**
+   * One command. Loading the options of every command would take longer than most commands do, and
+   * in front of a command's name there is nothing to parse.
+   */
+  private static CommandLine command(Terminal terminal, String name) {
+    CommandLine command = new CommandLine(Commands.BY_NAME.get(name), new CommandFactory(terminal));
+    return prepared(command.setCommandName(NAME + " " + name), terminal);
+  }
+
+  private static CommandLine prepared(CommandLine commandLine, Terminal terminal) {
     addExitCodes(commandLine);
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)

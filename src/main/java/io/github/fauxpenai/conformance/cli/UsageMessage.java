@@ -87,7 +87,7 @@ final class UsageMessage {
 
   private static boolean isUnknownCommand(ParameterException exception, String[] arguments) {
     return exception instanceof UnmatchedArgumentException
-        && exception.getCommandLine().getParent() == null
+        && !exception.getCommandLine().getSubcommands().isEmpty()
         && arguments.length > 0
         && !arguments[0].startsWith("-");
   }

@@ -105,7 +105,7 @@ class GeneratedTextsTest {
   }
 
   private static CommandLine commandLine(PrintWriter printer) {
-    return Main.commandLine(new Terminal(printer, printer, Map.of(), false));
+    return Main.program(new Terminal(printer, printer, Map.of(), false));
   }
 
   private static String run(String command) {

@@ -63,13 +63,13 @@ final class GoldenTextsTest {
   void theHelpOfTheProgramIsWhatPicocliWrites() throws IOException {
     assertGolden(
         Path.of("src/main/resources/io/github/fauxpenai/conformance/cli/program.txt"),
-        Main.commandLine(CommandRun.nowhere()).getUsageMessage());
+        Main.program(CommandRun.nowhere()).getUsageMessage());
   }
 
   @Test
   void everyHelp() throws IOException {
     StringBuilder help = new StringBuilder(CommandRun.of("--help").out());
-    for (String command : Main.commandLine(CommandRun.nowhere()).getSubcommands().keySet()) {
+    for (String command : Main.program(CommandRun.nowhere()).getSubcommands().keySet()) {
       help.append("\n$ fauxpenai-conformance ").append(command).append(" --help\n");
       help.append(CommandRun.of(command, "--help").out());
     }
