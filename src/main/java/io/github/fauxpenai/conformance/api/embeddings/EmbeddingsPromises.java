@@ -97,9 +97,7 @@ final class EmbeddingsPromises {
                     "dimensions.length",
                     "dimensions",
                     "vectors of so many numbers",
-                    exchange ->
-                        exchange.asked("dimensions").isIntegralNumber()
-                            && CommonPromises.isAsked(exchange, "dimensions"),
+                    exchange -> CommonPromises.isWhole(exchange, "dimensions", 1),
                     EmbeddingsPromises::dimensions),
                 // "Can be either float or base64."
                 Promise.of(
