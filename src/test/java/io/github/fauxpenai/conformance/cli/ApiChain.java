@@ -87,8 +87,8 @@ final class ApiChain {
     }
   }
 
-  /** The recorded answers of the server without deviations. */
-  private Path run(String name, Deviating... deviations) throws IOException {
+  /** The recorded answers of the server with these deviations. */
+  Path run(String name, Deviating... deviations) throws IOException {
     Path served = honest.write(folder.resolve("served.json.gz"));
     RecordedAnswers answers = new RecordedAnswers();
     answers.add(api.path(), api.modelParameter(), served);

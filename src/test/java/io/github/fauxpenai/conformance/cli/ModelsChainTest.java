@@ -4,6 +4,7 @@ import static io.github.fauxpenai.conformance.scenario.Parameter.object;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.models.ModelObjects;
@@ -81,6 +82,25 @@ final class ModelsChainTest {
             honoured.get("model=gpt-4o-mini").stream()
                 .filter(id -> id.startsWith("model."))
                 .toList()));
+  }
+
+  /** Clients offer what is listed: with nothing in the list, nothing can be chosen. */
+  @Test
+  void aModelThatIsRetrievedIsMissedInAnEmptyList() throws IOException {
+    ApiChain chain =
+        new ApiChain(
+            Api.MODELS,
+            folder,
+            scenario -> {
+              JsonNode answer = answer(scenario);
+              if (answer.at("/body/data") instanceof ArrayNode data) {
+                data.removeAll();
+              }
+              return answer;
+            });
+    assertEquals(
+        Map.of("model=gpt-4o-mini", Set.of("broken model.listed")),
+        chain.findings(chain.run("empty")));
   }
 
   private Path servedAgain(Path results) throws IOException {
