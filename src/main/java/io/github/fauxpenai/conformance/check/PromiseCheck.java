@@ -35,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -65,6 +67,8 @@ public final class PromiseCheck {
    * @param notExecuted how many of those were never sent
    * @param notReached how many of those have failed trials, the last because of the network, a
    *     limit or a gateway
+   * @param late how many have an answer, and failed trials before it
+   * @param failures the statuses of those trials
    * @param accepted how many requests the server accepted
    * @param inFiles how many scenarios the files hold, selected or not
    * @param failed the keys of the scenarios with a failure that is not known, sorted
@@ -81,6 +85,8 @@ public final class PromiseCheck {
       int tooLarge,
       int notExecuted,
       int notReached,
+      int late,
+      SortedSet<Integer> failures,
       int accepted,
       int inFiles,
       List<String> failed,
@@ -215,6 +221,8 @@ public final class PromiseCheck {
     private int accepted;
     private int notExecuted;
     private int notReached;
+    private int late;
+    private final SortedSet<Integer> failures = new TreeSet<>();
 
     Found() {
       promises().forEach(promise -> tallies.put(promise, new PromiseTally(promise)));
@@ -227,8 +235,10 @@ public final class PromiseCheck {
         unanswered++;
         notExecuted += result.errors().isEmpty() ? 1 : 0;
         notReached += result.lastFailure().map(FailedTrial::isOfNetwork).orElse(false) ? 1 : 0;
-      } else if (RecordedResponse.isAccepted(result.status())) {
-        accepted++;
+      } else {
+        accepted += RecordedResponse.isAccepted(result.status()) ? 1 : 0;
+        late += result.errors().isEmpty() ? 0 : 1;
+        result.errors().forEach(trial -> failures.add(trial.statusCode()));
       }
       CheckedScenario checked = excused(samples);
       if (!result.hasResponse() && !checked.checks().isEmpty()) {
@@ -309,6 +319,8 @@ public final class PromiseCheck {
           found.tooLarge,
           found.notExecuted,
           found.notReached,
+          found.late,
+          found.failures,
           found.accepted,
           selection.seen(),
           found.failed,

@@ -172,6 +172,7 @@ record CheckVerdict(
               .formatted(Wording.count(unreadable, "scenario"), unreadable == 1 ? "has" : "have"));
     }
     Wording.tooLarge(outcome.tooLarge()).ifPresent(remarks::add);
+    Wording.late(outcome.late(), outcome.failures()).ifPresent(remarks::add);
     int known = outcome.tallies().stream().mapToInt(PromiseTally::known).sum();
     if (known > 0) {
       remarks.add("%,d %s known".formatted(known, known == 1 ? "failure is" : "failures are"));

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.report;
 
+import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.Summary;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The verdict of a server's test, over all its APIs.
@@ -144,8 +146,12 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
       } else if (api.acceptsNothing() && tested.size() > 1) {
         warnings.add("No request to %s was accepted.".formatted(api.api()));
       }
-      Wording.tooLarge(api.check().outcome().tooLarge())
-          .ifPresent(words -> warnings.add("%s: %s.".formatted(api.api(), words)));
+      PromiseCheck.Outcome outcome = api.check().outcome();
+      Stream.of(
+              Wording.tooLarge(outcome.tooLarge()),
+              Wording.late(outcome.late(), outcome.failures()))
+          .flatMap(Optional::stream)
+          .forEach(words -> warnings.add("%s: %s.".formatted(api.api(), words)));
     }
     return warnings;
   }

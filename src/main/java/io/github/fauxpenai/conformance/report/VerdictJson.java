@@ -302,6 +302,7 @@ final class VerdictJson {
     out.writeNumberField("unanswered", outcome.unanswered());
     out.writeNumberField("unreadable", outcome.unreadable());
     out.writeNumberField("tooLarge", outcome.tooLarge());
+    out.writeNumberField("late", outcome.late());
     out.writeNumberField("accepted", outcome.accepted());
     out.writeBooleanField("acceptsNothing", outcome.acceptsNothing());
     out.writeNumberField("judged", outcome.judged());

@@ -14,6 +14,7 @@ import io.github.fauxpenai.conformance.explain.Finding;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.explain.Since;
 import io.github.fauxpenai.conformance.json.Preview;
+import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.Origin;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,10 +22,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 /** The wording that all reports share. Sentences have no full stop. */
 final class Wording {
   private static final int KEY_DIGITS = 12;
+  private static final int BAD_REQUEST = 400;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.US).withZone(ZoneOffset.UTC);
 
@@ -75,6 +79,28 @@ final class Wording {
                     Locale.US,
                     "%,d answers are not judged, as they are larger than the run allowed",
                     answers));
+  }
+
+  /** That answers came only after trials that failed, and how; empty if none did. */
+  static Optional<String> late(int answers, SortedSet<Integer> failures) {
+    return answers == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s only at another try; before, there was %s"
+                .formatted(
+                    answers == 1
+                        ? "1 answer came"
+                        : String.format(Locale.US, "%,d answers came", answers),
+                    failures.stream()
+                        .map(Wording::failure)
+                        .distinct()
+                        .collect(Collectors.joining(" or "))));
+  }
+
+  private static String failure(int status) {
+    return status == FailedTrial.NO_ANSWER
+        ? "no answer"
+        : status < BAD_REQUEST ? "a body that cannot be read" : "HTTP " + status;
   }
 
   /** That scenarios have no answer; empty if all have one. */

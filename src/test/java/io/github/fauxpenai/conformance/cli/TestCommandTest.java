@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -267,6 +268,29 @@ class TestCommandTest {
       JsonNode summary = JsonReports.read(file("report.json")).at("/apis/embeddings/check/summary");
       assertEquals(1, summary.path("tooLarge").asInt(), summary.toString());
       assertEquals(0, summary.path("unreadable").asInt(), summary.toString());
+    }
+  }
+
+  /** Whoever chooses a server wants to know that one request in a few fails. */
+  @Test
+  void answersThatCameOnlyAtAnotherTryAreCounted() throws Exception {
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    try (Local server =
+        Local.of(
+            (path, body, key) ->
+                path.equals("/v1/embeddings") && body.contains("two") && seen.add(body)
+                    ? Optional.of(Answer.json(500, "{\"error\":{\"message\":\"oops\"}}"))
+                    : embeddings(path, body, key))) {
+      CommandRun run = test(server.url(), "--api=embeddings", "--verbose");
+
+      int late = seen.size();
+      String said = late + " answers came only at another try; before, there was HTTP 500";
+      assertTrue(late > 1, seen.toString());
+      assertTrue(run.out().contains("embeddings: " + said), run.out() + run.err());
+      assertTrue(Files.readString(file("index.html")).contains(said));
+      assertTrue(Files.readString(file("report.md")).contains(said));
+      JsonNode summary = JsonReports.read(file("report.json")).at("/apis/embeddings/check/summary");
+      assertEquals(late, summary.path("late").asInt(), summary.toString());
     }
   }
 
