@@ -1149,11 +1149,15 @@ class PromisesTest {
           embeddings(
               UNTESTED,
               "input.alone",
-              "{'input':['a','b']}",
+              "{'input':['one','b']}",
               vectors("[1,0,0,0,0,0,0,0]", "[0,1,0,0,0,0,0,0]")),
           embeddings(HONOURED, "usage.sum", "{'input':'a'}", counted(vectors("[1]"), 3, 3)),
           embeddings(BROKEN, "usage.sum", "{'input':'a'}", counted(vectors("[1]"), 3, 4)),
           embeddings(BROKEN, "usage.sum", "{'input':'a'}", counted(vectors("[1]"), 0, 0)),
+          embeddings(
+              HONOURED, "usage.sum", "{'input':['a','b']}", counted(vectors("[1]", "[2]"), 2, 2)),
+          embeddings(
+              BROKEN, "usage.sum", "{'input':['a','b']}", counted(vectors("[1]", "[2]"), 1, 1)),
           embeddings(HONOURED, "input.vectors", "{'input':'a'}", vectors("'AACAPw=='")),
           embeddings(BROKEN, "input.vectors", "{'input':'a'}", vectors("'a'")),
           embeddings(BROKEN, "input.vectors", "{'input':'a'}", vectors("['a']")),

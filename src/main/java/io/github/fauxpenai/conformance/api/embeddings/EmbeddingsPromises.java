@@ -76,7 +76,9 @@ final class EmbeddingsPromises {
                     "input.alone",
                     "input",
                     "in a batch the vector that an input has alone",
-                    exchange -> inputs(exchange) > 1,
+                    exchange ->
+                        inputs(exchange) > 1
+                            && !all(exchange.asked("input"), input -> !isSentAlone(input)),
                     EmbeddingsPromises::alone,
                     ALONE.values().toArray(Twin[]::new)),
                 CommonPromises.model(
@@ -89,7 +91,7 @@ final class EmbeddingsPromises {
                     exchange ->
                         exchange.answer().values("usage").stream()
                             .filter(JsonNode::isObject)
-                            .map(usage -> Usage.sum(usage, false))
+                            .map(usage -> sum(usage, inputs(exchange)))
                             .findFirst()
                             .orElse(Judgement.untested("no usage"))),
                 // "The number of dimensions the resulting output embeddings should have."
@@ -183,6 +185,19 @@ final class EmbeddingsPromises {
       return Judgement.broken("an embedding that is no vector");
     }
     return Judgement.honoured();
+  }
+
+  private static boolean isSentAlone(JsonNode input) {
+    return input.isTextual() && ALONE.containsKey(input.textValue());
+  }
+
+  /** Each input has a token at least. */
+  private static Judgement sum(JsonNode usage, int inputs) {
+    Judgement sum = Usage.sum(usage, false);
+    return sum.outcome() == Judgement.Outcome.HONOURED
+            && usage.path("prompt_tokens").asLong() < inputs
+        ? Judgement.broken("fewer tokens than inputs")
+        : sum;
   }
 
   private static Judgement unit(Exchange exchange) {
