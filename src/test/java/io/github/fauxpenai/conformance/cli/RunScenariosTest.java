@@ -691,7 +691,7 @@ class RunScenariosTest {
         "--api=chat",
         "--baseUrl=localhost:8000",
         "--baseUrl=http://user:planted-word@localhost/v1",
-        "--baseUrl=http://localhost/v1?a=b",
+        "--baseUrl=http://localhost/v1?key=planted-word",
         "--noSuchOption"
       })
   void whatCannotBeMeantIsAUsageError(String option) throws Exception {

@@ -36,8 +36,9 @@ record Connection(Terminal terminal, CommandSpec spec) {
     try {
       return Target.of(baseUrl, api == null ? "" : api.path());
     } catch (IllegalArgumentException e) {
-      // It may hold a password.
-      String shown = baseUrl.contains("@") ? "" : "=" + Preview.escaped(baseUrl);
+      // It may hold a password, or a key in its query.
+      String shown =
+          baseUrl.contains("@") ? "" : "=" + Preview.escaped(baseUrl.replaceFirst("[?#].*", "…"));
       AddressAdvice advice = new AddressAdvice(new ApiClient.Way(proxies(), Optional.empty()));
       throw usage(
           "%s%s cannot be a server's base URL: %s%s"
