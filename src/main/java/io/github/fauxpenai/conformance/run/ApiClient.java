@@ -258,7 +258,15 @@ public final class ApiClient implements Closeable {
    * @param failure why there is none; empty if there is one
    * @param connected whether there was a connection
    */
-  public record Reply(Optional<RecordedResponse> response, String failure, boolean connected) {}
+  public record Reply(Optional<RecordedResponse> response, String failure, boolean connected) {
+    private static final Reply LIMITED =
+        new Reply(Optional.empty(), "the rate limit is reached", true);
+
+    /** Whether the server answers, but no more requests for now. */
+    public boolean isLimited() {
+      return equals(LIMITED);
+    }
+  }
 
   /** Sends one request, without retrying, to find out how the server responds. */
   public Reply ask(Request asked) {
@@ -274,7 +282,7 @@ public final class ApiClient implements Closeable {
                 ? failure.trial().message()
                 : "%d, %s".formatted(failure.trial().statusCode(), failure.trial().message()),
             failure.connected())
-        : new Reply(Optional.empty(), "the rate limit is reached", true);
+        : Reply.LIMITED;
   }
 
   /** Sends one request and waits for the end of its answer. */

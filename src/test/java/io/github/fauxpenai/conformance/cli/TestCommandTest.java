@@ -271,6 +271,17 @@ class TestCommandTest {
     }
   }
 
+  @Test
+  void aServerAtItsRateLimitIsNotTakenForAnotherAddress() throws Exception {
+    try (Local server =
+        Local.of((path, body, key) -> Optional.of(Answer.json(429, "{\"error\":{}}")))) {
+      CommandRun run = test(server.url());
+
+      assertEquals(ExitCode.INCOMPLETE, run.exitCode(), run::toString);
+      assertTrue(run.err().contains("the rate limit is reached. Test again later"), run.err());
+    }
+  }
+
   /** Whoever chooses a server wants to know that one request in a few fails. */
   @Test
   void answersThatCameOnlyAtAnotherTryAreCounted() throws Exception {

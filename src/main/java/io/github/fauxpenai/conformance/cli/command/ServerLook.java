@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -165,15 +166,25 @@ final class ServerLook {
   /**
    * The wanted APIs that the server has.
    *
+   * @param told takes a line for a person, if finding out may take minutes
    * @throws NothingToTest if it has none of them, with the reason
    * @throws ParameterException if it is not clear which model to send
    */
-  List<Found> look(List<Api> wanted) throws NothingToTest {
+  List<Found> look(List<Api> wanted, Consumer<String> told) throws NothingToTest {
     try (ApiClient client = client(PATIENCE);
         ApiClient ofList = client(listPatience)) {
       Reply list = ofList.ask(Request.bare(Method.GET, ModelObjects.PATH, Map.of()));
       if (list.response().isEmpty() && !list.connected()) {
-        throw nobodyThere(list.failure());
+        throw nobodyThere(list);
+      }
+      if (sort(list) == Sort.SILENT) {
+        told.accept(
+            "%s: GET %s: %s; asking for each API, at most %d s"
+                .formatted(
+                    address.target("").host(),
+                    ModelObjects.PATH,
+                    said(list),
+                    PATIENCE.toSeconds()));
       }
       List<String> models =
           list.response()
@@ -204,7 +215,7 @@ final class ServerLook {
       if (found.isEmpty() && unclear.isEmpty() && !(hasList && isSelection(wanted))) {
         throw sort(list) == Sort.SILENT
                 && replies.values().stream().allMatch(reply -> sort(reply) == Sort.SILENT)
-            ? nobodyThere(said(list))
+            ? nobodyThere(list)
             : nothingThere(wanted, list, replies);
       }
       // A model need not have all APIs, so this is an error only if an API or a model was named.
@@ -442,14 +453,16 @@ final class ServerLook {
     }
   }
 
-  private NothingToTest nobodyThere(String why) {
+  private NothingToTest nobodyThere(Reply list) {
     return new NothingToTest(
         ExitCode.INCOMPLETE,
         "No answer came from %s: %s. %s"
             .formatted(
                 address.target("").host(),
-                why,
-                advice().orElse("Is the server running? Is --baseUrl right?")));
+                said(list),
+                list.isLimited()
+                    ? "Test again later"
+                    : advice().orElse("Is the server running? Is --baseUrl right?")));
   }
 
   private Optional<String> advice() {

@@ -119,7 +119,7 @@ final class TestRun {
     makeScenarios();
     List<ServerLook.Found> found;
     try {
-      found = look.look(List.copyOf(selections.keySet()));
+      found = look.look(List.copyOf(selections.keySet()), terminal.err()::println);
     } catch (ServerLook.NothingToTest e) {
       terminal.err().println(Preview.escaped(e.getMessage()).replace("\\u000a", "\n"));
       return e.exitCode();

@@ -15,6 +15,7 @@ import io.github.fauxpenai.conformance.run.Credentials;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,8 @@ final class ServerLookTest {
   @Test
   void aListOfModelsThatDoesNotComeLeavesOnlyTheModelsUntested() throws Exception {
     ServerLook look = look();
-    List<ServerLook.Found> found = look.look(List.of(Api.values()));
+    List<String> told = new ArrayList<>();
+    List<ServerLook.Found> found = look.look(List.of(Api.values()), told::add);
 
     assertEquals(List.of(Api.EMBEDDINGS), found.stream().map(ServerLook.Found::api).toList());
     assertEquals(List.of("models"), look.leftOut().stream().map(NotTested::api).toList());
@@ -96,13 +98,16 @@ final class ServerLookTest {
     assertTrue(why.contains("not known (GET /models: no answer within "), why);
     assertTrue(why.endsWith("test again once it answers"), why);
     assertTrue(look.isIncomplete());
+    assertEquals(1, told.size(), told::toString);
+    assertTrue(told.get(0).contains("GET /models: no answer within "), told::toString);
   }
 
   @Test
   void aModelThatCannotBeLookedUpIsToBeNamed() {
     hasModel = false;
     ParameterException e =
-        assertThrows(ParameterException.class, () -> look().look(List.of(Api.EMBEDDINGS)));
+        assertThrows(
+            ParameterException.class, () -> look().look(List.of(Api.EMBEDDINGS), line -> {}));
     assertTrue(e.getMessage().contains("no model was accepted (404, no such model)"), e::toString);
     assertTrue(e.getMessage().contains("GET /models lists none (no answer within "), e::toString);
     assertTrue(e.getMessage().endsWith("name one with --model=NAME"), e::toString);
@@ -111,7 +116,8 @@ final class ServerLookTest {
   @Test
   void aServerThatAnswersNothingIsPerhapsNotRunning() {
     ServerLook.NothingToTest e =
-        assertThrows(ServerLook.NothingToTest.class, () -> look().look(List.of(Api.MODELS)));
+        assertThrows(
+            ServerLook.NothingToTest.class, () -> look().look(List.of(Api.MODELS), line -> {}));
     assertEquals(ExitCode.INCOMPLETE, e.exitCode());
     assertTrue(e.getMessage().startsWith("No answer came from 127.0.0.1"), e::toString);
     assertTrue(e.getMessage().contains("Is the server running?"), e::toString);
