@@ -2003,19 +2003,32 @@ class PromisesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"15", "0", "17.5", "'many'"})
+  void aLimitBelowTheMinimumMayBeRefusedButNotIgnored(String limit) {
+    JsonNode request = json("{'input':'Hi','max_output_tokens':%s}".formatted(limit));
+    JsonNode refusal = refusal("max_output_tokens", "integer below minimum value");
+    assertEquals(List.of(), check(Api.RESPONSES, request, refusal).reasons(REJECTED));
+
+    String response = "{'status':'completed','output':[],'max_output_tokens':99}";
+    assertTrue(
+        check(Api.RESPONSES, request, ok(json(response)))
+            .reasons(IGNORED)
+            .contains("max_output_tokens.echo: another value"));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"-3", "0", "1.5", "'3'"})
   void whatIsNoNumberOfDimensionsPromisesNoVectorsOfThatLength(String dimensions) {
-    ObjectNode result =
-        Checking.result(
-            json("{'input':'Hi','dimensions':" + dimensions + "}"),
-            refusal(null, dimensions + " is less than the minimum of 1 - 'dimensions'"));
+    JsonNode request = json("{'input':'Hi','dimensions':%s}".formatted(dimensions));
+    JsonNode refusal = refusal(null, dimensions + " is less than the minimum of 1 - 'dimensions'");
+    assertEquals(List.of(), check(Api.EMBEDDINGS, request, refusal).reasons(REJECTED));
+  }
+
+  private Checking check(Api api, JsonNode request, JsonNode response) {
     Recordings recordings = Recordings.none();
-    recordings.put(result);
+    recordings.put(Checking.result(request, response));
     Path file = recordings.write(folder.resolve("results.json.gz"));
-    Checking checking =
-        Checking.file(
-            file, Api.EMBEDDINGS.promises(), Api.EMBEDDINGS.rules(), KnownFailures.none());
-    assertEquals(List.of(), checking.reasons(REJECTED));
+    return Checking.file(file, api.promises(), api.rules(), KnownFailures.none());
   }
 
   /** Anything found in OpenAI's answers to the tests of other projects would be a false alarm. */

@@ -26,6 +26,8 @@ final class ResponsesFactors {
   static final Factor HELLO = named("input", "HELLO", "Say hello in one short sentence.");
   static final Factor STREAM = setting("stream", true);
 
+  static final int LEAST_OUTPUT_TOKENS = 16;
+
   private static final int MOST_METADATA = 16;
 
   private ResponsesFactors() {}
@@ -47,8 +49,7 @@ final class ResponsesFactors {
             .valid("", NULL)
             .invalid(1, object()),
         parameter("max_output_tokens")
-            // The minimum.
-            .primary(16)
+            .primary(LEAST_OUTPUT_TOKENS)
             .valid(200, NULL)
             .invalid(15, 0, -1, "foo", 1.5),
         parameter("max_tool_calls").primary(1).valid(5, NULL).invalid(0, -1, "foo"),

@@ -14,6 +14,7 @@ import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.Replaced;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,11 +105,12 @@ final class ResponsesPromises {
         // "An upper bound for the number of tokens that can be generated for a response, including
         // visible output tokens and reasoning tokens."
         promise(
-            "max_output_tokens.limit",
-            "max_output_tokens",
-            "no more tokens, and incomplete where the text is cut",
-            exchange -> exchange.has("max_output_tokens"),
-            exchange -> exchange.ofResponse(response -> limit(exchange, response))),
+                "max_output_tokens.limit",
+                "max_output_tokens",
+                "no more tokens, and incomplete where the text is cut",
+                exchange -> exchange.has("max_output_tokens"),
+                exchange -> exchange.ofResponse(response -> limit(exchange, response)))
+            .unlessRefused(ResponsesPromises::isRefusedLimit),
         // "include": message.output_text.logprobs
         promise(
             "include.logprobs",
@@ -157,7 +159,8 @@ final class ResponsesPromises {
         Stream.of(
             echo("temperature", ResponsesPromises::isSameNumber),
             echo("top_p", ResponsesPromises::isSameNumber),
-            echo("max_output_tokens", ResponsesPromises::isSameNumber),
+            echo("max_output_tokens", ResponsesPromises::isSameNumber)
+                .unlessRefused(ResponsesPromises::isRefusedLimit),
             echo("top_logprobs", ResponsesPromises::isSameNumber),
             echo("instructions", Object::equals),
             echo("parallel_tool_calls", Object::equals),
@@ -396,6 +399,13 @@ final class ResponsesPromises {
     }
     return Judgement.brokenUnless(
         input + output == usage.get("total_tokens").longValue(), "another total");
+  }
+
+  /** "integer below minimum value. Expected a value >= 16" */
+  private static boolean isRefusedLimit(Exchange exchange) {
+    JsonNode limit = exchange.asked("max_output_tokens");
+    return exchange.answer().kind() == AnswerKind.ERROR
+        && !(limit.isIntegralNumber() && limit.longValue() >= ResponsesFactors.LEAST_OUTPUT_TOKENS);
   }
 
   /** A word is at least one token. */
