@@ -25,18 +25,18 @@ final class SemanticsComparison implements Comparison {
       Set<JsonNode> expected = new LinkedHashSet<>(pair.baseline().values(path));
       Set<JsonNode> actual = new LinkedHashSet<>(pair.read().values(path));
       if (!expected.isEmpty() && !expected.containsAll(actual)) {
-        actual.removeAll(expected);
-        found.accept(difference(DifferenceCode.VALUE_CHANGED, path, list(expected), list(actual)));
+        found.accept(changed(path, expected, actual, actual));
       }
     }
     for (Map.Entry<String, Set<String>> vocabulary : pair.rules().vocabularies().entrySet()) {
       String path = vocabulary.getKey();
       Set<JsonNode> expected = new LinkedHashSet<>(pair.baseline().values(path));
       Set<JsonNode> actual = new LinkedHashSet<>(pair.read().values(path));
-      actual.removeIf(value -> isWord(value, vocabulary.getValue()));
-      if (!actual.isEmpty()
+      Set<JsonNode> wrong = new LinkedHashSet<>(actual);
+      wrong.removeIf(value -> isWord(value, vocabulary.getValue()));
+      if (!wrong.isEmpty()
           && expected.stream().allMatch(value -> isWord(value, vocabulary.getValue()))) {
-        found.accept(difference(DifferenceCode.VALUE_CHANGED, path, list(expected), list(actual)));
+        found.accept(changed(path, expected, actual, wrong));
       }
     }
     for (Count count : pair.rules().counts()) {
@@ -84,6 +84,20 @@ final class SemanticsComparison implements Comparison {
   /** Whether a value is in a vocabulary. Null is, because the previous level judges it. */
   private static boolean isWord(JsonNode value, Set<String> vocabulary) {
     return value.isNull() || value.isTextual() && vocabulary.contains(value.textValue());
+  }
+
+  /**
+   * Values of which the server lacks some and has others instead. What both have, such as the null
+   * in all chunks but the last, is no part of the change.
+   */
+  private static Finding changed(
+      String path, Set<JsonNode> expected, Set<JsonNode> actual, Set<JsonNode> wrong) {
+    Set<JsonNode> lost = new LinkedHashSet<>(expected);
+    lost.removeAll(actual);
+    Set<JsonNode> instead = new LinkedHashSet<>(wrong);
+    instead.removeAll(expected);
+    return difference(
+        DifferenceCode.VALUE_CHANGED, path, list(lost.isEmpty() ? expected : lost), list(instead));
   }
 
   private static String list(Set<JsonNode> values) {

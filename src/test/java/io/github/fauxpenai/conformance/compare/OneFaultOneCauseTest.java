@@ -507,20 +507,25 @@ final class OneFaultOneCauseTest {
   }
 
   /** Other reasons to end, which are right, come from many requests. */
-  @Test
-  void anotherWordForOneValueIsOneCause() {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "seed"})
+  void anotherWordForOneValueIsOneCause(String parameter) {
     Fault fault =
         new Fault(
             "",
             DifferenceCode.VALUE_CHANGED,
             "choices[].finish_reason",
             "\"eos\"",
-            asked -> isAccepted(asked.response()),
+            asked ->
+                isAccepted(asked.response())
+                    && (parameter.isEmpty() || asked.values().containsKey(parameter)),
             (asked, response) -> {
               JsonNode body = response.body().tree();
-              for (JsonNode choice : body.path("choices")) {
-                if (choice.path("finish_reason").asText().equals("stop")) {
-                  ((ObjectNode) choice).put("finish_reason", "eos");
+              for (JsonNode part : body.isArray() ? body : List.of(body)) {
+                for (JsonNode choice : part.path("choices")) {
+                  if (choice.path("finish_reason").asText().equals("stop")) {
+                    ((ObjectNode) choice).put("finish_reason", "eos");
+                  }
                 }
               }
               return new RecordedResponse(
@@ -528,8 +533,10 @@ final class OneFaultOneCauseTest {
             });
 
     assertEquals(
-        List.of("value-changed choices[].finish_reason \"stop\"→\"eos\" when answer=plain"),
-        lines(find(List.of(fault))));
+        List.of(
+            "value-changed choices[].finish_reason \"stop\"→\"eos\" when "
+                + (parameter.isEmpty() ? "answer=accepted" : parameter + "=<any>")),
+        lines(find(plan.asked(), List.of(fault))));
   }
 
   /** A server that names the parameter although OpenAI names none. */
