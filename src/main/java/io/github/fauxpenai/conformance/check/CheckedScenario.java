@@ -24,13 +24,16 @@ public record CheckedScenario(Result result, List<Check> checks) {
    * @param twins the keys of the other scenarios whose answers were used
    * @param violation how the answer differs from OpenAI's definition; empty for promises about what
    *     requests ask for
+   * @param answer what OpenAI's definition found there, right or wrong; empty for promises about
+   *     what requests ask for
    */
   public record Check(
       Promise promise,
       Judgement judgement,
       Optional<Finding> finding,
       List<String> twins,
-      Optional<Violation> violation) {
+      Optional<Violation> violation,
+      Optional<Place> answer) {
 
     /** A check of what the answer's request asked for. */
     static Check of(Promise promise, Judgement judgement, List<String> twins) {
@@ -47,7 +50,7 @@ public record CheckedScenario(Result result, List<Check> checks) {
                               Judgement.Outcome.HONOURED.toString(),
                               judgement.outcome().toString()),
                           judgement.why()));
-      return new Check(promise, judgement, finding, twins, Optional.empty());
+      return new Check(promise, judgement, finding, twins, Optional.empty(), Optional.empty());
     }
 
     /** A check of one way in which an answer differs from the definition. */
@@ -67,12 +70,18 @@ public record CheckedScenario(Result result, List<Check> checks) {
           judgement,
           Optional.of(fails ? finding : finding.asNote()),
           List.of(),
-          Optional.of(violation));
+          Optional.of(violation),
+          Optional.empty());
     }
 
     /** The same with the finding excused or not. */
     Check with(Finding excused) {
-      return new Check(promise, judgement, Optional.of(excused), twins, violation);
+      return new Check(promise, judgement, Optional.of(excused), twins, violation, answer);
+    }
+
+    /** The same about an answer with these places. */
+    Check with(Place there) {
+      return new Check(promise, judgement, finding, twins, violation, Optional.of(there));
     }
 
     /** Whether it fails and is excused. */

@@ -241,9 +241,14 @@ public final class Definition {
 
   /** How the body of a refusal differs from OpenAI's errors. */
   public List<Violation> checkError(JsonNode body) {
+    return ofError(body).found();
+  }
+
+  Findings ofError(JsonNode body) {
     Findings findings = new Findings(false);
-    type(ERROR).judge(body, null, findings);
-    return findings.found();
+    findings.answer.has(Place.Content.VALUE);
+    type(ERROR).judge(body, findings.answer, findings);
+    return findings;
   }
 
   /**
@@ -253,17 +258,25 @@ public final class Definition {
    * @param namesKinds whether paths name the kinds of elements
    */
   public List<Violation> checkAnswer(String operation, JsonNode body, boolean namesKinds) {
+    return ofAnswer(operation, body, namesKinds).found();
+  }
+
+  Findings ofAnswer(String operation, JsonNode body, boolean namesKinds) {
     Findings findings = new Findings(namesKinds);
-    judge(type(operation), body, null, findings);
-    return findings.found();
+    judge(type(operation), body, findings.answer, findings);
+    return findings;
   }
 
   /** How the events of a stream differ from the definition, each kind of difference once. */
   public List<Violation> checkEvents(
       String operation, Iterable<JsonNode> events, boolean namesKinds) {
+    return ofEvents(operation, events, namesKinds).found();
+  }
+
+  Findings ofEvents(String operation, Iterable<JsonNode> events, boolean namesKinds) {
     Findings findings = new Findings(namesKinds);
     Type type = type(event(operation));
-    Place place = namesKinds ? Place.elementOf(null) : null;
+    Place place = namesKinds ? findings.answer.elements() : findings.answer;
     JsonNode last = null;
     for (JsonNode event : events) {
       // Repeated events are the same node, in succession.
@@ -272,7 +285,7 @@ public final class Definition {
       }
       last = event;
     }
-    return findings.found();
+    return findings;
   }
 
   /** Whether null is allowed at a path of a kind of answer. */
@@ -299,13 +312,14 @@ public final class Definition {
    * per missing member.
    */
   private void judge(Type type, JsonNode value, Place place, Findings findings) {
+    place.has(Place.Content.VALUE);
     if (value.path(ERROR).isNull() || !value.has(ERROR) || fits(type, value)) {
       type.judge(value, place, findings);
       return;
     }
     Findings asError = new Findings(false);
     type(ERROR).judge(value, place, asError);
-    findings.add(Code.ERROR_ANSWER, Place.member(place, ERROR), "absent", "error");
+    findings.add(Code.ERROR_ANSWER, place.member(ERROR), "absent", "error");
     findings.addAll(asError);
   }
 

@@ -1,6 +1,5 @@
 package io.github.fauxpenai.conformance.check;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.check.Violation.Code;
 import io.github.fauxpenai.conformance.explain.Note;
 import io.github.fauxpenai.conformance.results.Answer;
@@ -82,9 +81,12 @@ public final class DefinitionCheck {
     if (promise == null || operation.isEmpty() || !isJudged) {
       return List.of();
     }
-    List<Violation> violations = violations(answer, operation.get());
+    Findings findings = findings(answer, operation.get());
+    List<Violation> violations = violations(findings, answer, operation.get());
+    Place there = findings.answer;
     if (violations.isEmpty()) {
-      return List.of(CheckedScenario.Check.of(promise, Judgement.honoured(), List.of()));
+      return List.of(
+          CheckedScenario.Check.of(promise, Judgement.honoured(), List.of()).with(there));
     }
     boolean isStandIn =
         answer.isOfUnexpectedType() && broken.stream().anyMatch(ReadableAnswer::isAbout);
@@ -94,12 +96,16 @@ public final class DefinitionCheck {
             .filter(violation -> !isStandIn && !isSaid(violation, broken))
             .toList();
     if (!failing.isEmpty()) {
-      return failing.stream().map(each -> CheckedScenario.Check.of(promise, each, true)).toList();
+      return failing.stream()
+          .map(each -> CheckedScenario.Check.of(promise, each, true).with(there))
+          .toList();
     }
     if (violations.stream().anyMatch(violation -> violation.fails(strict))) {
       return List.of(CheckedScenario.Check.of(promise, Judgement.untested(SAID), List.of()));
     }
-    return violations.stream().map(each -> CheckedScenario.Check.of(promise, each, false)).toList();
+    return violations.stream()
+        .map(each -> CheckedScenario.Check.of(promise, each, false).with(there))
+        .toList();
   }
 
   /**
@@ -107,22 +113,24 @@ public final class DefinitionCheck {
    * accepted or refused.
    */
   public List<Violation> violations(Answer answer) {
-    return violations(answer, ownOperation());
+    return violations(findings(answer, ownOperation()), answer, ownOperation());
   }
 
-  private List<Violation> violations(Answer answer, String operation) {
+  /** What is found in the body or in single events. */
+  private Findings findings(Answer answer, String operation) {
     return switch (answer.kind()) {
-      case ERROR -> definition.checkError(answer.body());
-      case PLAIN -> definition.checkAnswer(operation, answer.body(), reading.namesKinds());
-      case STREAM -> stream(answer, operation);
+      case ERROR -> definition.ofError(answer.body());
+      case PLAIN -> definition.ofAnswer(operation, answer.body(), reading.namesKinds());
+      case STREAM -> definition.ofEvents(operation, answer.differentParts(), reading.namesKinds());
     };
   }
 
-  /** What is found in single events and in all of them joined. */
-  private List<Violation> stream(Answer answer, String operation) {
-    List<JsonNode> events = answer.differentParts();
-    List<Violation> found =
-        new ArrayList<>(definition.checkEvents(operation, events, reading.namesKinds()));
+  /** The same, with what is found in all events joined. */
+  private List<Violation> violations(Findings findings, Answer answer, String operation) {
+    List<Violation> found = new ArrayList<>(findings.found());
+    if (answer.kind() != AnswerKind.STREAM) {
+      return found;
+    }
     if (found.stream().anyMatch(each -> each.code() == Code.ERROR_ANSWER)) {
       return found;
     }
@@ -131,11 +139,12 @@ public final class DefinitionCheck {
             .filter(Violation::fails)
             .map(each -> each.path().substring(each.path().lastIndexOf('.') + 1))
             .collect(Collectors.toSet());
-    reading
-        .joined(events)
-        .map(joined -> definition.checkAnswer(operation, joined, reading.namesKinds()))
-        .orElse(List.of())
-        .stream()
+    Optional<Findings> ofJoined =
+        reading
+            .joined(answer.differentParts())
+            .map(joined -> definition.ofAnswer(operation, joined, reading.namesKinds()));
+    ofJoined.ifPresent(joined -> findings.answer.add(joined.answer));
+    ofJoined.map(Findings::found).orElse(List.of()).stream()
         .filter(Violation::fails)
         .filter(each -> !members.contains(each.path().substring(each.path().lastIndexOf('.') + 1)))
         .map(DefinitionCheck::ofJoined)

@@ -15,6 +15,9 @@ final class Findings {
   /** Whether paths name the kinds of elements. */
   final boolean namesKinds;
 
+  /** What was judged, whether anything is wrong with it or not. */
+  final Place answer = Place.ofAnswer();
+
   private final Set<Violation> found = new LinkedHashSet<>();
   private final Set<String> present = new HashSet<>();
 
@@ -26,7 +29,7 @@ final class Findings {
   }
 
   void add(Code code, Place place, String expected, String actual) {
-    found.add(new Violation(code, Place.path(place), expected, actual));
+    found.add(new Violation(code, place.path(), expected, actual));
   }
 
   /** Notes that a member is absent. */
@@ -34,7 +37,7 @@ final class Findings {
     Violation violation =
         new Violation(
             member.presence() == Presence.EXPECTED ? Code.MEMBER_OPTIONAL : Code.MEMBER_MISSING,
-            Place.path(place),
+            place.path(),
             member.type().kindsInWords(),
             "absent");
     if (member.presence() == Presence.NEWER) {

@@ -50,21 +50,19 @@ final class ObjectType {
       JsonNode there = value.get(entry.getKey());
       if (there == null) {
         if (member.presence != Presence.OPTIONAL) {
-          findings.absent(member, Place.member(place, entry.getKey()));
+          findings.absent(member, place.member(entry.getKey()));
         }
       } else {
         known++;
+        Place at = place.member(entry.getKey());
+        at.has(there.isNull() ? Place.Content.NULL : Place.Content.VALUE);
         if (member.presence == Presence.NEWER) {
           findings.present(entry.getKey());
         }
         if (!there.isNull() || !member.mayBeNull()) {
-          member.type.judge(there, Place.member(place, entry.getKey()), findings);
+          member.type.judge(there, at, findings);
         } else if (!member.type.isNullable()) {
-          findings.add(
-              Code.MEMBER_LEFT_NULL,
-              Place.member(place, entry.getKey()),
-              member.type.kindsInWords(),
-              "null");
+          findings.add(Code.MEMBER_LEFT_NULL, at, member.type.kindsInWords(), "null");
         }
       }
     }
@@ -80,15 +78,15 @@ final class ObjectType {
         continue;
       }
       if (others != null) {
-        others.judge(entry.getValue(), Place.member(place, "*"), findings);
+        others.judge(entry.getValue(), place.member("*"), findings);
       } else if (!ofAnyObject.containsKey(name)) {
         findings.add(
             Code.MEMBER_ADDED,
-            Place.member(place, name),
+            place.member(name),
             "absent",
             JsonType.of(entry.getValue()).toString());
       } else if (!entry.getValue().isNull()) {
-        ofAnyObject.get(name).judge(entry.getValue(), Place.member(place, name), findings);
+        ofAnyObject.get(name).judge(entry.getValue(), place.member(name), findings);
       }
     }
   }

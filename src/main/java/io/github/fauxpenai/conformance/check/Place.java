@@ -1,44 +1,149 @@
 package io.github.fauxpenai.conformance.check;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+
 /**
- * Where a value is in an answer. It is only spelled out if something is found, since nearly
- * everything is correct.
- *
- * @param parent null for the answer itself
- * @param name the member's name or the element's kind; empty if all elements are of one kind
- * @param element whether it is an array's element or, in a stream, an event
+ * A place in an answer, with the places below it and what is there. All elements of one kind, and
+ * all events of a stream, are at one place. Paths are only spelled out if they are asked for, since
+ * nearly everything is correct.
  */
-record Place(Place parent, String name, boolean element) {
-  static Place member(Place parent, String name) {
-    return new Place(parent, name, false);
+final class Place {
+  private final Place parent;
+  private final String name;
+  private final boolean element;
+  private final Map<String, Place> members = new HashMap<>(8);
+
+  /** By kind; null if there are none. */
+  private Map<String, Place> elements;
+
+  private Content content = Content.NOTHING;
+
+  /** Those of a closed vocabulary; null if there are none. */
+  private Set<String> words;
+
+  /** What is at a place; of several values, the last of these. */
+  enum Content {
+    NOTHING,
+    NULL,
+    VALUE
   }
 
-  static Place elementOf(Place parent) {
-    return new Place(parent, "", true);
+  private Place(Place parent, String name, boolean element) {
+    this.parent = parent;
+    this.name = name;
+    this.element = element;
+  }
+
+  /** The place of a whole answer, with nothing there yet. */
+  static Place ofAnswer() {
+    return new Place(null, "", false);
+  }
+
+  /** Whether it is that of a whole answer. */
+  boolean isOfAnswer() {
+    return parent == null;
+  }
+
+  /** The member's name or the element's kind; empty if all elements are of one kind. */
+  String name() {
+    return name;
+  }
+
+  Place member(String called) {
+    Place member = members.get(called);
+    if (member == null) {
+      member = new Place(this, called, false);
+      members.put(called, member);
+    }
+    return member;
+  }
+
+  /** The place of an array's elements or, in a whole answer, of events. */
+  Place elements() {
+    return elements("");
+  }
+
+  private Place elements(String kind) {
+    elements = elements == null ? new LinkedHashMap<>() : elements;
+    return elements.computeIfAbsent(kind, each -> new Place(this, each, true));
   }
 
   /** The same place with the kind of the value there; a kind that is already named stays. */
   Place ofKind(String kind) {
-    return !element
-        ? new Place(this, kind, true)
-        : name.isEmpty() ? new Place(parent, kind, true) : this;
+    return !element ? elements(kind) : name.isEmpty() ? parent.elements(kind) : this;
   }
 
-  static String path(Place place) {
+  /** Notes what is there. */
+  void has(Content there) {
+    content = there.compareTo(content) > 0 ? there : content;
+  }
+
+  /** Notes which word of a closed vocabulary is there. */
+  void hasWord(String word) {
+    words = words == null ? new TreeSet<>() : words;
+    words.add(word);
+  }
+
+  /** Adds what else is at the same place of another reading of the answer. */
+  void add(Place other) {
+    has(other.content);
+    other.members.forEach((called, there) -> member(called).add(there));
+    if (other.elements != null) {
+      other.elements.forEach((kind, there) -> elements(kind).add(there));
+    }
+  }
+
+  /**
+   * Passes on everything that was noted, here and below, with its path.
+   *
+   * @param contents receives where there is null or a value
+   * @param vocabularies receives where there are words
+   */
+  void tell(BiConsumer<String, Content> contents, BiConsumer<String, Set<String>> vocabularies) {
+    tell(path(), contents, vocabularies);
+  }
+
+  private void tell(
+      String path,
+      BiConsumer<String, Content> contents,
+      BiConsumer<String, Set<String>> vocabularies) {
+    if (content != Content.NOTHING) {
+      contents.accept(path, content);
+    }
+    if (words != null) {
+      vocabularies.accept(path, words);
+    }
+    for (Place member : members.values()) {
+      member.tell(path + (path.isEmpty() ? "" : ".") + member.name, contents, vocabularies);
+    }
+    if (elements != null) {
+      for (Place each : elements.values()) {
+        each.tell(path + "[" + each.name + "]", contents, vocabularies);
+      }
+    }
+  }
+
+  /** For example {@code choices[].delta.content}; empty for a whole answer. */
+  String path() {
     StringBuilder path = new StringBuilder();
-    append(place, path);
+    append(path);
     return path.toString();
   }
 
-  private static void append(Place place, StringBuilder path) {
-    if (place == null) {
+  private void append(StringBuilder path) {
+    if (parent == null) {
       return;
     }
-    append(place.parent, path);
-    if (place.element) {
-      path.append('[').append(place.name).append(']');
+    parent.append(path);
+    if (element) {
+      path.append('[').append(name).append(']');
     } else {
-      path.append(path.isEmpty() ? "" : ".").append(place.name);
+      path.append(path.isEmpty() ? "" : ".").append(name);
     }
   }
 }

@@ -11,6 +11,7 @@ import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.explain.Places;
 import io.github.fauxpenai.conformance.explain.Refusal;
+import io.github.fauxpenai.conformance.json.JsonType;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.InOrder;
@@ -208,13 +209,51 @@ public final class PromiseCheck {
     return all;
   }
 
+  /**
+   * What could have been found in a scenario's answers.
+   *
+   * @param promises those for which the answers are conclusive
+   * @param contents where the answer has null or a value, as findings spell places
+   * @param words those of closed vocabularies, by place
+   */
+  private record Told(
+      Set<String> promises, Map<String, Place.Content> contents, Map<String, Set<String>> words) {
+    static Told of(List<CheckedScenario.Check> checks) {
+      Told told = new Told(new HashSet<>(), new HashMap<>(), new HashMap<>());
+      for (CheckedScenario.Check check : checks) {
+        if (check.judgement().outcome() != Judgement.Outcome.UNTESTED) {
+          told.promises.add(check.promise().id());
+        }
+        String before = check.promise().id() + ":";
+        check
+            .answer()
+            .ifPresent(
+                answer ->
+                    answer.tell(
+                        (path, content) -> told.contents.put(before + path, content),
+                        (path, words) -> told.words.put(before + path, words)));
+      }
+      return told;
+    }
+
+    Places places() {
+      Places.Builder places = new Places.Builder();
+      promises.forEach(promise -> places.add(promise, ""));
+      contents.forEach(
+          (path, content) ->
+              places.add(path, content == Place.Content.NULL ? JsonType.NULL.toString() : ""));
+      words.forEach((path, there) -> places.values(path, String.join(Places.OR, there)));
+      return places.build();
+    }
+  }
+
   /** Everything found so far. */
   private final class Found {
     private final Map<Promise, PromiseTally> tallies = new IdentityHashMap<>();
     private final List<String> failed = new ArrayList<>();
     private final CauseFinder causes = new CauseFinder();
     private final List<Places> tested = new ArrayList<>();
-    private final Map<Set<String>, Places> places = new HashMap<>();
+    private final Map<Told, Places> places = new HashMap<>();
     private int unanswered;
     private int unreadable;
     private int tooLarge;
@@ -263,14 +302,8 @@ public final class PromiseCheck {
       }
       JudgedScenario.Reference reference = reference(result);
       int position = tested.size();
-      Set<String> told = new HashSet<>();
-      for (CheckedScenario.Check check : checks) {
-        if (check.judgement().outcome() != Judgement.Outcome.UNTESTED) {
-          told.add(check.promise().id());
-        }
-      }
-      // The promises for which the answers are conclusive: of many scenarios, they are the same.
-      tested.add(places.computeIfAbsent(told, Places::of));
+      // Of many scenarios, it is the same.
+      tested.add(places.computeIfAbsent(Told.of(checks), Told::places));
       JudgedScenario judged =
           new JudgedScenario(
               result.key(),

@@ -47,11 +47,14 @@ record Type(Set<JsonType> kinds, Set<String> words, Type elements, Variants obje
       case STRING -> {
         if (words != null && !words.contains(value.textValue())) {
           findings.add(Code.VALUE_CHANGED, place, inWords(words), quoted(value.textValue()));
+        } else if (words != null && words.size() > 1) {
+          place.hasWord(value.textValue());
         }
       }
       case ARRAY -> {
         if (elements != null && !value.isEmpty()) {
-          Place element = Place.elementOf(place);
+          Place element = place.elements();
+          element.has(Place.Content.VALUE);
           for (JsonNode each : value) {
             elements.judge(each, element, findings);
           }

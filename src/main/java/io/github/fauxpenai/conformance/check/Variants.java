@@ -112,11 +112,11 @@ final class Variants {
       if (untagged != null) {
         untagged.judge(value, place, findings);
       } else {
-        findings.add(Code.MEMBER_MISSING, Place.member(place, tag), "string", "absent");
+        findings.add(Code.MEMBER_MISSING, place.member(tag), "string", "absent");
       }
       return;
     }
-    Place there = Place.member(place, tag);
+    Place there = place.member(tag);
     if (!told.isTextual()) {
       JsonType type = JsonType.of(told);
       Code code = type == JsonType.NULL ? Code.MEMBER_NULL : Code.TYPE_CHANGED;
@@ -129,9 +129,11 @@ final class Variants {
       findings.add(Code.VALUE_CHANGED, there, expected, Type.quoted(told.textValue()));
       return;
     }
+    there.has(Place.Content.VALUE);
+    there.hasWord(told.textValue());
     meant.judge(
         value,
-        findings.namesKinds && place != null ? place.ofKind(told.textValue()) : place,
+        findings.namesKinds && !place.isOfAnswer() ? place.ofKind(told.textValue()) : place,
         findings);
   }
 
@@ -141,7 +143,7 @@ final class Variants {
     long least = Long.MAX_VALUE;
     for (ObjectType object : objects) {
       Findings tried = new Findings(false);
-      object.judge(value, null, tried);
+      object.judge(value, tried.answer, tried);
       if (tried.weight() < least) {
         best = object;
         least = tried.weight();

@@ -22,6 +22,9 @@ final class Chance {
   private static final int FEWEST_SCENARIOS = 5;
   private static final int FEWEST_CONDITIONS = 3;
 
+  /** Nobody takes so many conditions for separate faults. */
+  private static final int MANY_CONDITIONS = 10;
+
   /** How improbable an unevenness must be, over all parameters together, not to count as chance. */
   static final double IMPROBABLE = 0.01;
 
@@ -35,6 +38,10 @@ final class Chance {
   private final BitSet failing;
   private final BitSet agreeing;
 
+  /**
+   * @param failing the cases that show a symptom
+   * @param agreeing the cases that could have shown it but agree
+   */
   Chance(Universe universe, BitSet failing, BitSet agreeing) {
     this.universe = universe;
     this.failing = failing;
@@ -45,8 +52,11 @@ final class Chance {
    * The explanations to believe: those given, or some of them and a share.
    *
    * @param unmasked the cases in which nothing would have hidden the symptom
+   * @param dependsOnAnswer whether something in the answer that no condition can name may decide
+   *     whether the symptom shows: many conditions are then replaced even if the share is uneven
    */
-  List<Explanation> instead(List<Explanation> conditions, BitSet unmasked) {
+  List<Explanation> instead(
+      List<Explanation> conditions, BitSet unmasked, boolean dependsOnAnswer) {
     if (conditions.size() < FEWEST_CONDITIONS || agreeing.isEmpty()) {
       return conditions;
     }
@@ -74,15 +84,23 @@ final class Chance {
       BitSet rest = (BitSet) agreeing.clone();
       kind.forEach(term -> rest.and(universe.holding(term)));
       if (isEven(left, rest)) {
-        double share =
-            universe.scenarios(left)
-                / (double) (universe.scenarios(left) + universe.scenarios(rest));
-        believed.add(
-            new Explanation(new Condition(kind, List.of()), OptionalDouble.of(share), left));
+        believed.add(share(kind, left, rest));
         return believed;
       }
     }
+    if (dependsOnAnswer && conditions.size() - believed.size() >= MANY_CONDITIONS) {
+      believed.add(share(List.of(), left, agreeing));
+      return believed;
+    }
     return conditions;
+  }
+
+  private Explanation share(List<Term> kind, BitSet some, BitSet others) {
+    int failed = universe.scenarios(some);
+    return new Explanation(
+        new Condition(kind, List.of()),
+        OptionalDouble.of(failed / (double) (failed + universe.scenarios(others))),
+        some);
   }
 
   /** The kinds of answers that all the cases share, the most specific first. */

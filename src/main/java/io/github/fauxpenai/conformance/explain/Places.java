@@ -17,6 +17,9 @@ public final class Places {
   /** No places. */
   public static final Places NONE = new Builder().build();
 
+  /** Between the types or values at a place. */
+  public static final String OR = "_or_";
+
   private final Map<String, String> types;
   private final Map<String, String> values;
   private final Set<String> severalTimes;
@@ -29,13 +32,6 @@ public final class Places {
     severalTimes = builder.severalTimes;
     broken = builder.broken;
     hash = Objects.hash(types, values, severalTimes, broken);
-  }
-
-  /** Places without types and values: the promises for which an answer is conclusive. */
-  public static Places of(Set<String> paths) {
-    Builder builder = new Builder();
-    paths.forEach(path -> builder.add(path, ""));
-    return builder.build();
   }
 
   /** Collects places. */
@@ -92,6 +88,11 @@ public final class Places {
     }
   }
 
+  /** The words of a closed vocabulary that the answer has there. */
+  Set<String> words(String path) {
+    return values.containsKey(path) ? Set.of(values.get(path).split(OR)) : Set.of();
+  }
+
   /** Whether there is such a place or, for an added member, a place around it. */
   boolean has(DifferenceCode code, String path) {
     if (code.kind() == DifferenceCode.Kind.DEFINITION) {
@@ -114,6 +115,10 @@ public final class Places {
       case MEMBER_MISSING, MEMBER_OPTIONAL ->
           isAlike(change.expected(), types.get(path))
               && (change.actual().equals("absent") || severalTimes.contains(path));
+      case DEFINITION_BROKEN ->
+          change.expected().equals("absent")
+              || types.containsKey(path)
+                  && (change.actual().equals("absent") || !types.get(path).equals("null"));
       case MEMBER_NULL ->
           change.expected().equals(Change.ANY) || change.expected().equals(types.get(path));
       case KIND_CHANGED, TYPE_CHANGED -> couldChange(types.get(path), change);
@@ -132,7 +137,7 @@ public final class Places {
     if (!isAlike(change.expected(), there)) {
       return false;
     }
-    List<String> all = List.of(there.split("_or_"));
+    List<String> all = List.of(there.split(OR));
     return !all.contains(change.actual())
         && !(change.actual().equals("integer") && all.contains("number"));
   }
@@ -143,7 +148,7 @@ public final class Places {
    */
   private static boolean isSeen(String expected, String there) {
     return expected.equals(Change.ANY)
-        || !Collections.disjoint(List.of(expected.split("_or_")), List.of(there.split("_or_")));
+        || !Collections.disjoint(List.of(expected.split(OR)), List.of(there.split(OR)));
   }
 
   /** Whether both are null or neither is: changes to or from null are separate faults. */

@@ -70,9 +70,25 @@ final class Search {
    * @param ofAccepting whether the server accepts what OpenAI refuses: the condition is then no
    *     kind of answer alone
    * @param ofNamed whether the parameters that OpenAI's refusals name are suspected first
+   * @param about what decides whether an answer shows it
    */
   private record Question(
-      BitSet failing, BitSet agreeing, BitSet unmasked, boolean ofAccepting, boolean ofNamed) {}
+      BitSet failing,
+      BitSet agreeing,
+      BitSet unmasked,
+      boolean ofAccepting,
+      boolean ofNamed,
+      About about) {}
+
+  /** What decides whether an answer shows a symptom. */
+  private enum About {
+    /** What the baseline answers, and the request. */
+    BASELINE,
+    /** Without a baseline, the request, and whatever else the answer says. */
+    ANSWER,
+    /** The request alone, as it is refused: that every refusal is a refusal explains nothing. */
+    REQUEST
+  }
 
   /**
    * A condition that may be a cause.
@@ -147,13 +163,60 @@ final class Search {
   }
 
   private List<Explanation> explainRest(Symptom symptom, BitSet failing) {
+    List<BitSet> words = universe.words(symptom);
+    return words.isEmpty()
+        ? explain(symptom, failing, universe.agreeing(symptom))
+        : explainWord(symptom, failing, words);
+  }
+
+  /**
+   * Explains a wrong word. Nobody knows which right one it stands for: only answers that have that
+   * one agree, while others are what they should be in any case. If no single statement explains it
+   * in spite of all of them, it stands for the most frequent one or, if it is more frequent itself,
+   * for one that the server never sends.
+   *
+   * @param words the cases that have each of the right words, the most frequent first
+   */
+  private List<Explanation> explainWord(Symptom symptom, BitSet failing, List<BitSet> words) {
+    BitSet all = new BitSet();
+    words.forEach(all::or);
+    List<Explanation> found = explain(symptom, failing, all);
+    if (found.size() == 1 && isOneStatement(found.get(0), failing)) {
+      return found;
+    }
+    boolean isRare = universe.scenarios(failing) < universe.scenarios(words.get(0));
+    return explain(symptom, failing, isRare ? words.get(0) : new BitSet());
+  }
+
+  /** Whether a single statement explains all. */
+  private static boolean isOneStatement(Explanation found, BitSet failing) {
+    return found.condition.all().size() < 2
+        && found.condition.unless().isEmpty()
+        && found.share.isEmpty()
+        && found.covers.equals(failing);
+  }
+
+  private List<Explanation> explain(Symptom symptom, BitSet failing, BitSet agreeing) {
+    if (symptom.code() == DifferenceCode.PROMISE_REJECTED) {
+      List<Explanation> found = explain(symptom, failing, agreeing, About.REQUEST);
+      BitSet left = (BitSet) failing.clone();
+      found.forEach(each -> left.andNot(each.covers));
+      if (left.isEmpty()) {
+        return found;
+      }
+    }
+    return explain(symptom, failing, agreeing, compared ? About.BASELINE : About.ANSWER);
+  }
+
+  private List<Explanation> explain(Symptom symptom, BitSet failing, BitSet agreeing, About about) {
     Question question =
         new Question(
             failing,
-            universe.agreeing(symptom),
+            agreeing,
             universe.unmasked(symptom),
             symptom.code() == DifferenceCode.STATUS_ACCEPTS_INVALID,
-            !symptom.reason().equals(Signature.ANOTHER_REASON));
+            !symptom.reason().equals(Signature.ANOTHER_REASON),
+            about);
     List<Explanation> answer = answers.get(question);
     if (answer == null) {
       answer = explain(question);
@@ -166,7 +229,10 @@ final class Search {
     List<Candidate> candidates = candidates(question);
     List<Candidate> chosen = cover(question.failing, candidates);
     return new Chance(universe, question.failing, question.agreeing)
-        .instead(chosen.stream().map(this::explanation).toList(), question.unmasked);
+        .instead(
+            chosen.stream().map(this::explanation).toList(),
+            question.unmasked,
+            question.about == About.ANSWER);
   }
 
   private Explanation explanation(Candidate of) {
@@ -190,7 +256,8 @@ final class Search {
         failing.or(universe.showing(symptom));
       }
     }
-    Question question = new Question(failing, universe.refused(), universe.refused(), true, false);
+    Question question =
+        new Question(failing, universe.refused(), universe.refused(), true, false, About.BASELINE);
     List<Candidate> candidates = new ArrayList<>();
     addIfUnchecked(List.of(Kind.REFUSAL), question, candidates);
     for (Term term : termsOf(failing)) {
@@ -242,7 +309,10 @@ final class Search {
       addIfCause(List.of(), question, candidates);
     }
     // Without a baseline, a promise or definition says itself which kind of answer it is about.
-    boolean kinds = !question.ofAccepting && (compared || candidates.isEmpty());
+    boolean kinds =
+        !question.ofAccepting
+            && question.about != About.REQUEST
+            && (compared || candidates.isEmpty());
     for (Term term : terms) {
       if (kinds || !Condition.isOfKind(term)) {
         addIfCause(List.of(term), question, candidates);
@@ -263,11 +333,14 @@ final class Search {
    */
   private void addPairs(
       List<Term> terms, BitSet left, Question question, List<Candidate> candidates) {
+    Set<Term> kinds =
+        switch (question.about) {
+          case BASELINE -> JOINED;
+          case ANSWER -> JOINED_UNCOMPARED;
+          case REQUEST -> Set.of();
+        };
     List<Term> joined =
-        terms.stream()
-            .filter(
-                t -> !Condition.isOfKind(t) || (compared ? JOINED : JOINED_UNCOMPARED).contains(t))
-            .toList();
+        terms.stream().filter(t -> !Condition.isOfKind(t) || kinds.contains(t)).toList();
     BitSet[] pairs = new BitSet[joined.size()];
     for (int i = left.nextSetBit(0); i >= 0; i = left.nextSetBit(i + 1)) {
       BitSet own = new BitSet();

@@ -12,6 +12,7 @@ import io.github.fauxpenai.conformance.explain.Signature.Symptom;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -188,9 +189,16 @@ final class Universe {
     Subject subject = new Subject("", List.of(), content.reference);
     Stream.concat(
             Stream.of(Kind.values()),
-            content.reference.kind().map(k -> new Status(content.reference.status())).stream())
+            hasStatus(content.reference)
+                ? Stream.of(new Status(content.reference.status()))
+                : Stream.empty())
         .filter(kind -> kind.holds(subject))
         .forEach(kind -> set(holders, kind, i));
+  }
+
+  /** Without a baseline, only a refusal's status may tell refusals apart. */
+  private static boolean hasStatus(JudgedScenario.Reference reference) {
+    return reference.kind().isPresent() || !RecordedResponse.isAccepted(reference.status());
   }
 
   private void addReference(int i) {
@@ -281,6 +289,26 @@ final class Universe {
     }
     agreeing.and(unmasked(symptom));
     return agreeing;
+  }
+
+  /**
+   * The words of a closed vocabulary that agreeing cases have where a symptom is that a case has
+   * none of them: each with these cases, the most frequent first.
+   */
+  List<BitSet> words(Symptom symptom) {
+    Map<String, BitSet> words = new TreeMap<>();
+    if (symptom.code() == DifferenceCode.DEFINITION_BROKEN && symptom.actual().startsWith("\"")) {
+      byPlaces.forEach(
+          (places, there) ->
+              places
+                  .words(symptom.path())
+                  .forEach(word -> words.computeIfAbsent(word, w -> new BitSet()).or(there)));
+    }
+    BitSet unmasked = unmasked(symptom);
+    words.values().forEach(cases -> cases.and(unmasked));
+    return words.values().stream()
+        .sorted(Comparator.comparingInt(cases -> -scenarios(cases)))
+        .toList();
   }
 
   /** The cases whose reference could change in this way. */
