@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -185,11 +186,11 @@ public final class Rules {
    * The phrase in the message of a refusal that is about the recorded model.
    *
    * @param error the refusal's {@code error}, whatever its message
-   * @return empty if no such refusal has its code and param
+   * @return empty if no such refusal is of its kind
    */
   public Optional<String> phraseOfModelLimit(JsonNode error) {
     return modelLimits.stream()
-        .filter(limit -> limit.hasCodeAndParam(error))
+        .filter(limit -> limit.kind().test(error))
         .map(ModelLimit::phrase)
         .findFirst();
   }
@@ -330,14 +331,25 @@ public final class Rules {
      * @param phrase what its message contains
      */
     public Builder modelLimit(String code, String param, String phrase) {
-      modelLimits.add(
-          new ModelLimit(Optional.ofNullable(code), Optional.ofNullable(param), phrase, false));
-      return this;
+      return modelLimit(
+          error ->
+              Objects.equals(code, error.path("code").textValue())
+                  && Objects.equals(param, error.path("param").textValue()),
+          phrase);
+    }
+
+    /** A refusal that is about the model, whichever its {@code param} is. */
+    public Builder modelLimit(String code, String phrase) {
+      return modelLimit(error -> code.equals(error.path("code").textValue()), phrase);
     }
 
     /** A refusal that is about the model, recognized by its message alone. */
     public Builder modelLimit(String phrase) {
-      modelLimits.add(new ModelLimit(Optional.empty(), Optional.empty(), phrase, true));
+      return modelLimit(error -> true, phrase);
+    }
+
+    private Builder modelLimit(Predicate<JsonNode> kind, String phrase) {
+      modelLimits.add(new ModelLimit(kind, phrase));
       return this;
     }
 

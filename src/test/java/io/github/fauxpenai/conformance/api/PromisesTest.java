@@ -13,6 +13,7 @@ import static io.github.fauxpenai.conformance.check.Judgement.Outcome.UNTESTED;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,6 +38,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -2000,6 +2002,36 @@ class PromisesTest {
         checking.findings().values().stream()
             .flatMap(findings -> findings.keySet().stream().map(Promise::id))
             .collect(toSet()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          CHAT_COMPLETIONS | {'n':2}         | n      | unsupported_value | 'n' does not support 2 with this model.
+          CHAT_COMPLETIONS | {'stream':true} | stream | unsupported_value | 'stream' does not support true with this model.
+          CHAT_COMPLETIONS | {'stream':true} | stream | unsupported_value | Your organization must be verified to stream this model.
+          CHAT_COMPLETIONS | {'max_tokens':9000} | max_tokens | invalid_value | max_tokens is too large: 9000. This model supports at most 4096 tokens.
+          CHAT_COMPLETIONS | {'max_tokens':9000} | max_tokens |           | max_tokens is too large: 9000. This model supports at most 4096 tokens.
+          RESPONSES | {'input':'Hi','stream':true} | stream | unsupported_value | Your organization must be verified to stream this model.
+          RESPONSES | {'input':'Hi','reasoning':{'effort':'low','summary':'auto'}} | reasoning.summary | unsupported_value | Your organization must be verified to generate reasoning summaries.
+          RESPONSES | {'input':'Hi','reasoning':{'effort':'none'}} | reasoning.effort | unsupported_value | 'none' is not supported with the 'a' model.
+          RESPONSES | {'input':'Hi','reasoning':{'effort':'low','generate_summary':'concise'}} | reasoning.generate_summary | unsupported_parameter | It is not supported with the 'a' model.
+          RESPONSES | {'input':'Hi','truncation':'auto'} | truncation | unsupported_parameter | 'truncation' is not supported with this model.
+          RESPONSES | {'input':'Hi','include':['reasoning.encrypted_content']} | include | | Encrypted content is not supported with this model.
+          RESPONSES | {'input':'Hi','tools':[{'type':'function','name':'f'},{'type':'web_search'}]} | tools | | Hosted tool 'web_search' is not supported with a.
+          """)
+  void aRefusalThatIsAboutTheModelBreaksNoPromiseButAnotherDoes(
+      Api api, String request, String param, String code, String message) {
+    JsonNode aboutTheModel = refusal(param, message);
+    ((ObjectNode) aboutTheModel.at("/body/error")).put("code", code);
+    assertEquals(List.of(), check(api, json(request), aboutTheModel).reasons(REJECTED));
+
+    JsonNode another = refusal(param, "Unsupported: '" + param + "'.");
+    ((ObjectNode) another.at("/body/error")).put("code", code);
+    assertNotEquals(List.of(), check(api, json(request), another).reasons(REJECTED));
   }
 
   @ParameterizedTest

@@ -56,8 +56,12 @@ final class ChatCompletionsRules {
             "requires that either input content or output modality contain audio")
         .modelLimit(null, "messages.[1].content.[1].type", "only supported by certain models")
         .modelLimit("context_length_exceeded", "messages", "maximum context length")
+        .modelLimit("unsupported_value", "with this model")
+        .modelLimit("unsupported_value", "is not supported with")
+        .modelLimit("unsupported_value", "organization must be verified to")
         // Parameters, values and formats that one model accepts and another does not.
         .modelLimit("not supported with this model")
+        .modelLimit("This model supports at most")
         .families(() -> ChatMessages.messages().families())
         .build();
   }

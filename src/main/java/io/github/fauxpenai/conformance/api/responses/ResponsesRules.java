@@ -94,11 +94,13 @@ final class ResponsesRules {
         .volatileMembers("service_tier")
         .dependent("model", "model", "response.model")
         .dependent("max_output_tokens", "status", "incomplete_details", "response.status")
-        .modelLimit("unsupported_parameter", "temperature", "is not supported with this model")
-        .modelLimit("unsupported_parameter", "top_p", "is not supported with this model")
-        .modelLimit("unsupported_parameter", "reasoning.effort", "is not supported with this model")
-        .modelLimit("unsupported_value", "reasoning.effort", "is not supported with")
-        .modelLimit("unsupported_value", "text.verbosity", "is not supported with")
+        .modelLimit("unsupported_parameter", "is not supported with")
+        .modelLimit("unsupported_value", "is not supported with")
+        .modelLimit("unsupported_value", "with this model")
+        // To stream some models or to see summaries of their reasoning.
+        .modelLimit("unsupported_value", "organization must be verified to")
+        .modelLimit(null, "include", "is not supported with this model")
+        .modelLimit(null, "tools", "Hosted tool")
         .modelLimit("context_length_exceeded", "input", "context window")
         .build();
   }
