@@ -2,6 +2,7 @@ package io.github.fauxpenai.conformance.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.check.Judgement;
+import java.util.regex.Pattern;
 
 /** Token counts, which several APIs report in the same form. */
 public final class Usage {
@@ -12,7 +13,21 @@ public final class Usage {
   private static final String COMPLETION = "completion_tokens";
   private static final String TOTAL = "total_tokens";
 
+  private static final Pattern WORD_AND_MARK = Pattern.compile("[\\p{L}\\p{N}][.,;:!?](?=\\s|$)");
+
   private Usage() {}
+
+  /** How many words a text has, divided by blanks: each is at least one token. */
+  public static int words(String text) {
+    return text.isBlank() ? 0 : text.strip().split("\\s+").length;
+  }
+
+  /**
+   * Whether a text takes so many tokens: one for each word, and one for each mark that ends one.
+   */
+  public static boolean takes(String text, long tokens) {
+    return words(text) + WORD_AND_MARK.matcher(text).results().count() >= tokens;
+  }
 
   /**
    * Whether the counts are plausible: request and answer have tokens, and the total is the sum of

@@ -617,6 +617,16 @@ class PromisesTest {
               "'input':'Hi','max_output_tokens':16",
               "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'a'}]}],'usage':{'input_tokens':1,'output_tokens':20,'total_tokens':21}"),
           plain(
+              BROKEN,
+              "max_output_tokens.limit",
+              "'input':'Hi','max_output_tokens':3",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'one, two'}]}],'usage':{'input_tokens':1,'output_tokens':3,'total_tokens':4}"),
+          plain(
+              UNTESTED,
+              "max_output_tokens.limit",
+              "'input':'Hi','max_output_tokens':4",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'one, two'}]}],'usage':{'input_tokens':1,'output_tokens':3,'total_tokens':4}"),
+          plain(
               UNTESTED,
               "max_output_tokens.limit",
               "'input':'Hi','max_output_tokens':16",

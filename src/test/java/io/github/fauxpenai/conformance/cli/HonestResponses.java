@@ -151,11 +151,12 @@ final class HonestResponses {
     if (functions.isEmpty()) {
       boolean json = request.path("text").path("format").path("type").asText().startsWith("json");
       boolean answered = request.path("input").toString().contains("°C");
+      boolean counts = request.path("input").asText().startsWith("Count");
       String text =
           said(
               json
                   ? "{\"city\":\"Paris\",\"country\":\"France\"}"
-                  : answered ? "It is 21 °C in Paris." : TEXT);
+                  : answered ? "It is 21 °C in Paris." : counts ? "one two ".repeat(15) : TEXT);
       ObjectNode message = item("message", "msg_1").put("status", status());
       message.put("role", "assistant").putArray("content").add(part(text));
       items.add(message);

@@ -5,12 +5,12 @@ import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.Usage;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Promises about how many choices there are, how long they are, and where a text ends. */
 final class ChatLimits {
@@ -18,8 +18,6 @@ final class ChatLimits {
 
   /** A text that repeats at least this often is not one that a model would write unprompted. */
   private static final int REPETITIONS = 3;
-
-  private static final Pattern WORD_AND_MARK = Pattern.compile("[\\p{L}\\p{N}][.,;:!?](?=\\s|$)");
 
   private ChatLimits() {}
 
@@ -124,7 +122,7 @@ final class ChatLimits {
     if (choices.isEmpty()) {
       return Judgement.untested(ChatExchange.NO_CHOICES);
     }
-    if (choices.stream().anyMatch(choice -> words(choice) > limit)) {
+    if (choices.stream().anyMatch(choice -> Usage.words(choice.content()) > limit)) {
       return Judgement.ignored("more words than that");
     }
     if (choices.stream().allMatch(ChatChoice::isCut)) {
@@ -134,7 +132,7 @@ final class ChatLimits {
     if (choices.size() == 1
         && used.isPresent()
         && used.get().asLong() == limit
-        && leastTokens(choices.get(0)) >= limit
+        && Usage.takes(choices.get(0).content(), limit)
         && !exchange.has("stop")
         && choices.get(0).finishReason().equals("stop")) {
       return Judgement.broken("stop, and all the tokens are used");
@@ -144,15 +142,6 @@ final class ChatLimits {
     return mustBeCut
         ? Judgement.broken("finish_reason is not length")
         : Judgement.untested("the model may have had no more to say");
-  }
-
-  private static int words(ChatChoice choice) {
-    return choice.content().isBlank() ? 0 : choice.content().strip().split("\\s+").length;
-  }
-
-  /** A token for each word, and for each mark that ends one. */
-  private static int leastTokens(ChatChoice choice) {
-    return words(choice) + (int) WORD_AND_MARK.matcher(choice.content()).results().count();
   }
 
   /** Whether a text was stopped is only known if the request says what the whole text would be. */
@@ -205,7 +194,7 @@ final class ChatLimits {
     if (repeats(choice.content())) {
       return Judgement.honoured();
     }
-    return words(choice) <= REPETITIONS
+    return Usage.words(choice.content()) <= REPETITIONS
         ? Judgement.untested("too short to tell")
         : Judgement.ignored("a text of other words");
   }

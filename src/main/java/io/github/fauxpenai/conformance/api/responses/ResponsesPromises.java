@@ -411,7 +411,7 @@ final class ResponsesPromises {
   /** A word is at least one token. */
   private static Judgement limit(ResponsesExchange exchange, ResponsesAnswer response) {
     long limit = exchange.asked("max_output_tokens").longValue();
-    long words = response.text().isBlank() ? 0 : response.text().strip().split("\\s+").length;
+    long words = Usage.words(response.text());
     JsonNode used = response.response().path("usage").path("output_tokens");
     // Each turn that follows a tool of the server's has tokens of its own.
     if (response.usesHostedTools() && (words > limit || used.longValue() > limit)) {
@@ -436,7 +436,10 @@ final class ResponsesPromises {
               .equals("max_output_tokens"),
           "incomplete for another reason");
     }
-    return used.isIntegralNumber() ? Judgement.honoured() : Judgement.untested("no token counts");
+    // The token that ends a text counts, too.
+    return used.longValue() == limit && Usage.takes(response.text(), limit)
+        ? Judgement.broken("completed, and all the tokens are used")
+        : Judgement.untested("the model may have had no more to say");
   }
 
   private static boolean includes(ResponsesExchange exchange, String what) {

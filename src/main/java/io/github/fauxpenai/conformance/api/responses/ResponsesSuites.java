@@ -53,6 +53,17 @@ final class ResponsesSuites {
                 HELLO)),
         new TestSuite(
             "reasoning_invalid", with(each(reasoning, Factor::negative), REASONING_MODEL, HELLO)),
+        // No model says hello in as many tokens as the least limit.
+        new TestSuite(
+            "limits",
+            streamed(
+                with(
+                    rows(row(setting("max_output_tokens", 20))),
+                    MODEL,
+                    Factor.named(
+                        "input",
+                        "COUNTS",
+                        "Count from one to thirty in words, and write nothing else.")))),
         new TestSuite("input", streamed(ResponsesInputs.valid())),
         new TestSuite("input_invalid", ResponsesInputs.invalid()),
         new TestSuite("tools", streamed(ResponsesTools.tools())),
