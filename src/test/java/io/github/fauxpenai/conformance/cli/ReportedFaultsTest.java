@@ -119,7 +119,10 @@ class ReportedFaultsTest {
         }
       }
     }
-    body.put("model", "m").putObject("usage").put("prompt_tokens", 1).put("total_tokens", 1);
+    body.put("model", "m")
+        .putObject("usage")
+        .put("prompt_tokens", data.size())
+        .put("total_tokens", data.size());
     return Checking.ok(body);
   }
 
