@@ -151,7 +151,7 @@ final class ServerPage {
     html.append("<ol class=\"causes\">\n");
     for (Fault fault : faults) {
       html.append("<li><b>").append("%,d".formatted(fault.requests())).append("</b><div>");
-      element("p", "where", "%s: %s".formatted(fault.api(), fault.where()));
+      element("p", "where", "%s: %s".formatted(verdict.place(fault), fault.where()));
       element("p", "remedy", fault.remedy());
       if (!fault.cause().message().isEmpty()) {
         element("p", "openai", "OpenAI: " + fault.cause().message());

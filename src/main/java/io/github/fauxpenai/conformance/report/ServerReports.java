@@ -138,7 +138,7 @@ public final class ServerReports {
           "1. **%,d** %s, %s: %s%n"
               .formatted(
                   fault.requests(),
-                  fault.api(),
+                  verdict.place(fault),
                   MarkdownReport.code(Wording.cut(fault.where(), 200)),
                   MarkdownReport.code(Wording.cut(fault.remedy(), 200))));
     }
@@ -203,7 +203,7 @@ public final class ServerReports {
     }
     json.writeEndArray();
     json.writeArrayFieldStart("faults");
-    for (Fault fault : verdict.faults()) {
+    for (Fault fault : Fault.of(verdict.tested())) {
       json.writeStartObject();
       json.writeStringField("api", fault.api());
       json.writeStringField("fingerprint", fault.cause().fingerprint());

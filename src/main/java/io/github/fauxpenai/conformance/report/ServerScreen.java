@@ -58,7 +58,8 @@ final class ServerScreen {
               ? "What to change:"
               : "What to change first (%d of %d causes):".formatted(shown, faults.size()));
       for (Fault fault : faults.subList(0, shown)) {
-        lines.add(cut("%5d  %s: %s".formatted(fault.requests(), fault.api(), fault.where())));
+        lines.add(
+            cut("%5d  %s: %s".formatted(fault.requests(), verdict.place(fault), fault.where())));
         lines.add(cut("       " + fault.remedy()));
       }
       lines.add("");

@@ -2,7 +2,9 @@ package io.github.fauxpenai.conformance.report;
 
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.Summary;
+import io.github.fauxpenai.conformance.explain.Since;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -174,8 +176,24 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     return summary.map(s -> Rate.percent(part.applyAsInt(s), whole.applyAsInt(s))).orElse("–");
   }
 
-  /** The causes from all sources, those with the most requests first. */
+  /** The causes from all sources: new ones first, then those with the most requests. */
   List<Fault> faults() {
-    return Fault.of(tested);
+    List<Fault> faults = new ArrayList<>(Fault.of(tested));
+    faults.sort(Comparator.comparing(fault -> !isNew(fault)));
+    return faults;
+  }
+
+  /** Where to look for a cause, and whether it is new: {@code new in embeddings}. */
+  String place(Fault fault) {
+    return (isNew(fault) ? "new in " : "") + fault.api();
+  }
+
+  private boolean isNew(Fault fault) {
+    return tested.stream()
+        .filter(api -> api.api().equals(fault.api()))
+        .flatMap(api -> api.verdicts().stream())
+        .flatMap(verdict -> verdict.previous().stream())
+        .flatMap(previous -> previous.since().failures(Since.Kind.NEW).stream())
+        .anyMatch(failure -> failure.fingerprint().equals(fault.cause().fingerprint()));
   }
 }

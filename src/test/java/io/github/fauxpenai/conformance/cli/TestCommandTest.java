@@ -337,6 +337,11 @@ class TestCommandTest {
       assertFitsTheScreen(run);
       String changes = "Causes since the previous results: 2 new, 1 gone, 1 as before";
       assertTrue(run.out().contains(changes), run::toString);
+      // The one that was there before shows in more requests.
+      String first = run.out().substring(run.out().indexOf("What to change"));
+      assertTrue(first.split("\n")[1].contains("  new in embeddings: "), run::toString);
+      assertTrue(first.contains("  embeddings: "), run::toString);
+      assertTrue(Files.readString(file("report.md")).contains("** new in embeddings, "));
       for (String report : List.of("index.html", "report.md", "report.json")) {
         assertTrue(Files.readString(file(report)).contains(changes), report);
       }
