@@ -31,6 +31,9 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
   /** How the ids of promises end that a member is there. */
   private static final String PRESENT = ".present";
 
+  /** The ids of promises about refusals, and the paths in those, begin so. */
+  private static final String ERROR = "error";
+
   /** This many requests, or fewer, do not show which of their parameters matters. */
   private static final int FEW = 2;
 
@@ -159,8 +162,8 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
   }
 
   /**
-   * What a cause is about, whichever source found it: rejecting, accepting, the promise, or the
-   * member: the last of the path, or the one that a promise says is there.
+   * What a cause is about, whichever source found it: rejecting, accepting, the form of errors, the
+   * promise, or the member: the last of the path, or the one that a promise says is there.
    */
   private static String subject(DifferenceCode code, String path) {
     boolean isPromise = code.kind() == DifferenceCode.Kind.PROMISE;
@@ -178,7 +181,10 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
     if (code == DifferenceCode.STREAM_ERROR) {
       return "stream.error";
     }
-    String[] steps = path.split("[:.\\[\\]]+");
+    String[] steps = path.substring(path.indexOf(':') + 1).split("[.\\[\\]]+");
+    if (steps[0].equals(ERROR)) {
+      return ERROR;
+    }
     if (isPromise) {
       return path.endsWith(PRESENT) ? path.substring(0, path.length() - PRESENT.length()) : path;
     }

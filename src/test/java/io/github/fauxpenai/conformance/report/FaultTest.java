@@ -71,6 +71,20 @@ final class FaultTest {
   }
 
   @Test
+  void anErrorOfAnotherFormThatBothFindIsOneFault() {
+    Since.Failure promised = failure(DifferenceCode.PROMISE_BROKEN, "error.form", "a", "b", "c");
+
+    for (String path : List.of("error", "error.type")) {
+      assertTrue(
+          Fault.areSame(failure(DifferenceCode.TYPE_CHANGED, path, "b", "c"), promised), path);
+    }
+    assertFalse(
+        Fault.areSame(
+            failure(DifferenceCode.TYPE_CHANGED, "error.type", "b", "c"),
+            failure(DifferenceCode.PROMISE_BROKEN, "created.seconds", "b", "c")));
+  }
+
+  @Test
   void anotherStatusOfTheSameAnswersIsOneFault() {
     Since.Failure compared = failure(DifferenceCode.STATUS_OTHER, "", "a", "b", "c");
 
