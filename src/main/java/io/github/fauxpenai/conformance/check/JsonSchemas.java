@@ -7,7 +7,11 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Whether values fit JSON Schemas (draft 2020-12). */
 public final class JsonSchemas {
@@ -37,6 +41,40 @@ public final class JsonSchemas {
     } catch (SchemaException e) {
       throw new IllegalArgumentException("not a JSON Schema: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Whether OpenAI takes a schema where {@code strict} is asked for: "additionalProperties: false
+   * must always be set in objects" and "all fields must be required".
+   *
+   * @see <a href="https://platform.openai.com/docs/guides/structured-outputs">Structured
+   *     outputs</a>
+   */
+  public static boolean mayBeStrict(JsonNode schema) {
+    if (!schema.isObject()) {
+      return true;
+    }
+    JsonNode properties = schema.path("properties");
+    boolean isObject = properties.isObject() || schema.path("type").asText().equals("object");
+    return (!isObject || isClosed(schema))
+        && Stream.of("properties", "$defs", "definitions", "anyOf")
+            .map(schema::path)
+            .flatMap(JsonNode::valueStream)
+            .allMatch(JsonSchemas::mayBeStrict)
+        && mayBeStrict(schema.path("items"));
+  }
+
+  private static boolean isClosed(JsonNode schema) {
+    JsonNode others = schema.path("additionalProperties");
+    Set<String> required =
+        schema.path("required").valueStream().map(JsonNode::asText).collect(Collectors.toSet());
+    return others.isBoolean()
+        && !others.booleanValue()
+        && schema
+            .path("properties")
+            .propertyStream()
+            .map(Map.Entry::getKey)
+            .allMatch(required::contains);
   }
 
   /**

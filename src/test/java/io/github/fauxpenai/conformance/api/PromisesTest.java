@@ -2045,6 +2045,27 @@ class PromisesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anOpenSchemaMayBeRefusedWhereItIsToBeStrict(boolean open) {
+    String schema =
+        "'name':'tree','strict':true,'schema':{'type':'object','properties':{'height':{'type':'number'}},"
+            + "'required':['height'],'additionalProperties':%s}".formatted(open);
+    Map<Api, JsonNode> requests =
+        Map.of(
+            Api.CHAT_COMPLETIONS,
+            json("{'response_format':{'type':'json_schema','json_schema':{%s}}}".formatted(schema)),
+            Api.RESPONSES,
+            json("{'input':'Hi','text':{'format':{'type':'json_schema',%s}}}".formatted(schema)));
+    requests.forEach(
+        (api, request) -> {
+          String parameter = api == Api.RESPONSES ? "text.format.schema" : "response_format";
+          List<String> rejected =
+              check(api, request, refusal(parameter, "Invalid schema")).reasons(REJECTED);
+          assertEquals(open, rejected.isEmpty(), rejected.toString());
+        });
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"15", "0", "17.5", "'many'"})
   void aLimitBelowTheMinimumMayBeRefusedButNotIgnored(String limit) {
     JsonNode request = json("{'input':'Hi','max_output_tokens':%s}".formatted(limit));

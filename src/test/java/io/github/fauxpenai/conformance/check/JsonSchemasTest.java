@@ -15,6 +15,8 @@ import io.github.fauxpenai.conformance.json.RawJson;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonSchemasTest {
   @RegisterExtension
@@ -41,6 +43,35 @@ class JsonSchemasTest {
     assertTrue(misfit(TREE, "{'name':'a','parts':[],'more':1}").orElse("").contains("more"));
     assertTrue(misfit("{'enum':['a','b']}", "'c'").isPresent());
     assertTrue(misfit("{'type':'integer'}", "1.5").isPresent());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          true  | {'type':'object','properties':{'a':{'type':'string'}},'required':['a'],'additionalProperties':false}
+          true  | {'type':'object','properties':{},'additionalProperties':false}
+          true  | {'type':'string'}
+          false | {'type':'object','properties':{'a':{'type':'string'}},'required':['a']}
+          false | {'type':'object','properties':{'a':{'type':'string'}},'required':['a'],'additionalProperties':true}
+          false | {'type':'object','properties':{'a':{'type':'string'},'b':{'type':'string'}},'required':['a'],'additionalProperties':false}
+          false | {'type':'object','properties':{'a':{'type':'array','items':{'properties':{}}}},'required':['a'],'additionalProperties':false}
+          false | {'anyOf':[{'type':'string'},{'type':'object'}]}
+          false | {'$ref':'#/$defs/a','$defs':{'a':{'type':'object'}}}
+          """)
+  void aStrictSchemaIsClosedAndRequiresEverything(boolean expected, String schema) {
+    assertEquals(expected, JsonSchemas.mayBeStrict(json(schema)));
+  }
+
+  @Test
+  void aPropertyOfAnyNameMayBeStrict() {
+    assertTrue(
+        JsonSchemas.mayBeStrict(
+            json(
+                "{'properties':{'properties':{'type':'string'},'type':{'enum':['object']}},"
+                    + "'required':['properties','type'],'additionalProperties':false}")));
   }
 
   /** A results file from anywhere must not make this machine ask others for schemas. */

@@ -3,10 +3,12 @@ package io.github.fauxpenai.conformance.api.chat;
 import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.List;
 import java.util.function.Function;
 
@@ -33,34 +35,45 @@ final class ChatFormats {
                                     json.isObject(), "JSON that is no object")))),
         // https://platform.openai.com/docs/guides/structured-outputs
         promise(
-            "response_format.json_schema",
-            "response_format",
-            "JSON for json_schema",
-            exchange -> isFormat(exchange, "json_schema"),
-            exchange ->
-                exchange.ofEach(choice -> ofJson(exchange, choice, json -> Judgement.honoured()))),
+                "response_format.json_schema",
+                "response_format",
+                "JSON for json_schema",
+                exchange -> isFormat(exchange, "json_schema"),
+                exchange ->
+                    exchange.ofEach(
+                        choice -> ofJson(exchange, choice, json -> Judgement.honoured())))
+            .unlessRefused(ChatFormats::isRefusedSchema),
         // "ensures the model will match your supplied JSON schema"
         promise(
-            "response_format.strict",
-            "response_format",
-            "JSON that fits the schema where strict",
-            exchange ->
-                isFormat(exchange, "json_schema")
-                    && exchange.asked("response_format.json_schema.strict").asBoolean(),
-            exchange ->
-                exchange.ofEach(
-                    choice ->
-                        ofJson(
-                            exchange,
-                            choice,
-                            json ->
-                                JsonSchemas.judge(
-                                    exchange.asked("response_format.json_schema.schema"), json)))));
+                "response_format.strict",
+                "response_format",
+                "JSON that fits the schema where strict",
+                exchange ->
+                    isFormat(exchange, "json_schema")
+                        && exchange.asked("response_format.json_schema.strict").asBoolean(),
+                exchange ->
+                    exchange.ofEach(
+                        choice ->
+                            ofJson(
+                                exchange,
+                                choice,
+                                json ->
+                                    JsonSchemas.judge(
+                                        exchange.asked("response_format.json_schema.schema"),
+                                        json))))
+            .unlessRefused(ChatFormats::isRefusedSchema));
   }
 
   private static boolean isFormat(ChatExchange exchange, String type) {
     return exchange.asked("response_format.type").asText().equals(type)
         && exchange.isAsked("response_format");
+  }
+
+  private static boolean isRefusedSchema(Exchange exchange) {
+    JsonNode format = exchange.asked("response_format.json_schema");
+    return exchange.answer().kind() == AnswerKind.ERROR
+        && format.path("strict").asBoolean()
+        && !JsonSchemas.mayBeStrict(format.path("schema"));
   }
 
   private static Judgement ofJson(

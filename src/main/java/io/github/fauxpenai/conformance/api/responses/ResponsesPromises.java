@@ -135,22 +135,24 @@ final class ResponsesPromises {
                     exchange,
                     json -> Judgement.brokenUnless(json.isObject(), "JSON that is not an object"))),
         promise(
-            "text.json_schema",
-            "text",
-            "JSON for json_schema",
-            exchange -> isFormat(exchange, "json_schema"),
-            exchange -> ofJson(exchange, json -> Judgement.honoured())),
+                "text.json_schema",
+                "text",
+                "JSON for json_schema",
+                exchange -> isFormat(exchange, "json_schema"),
+                exchange -> ofJson(exchange, json -> Judgement.honoured()))
+            .unlessRefused(ResponsesPromises::isRefusedSchema),
         promise(
-            "text.strict",
-            "text",
-            "JSON that fits the schema where strict",
-            exchange ->
-                isFormat(exchange, "json_schema")
-                    && exchange.asked("text.format.strict").asBoolean(),
-            exchange ->
-                ofJson(
-                    exchange,
-                    json -> JsonSchemas.judge(exchange.asked("text.format.schema"), json))));
+                "text.strict",
+                "text",
+                "JSON that fits the schema where strict",
+                exchange ->
+                    isFormat(exchange, "json_schema")
+                        && exchange.asked("text.format.strict").asBoolean(),
+                exchange ->
+                    ofJson(
+                        exchange,
+                        json -> JsonSchemas.judge(exchange.asked("text.format.schema"), json)))
+            .unlessRefused(ResponsesPromises::isRefusedSchema));
   }
 
   /** Promises about the parameters that a response repeats. */
@@ -199,17 +201,19 @@ final class ResponsesPromises {
                                 response.response().path("reasoning").path("effort"),
                                 Object::equals))),
             promise(
-                "text.echo",
-                "text",
-                "the response says the format that was asked for",
-                exchange -> exchange.has("text") && exchange.asked("text.format.type").isTextual(),
-                exchange ->
-                    exchange.ofResponse(
-                        response ->
-                            echoed(
-                                exchange.asked("text.format.type"),
-                                response.response().path("text").path("format").path("type"),
-                                Object::equals))));
+                    "text.echo",
+                    "text",
+                    "the response says the format that was asked for",
+                    exchange ->
+                        exchange.has("text") && exchange.asked("text.format.type").isTextual(),
+                    exchange ->
+                        exchange.ofResponse(
+                            response ->
+                                echoed(
+                                    exchange.asked("text.format.type"),
+                                    response.response().path("text").path("format").path("type"),
+                                    Object::equals)))
+                .unlessRefused(ResponsesPromises::isRefusedSchema));
     Promise defaults =
         promise(
             "response.defaults",
@@ -406,6 +410,13 @@ final class ResponsesPromises {
     JsonNode limit = exchange.asked("max_output_tokens");
     return exchange.answer().kind() == AnswerKind.ERROR
         && !(limit.isIntegralNumber() && limit.longValue() >= ResponsesFactors.LEAST_OUTPUT_TOKENS);
+  }
+
+  private static boolean isRefusedSchema(Exchange exchange) {
+    JsonNode format = exchange.asked("text.format");
+    return exchange.answer().kind() == AnswerKind.ERROR
+        && format.path("strict").asBoolean()
+        && !JsonSchemas.mayBeStrict(format.path("schema"));
   }
 
   /** A word is at least one token. */
