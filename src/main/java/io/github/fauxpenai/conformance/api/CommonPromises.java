@@ -14,9 +14,12 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Promises that every OpenAI API makes. */
 public final class CommonPromises {
+  private static final Pattern FUNCTION_NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+
   private static final String UNKNOWN = "unknown_member";
   private static final int OK = 200;
 
@@ -232,6 +235,17 @@ public final class CommonPromises {
         && value.canConvertToInt()
         && value.asInt() >= least
         && isAsked(exchange, parameter);
+  }
+
+  /**
+   * Whether OpenAI refuses the names of functions, too: "Must be a-z, A-Z, 0-9, or contain
+   * underscores and dashes, with a maximum length of 64."
+   *
+   * @param names of the functions on offer
+   */
+  public static boolean isRefusedForNames(Exchange exchange, Stream<JsonNode> names) {
+    return exchange.answer().kind() == AnswerKind.ERROR
+        && names.anyMatch(name -> !FUNCTION_NAME.matcher(name.asText()).matches());
   }
 
   /**

@@ -2066,6 +2066,36 @@ class PromisesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"find tree, true", "find.tree, true", "find_tree-2, false"})
+  void aNameThatNoFunctionMayHaveMayBeRefused(String name, boolean refused) {
+    String function = "'name':'%s','parameters':{'type':'object'}".formatted(name);
+    Map<Api, JsonNode> requests =
+        Map.of(
+            Api.CHAT_COMPLETIONS,
+            json("{'tools':[{'type':'function','function':{%s}}]}".formatted(function)),
+            Api.RESPONSES,
+            json("{'input':'Hi','tools':[{'type':'function',%s}]}".formatted(function)));
+    requests.forEach(
+        (api, request) -> {
+          JsonNode refusal = refusal("tools[0].name", "string does not match pattern");
+          List<String> rejected = check(api, request, refusal).reasons(REJECTED);
+          assertEquals(refused, rejected.isEmpty(), rejected.toString());
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      delimiter = '|',
+      value = {"{'height':3} | true", "{'a':'b','height':null} | true", "{'height':'3'} | false"})
+  void metadataThatAreNoTextsMayBeRefused(String metadata, boolean refused) {
+    JsonNode request = json("{'input':'Hi','metadata':%s}".formatted(metadata));
+    JsonNode refusal = refusal("metadata.height", "expected a string");
+    List<String> rejected = check(Api.RESPONSES, request, refusal).reasons(REJECTED);
+    assertEquals(refused, rejected.isEmpty(), rejected.toString());
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"15", "0", "17.5", "'many'"})
   void aLimitBelowTheMinimumMayBeRefusedButNotIgnored(String limit) {
     JsonNode request = json("{'input':'Hi','max_output_tokens':%s}".formatted(limit));

@@ -170,7 +170,7 @@ final class ResponsesPromises {
             echo("background", Object::equals),
             // For organizations without data retention, "true" is taken as "false".
             echo("store", (wish, said) -> wish.asBoolean() || wish.equals(said)),
-            echo("metadata", Object::equals),
+            echo("metadata", Object::equals).unlessRefused(ResponsesPromises::isRefusedMetadata),
             echo("prompt_cache_key", Object::equals),
             echo("user", Object::equals),
             echo("tool_choice", ResponsesPromises::isSameChoice),
@@ -410,6 +410,12 @@ final class ResponsesPromises {
     JsonNode limit = exchange.asked("max_output_tokens");
     return exchange.answer().kind() == AnswerKind.ERROR
         && !(limit.isIntegralNumber() && limit.longValue() >= ResponsesFactors.LEAST_OUTPUT_TOKENS);
+  }
+
+  /** "Values are strings" */
+  private static boolean isRefusedMetadata(Exchange exchange) {
+    return exchange.answer().kind() == AnswerKind.ERROR
+        && !exchange.asked("metadata").valueStream().allMatch(JsonNode::isTextual);
   }
 
   private static boolean isRefusedSchema(Exchange exchange) {
