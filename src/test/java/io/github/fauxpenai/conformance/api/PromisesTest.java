@@ -969,6 +969,20 @@ class PromisesTest {
                   "'usage':{'prompt_tokens':1,'completion_tokens':0,'total_tokens':1,"
                       + "'completion_tokens_details':{'reasoning_tokens':60}}",
                   text(""))),
+          chat(
+              HONOURED,
+              "usage.sum",
+              "{}",
+              with(
+                  usage(1, 2, 3),
+                  "{'index':0,'message':{'content':'ab'},'logprobs':{'content':[{'token':'a'},{'token':'b'}]},'finish_reason':'stop'}")),
+          chat(
+              BROKEN,
+              "usage.sum",
+              "{}",
+              with(
+                  usage(1, 1, 2),
+                  "{'index':0,'message':{'content':'ab'},'logprobs':{'content':[{'token':'a'},{'token':'b'}]},'finish_reason':'stop'}")),
           chat(HONOURED, "finish_reason.fits", "{}", choices(text("a"))),
           chat(BROKEN, "finish_reason.fits", "{}", choices(text("a", "tool_calls"))),
           chat(BROKEN, "finish_reason.fits", "{}", choices(text("a", "function_call"))),

@@ -76,7 +76,20 @@ final class ChatObject {
 
   private static Judgement usage(ChatExchange exchange) {
     boolean speaks = exchange.choices().stream().anyMatch(choice -> !choice.isSilent());
-    return ChoicePromises.usageSum(exchange.answer(), speaks);
+    Judgement sum = ChoicePromises.usageSum(exchange.answer(), speaks);
+    int listed = exchange.choices().stream().mapToInt(choice -> choice.logprobs().size()).sum();
+    // All choices count; so do tokens that are not shown.
+    return sum.outcome() == Judgement.Outcome.HONOURED && counted(exchange) < listed
+        ? Judgement.broken("fewer tokens than have log probabilities")
+        : sum;
+  }
+
+  /** How many tokens the answer has, as it says; the last count is that of the whole. */
+  private static long counted(ChatExchange exchange) {
+    return exchange.answer().values("usage.completion_tokens").stream()
+        .reduce((first, last) -> last)
+        .map(JsonNode::asLong)
+        .orElse(0L);
   }
 
   /** OpenAI itself says stop if the request forced the model to call a function. */
