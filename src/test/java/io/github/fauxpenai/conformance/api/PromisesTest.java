@@ -1438,6 +1438,14 @@ class PromisesTest {
               .with("{}", choices(text("b"))),
           chat(BROKEN, "stream.form", "{'stream':true,'n':2}", streamed("{'content':'a'}"))
               .with("{'n':2}", choices(text("b"), text("c"))),
+          chat(
+                  BROKEN,
+                  "stream.form",
+                  "{'stream':true}",
+                  streamed("{'content':'How'}", "{'content':'are'}", "{'content':'you?'}"))
+              .with("{}", choices(text("How are you?"))),
+          chat(HONOURED, "stream.form", "{'stream':true}", streamed("{'content':'{[1,2]}'}"))
+              .with("{}", choices(text("{[1, 2]}"))),
           chat(UNTESTED, "stream.form", "{'stream':true}", streamed("{'content':'a'}")),
           chat(UNTESTED, "stream.form", "{'stream':true}", streamed("{'content':'a'}"))
               .with("{}", choices("null")),
