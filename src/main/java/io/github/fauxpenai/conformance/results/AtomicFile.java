@@ -57,6 +57,10 @@ public final class AtomicFile implements Closeable {
                     .formatted(file.getFileName(), ThreadLocalRandom.current().nextLong()));
     this.channel = open();
     this.identity = fileKey(this.draft);
+    if (draft == null) {
+      // Also if a signal ends the program; no name is used twice.
+      this.draft.toFile().deleteOnExit();
+    }
     this.out =
         new BufferedOutputStream(new NamedOutput(Channels.newOutputStream(channel)), 1 << 16);
   }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -46,6 +47,36 @@ class AtomicFileTest {
       file.out().flush();
     }
 
+    assertEquals("old", Files.readString(path));
+    assertEquals(List.of("file"), files());
+  }
+
+  /** A program that ends in the midst of writing. */
+  static final class Ending {
+    private Ending() {}
+
+    @SuppressWarnings("resource") // What ends a program closes nothing.
+    public static void main(String[] path) throws IOException {
+      new AtomicFile(Path.of(path[0])).out().write("new".getBytes(UTF_8));
+      System.exit(Files.list(Path.of(path[0]).getParent()).count() == 2 ? 130 : 1);
+    }
+  }
+
+  @Test
+  void nothingIsLeftWhereTheProgramIsEnded() throws Exception {
+    Path path = Files.writeString(folder.resolve("file"), "old");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Ending.class.getName(),
+                path.toString())
+            .inheritIO()
+            .start();
+
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running");
+    assertEquals(130, process.exitValue());
     assertEquals("old", Files.readString(path));
     assertEquals(List.of("file"), files());
   }
