@@ -24,7 +24,10 @@ final class Again {
   private final Origin origin;
   private final Map<Value, String> spellings;
 
-  /** If there are several results files, the command writes another one. */
+  /**
+   * If there are several results files, the command writes another one, and reads the scenarios
+   * from a file of the name that is usual for them all, unless the baseline has them.
+   */
   Again(Verdict verdict) {
     this.context = verdict.context();
     this.origin = verdict.inputs().get(verdict.inputs().size() - 1).origin();
@@ -49,10 +52,14 @@ final class Again {
   }
 
   private String command(List<String> selection) {
-    String results = context.resultsFile().contains(",") ? "again.json.gz" : context.resultsFile();
+    boolean isOne = !context.resultsFile().contains(",");
+    String results = isOne ? context.resultsFile() : "again.json.gz";
+    String scenarios = context.rerun().scenariosFile();
+    // One part of a run that was split lacks the scenarios of the others.
+    boolean hasAll = isOne || !context.resultsFile().startsWith(scenarios + ",");
     List<String> words = new ArrayList<>();
     words.add("--api=" + context.api());
-    words.add("--scenariosFile=" + context.rerun().scenariosFile());
+    words.add("--scenariosFile=" + (hasAll ? scenarios : "scenarios.json"));
     words.add("--resultsFile=" + results);
     if (!origin.hasOpenAiHeaders()) {
       // The default rate limit is meant for OpenAI.

@@ -748,6 +748,21 @@ final class CompareResultsTest {
     assertEquals(64, spec.path("sha256").asText().length(), spec::toString);
   }
 
+  @Test
+  void aRunThatWasSplitIsRepeatedFromTheFileOfAllScenarios() throws IOException {
+    Path same = Files.copy(SAMPLE, folder.resolve("same.json.gz"));
+    CommandRun run =
+        CommandRun.of(
+            "compareResults",
+            "--api=embeddings",
+            "--resultsFile=" + SAMPLE,
+            "--resultsFile=" + same,
+            "--level=4");
+    String again =
+        run.out().lines().filter(line -> line.contains(" runScenarios ")).findFirst().orElseThrow();
+    assertTrue(again.contains("--scenariosFile=scenarios.json --resultsFile=again.json.gz"), again);
+  }
+
   /** A server that checks some parameters has a cause for each of the others. */
   @Test
   void aSummaryOfTenCausesFitsAScreen() throws IOException {
