@@ -94,6 +94,11 @@ public final class CommonPromises {
             exchange -> mediaType(exchange.answer())));
   }
 
+  /** The promise that an answer says which model it is from, in one place for the whole answer. */
+  public static Promise model() {
+    return model(exchange -> model(exchange, exchange.answer().values("model")));
+  }
+
   /**
    * The promise that an answer says which model it is from.
    *

@@ -81,8 +81,7 @@ final class EmbeddingsPromises {
                             && !all(exchange.asked("input"), input -> !isSentAlone(input)),
                     EmbeddingsPromises::alone,
                     ALONE.values().toArray(Twin[]::new)),
-                CommonPromises.model(
-                    exchange -> CommonPromises.model(exchange, exchange.answer().values("model"))),
+                CommonPromises.model(),
                 Promise.of(
                     "usage.sum",
                     "usage",

@@ -71,8 +71,7 @@ final class ModerationsPromises {
                         inputs(exchange) > 0 && exchange.asked("model").asText().startsWith(OMNI),
                     exchange -> ofEach(exchange, result -> appliedTypes(exchange, result))),
                 // "The model used to generate the moderation results."
-                CommonPromises.model(
-                    exchange -> CommonPromises.model(exchange, exchange.answer().values("model"))),
+                CommonPromises.model(),
                 Wire.newId()),
             Stream.concat(CommonPromises.ofHeads().stream(), CommonPromises.all().stream()))
         .toList();
