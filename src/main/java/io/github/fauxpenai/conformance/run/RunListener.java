@@ -22,7 +22,10 @@ public interface RunListener {
    */
   void notCleanedUp(String scenario, String step, String what);
 
-  /** The number of scenarios of this run that are done, answered or not, has changed. */
+  /**
+   * The number of requests of this run that are done, answered or not, has changed. Those before
+   * and after a scenario's own are done with it, and further trials are no further requests.
+   */
   void progressed(int done, int total);
 
   /** The server's limit is reached, and the run continues after this time. */

@@ -67,6 +67,11 @@ public final class Runner {
   private int spent;
   private int spentOnNetwork;
 
+  /** The requests of the scenarios, each once, however many trials it takes. */
+  private int requests;
+
+  private int requestsDone;
+
   /** How often the server's limit was reached; it shows which requests were sent before that. */
   private int limits;
 
@@ -138,6 +143,11 @@ public final class Runner {
         : isPending(result, settings.maxTrials()) ? settings.repeat() : 0;
   }
 
+  /** How many requests one trial of a scenario sends: those before and after its own, too. */
+  public static int requests(Result result) {
+    return result.scenario().before().size() + 1 + result.scenario().after().size();
+  }
+
   /**
    * Whether a scenario's trials prove nothing about the server: there is no answer, and the last
    * trial failed because of the network, a rate limit or a gateway.
@@ -164,7 +174,9 @@ public final class Runner {
     try {
       pausedUntil = start;
       for (Result result : held) {
-        total += 1 + Math.max(0, settings.repeat() - result.asked());
+        int asks = 1 + Math.max(0, settings.repeat() - result.asked());
+        total += asks;
+        requests += asks * requests(result);
         look(
             new Ended(result, result.response(), true),
             settings.changes().apply(result.scenario()));
@@ -175,6 +187,7 @@ public final class Runner {
         if (asks > 0) {
           queue.add(new Attempt(result, 1, start, total));
           total += asks;
+          requests += asks * requests(result);
         }
       }
       startThreads();
@@ -539,6 +552,8 @@ public final class Runner {
       // After all others in the queue, so that the first answers of all scenarios come first.
       queue.add(new Attempt(ended.result(), 1, time.nanos(), total + given));
     }
+    int own = requests(ended.result());
+    requestsDone += ended.result().hasResponse() || ended.last() ? own : 0;
     if (ended.answer().isPresent()) {
       answered.merge(ended.answer().get().status() / 100, 1, Integer::sum);
       given++;
@@ -550,11 +565,12 @@ public final class Runner {
       failures.merge(ended.result().lastFailure().orElseThrow().message(), 1, Integer::sum);
       if (ended.last()) {
         total -= settings.repeat() - 1;
+        requests -= (settings.repeat() - 1) * own;
         spent++;
         spentOnNetwork += saysNothing(ended.result()) ? 1 : 0;
       }
     }
-    listener.progressed(given + spent, total);
+    listener.progressed(requestsDone, requests);
   }
 
   /** Passes something to the sink. */

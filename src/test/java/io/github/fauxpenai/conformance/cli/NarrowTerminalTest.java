@@ -47,7 +47,7 @@ class NarrowTerminalTest {
 
       String[] lines = seen.split("\n");
       assertEquals(
-          1, Stream.of(lines).filter(line -> line.contains("Scenarios 100%")).count(), seen);
+          1, Stream.of(lines).filter(line -> line.contains("Requests 100%")).count(), seen);
       Stream.of(lines)
           .filter(line -> line.contains("Scenarios "))
           .flatMap(line -> Stream.of(line.split("\r")))

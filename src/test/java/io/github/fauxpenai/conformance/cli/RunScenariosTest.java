@@ -646,10 +646,11 @@ class RunScenariosTest {
 
     Outcome outcome = run(scenarios(40));
 
+    assertTrue(outcome.err().contains("40 requests go to "), outcome.err());
     List<String> lines = outcome.err().lines().filter(line -> line.contains(" done ")).toList();
     assertEquals(10, lines.size(), outcome.err());
-    assertTrue(lines.get(0).startsWith("4 of 40 done after "), outcome.err());
-    assertTrue(lines.get(9).startsWith("40 of 40 done after "), outcome.err());
+    assertTrue(lines.get(0).startsWith("4 of 40 requests done after "), outcome.err());
+    assertTrue(lines.get(9).startsWith("40 of 40 requests done after "), outcome.err());
   }
 
   @Test

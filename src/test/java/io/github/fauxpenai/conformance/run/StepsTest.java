@@ -65,7 +65,7 @@ class StepsTest {
       assertEquals(
           "{\"id\":\"id-1\",\"object\":\"response\"}",
           kept.get(0).response().orElseThrow().body().toString());
-      assertEquals(List.of("s: HTTP 200, application/json", "1 of 1"), events);
+      assertEquals(List.of("s: HTTP 200, application/json", "3 of 3"), events);
     }
   }
 

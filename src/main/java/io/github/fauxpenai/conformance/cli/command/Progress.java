@@ -66,7 +66,7 @@ interface Progress extends RunListener, AutoCloseable {
       lastTenth = tenth;
       lastLine = now;
       err.printf(
-          "%,d of %,d done after %s%n",
+          "%,d of %,d requests done after %s%n",
           done, total, DurationConverter.describe(Duration.ofNanos(now - start)));
       err.flush();
     }
@@ -139,7 +139,7 @@ interface Progress extends RunListener, AutoCloseable {
       this.leftOvers = new LeftOvers(err);
       this.bar =
           new ProgressBarBuilder()
-              .setTaskName("Scenarios")
+              .setTaskName("Requests")
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)
               .setConsumer(new OnOneLine(err, Math.max(1, width - 1)))

@@ -334,12 +334,8 @@ final class ScenarioRun {
   /** All requests, including those before and after the scenarios' own. */
   private int requests(Work work) {
     return work.pending().values().stream()
-        .mapToInt(result -> requests(result) * Runner.asksLeft(result, options.settings()))
+        .mapToInt(result -> Runner.requests(result) * Runner.asksLeft(result, options.settings()))
         .sum();
-  }
-
-  private static int requests(Result result) {
-    return result.scenario().before().size() + 1 + result.scenario().after().size();
   }
 
   private static boolean goElsewhere(Work work) {
@@ -467,8 +463,8 @@ final class ScenarioRun {
       throws IOException, InterruptedException {
     Collection<Result> pending = work.pending().values();
     int total =
-        pending.stream().mapToInt(each -> Runner.asksLeft(each, options.settings())).sum()
-            + work.held().size() * options.settings().repeat();
+        requests(work)
+            + options.settings().repeat() * work.held().stream().mapToInt(Runner::requests).sum();
     try (ApiClient client = client()) {
       Progress progress = Progress.of(watched, options.verbose(), total);
       Runner runner = new Runner(options.settings(), client, sink(file), progress);

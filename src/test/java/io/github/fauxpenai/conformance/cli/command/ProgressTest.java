@@ -29,18 +29,18 @@ class ProgressTest {
     }
     assertEquals(
         List.of(
-            "10 of 100 done after 10 s",
-            "20 of 100 done after 20 s",
-            "22 of 100 done after 1 min 0 s",
-            "24 of 100 done after 1 min 40 s",
-            "26 of 100 done after 2 min 20 s",
-            "28 of 100 done after 3 min 0 s",
-            "30 of 100 done after 3 min 40 s",
-            "32 of 100 done after 4 min 20 s",
-            "34 of 100 done after 5 min 0 s",
-            "36 of 100 done after 5 min 40 s",
-            "38 of 100 done after 6 min 20 s",
-            "40 of 100 done after 7 min 0 s"),
+            "10 of 100 requests done after 10 s",
+            "20 of 100 requests done after 20 s",
+            "22 of 100 requests done after 1 min 0 s",
+            "24 of 100 requests done after 1 min 40 s",
+            "26 of 100 requests done after 2 min 20 s",
+            "28 of 100 requests done after 3 min 0 s",
+            "30 of 100 requests done after 3 min 40 s",
+            "32 of 100 requests done after 4 min 20 s",
+            "34 of 100 requests done after 5 min 0 s",
+            "36 of 100 requests done after 5 min 40 s",
+            "38 of 100 requests done after 6 min 20 s",
+            "40 of 100 requests done after 7 min 0 s"),
         text.toString().lines().toList());
   }
 
@@ -69,7 +69,7 @@ class ProgressTest {
     try (Progress progress = Progress.of(terminal, false, 8)) {
       progress.progressed(8, 8);
     }
-    assertTrue(text.toString().contains("Scenarios 100% ["), text.toString());
+    assertTrue(text.toString().contains("Requests 100% ["), text.toString());
     assertTrue(text.toString().contains(" 8/8 "), text.toString());
     assertTrue(text.toString().endsWith(System.lineSeparator()), text.toString());
   }
