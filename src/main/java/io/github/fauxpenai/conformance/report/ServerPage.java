@@ -53,6 +53,7 @@ final class ServerPage {
     verdict.changes().ifPresent(changes -> element("p", "sentence", changes));
     verdict.warnings().forEach(warning -> element("p", "warning", warning));
     verdict.excused().ifPresent(excused -> element("p", "hint", excused));
+    verdict.server().kept().line().ifPresent(kept -> element("p", "hint", kept));
     html.append("</header>\n");
   }
 

@@ -14,9 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The reports about all APIs of a server, and what the test prints at the end. */
@@ -40,6 +43,7 @@ public final class ServerReports {
    * @param host shown on the terminal, never written to files
    * @param profile how thoroughly it was tested
    * @param time when it was judged
+   * @param kept the answers of earlier runs that were judged, too
    * @param notTested the APIs that should have been tested but were not
    */
   public record Server(
@@ -48,10 +52,39 @@ public final class ServerReports {
       String host,
       String profile,
       Instant time,
+      Kept kept,
       List<NotTested> notTested) {
     /** Keeps a copy. */
     public Server {
       notTested = List.copyOf(notTested);
+    }
+  }
+
+  /**
+   * Answers of earlier runs, since when the server may have changed.
+   *
+   * @param answers how many
+   * @param last when the last of them came
+   */
+  public record Kept(int answers, Instant last) {
+    private static final DateTimeFormatter TIME =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.US).withZone(ZoneOffset.UTC);
+
+    /** No answer was kept. */
+    public static final Kept NONE = new Kept(0, Instant.MIN);
+
+    /** The same with another answer, which came at this time. */
+    public Kept with(Instant time) {
+      return new Kept(answers + 1, time.isAfter(last) ? time : last);
+    }
+
+    /** In words; empty if there are none. */
+    public Optional<String> line() {
+      return answers == 0
+          ? Optional.empty()
+          : Optional.of(
+              "Kept from earlier: %s, the last of %s; all anew: --rerun=all"
+                  .formatted(Wording.count(answers, "answer"), TIME.format(last)));
     }
   }
 
@@ -115,6 +148,7 @@ public final class ServerReports {
     text.append("**").append(markdown(verdict.sentence())).append("**\n\n");
     verdict.changes().ifPresent(changes -> text.append("**").append(changes).append("**\n\n"));
     verdict.excused().ifPresent(excused -> text.append(excused).append("\n\n"));
+    verdict.server().kept().line().ifPresent(kept -> text.append(kept).append("\n\n"));
     for (NotTested each : verdict.server().notTested()) {
       text.append("- **Not tested: ").append(each.api()).append("**: ");
       // It may hold words of the server.
@@ -189,6 +223,13 @@ public final class ServerReports {
     json.writeStringField("server", verdict.name());
     json.writeStringField("profile", verdict.server().profile());
     json.writeStringField("time", verdict.server().time().toString());
+    Kept kept = verdict.server().kept();
+    if (kept.answers() > 0) {
+      json.writeObjectFieldStart("kept");
+      json.writeNumberField("answers", kept.answers());
+      json.writeStringField("last", kept.last().toString());
+      json.writeEndObject();
+    }
     json.writeStringField("verdict", Preview.escaped(verdict.sentence()));
     if (verdict.changes().isPresent()) {
       json.writeStringField("changes", verdict.changes().get());

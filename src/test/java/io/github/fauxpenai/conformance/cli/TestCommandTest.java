@@ -37,6 +37,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -588,16 +590,25 @@ class TestCommandTest {
       int once = asked.getAndSet(0);
       CommandRun again = test(server.url(), "--group=sanity");
       assertTrue(again.err().contains("not asked for again without --rerun=all"), again::toString);
-      assertTrue(
-          again
-              .out()
-              .matches("(?s).*\\nKept from earlier: \\d+ answers, the last of [^\\n]* UTC; .*"),
-          again::toString);
+      String line =
+          "\\nKept from earlier: \\d+ answers, the last of [^\\n]* UTC; all anew: --rerun=all";
+      Matcher kept = Pattern.compile(line).matcher(again.out());
+      assertTrue(kept.find(), again::toString);
+      String words = kept.group().strip();
+      JsonNode json = JsonReports.read(file("report.json"));
+      assertTrue(words.contains(": " + json.at("/kept/answers").asInt() + " answers"), words);
+      String last = json.at("/kept/last").asText().replace('T', ' ').substring(0, 16);
+      assertTrue(words.contains(last), last);
+      for (String page : List.of("index.html", "report.md")) {
+        assertTrue(Files.readString(file(page)).contains(words), page);
+      }
       assertEquals(1, asked.getAndSet(0), "only whether it is there");
 
       CommandRun anew = test(server.url(), "--group=sanity", "--rerun=all");
       assertTrue(anew.err().contains("are replaced"), anew::toString);
       assertFalse(anew.out().contains("Kept from earlier"), anew::toString);
+      assertFalse(JsonReports.read(file("report.json")).has("kept"), "nothing is kept");
+      assertFalse(Files.readString(file("index.html")).contains("Kept from earlier"));
       assertEquals(once, asked.get());
     }
   }

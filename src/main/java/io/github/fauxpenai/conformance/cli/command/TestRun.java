@@ -25,6 +25,8 @@ import io.github.fauxpenai.conformance.report.ServerReports;
 import io.github.fauxpenai.conformance.report.TestedApi;
 import io.github.fauxpenai.conformance.report.TextSummary;
 import io.github.fauxpenai.conformance.report.Verdict;
+import io.github.fauxpenai.conformance.results.Recording;
+import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.io.IOException;
@@ -76,6 +78,10 @@ final class TestRun {
   private final List<NotTested> notTested = new ArrayList<>();
 
   private final List<Integer> exitCodes = new ArrayList<>();
+  private final Instant begun = Instant.now();
+
+  /** What was judged of answers of earlier runs. */
+  private ServerReports.Kept kept = ServerReports.Kept.NONE;
 
   /** The results files of the earlier run. */
   private final Map<Api, List<Path>> previous = new EnumMap<>(Api.class);
@@ -143,7 +149,7 @@ final class TestRun {
         terminal.ink(),
         pages.get(0),
         plan.profile() == Profile.FULL ? "" : "--profile=" + next(plan.profile()));
-    sender.keptAnswers().ifPresent(terminal.out()::println);
+    kept.line().ifPresent(terminal.out()::println);
     return plan.updatesKnownFailures() ? update() : exitCode();
   }
 
@@ -294,6 +300,7 @@ final class TestRun {
         look.address().target("").host(),
         plan.profile().toString(),
         Instant.now(),
+        kept,
         notTested);
   }
 
@@ -529,7 +536,10 @@ final class TestRun {
             selection,
             plan.file(api, ".promises.html"),
             judged,
-            judged::checked);
+            scenario -> {
+              judged.checked(scenario);
+              countKept(scenario.result());
+            });
     PromiseCheck.Outcome outcome = checked.outcome();
     // A threshold is about OpenAI's answers; if given, it alone decides.
     boolean decides = plan.failUnder().isEmpty() || api.onBoard().isEmpty();
@@ -538,6 +548,14 @@ final class TestRun {
     if (outcome.notExecuted() + outcome.notReached() > 0) {
       exitCodes.add(ExitCode.INCOMPLETE);
     }
+  }
+
+  private void countKept(Result result) {
+    result
+        .recording()
+        .map(Recording::time)
+        .filter(begun::isAfter)
+        .ifPresent(time -> kept = kept.with(time));
   }
 
   private ReportContext context(Api api, Optional<ReportContext.Baseline> baseline) {

@@ -10,7 +10,6 @@ import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.results.Result;
-import io.github.fauxpenai.conformance.results.ResultsFile;
 import io.github.fauxpenai.conformance.results.ResultsUnion;
 import io.github.fauxpenai.conformance.results.ScenariosWriter;
 import io.github.fauxpenai.conformance.results.Selection;
@@ -26,9 +25,6 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,18 +43,9 @@ final class TestSender {
   private static final long LARGEST = 16L << 20;
   private static final long IN_FLIGHT = 256L << 20;
 
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.US).withZone(ZoneOffset.UTC);
-
   private final Terminal terminal;
   private final ServerLook.Address address;
   private final TestPlan plan;
-  private final Instant begun = Instant.now();
-
-  /** How many answers are from earlier runs, and when the last of them came. */
-  private int kept;
-
-  private Instant keptUntil = Instant.MIN;
 
   /** What is sent to one API. */
   record Part(ServerLook.Found found, SortedMap<String, Scenario> scenarios) {
@@ -80,8 +67,6 @@ final class TestSender {
     Path scenarios = plan.file(api, ".scenarios.json");
     ScenariosWriter.write(scenarios, part.scenarios());
     tellWhatIsSent(part, target);
-    boolean continues =
-        Files.exists(plan.results(api)) || Files.exists(ResultsFile.journalOf(plan.results(api)));
     StringWriter said = new StringWriter();
     Terminal heard =
         plan.verbose()
@@ -124,34 +109,7 @@ final class TestSender {
     if (exitCode == ExitCode.INCOMPLETE && Files.exists(plan.results(api))) {
       tellHowToGoOn(api);
     }
-    if (continues && plan.rerun() != RunScenarios.Rerun.ALL && Files.exists(plan.results(api))) {
-      countKept(part);
-    }
     return exitCode;
-  }
-
-  private void countKept(Part part) throws IOException {
-    try (ResultsUnion results = new ResultsUnion(List.of(plan.results(part.api())))) {
-      for (Result result = results.next(); result != null; result = results.next()) {
-        Optional<Instant> time = result.recording().map(Recording::time);
-        if (part.scenarios().containsKey(result.key()) && time.filter(begun::isAfter).isPresent()) {
-          kept++;
-          keptUntil = keptUntil.isAfter(time.get()) ? keptUntil : time.get();
-        }
-      }
-    }
-  }
-
-  /**
-   * That answers of earlier runs were judged, for a person: the server may have changed since;
-   * empty if none were.
-   */
-  Optional<String> keptAnswers() {
-    return kept == 0
-        ? Optional.empty()
-        : Optional.of(
-            "Kept from earlier: %s, the last of %s; all anew: --rerun=all"
-                .formatted(Amount.of(kept, "answer", "answers"), TIME.format(keptUntil)));
   }
 
   private void tellHowToGoOn(Api api) throws IOException {
