@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Promises that every OpenAI API makes. */
 public final class CommonPromises {
@@ -243,14 +243,27 @@ public final class CommonPromises {
   }
 
   /**
-   * Whether OpenAI refuses the names of functions, too: "Must be a-z, A-Z, 0-9, or contain
-   * underscores and dashes, with a maximum length of 64."
+   * Promises of which those about {@code tools} let functions be refused for names that OpenAI
+   * refuses, too: "Must be a-z, A-Z, 0-9, or contain underscores and dashes, with a maximum length
+   * of 64."
    *
-   * @param names of the functions on offer
+   * @param name where a function on offer has its name, as a JSON Pointer
    */
-  public static boolean isRefusedForNames(Exchange exchange, Stream<JsonNode> names) {
+  public static List<Promise> unlessRefusedForNames(List<Promise> promises, String name) {
+    return promises.stream()
+        .map(
+            promise ->
+                promise.parameter().equals("tools")
+                    ? promise.unlessRefused(exchange -> isRefusedForNames(exchange, name))
+                    : promise)
+        .toList();
+  }
+
+  private static boolean isRefusedForNames(Exchange exchange, String name) {
     return exchange.answer().kind() == AnswerKind.ERROR
-        && names.anyMatch(name -> !FUNCTION_NAME.matcher(name.asText()).matches());
+        && StreamSupport.stream(exchange.asked("tools").spliterator(), false)
+            .filter(tool -> tool.path("type").asText().equals("function"))
+            .anyMatch(tool -> !FUNCTION_NAME.matcher(tool.at(name).asText()).matches());
   }
 
   /**

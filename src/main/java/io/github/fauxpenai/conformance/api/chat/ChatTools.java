@@ -6,7 +6,6 @@ import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.fauxpenai.conformance.api.CommonPromises;
-import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
@@ -34,21 +33,7 @@ final class ChatTools {
   private ChatTools() {}
 
   static List<Promise> promises() {
-    return all().stream()
-        .map(
-            promise ->
-                promise.parameter().equals("tools")
-                    ? promise.unlessRefused(ChatTools::isRefusedForNames)
-                    : promise)
-        .toList();
-  }
-
-  private static boolean isRefusedForNames(Exchange exchange) {
-    return CommonPromises.isRefusedForNames(
-        exchange,
-        elements(exchange.asked("tools"))
-            .filter(tool -> tool.path("type").asText().equals("function"))
-            .map(tool -> tool.path("function").path("name")));
+    return CommonPromises.unlessRefusedForNames(all(), "/function/name");
   }
 
   private static List<Promise> all() {

@@ -7,7 +7,6 @@ import static io.github.fauxpenai.conformance.api.responses.ResponsesExchange.pr
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.fauxpenai.conformance.api.CommonPromises;
-import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
@@ -28,21 +27,7 @@ final class ResponsesToolPromises {
   private ResponsesToolPromises() {}
 
   static List<Promise> promises() {
-    return all().stream()
-        .map(
-            promise ->
-                promise.parameter().equals("tools")
-                    ? promise.unlessRefused(ResponsesToolPromises::isRefusedForNames)
-                    : promise)
-        .toList();
-  }
-
-  private static boolean isRefusedForNames(Exchange exchange) {
-    return CommonPromises.isRefusedForNames(
-        exchange,
-        elements(exchange.asked("tools"))
-            .filter(tool -> tool.path("type").asText().equals("function"))
-            .map(tool -> tool.path("name")));
+    return CommonPromises.unlessRefusedForNames(all(), "/name");
   }
 
   private static List<Promise> all() {
