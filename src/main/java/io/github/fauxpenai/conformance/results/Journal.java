@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -185,19 +187,25 @@ final class Journal implements Closeable {
     }
   }
 
-  private synchronized void forceQuietly() {
+  private void forceQuietly() {
     try {
-      force();
+      if (takeUnforced()) {
+        // Others may write meanwhile: a disk may take longer than a server.
+        channel.force(false);
+      }
     } catch (IOException e) {
-      forceFailure = e;
+      failed(e);
     }
   }
 
-  private synchronized void force() throws IOException {
-    if (unforced) {
-      channel.force(false);
-      unforced = false;
-    }
+  private synchronized boolean takeUnforced() {
+    boolean was = unforced;
+    unforced = false;
+    return was;
+  }
+
+  private synchronized void failed(IOException e) {
+    forceFailure = e;
   }
 
   /**
@@ -211,9 +219,8 @@ final class Journal implements Closeable {
   /** Ends writing, and forces everything to disk; the lines stay open. */
   Lines finish() throws IOException {
     forcing.shutdown();
-    synchronized (this) {
-      force();
-    }
+    // Even if all seems forced: the thread may not be done with it.
+    channel.force(false);
     return lines;
   }
 
@@ -252,11 +259,14 @@ final class Journal implements Closeable {
    */
   private record Latest(Place result, boolean held, boolean answered, List<Place> repeats) {}
 
-  /** The latest result of each key in a journal, read one at a time. */
+  /**
+   * The latest result of each key in a journal, read one at a time. They may be read while lines
+   * are added by another thread.
+   */
   static final class Lines implements Closeable {
     private final Path path;
     private final FileChannel channel;
-    private final Map<String, Latest> latest = new HashMap<>();
+    private final Map<String, Latest> latest = new ConcurrentHashMap<>();
     private final List<Integer> damaged = new ArrayList<>();
     private long end;
 
@@ -325,7 +335,9 @@ final class Journal implements Closeable {
       if (isRepeat) {
         latest.get(result.key()).repeats().add(place);
       } else {
-        latest.put(result.key(), new Latest(place, held, result.hasResponse(), new ArrayList<>()));
+        latest.put(
+            result.key(),
+            new Latest(place, held, result.hasResponse(), new CopyOnWriteArrayList<>()));
       }
     }
 

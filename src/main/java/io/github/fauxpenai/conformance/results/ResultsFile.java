@@ -23,6 +23,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -302,9 +304,21 @@ public final class ResultsFile implements Closeable {
    * @param isFinal whether a result is not to be replaced by another trial's
    */
   public void expect(SortedSet<String> keys, Predicate<Result> isFinal) throws IOException {
+    expect(keys, isFinal, Executors.newSingleThreadExecutor(task -> daemon(task, "draft")));
+  }
+
+  /** The same with a thread that writes the file. */
+  void expect(SortedSet<String> keys, Predicate<Result> isFinal, ExecutorService thread)
+      throws IOException {
     if (!hasContent()) {
-      early = new EarlyDraft(path, draftPath(), keys, isFinal);
+      early = new EarlyDraft(path, draftPath(), keys, isFinal, thread);
     }
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.google.common.util.concurrent.MoreExecutors;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.scenario.Keys;
@@ -26,6 +27,11 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -76,6 +82,11 @@ class EarlyDraftTest {
     file.expect(new TreeSet<>(keys), Result::hasResponse);
   }
 
+  /** With a draft that has all it can have when an answer has been added. */
+  private void expectAtOnce(ResultsFile file) throws IOException {
+    file.expect(new TreeSet<>(keys), Result::hasResponse, MoreExecutors.newDirectExecutorService());
+  }
+
   /** What happens in a run. */
   private interface Run {
     void on(ResultsFile file) throws IOException;
@@ -110,13 +121,44 @@ class EarlyDraftTest {
           file.fold(missing);
         });
     try (ResultsFile file = ResultsFile.open(path)) {
-      expect(keys, file);
+      expectAtOnce(file);
       file.append(answered(keys.get(1)));
       assertFalse(Files.exists(draft), "the first one is not there yet");
       file.append(answered(keys.get(0)));
       assertTrue(Files.exists(draft));
     }
     assertFalse(Files.exists(draft), "nothing is left of it without the end of the run");
+  }
+
+  @Test
+  void noAnswerWaitsForTheFile() throws IOException {
+    Run run =
+        file -> {
+          for (String key : keys) {
+            file.append(answered(key));
+          }
+        };
+    byte[] atTheEnd =
+        written(
+            false,
+            file -> {
+              run.on(file);
+              file.fold(missing);
+            });
+    ExecutorService slow = Executors.newSingleThreadExecutor();
+    CountDownLatch allAreAdded = new CountDownLatch(1);
+    Future<Boolean> before = slow.submit(() -> allAreAdded.await(1, TimeUnit.MINUTES));
+    byte[] early =
+        written(
+            false,
+            file -> {
+              file.expect(new TreeSet<>(keys), Result::hasResponse, slow);
+              run.on(file);
+              assertFalse(before.isDone());
+              allAreAdded.countDown();
+              file.fold(missing);
+            });
+    assertArrayEquals(atTheEnd, early);
   }
 
   /**
@@ -208,7 +250,7 @@ class EarlyDraftTest {
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "nothing that is open can be deleted there")
   void aDraftThatAnotherRunReplacedIsLeftAlone() throws IOException {
     try (ResultsFile file = ResultsFile.open(path)) {
-      expect(keys, file);
+      expectAtOnce(file);
       file.append(answered(keys.get(0)));
       Files.delete(draft);
       Files.writeString(draft, "of another run");
