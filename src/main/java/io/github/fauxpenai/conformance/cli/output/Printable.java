@@ -5,8 +5,6 @@ import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Protects terminals and logs: control characters and those that change the direction of writing
@@ -17,7 +15,8 @@ import java.util.regex.Pattern;
  * escapes such texts with {@link Preview#escaped}; this is the last line of defence.
  */
 final class Printable extends FilterWriter {
-  private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]{0,8}m");
+  private static final String COLOUR = "\u001b[";
+  private static final int MOST_PARAMETERS = 8;
 
   private Printable(Writer out) {
     super(out);
@@ -42,10 +41,9 @@ final class Printable extends FilterWriter {
   public void write(String text, int from, int count) throws IOException {
     int to = from + count;
     int passed = from;
-    Matcher colour = COLOUR.matcher(text).region(from, to);
     int at = from;
     while (at < to) {
-      int length = passing(text, at, from, to, colour);
+      int length = passing(text, at, from, to);
       if (length > 0) {
         at += length;
         continue;
@@ -61,7 +59,7 @@ final class Printable extends FilterWriter {
   }
 
   /** How many characters from here on pass unchanged; 0 if the first does not. */
-  private static int passing(String text, int at, int from, int to, Matcher colour) {
+  private static int passing(String text, int at, int from, int to) {
     char c = text.charAt(at);
     if (c >= ' ' && c <= '~' || c == '\n' || c == '\t') {
       return 1;
@@ -71,9 +69,26 @@ final class Printable extends FilterWriter {
       return at == from || at + 1 < to && text.charAt(at + 1) == '\n' ? 1 : 0;
     }
     if (c == '\u001b') {
-      return colour.region(at, to).lookingAt() ? colour.end() - at : 0;
+      return colour(text, at, to);
     }
     int length = Character.charCount(text.codePointAt(at));
     return Preview.isPrintable(text.codePointAt(at)) ? Math.min(length, to - at) : 0;
+  }
+
+  /** How long the colour there is, in characters; 0 if there is none. */
+  private static int colour(String text, int at, int to) {
+    if (!text.startsWith(COLOUR, at)) {
+      return 0;
+    }
+    int begin = at + COLOUR.length();
+    int end = begin;
+    while (end < to && end - begin < MOST_PARAMETERS && isParameter(text.charAt(end))) {
+      end++;
+    }
+    return end < to && text.charAt(end) == 'm' ? end + 1 - at : 0;
+  }
+
+  private static boolean isParameter(char c) {
+    return c >= '0' && c <= '9' || c == ';';
   }
 }
