@@ -40,6 +40,9 @@ public final class RawJson {
   /** Null until first use, unless they were found while the value was read. */
   private Map<String, RawJson> members;
 
+  /** Whether it is known to have no line breaks. */
+  private boolean oneLine;
+
   /** Keeps the bytes, not a copy; whether they are JSON is checked when they are used. */
   public RawJson(byte[] bytes) {
     this(bytes, 0, bytes.length);
@@ -56,6 +59,12 @@ public final class RawJson {
     this.from = from;
     this.to = to;
     this.members = members == null ? null : Collections.unmodifiableMap(members);
+  }
+
+  private static RawJson oneLine(byte[] bytes) {
+    RawJson json = new RawJson(bytes);
+    json.oneLine = true;
+    return json;
   }
 
   /** The value as compact JSON. */
@@ -126,9 +135,11 @@ public final class RawJson {
   public static RawJson object(Map<String, RawJson> members) {
     List<byte[]> names = new ArrayList<>(members.size());
     int length = 2 + Math.max(0, members.size() - 1);
+    boolean oneLine = true;
     for (Map.Entry<String, RawJson> member : members.entrySet()) {
       byte[] name = quoted(member.getKey());
       names.add(name);
+      oneLine &= member.getValue().oneLine;
       length = Math.addExact(length, name.length + 1 + member.getValue().length());
     }
     // Allocated in its final size, so that members, which may be large, are copied only once.
@@ -141,7 +152,9 @@ public final class RawJson {
       out.put(name.next()).put((byte) ':').put(value.bytes, value.from, value.length());
     }
     out.put((byte) '}');
-    return new RawJson(out.array());
+    RawJson object = new RawJson(out.array());
+    object.oneLine = oneLine;
+    return object;
   }
 
   /** A member's name as JSON. */
@@ -174,7 +187,7 @@ public final class RawJson {
     for (int begin = from; begin < to; begin = end) {
       // A channel copies what it is given at once.
       end = Math.min(to, end + (1 << 13));
-      for (int i = begin; i < end; i++) {
+      for (int i = begin; i < end && !oneLine; i++) {
         byte b = bytes[i];
         if (b <= '\r' && (b == '\n' || b == '\r')) {
           out.write(bytes, begin, i - begin);
@@ -211,7 +224,7 @@ public final class RawJson {
     try (JsonGenerator generator = Json.compact(out)) {
       writer.write(generator);
     }
-    return new RawJson(out.toByteArray());
+    return oneLine(out.toByteArray());
   }
 
   /** Writes one value. */
@@ -239,10 +252,14 @@ public final class RawJson {
     return length() > 0 && bytes[from] == '"';
   }
 
-  /** This value after reading all of it; throws {@link InputException} if it is not JSON. */
+  /**
+   * This value after reading all of it, without white space unless that would take long; throws
+   * {@link InputException} if it is not JSON.
+   */
   public RawJson checked() {
-    if (unparsed().isPresent()) {
-      return this;
+    Optional<byte[]> compact = unparsed();
+    if (compact.isPresent()) {
+      return oneLine(compact.get());
     }
     try (JsonParser parser = parser()) {
       while (parser.nextToken() != null) {
@@ -359,7 +376,7 @@ public final class RawJson {
 
   /** The same value without white space. */
   public RawJson compact() {
-    return new RawJson(compactBytes());
+    return oneLine(compactBytes());
   }
 
   /** The value as compact JSON, if that can be said without parsing it. */

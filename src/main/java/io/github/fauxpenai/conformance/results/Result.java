@@ -30,6 +30,7 @@ public final class Result {
   private static final String RECORDING = "recording";
   private static final String REPEATS = "repeats";
   private static final String REPEAT = "repeat";
+  private static final RawJson NONE = RawJson.text("[]");
   private static final List<String> REQUEST_MEMBERS =
       List.of("requestBody", "request", "requestText", "requestContentType");
 
@@ -53,7 +54,7 @@ public final class Result {
     members.put(KEY, RawJson.string(key));
     members.put(SCENARIO, scenario);
     members.put(RESPONSE, RawJson.NULL);
-    members.put(ERRORS, new RawJson(new byte[] {'[', ']'}));
+    members.put(ERRORS, NONE);
     return new Result(key, members);
   }
 
@@ -201,7 +202,7 @@ public final class Result {
   /** The trials that brought no answer, oldest first. */
   public List<FailedTrial> errors() {
     RawJson errors = members.get(ERRORS);
-    if (errors == null || errors.isNull()) {
+    if (errors == null || errors.isNull() || errors.equals(NONE)) {
       return List.of();
     }
     List<FailedTrial> trials = new ArrayList<>();
@@ -344,7 +345,7 @@ public final class Result {
   public Result forgotten() {
     Map<String, RawJson> changed = new LinkedHashMap<>(members);
     changed.put(RESPONSE, RawJson.NULL);
-    changed.put(ERRORS, new RawJson(new byte[] {'[', ']'}));
+    changed.put(ERRORS, NONE);
     changed.remove(RECORDING);
     changed.remove(REPEATS);
     // Otherwise the rest would keep the answer in memory, as they share bytes.
@@ -355,7 +356,9 @@ public final class Result {
   private Result with(Map<String, RawJson> changes) {
     Map<String, RawJson> changed = new LinkedHashMap<>(members);
     changed.putAll(changes);
-    return new Result(key, changed);
+    Result result = new Result(key, changed);
+    result.scenarioRead = changes.containsKey(SCENARIO) ? null : scenarioRead;
+    return result;
   }
 
   void writeTo(IndentedOutput out) throws IOException {
@@ -373,13 +376,15 @@ public final class Result {
   }
 
   /**
-   * Checks everything that will be written again once there is an answer, since a scenario that is
-   * not JSON could not be.
+   * This result after reading all of it, since a scenario that is not JSON could not be written
+   * again once there is an answer.
    *
    * @throws InputException if a member is not JSON
    */
-  public void check() {
-    members.values().forEach(member -> located(member::checked));
+  public Result checked() {
+    Map<String, RawJson> checked = new LinkedHashMap<>(members);
+    checked.replaceAll((name, member) -> located(member::checked));
+    return new Result(key, checked);
   }
 
   private <T> T located(Supplier<T> parse) {

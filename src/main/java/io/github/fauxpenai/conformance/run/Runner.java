@@ -290,7 +290,7 @@ public final class Runner {
         try {
           Trial.Ended ended = trial.run(request);
           Recording recording = recording(next, request, began, ended.took());
-          ended(next, scenario, request, ended, limitsBefore, recording);
+          ended(next, scenario.name(), request, ended, limitsBefore, recording);
           // The answer is safe by now, even if this fails.
           trial.cleanUp((step, what) -> notCleanedUp(scenario, step, what));
         } catch (RuntimeException | Error e) {
@@ -392,26 +392,41 @@ public final class Runner {
 
   private void ended(
       Attempt attempt,
-      RecordedScenario scenario,
+      String name,
       RequestChanges.Changed request,
       Trial.Ended trial,
       int limitsBefore,
       Recording recording) {
+    // Putting a large answer together must not keep others waiting for the lock.
+    Result after =
+        trial.outcome() instanceof Outcome.Answer answer
+            ? answered(attempt.result(), answer.response(), recording)
+            : attempt.result();
     lock.lock();
     try {
-      ended(attempt, scenario.name(), request, trial, limitsBefore, recording);
+      ended(attempt, name, request, trial, limitsBefore, recording, after);
     } finally {
       lock.unlock();
     }
   }
 
+  private static Result answered(Result before, RecordedResponse answer, Recording recording) {
+    return before.hasResponse()
+        ? before.repeated(answer, recording)
+        : before.answered(answer, recording);
+  }
+
+  /**
+   * @param after the result with the answer, if there is one
+   */
   private void ended(
       Attempt attempt,
       String name,
       RequestChanges.Changed request,
       Trial.Ended trial,
       int limitsBefore,
-      Recording recording) {
+      Recording recording,
+      Result after) {
     Outcome outcome = trial.outcome();
     if (returned || outcome instanceof Outcome.Cancelled) {
       return;
@@ -429,7 +444,7 @@ public final class Runner {
     }
     if (outcome instanceof Outcome.Answer answer) {
       listener.trialEnded(name, message(answer.response()), recording.duration());
-      answered(attempt, answer.response(), recording, request);
+      look(new Ended(after, Optional.of(answer.response()), true), request);
     } else if (outcome instanceof Outcome.Failure failure) {
       listener.trialEnded(name, failure.trial().message(), recording.duration());
       Verdict verdict =
@@ -446,19 +461,6 @@ public final class Runner {
     return request.request().isToOwnPath()
         ? firstAnswers.look(answer, settings.changes().isValidModel(request))
         : firstAnswers.lookElsewhere(answer);
-  }
-
-  private void answered(
-      Attempt attempt,
-      RecordedResponse answer,
-      Recording recording,
-      RequestChanges.Changed request) {
-    Result before = attempt.result();
-    Result after =
-        before.hasResponse()
-            ? before.repeated(answer, recording)
-            : before.answered(answer, recording);
-    look(new Ended(after, Optional.of(answer), true), request);
   }
 
   private void look(Ended ended, RequestChanges.Changed request) {

@@ -238,13 +238,13 @@ final class ScenarioRun {
         return;
       }
       Result asked = forgotten(result);
+      boolean isPending = Runner.asksLeft(asked, options.settings()) > 0;
+      Result kept = isPending ? asked.checked() : asked;
       if (isMissing) {
-        missing.put(asked.key(), asked);
+        missing.put(kept.key(), kept);
       }
-      if (Runner.asksLeft(asked, options.settings()) > 0) {
-        asked.check();
-        Optional<Result> kept = held(asked.key());
-        kept.ifPresentOrElse(held::add, () -> pending.put(asked.key(), asked));
+      if (isPending) {
+        held(kept.key()).ifPresentOrElse(held::add, () -> pending.put(kept.key(), kept));
       } else if (!asked.hasResponse()) {
         spent++;
         spentOnNetwork += Runner.saysNothing(asked) ? 1 : 0;
