@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.check;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -126,6 +127,43 @@ final class Place {
         each.tell(path + "[" + each.name + "]", contents, vocabularies);
       }
     }
+  }
+
+  /** Whether the same was noted there as here, and below. */
+  boolean tellsSame(Place other) {
+    return content == other.content
+        && Objects.equals(words, other.words)
+        && tellSame(members, other.members)
+        && (elements == null || other.elements == null
+            ? elements == other.elements
+            : tellSame(elements, other.elements));
+  }
+
+  private static boolean tellSame(Map<String, Place> ours, Map<String, Place> theirs) {
+    if (ours.size() != theirs.size()) {
+      return false;
+    }
+    for (Map.Entry<String, Place> each : ours.entrySet()) {
+      Place there = theirs.get(each.getKey());
+      if (there == null || !each.getValue().tellsSame(there)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The same for two places that {@link #tellsSame}. */
+  int hashOfNotes() {
+    return 31 * (31 * (31 * content.ordinal() + Objects.hashCode(words)) + hash(members))
+        + (elements == null ? 0 : hash(elements));
+  }
+
+  private static int hash(Map<String, Place> places) {
+    int hash = 0;
+    for (Map.Entry<String, Place> each : places.entrySet()) {
+      hash += each.getKey().hashCode() ^ each.getValue().hashOfNotes();
+    }
+    return hash;
   }
 
   /** For example {@code choices[].delta.content}; empty for a whole answer. */

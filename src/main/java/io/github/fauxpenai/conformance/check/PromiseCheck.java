@@ -210,33 +210,47 @@ public final class PromiseCheck {
   }
 
   /**
-   * What could have been found in a scenario's answers.
+   * What could have been found in a scenario's answers. Many scenarios have equal ones, so paths
+   * are not spelled out to compare them.
    *
    * @param promises those for which the answers are conclusive
-   * @param contents where the answer has null or a value, as findings spell places
-   * @param words those of closed vocabularies, by place
+   * @param noted what is where in the answers, as far as a promise notes it
    */
-  private record Told(
-      Set<String> promises, Map<String, Place.Content> contents, Map<String, Set<String>> words) {
+  private record Told(Set<String> promises, List<Noted> noted) {
     static Told of(List<CheckedScenario.Check> checks) {
-      Told told = new Told(new HashSet<>(), new HashMap<>(), new HashMap<>());
+      Told told = new Told(new HashSet<>(), new ArrayList<>());
       for (CheckedScenario.Check check : checks) {
+        String promise = check.promise().id();
         if (check.judgement().outcome() != Judgement.Outcome.UNTESTED) {
-          told.promises.add(check.promise().id());
+          told.promises.add(promise);
         }
-        String before = check.promise().id() + ":";
-        check
-            .answer()
-            .ifPresent(
-                answer ->
-                    answer.tell(
-                        (path, content) -> told.contents.put(before + path, content),
-                        (path, words) -> told.words.put(before + path, words)));
+        check.answer().ifPresent(answer -> told.noted.add(new Noted(promise, answer)));
       }
       return told;
     }
 
+    // As a record has it, but not through method handles, which take as long as the rest.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Told that
+          && promises.equals(that.promises)
+          && noted.equals(that.noted);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * promises.hashCode() + noted.hashCode();
+    }
+
     Places places() {
+      Map<String, Place.Content> contents = new HashMap<>();
+      Map<String, Set<String>> words = new HashMap<>();
+      for (Noted each : noted) {
+        String before = each.promise + ":";
+        each.answer.tell(
+            (path, content) -> contents.put(before + path, content),
+            (path, there) -> words.put(before + path, there));
+      }
       Places.Builder places = new Places.Builder();
       promises.forEach(promise -> places.add(promise, ""));
       contents.forEach(
@@ -244,6 +258,21 @@ public final class PromiseCheck {
               places.add(path, content == Place.Content.NULL ? JsonType.NULL.toString() : ""));
       words.forEach((path, there) -> places.values(path, String.join(Places.OR, there)));
       return places.build();
+    }
+  }
+
+  /** What a promise notes of an answer. */
+  private record Noted(String promise, Place answer) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Noted that
+          && promise.equals(that.promise)
+          && answer.tellsSame(that.answer);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * promise.hashCode() + answer.hashOfNotes();
     }
   }
 
