@@ -290,7 +290,7 @@ public final class Runner {
         try {
           Trial.Ended ended = trial.run(request);
           Recording recording = recording(next, request, began, ended.took());
-          ended(next, scenario.name(), request, ended, limitsBefore, recording);
+          ended(next, request, ended, limitsBefore, recording);
           // The answer is safe by now, even if this fails.
           trial.cleanUp((step, what) -> notCleanedUp(scenario, step, what));
         } catch (RuntimeException | Error e) {
@@ -392,7 +392,6 @@ public final class Runner {
 
   private void ended(
       Attempt attempt,
-      String name,
       RequestChanges.Changed request,
       Trial.Ended trial,
       int limitsBefore,
@@ -404,7 +403,7 @@ public final class Runner {
             : attempt.result();
     lock.lock();
     try {
-      ended(attempt, name, request, trial, limitsBefore, recording, after);
+      ended(attempt, request, trial, limitsBefore, recording, after);
     } finally {
       lock.unlock();
     }
@@ -421,12 +420,12 @@ public final class Runner {
    */
   private void ended(
       Attempt attempt,
-      String name,
       RequestChanges.Changed request,
       Trial.Ended trial,
       int limitsBefore,
       Recording recording,
       Result after) {
+    String name = attempt.result().scenario().name();
     Outcome outcome = trial.outcome();
     if (returned || outcome instanceof Outcome.Cancelled) {
       return;
