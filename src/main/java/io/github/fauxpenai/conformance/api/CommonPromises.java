@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** Promises that every OpenAI API makes. */
 public final class CommonPromises {
@@ -261,7 +260,9 @@ public final class CommonPromises {
 
   private static boolean isRefusedForNames(Exchange exchange, String name) {
     return exchange.answer().kind() == AnswerKind.ERROR
-        && StreamSupport.stream(exchange.asked("tools").spliterator(), false)
+        && exchange
+            .asked("tools")
+            .valueStream()
             .filter(tool -> tool.path("type").asText().equals("function"))
             .anyMatch(tool -> !FUNCTION_NAME.matcher(tool.at(name).asText()).matches());
   }

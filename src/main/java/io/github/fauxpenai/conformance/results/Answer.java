@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.StreamSupport;
 
 /**
  * An answer to be judged. Many are judged without their bodies, which are therefore parsed on first
@@ -171,7 +170,7 @@ public final class Answer {
     if (parts == null) {
       parts =
           kind() == AnswerKind.STREAM && body().isArray()
-              ? StreamSupport.stream(body().spliterator(), false).toList()
+              ? body().valueStream().toList()
               : List.of(body());
     }
     return parts;

@@ -14,7 +14,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * A request for a chat completion and its answer, with the questions that the tables of promises
@@ -74,7 +73,7 @@ record ChatExchange(Exchange exchange) {
   /** The texts that end the answer; empty if OpenAI would refuse them. */
   List<String> stops() {
     JsonNode stop = asked("stop");
-    List<JsonNode> stops = stop.isArray() ? elements(stop).toList() : List.of(stop);
+    List<JsonNode> stops = stop.isArray() ? stop.valueStream().toList() : List.of(stop);
     boolean valid =
         isAsked("stop")
             && stops.stream().allMatch(text -> text.isTextual() && !text.textValue().isEmpty());
@@ -106,9 +105,5 @@ record ChatExchange(Exchange exchange) {
   /** The combined judgement of all choices; see {@link ChoicePromises#ofAll}. */
   Judgement ofEach(Function<ChatChoice, Judgement> check) {
     return ChoicePromises.ofAll(choices().stream().map(check).toList());
-  }
-
-  static Stream<JsonNode> elements(JsonNode node) {
-    return StreamSupport.stream(node.spliterator(), false);
   }
 }

@@ -1,6 +1,5 @@
 package io.github.fauxpenai.conformance.api.chat;
 
-import static io.github.fauxpenai.conformance.api.chat.ChatExchange.elements;
 import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -183,7 +182,7 @@ final class ChatLimits {
   private static boolean isExclusivelyBiased(ChatExchange exchange) {
     JsonNode bias = exchange.asked("logit_bias");
     return exchange.isAsked("logit_bias")
-        && elements(bias).filter(b -> b.asInt() == EXCLUSIVE_BIAS).count() == 1
+        && bias.valueStream().filter(b -> b.asInt() == EXCLUSIVE_BIAS).count() == 1
         && exchange.asked("frequency_penalty").asDouble() == 0
         && exchange.asked("presence_penalty").asDouble() == 0
         && !exchange.has("response_format")

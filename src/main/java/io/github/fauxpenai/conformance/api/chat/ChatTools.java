@@ -1,6 +1,5 @@
 package io.github.fauxpenai.conformance.api.chat;
 
-import static io.github.fauxpenai.conformance.api.chat.ChatExchange.elements;
 import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -116,7 +115,9 @@ final class ChatTools {
             "arguments that fit the schema where strict",
             exchange ->
                 exchange.offersTools()
-                    && elements(exchange.asked("tools"))
+                    && exchange
+                        .asked("tools")
+                        .valueStream()
                         .anyMatch(tool -> tool.path("function").path("strict").asBoolean()),
             exchange -> exchange.ofEach(choice -> strictArguments(exchange, choice))),
         // "The ID of the tool call.": it assigns results to calls.
@@ -153,7 +154,9 @@ final class ChatTools {
           : Judgement.ignored("no call");
     }
     Set<String> allowed =
-        elements(exchange.asked("tool_choice.allowed_tools.tools"))
+        exchange
+            .asked("tool_choice.allowed_tools.tools")
+            .valueStream()
             .map(tool -> tool.path(tool.path("type").asText()).path("name").asText())
             .collect(Collectors.toSet());
     return Judgement.ignoredUnless(
@@ -251,7 +254,9 @@ final class ChatTools {
     JsonNode written = Json.treeOf(inner).orElse(MissingNode.getInstance());
     JsonNode call = written.isArray() ? written.path(0) : written;
     return (call.has("arguments") || call.has("parameters"))
-        && elements(exchange.asked("tools"))
+        && exchange
+            .asked("tools")
+            .valueStream()
             .map(tool -> tool.path("function").path("name"))
             .anyMatch(call.path("name")::equals);
   }
@@ -297,7 +302,9 @@ final class ChatTools {
 
   /** The offered function or custom tool that a call names; missing if none has that name. */
   private static JsonNode function(ChatExchange exchange, ChatChoice.Call call) {
-    return elements(exchange.asked("tools"))
+    return exchange
+        .asked("tools")
+        .valueStream()
         .map(tool -> tool.path(call.isCustom() ? "custom" : "function"))
         .filter(function -> function.path("name").asText().equals(call.name()))
         .findFirst()

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * What an answer says about one input: whether it is flagged, and for each category whether it
@@ -20,7 +18,7 @@ record ModerationResult(JsonNode json) {
   static List<ModerationResult> of(Answer answer) {
     return answer.values("results").stream()
         .filter(JsonNode::isArray)
-        .flatMap(ModerationResult::elements)
+        .flatMap(JsonNode::valueStream)
         .map(ModerationResult::new)
         .toList();
   }
@@ -36,12 +34,12 @@ record ModerationResult(JsonNode json) {
     return json.path("flagged").isBoolean()
         && !categories.isEmpty()
         // Categories that a model does not know are null.
-        && elements(categories).allMatch(flag -> flag.isBoolean() || flag.isNull());
+        && categories.valueStream().allMatch(flag -> flag.isBoolean() || flag.isNull());
   }
 
   /** "Whether any of the below categories are flagged." */
   boolean isConsistent() {
-    return elements(json.path("categories")).anyMatch(JsonNode::asBoolean) == isFlagged();
+    return json.path("categories").valueStream().anyMatch(JsonNode::asBoolean) == isFlagged();
   }
 
   /** The names of the categories. */
@@ -55,7 +53,8 @@ record ModerationResult(JsonNode json) {
 
   /** Whether every score that is a number is between 0 and 1. */
   boolean isInRange() {
-    return elements(scores())
+    return scores()
+        .valueStream()
         .filter(JsonNode::isNumber)
         // Written so that NaN is not in the range.
         .allMatch(score -> score.doubleValue() >= 0 && score.doubleValue() <= 1);
@@ -67,8 +66,9 @@ record ModerationResult(JsonNode json) {
 
   /** All types that are named for any category. */
   Set<String> allAppliedTypes() {
-    return elements(appliedTypes())
-        .flatMap(ModerationResult::elements)
+    return appliedTypes()
+        .valueStream()
+        .flatMap(JsonNode::valueStream)
         .map(JsonNode::asText)
         .collect(Collectors.toCollection(TreeSet::new));
   }
@@ -77,9 +77,5 @@ record ModerationResult(JsonNode json) {
     Set<String> names = new TreeSet<>();
     object.fieldNames().forEachRemaining(names::add);
     return names;
-  }
-
-  static Stream<JsonNode> elements(JsonNode value) {
-    return StreamSupport.stream(value.spliterator(), false);
   }
 }

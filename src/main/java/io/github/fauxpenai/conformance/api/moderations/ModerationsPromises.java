@@ -1,6 +1,5 @@
 package io.github.fauxpenai.conformance.api.moderations;
 
-import static io.github.fauxpenai.conformance.api.moderations.ModerationResult.elements;
 import static io.github.fauxpenai.conformance.api.moderations.ModerationResult.names;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -101,7 +100,7 @@ final class ModerationsPromises {
     if (input.isTextual()) {
       return input.textValue().isEmpty() ? 0 : 1;
     }
-    if (elements(input).allMatch(JsonNode::isTextual)) {
+    if (input.valueStream().allMatch(JsonNode::isTextual)) {
       return input.size();
     }
     long texts = parts(input, "text");
@@ -110,7 +109,7 @@ final class ModerationsPromises {
   }
 
   private static long parts(JsonNode input, String type) {
-    return elements(input).filter(part -> part.path("type").asText().equals(type)).count();
+    return input.valueStream().filter(part -> part.path("type").asText().equals(type)).count();
   }
 
   private static Judgement resultForEach(Exchange exchange) {
@@ -129,7 +128,7 @@ final class ModerationsPromises {
   private static List<String> known(Exchange exchange) {
     JsonNode input = exchange.asked("input");
     List<String> texts =
-        (input.isTextual() ? Stream.of(input) : elements(input))
+        (input.isTextual() ? Stream.of(input) : input.valueStream())
             .map(each -> each.isTextual() ? each.textValue() : each.path("text").asText())
             .toList();
     Set<String> judged = Set.of(ModerationsSuites.THREAT, ModerationsSuites.GREETING);
@@ -186,7 +185,8 @@ final class ModerationsPromises {
 
   /** The types of input that were sent, as answers call them. */
   private static Set<String> sent(JsonNode input) {
-    return elements(input)
+    return input
+        .valueStream()
         .filter(JsonNode::isObject)
         .map(part -> part.path("type").asText().equals(IMAGE) ? "image" : "text")
         .collect(

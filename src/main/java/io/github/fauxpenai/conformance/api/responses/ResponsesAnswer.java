@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** A response, whole or as events: facts about it that both comparisons and promises need. */
 final class ResponsesAnswer {
@@ -121,7 +120,7 @@ final class ResponsesAnswer {
 
   Stream<JsonNode> items(String... types) {
     Set<String> wanted = Set.of(types);
-    return elements(response().path("output")).filter(item -> wanted.contains(type(item)));
+    return response().path("output").valueStream().filter(item -> wanted.contains(type(item)));
   }
 
   /** The calls of functions and custom tools. */
@@ -137,7 +136,7 @@ final class ResponsesAnswer {
   /** The text of all messages, joined. */
   String text() {
     return items("message")
-        .flatMap(message -> elements(message.path("content")))
+        .flatMap(message -> message.path("content").valueStream())
         .filter(part -> type(part).equals("output_text"))
         .map(part -> part.path("text").asText())
         .collect(Collectors.joining());
@@ -145,19 +144,17 @@ final class ResponsesAnswer {
 
   boolean isRefusal() {
     return items("message")
-        .flatMap(message -> elements(message.path("content")))
+        .flatMap(message -> message.path("content").valueStream())
         .anyMatch(part -> type(part).equals("refusal"));
   }
 
   /** The types of the items, for example {@code message}, except reasoning. */
   Set<String> forms() {
-    return elements(response().path("output"))
+    return response()
+        .path("output")
+        .valueStream()
         .map(ResponsesAnswer::type)
         .filter(type -> !type.equals("reasoning"))
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  static Stream<JsonNode> elements(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false);
   }
 }

@@ -1,6 +1,5 @@
 package io.github.fauxpenai.conformance.api.responses;
 
-import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.elements;
 import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.type;
 import static io.github.fauxpenai.conformance.api.responses.ResponsesExchange.promise;
 
@@ -360,7 +359,10 @@ final class ResponsesPromises {
 
   private static Judgement ids(ResponsesAnswer response) {
     List<String> ids =
-        elements(response.response().path("output"))
+        response
+            .response()
+            .path("output")
+            .valueStream()
             .filter(item -> item.path("id").isTextual())
             .map(item -> item.get("id").textValue())
             .toList();
@@ -461,14 +463,17 @@ final class ResponsesPromises {
 
   private static boolean includes(ResponsesExchange exchange, String what) {
     return exchange.isAsked("include")
-        && elements(exchange.asked("include")).anyMatch(included -> included.asText().equals(what));
+        && exchange
+            .asked("include")
+            .valueStream()
+            .anyMatch(included -> included.asText().equals(what));
   }
 
   private static Judgement logprobs(ResponsesAnswer response) {
     List<JsonNode> texts =
         response
             .items("message")
-            .flatMap(message -> elements(message.path("content")))
+            .flatMap(message -> message.path("content").valueStream())
             .filter(part -> type(part).equals("output_text"))
             .filter(part -> !part.path("text").asText().isEmpty())
             .toList();
@@ -480,7 +485,7 @@ final class ResponsesPromises {
     }
     return Judgement.brokenUnless(
         texts.stream()
-            .flatMap(part -> elements(part.get("logprobs")))
+            .flatMap(part -> part.get("logprobs").valueStream())
             .map(token -> token.path("logprob"))
             .allMatch(CommonPromises::isLogprob),
         "a logprob above 0");
@@ -522,7 +527,7 @@ final class ResponsesPromises {
                   .filter(message -> !message.path("phase").asText().equals("commentary"))
                   .reduce((first, last) -> last)
                   .stream()
-                  .flatMap(message -> elements(message.path("content")))
+                  .flatMap(message -> message.path("content").valueStream())
                   .filter(part -> type(part).equals("output_text"))
                   .map(part -> part.path("text").asText())
                   .toList();

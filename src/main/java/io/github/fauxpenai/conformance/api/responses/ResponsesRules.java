@@ -1,7 +1,5 @@
 package io.github.fauxpenai.conformance.api.responses;
 
-import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.elements;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.OpenAiRules;
 import io.github.fauxpenai.conformance.api.Wire;
@@ -136,7 +134,10 @@ final class ResponsesRules {
 
   private static boolean idsDiffer(JsonNode request, Answer answer) {
     List<JsonNode> ids =
-        elements(ResponsesAnswer.of(answer).response().path("output"))
+        ResponsesAnswer.of(answer)
+            .response()
+            .path("output")
+            .valueStream()
             .map(item -> item.path("id"))
             .filter(JsonNode::isTextual)
             .toList();

@@ -1,6 +1,5 @@
 package io.github.fauxpenai.conformance.api.responses;
 
-import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.elements;
 import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.type;
 import static io.github.fauxpenai.conformance.api.responses.ResponsesExchange.promise;
 
@@ -532,7 +531,10 @@ final class ResponsesStreams {
       }
     }
     List<JsonNode> output =
-        elements(response.response().path("output"))
+        response
+            .response()
+            .path("output")
+            .valueStream()
             .filter(item -> JOINED.contains(type(item)))
             .toList();
     if (done.isEmpty() && output.isEmpty()) {
@@ -568,7 +570,7 @@ final class ResponsesStreams {
       said.set("status", item.get("status"));
     }
     StringBuilder text = new StringBuilder();
-    Stream.concat(elements(item.path("content")), elements(item.path("summary")))
+    Stream.concat(item.path("content").valueStream(), item.path("summary").valueStream())
         .forEach(part -> text.append(part.path("text").asText(part.path("refusal").asText())));
     return said.put("text", text.toString());
   }

@@ -1,6 +1,5 @@
 package io.github.fauxpenai.conformance.api.responses;
 
-import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.elements;
 import static io.github.fauxpenai.conformance.api.responses.ResponsesAnswer.type;
 import static io.github.fauxpenai.conformance.api.responses.ResponsesExchange.promise;
 
@@ -88,7 +87,9 @@ final class ResponsesToolPromises {
             "arguments that fit the schema where strict",
             exchange ->
                 exchange.offersTools()
-                    && elements(exchange.asked("tools"))
+                    && exchange
+                        .asked("tools")
+                        .valueStream()
                         .anyMatch(tool -> tool.path("strict").asBoolean()),
             exchange -> exchange.ofResponse(response -> strictArguments(exchange, response))));
   }
@@ -129,7 +130,9 @@ final class ResponsesToolPromises {
 
   private static Judgement allowedCalls(ResponsesExchange exchange, ResponsesAnswer response) {
     Set<String> allowed =
-        elements(exchange.asked("tool_choice.tools"))
+        exchange
+            .asked("tool_choice.tools")
+            .valueStream()
             .map(tool -> tool.path("name").asText())
             .collect(Collectors.toSet());
     if (response.calls().isEmpty()) {
@@ -188,7 +191,9 @@ final class ResponsesToolPromises {
 
   /** Whether the list names all tools that can be called. */
   private static boolean isOffered(ResponsesExchange exchange) {
-    return elements(exchange.asked("tools"))
+    return exchange
+        .asked("tools")
+        .valueStream()
         .allMatch(tool -> List.of("function", "custom").contains(type(tool)));
   }
 
@@ -219,7 +224,9 @@ final class ResponsesToolPromises {
   }
 
   private static JsonNode function(ResponsesExchange exchange, JsonNode call) {
-    return elements(exchange.asked("tools"))
+    return exchange
+        .asked("tools")
+        .valueStream()
         .filter(tool -> tool.path("name").equals(call.path("name")))
         .findFirst()
         .orElse(MissingNode.getInstance());
