@@ -161,6 +161,16 @@ class EarlyDraftTest {
     assertArrayEquals(atTheEnd, early);
   }
 
+  @Test
+  void aLargeAnswerWaitsForTheEndOfTheRun() throws IOException {
+    try (ResultsFile file = ResultsFile.open(path)) {
+      expectAtOnce(file);
+      file.append(answered(keys.get(0), 200, RawJson.LARGE));
+      file.append(answered(keys.get(1)));
+      assertFalse(Files.exists(draft));
+    }
+  }
+
   /**
    * Late, repeated, held back, failed, large, never sent: nothing of it changes what is written.
    */
