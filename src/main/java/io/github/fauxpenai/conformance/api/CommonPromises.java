@@ -1,8 +1,10 @@
 package io.github.fauxpenai.conformance.api;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.Exchange;
+import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.results.Answer;
@@ -17,7 +19,7 @@ import java.util.stream.Collectors;
 
 /** Promises that every OpenAI API makes. */
 public final class CommonPromises {
-  private static final Pattern FUNCTION_NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
   private static final String UNKNOWN = "unknown_member";
   private static final int OK = 200;
@@ -242,29 +244,69 @@ public final class CommonPromises {
   }
 
   /**
-   * Promises of which those about {@code tools} let functions be refused for names that OpenAI
-   * refuses, too: "Must be a-z, A-Z, 0-9, or contain underscores and dashes, with a maximum length
-   * of 64."
+   * Promises of which those about {@code tools} and {@code tool_choice} do not count the refusal of
+   * tools and choices that OpenAI may refuse, too.
    *
-   * @param name where a function on offer has its name, as a JSON Pointer
+   * @param function where a tool on offer, and the choice of a tool, describe a function, as a JSON
+   *     pointer
    */
-  public static List<Promise> unlessRefusedForNames(List<Promise> promises, String name) {
+  public static List<Promise> unlessToolsAreRefused(List<Promise> promises, String function) {
     return promises.stream()
         .map(
             promise ->
                 promise.parameter().equals("tools")
-                    ? promise.unlessRefused(exchange -> isRefusedForNames(exchange, name))
-                    : promise)
+                    ? promise.unlessRefused(exchange -> areRefused(exchange, function))
+                    : promise.parameter().equals("tool_choice")
+                        ? promise.unlessRefused(exchange -> isRefusedChoice(exchange, function))
+                        : promise)
         .toList();
   }
 
-  private static boolean isRefusedForNames(Exchange exchange, String name) {
+  private static boolean areRefused(Exchange exchange, String function) {
     return exchange.answer().kind() == AnswerKind.ERROR
-        && exchange
+        && !exchange
             .asked("tools")
             .valueStream()
-            .filter(tool -> tool.path("type").asText().equals("function"))
-            .anyMatch(tool -> !FUNCTION_NAME.matcher(tool.at(name).asText()).matches());
+            .allMatch(tool -> isTakenTool(tool, JsonPointer.compile(function)));
+  }
+
+  /** Tools of OpenAI's, and grammars, may be refused for many reasons. */
+  private static boolean isTakenTool(JsonNode tool, JsonPointer function) {
+    return switch (tool.path("type").asText()) {
+      case "function" -> isTaken(tool.at(function), "parameters");
+      case "custom" -> !tool.toString().contains("grammar");
+      default -> false;
+    };
+  }
+
+  /** Whether a choice is refused that OpenAI refuses: of no tool, or of one that is not offered. */
+  public static boolean isRefusedChoice(Exchange exchange, String function) {
+    JsonNode choice = exchange.asked("tool_choice");
+    JsonNode name = choice.at(function + "/name");
+    return exchange.answer().kind() == AnswerKind.ERROR
+        && (exchange.asked("tools").isEmpty()
+            || choice.path("type").asText().equals("function")
+                && exchange
+                    .asked("tools")
+                    .valueStream()
+                    .map(tool -> tool.at(function + "/name"))
+                    .noneMatch(name::equals));
+  }
+
+  /**
+   * Whether OpenAI certainly takes a function or a format: "Must be a-z, A-Z, 0-9, or contain
+   * underscores and dashes, with a maximum length of 64."
+   *
+   * @param named has a {@code name}, and maybe {@code strict} and a schema
+   * @param member the member that is the schema
+   */
+  public static boolean isTaken(JsonNode named, String member) {
+    JsonNode schema = named.path(member);
+    boolean strict = named.path("strict").asBoolean();
+    return NAME.matcher(named.path("name").asText()).matches()
+        && (strict
+            ? JsonSchemas.mayBeStrict(schema)
+            : schema.isMissingNode() || JsonSchemas.mayBeLax(schema));
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +24,27 @@ public final class JsonSchemas {
               registry
                   .schemaLoader(loader -> loader.block(anywhere -> true))
                   .schemaRegistryConfig(SchemaRegistryConfig.builder().locale(Locale.US).build()));
+
+  private static final Set<String> TYPES =
+      Set.of("array", "boolean", "integer", "null", "number", "object", "string");
+
+  /** The keywords that strict schemas have had from the start. */
+  private static final Set<String> STRICT =
+      Set.of(
+          "$defs",
+          "$ref",
+          "$schema",
+          "additionalProperties",
+          "anyOf",
+          "const",
+          "definitions",
+          "description",
+          "enum",
+          "items",
+          "properties",
+          "required",
+          "title",
+          "type");
 
   private JsonSchemas() {}
 
@@ -44,24 +66,61 @@ public final class JsonSchemas {
   }
 
   /**
-   * Whether OpenAI takes a schema where {@code strict} is asked for: "additionalProperties: false
-   * must always be set in objects" and "all fields must be required".
+   * Whether OpenAI certainly takes a schema where {@code strict} is asked for: the root is an
+   * object, "additionalProperties: false must always be set in objects", "all fields must be
+   * required", and there is no keyword that only some models know.
    *
    * @see <a href="https://platform.openai.com/docs/guides/structured-outputs">Structured
    *     outputs</a>
    */
   public static boolean mayBeStrict(JsonNode schema) {
-    if (!schema.isObject()) {
-      return true;
-    }
-    JsonNode properties = schema.path("properties");
-    boolean isObject = properties.isObject() || schema.path("type").asText().equals("object");
-    return (!isObject || isClosed(schema))
-        && Stream.of("properties", "$defs", "definitions", "anyOf")
-            .map(schema::path)
-            .flatMap(JsonNode::valueStream)
-            .allMatch(JsonSchemas::mayBeStrict)
-        && mayBeStrict(schema.path("items"));
+    return isObject(schema) && allMatch(schema, JsonSchemas::isStrict);
+  }
+
+  /**
+   * Whether OpenAI certainly takes a schema where {@code strict} is not asked for. It refuses
+   * "object schema missing properties" at the root and "array schema missing items" anywhere.
+   */
+  public static boolean mayBeLax(JsonNode schema) {
+    return isObject(schema)
+        && schema.path("properties").isObject()
+        && allMatch(schema, JsonSchemas::isLax);
+  }
+
+  private static boolean isObject(JsonNode schema) {
+    return schema.path("type").asText().equals("object");
+  }
+
+  /** Whether a schema and all schemas in it are as wanted. */
+  private static boolean allMatch(JsonNode schema, Predicate<JsonNode> wanted) {
+    return wanted.test(schema)
+        && Stream.concat(
+                Stream.of("properties", "$defs", "definitions", "anyOf", "oneOf", "allOf")
+                    .map(schema::path)
+                    .flatMap(JsonNode::valueStream),
+                Stream.of("items", "additionalProperties").map(schema::path))
+            .filter(JsonNode::isObject)
+            .allMatch(part -> allMatch(part, wanted));
+  }
+
+  private static boolean isLax(JsonNode schema) {
+    JsonNode type = schema.path("type");
+    return (type.isMissingNode() || isKnown(type))
+        && (!type.asText().equals("array") || schema.path("items").isObject());
+  }
+
+  private static boolean isStrict(JsonNode schema) {
+    boolean isObject = schema.path("properties").isObject() || isObject(schema);
+    return isLax(schema)
+        && schema.propertyStream().map(Map.Entry::getKey).allMatch(STRICT::contains)
+        && Stream.of("type", "$ref", "anyOf").anyMatch(schema::has)
+        && (!isObject || isClosed(schema));
+  }
+
+  private static boolean isKnown(JsonNode type) {
+    return type.isArray()
+        ? type.valueStream().map(JsonNode::asText).allMatch(TYPES::contains)
+        : TYPES.contains(type.asText());
   }
 
   private static boolean isClosed(JsonNode schema) {

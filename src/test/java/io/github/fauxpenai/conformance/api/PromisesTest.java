@@ -2053,7 +2053,7 @@ class PromisesTest {
           RESPONSES | {'input':'Hi','reasoning':{'effort':'low','generate_summary':'concise'}} | reasoning.generate_summary | unsupported_parameter | It is not supported with the 'a' model.
           RESPONSES | {'input':'Hi','truncation':'auto'} | truncation | unsupported_parameter | 'truncation' is not supported with this model.
           RESPONSES | {'input':'Hi','include':['reasoning.encrypted_content']} | include | | Encrypted content is not supported with this model.
-          RESPONSES | {'input':'Hi','tools':[{'type':'function','name':'f'},{'type':'web_search'}]} | tools | | Hosted tool 'web_search' is not supported with a.
+          RESPONSES | {'input':'Hi','include':['message.output_text.logprobs']} | include | | logprobs are not supported with reasoning models.
           """)
   void aRefusalThatIsAboutTheModelBreaksNoPromiseButAnotherDoes(
       Api api, String request, String param, String code, String message) {
@@ -2088,9 +2088,21 @@ class PromisesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"find tree, true", "find.tree, true", "find_tree-2, false"})
-  void aNameThatNoFunctionMayHaveMayBeRefused(String name, boolean refused) {
-    String function = "'name':'%s','parameters':{'type':'object'}".formatted(name);
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          'name':'find tree'                                                          | true
+          'name':'find.tree'                                                          | true
+          'name':'find_tree-2'                                                        | false
+          'name':'find','parameters':{'type':'object','properties':{}}                | false
+          'name':'find','parameters':{'type':'object'}                                | true
+          'name':'find','strict':true                                                 | true
+          'name':'find','strict':true,'parameters':{'type':'object','properties':{}}  | true
+          'name':'find','strict':true,'parameters':{'type':'object','properties':{},'additionalProperties':false} | false
+          """)
+  void aFunctionThatOpenAiDoesNotTakeMayBeRefused(String function, boolean refused) {
     Map<Api, JsonNode> requests =
         Map.of(
             Api.CHAT_COMPLETIONS,
@@ -2099,10 +2111,28 @@ class PromisesTest {
             json("{'input':'Hi','tools':[{'type':'function',%s}]}".formatted(function)));
     requests.forEach(
         (api, request) -> {
-          JsonNode refusal = refusal("tools[0].name", "string does not match pattern");
+          JsonNode refusal = refusal("tools[0].parameters", "Invalid schema for function");
           List<String> rejected = check(api, request, refusal).reasons(REJECTED);
           assertEquals(refused, rejected.isEmpty(), rejected.toString());
         });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          'tool_choice':'required'                                                               | true
+          'tool_choice':{'type':'function','name':'g'},'tools':[{'type':'function','name':'f'}]  | true
+          'tool_choice':{'type':'function','name':'f'},'tools':[{'type':'function','name':'f'}]  | false
+          'tool_choice':'required','tools':[{'type':'function','name':'f'}]                      | false
+          """)
+  void aChoiceOfAToolThatIsNotOfferedMayBeRefused(String members, boolean refused) {
+    JsonNode request = json("{'input':'Hi',%s}".formatted(members));
+    List<String> rejected =
+        check(Api.RESPONSES, request, refusal("tool_choice", "not found")).reasons(REJECTED);
+    assertEquals(refused, rejected.isEmpty(), rejected.toString());
   }
 
   @ParameterizedTest

@@ -53,16 +53,40 @@ class JsonSchemasTest {
           """
           true  | {'type':'object','properties':{'a':{'type':'string'}},'required':['a'],'additionalProperties':false}
           true  | {'type':'object','properties':{},'additionalProperties':false}
-          true  | {'type':'string'}
+          true  | {'type':'object','properties':{'a':{'anyOf':[{'type':'string'},{'$ref':'#'}]}},'required':['a'],'additionalProperties':false}
+          true  | {'type':'object','properties':{'a':{'type':['string','null'],'enum':['b',null]}},'required':['a'],'additionalProperties':false}
+          false | {'type':'string'}
+          false | {'anyOf':[{'type':'object','properties':{},'additionalProperties':false}]}
           false | {'type':'object','properties':{'a':{'type':'string'}},'required':['a']}
           false | {'type':'object','properties':{'a':{'type':'string'}},'required':['a'],'additionalProperties':true}
           false | {'type':'object','properties':{'a':{'type':'string'},'b':{'type':'string'}},'required':['a'],'additionalProperties':false}
-          false | {'type':'object','properties':{'a':{'type':'array','items':{'properties':{}}}},'required':['a'],'additionalProperties':false}
-          false | {'anyOf':[{'type':'string'},{'type':'object'}]}
-          false | {'$ref':'#/$defs/a','$defs':{'a':{'type':'object'}}}
+          false | {'type':'object','properties':{'a':{'type':'array','items':{'type':'object','properties':{}}}},'required':['a'],'additionalProperties':false}
+          false | {'type':'object','properties':{'a':{'type':'array'}},'required':['a'],'additionalProperties':false}
+          false | {'type':'object','properties':{'a':{'type':'string','minLength':1}},'required':['a'],'additionalProperties':false}
+          false | {'type':'object','properties':{'a':{}},'required':['a'],'additionalProperties':false}
+          false | {'type':'object','properties':{'a':{'$ref':'#/$defs/b'}},'required':['a'],'additionalProperties':false,'$defs':{'b':{'type':'object'}}}
           """)
   void aStrictSchemaIsClosedAndRequiresEverything(boolean expected, String schema) {
     assertEquals(expected, JsonSchemas.mayBeStrict(json(schema)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          true  | {'type':'object','properties':{}}
+          true  | {'type':'object','properties':{'a':{},'b':{'type':'array','items':{'minLength':1}}},'additionalProperties':true}
+          false | {}
+          false | {'type':'object'}
+          false | {'type':'array','items':{'type':'string'}}
+          false | {'type':'object','properties':{'a':{'type':'array'}}}
+          false | {'type':'object','properties':{'a':{'type':'date'}}}
+          """)
+  void aSchemaThatIsNotStrictIsAnObjectWithPropertiesAndSaysWhatArraysHold(
+      boolean expected, String schema) {
+    assertEquals(expected, JsonSchemas.mayBeLax(json(schema)));
   }
 
   @Test
@@ -70,7 +94,8 @@ class JsonSchemasTest {
     assertTrue(
         JsonSchemas.mayBeStrict(
             json(
-                "{'properties':{'properties':{'type':'string'},'type':{'enum':['object']}},"
+                "{'type':'object','properties':{'properties':{'type':'string'},"
+                    + "'type':{'type':'string','enum':['object']}},"
                     + "'required':['properties','type'],'additionalProperties':false}")));
   }
 

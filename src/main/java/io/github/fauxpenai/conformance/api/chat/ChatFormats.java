@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.api.chat;
 import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.CommonPromises;
 import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.check.Judgement;
@@ -70,10 +71,8 @@ final class ChatFormats {
   }
 
   private static boolean isRefusedSchema(Exchange exchange) {
-    JsonNode format = exchange.asked("response_format.json_schema");
     return exchange.answer().kind() == AnswerKind.ERROR
-        && format.path("strict").asBoolean()
-        && !JsonSchemas.mayBeStrict(format.path("schema"));
+        && !CommonPromises.isTaken(exchange.asked("response_format.json_schema"), "schema");
   }
 
   private static Judgement ofJson(

@@ -32,7 +32,7 @@ final class ChatTools {
   private ChatTools() {}
 
   static List<Promise> promises() {
-    return CommonPromises.unlessRefusedForNames(all(), "/function/name");
+    return CommonPromises.unlessToolsAreRefused(all(), "/function");
   }
 
   private static List<Promise> all() {

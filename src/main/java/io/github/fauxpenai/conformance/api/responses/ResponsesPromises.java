@@ -166,13 +166,16 @@ final class ResponsesPromises {
             echo("instructions", Object::equals),
             echo("parallel_tool_calls", Object::equals),
             echo("truncation", Object::equals),
-            echo("background", Object::equals),
+            // "Background mode requires store=true"
+            echo("background", Object::equals)
+                .unlessRefused(exchange -> !exchange.asked("store").asBoolean(true)),
             // For organizations without data retention, "true" is taken as "false".
             echo("store", (wish, said) -> wish.asBoolean() || wish.equals(said)),
             echo("metadata", Object::equals).unlessRefused(ResponsesPromises::isRefusedMetadata),
             echo("prompt_cache_key", Object::equals),
             echo("user", Object::equals),
-            echo("tool_choice", ResponsesPromises::isSameChoice),
+            echo("tool_choice", ResponsesPromises::isSameChoice)
+                .unlessRefused(ResponsesToolPromises::isRefusedChoice),
             promise(
                 "previous_response_id.echo",
                 "previous_response_id",
@@ -421,10 +424,9 @@ final class ResponsesPromises {
   }
 
   private static boolean isRefusedSchema(Exchange exchange) {
-    JsonNode format = exchange.asked("text.format");
     return exchange.answer().kind() == AnswerKind.ERROR
-        && format.path("strict").asBoolean()
-        && !JsonSchemas.mayBeStrict(format.path("schema"));
+        && exchange.asked("text.format.type").asText().equals("json_schema")
+        && !CommonPromises.isTaken(exchange.asked("text.format"), "schema");
   }
 
   /** A word is at least one token. */

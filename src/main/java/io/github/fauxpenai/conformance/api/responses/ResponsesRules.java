@@ -98,7 +98,9 @@ final class ResponsesRules {
         // To stream some models or to see summaries of their reasoning.
         .modelLimit("unsupported_value", "organization must be verified to")
         .modelLimit(null, "include", "is not supported with this model")
+        .modelLimit(null, "include", "are not supported with reasoning models")
         .modelLimit(null, "tools", "Hosted tool")
+        .modelLimit(null, "tools", "cannot be used with reasoning.effort")
         .modelLimit("context_length_exceeded", "input", "context window")
         .build();
   }

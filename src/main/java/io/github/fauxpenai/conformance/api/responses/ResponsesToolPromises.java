@@ -6,6 +6,7 @@ import static io.github.fauxpenai.conformance.api.responses.ResponsesExchange.pr
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.fauxpenai.conformance.api.CommonPromises;
+import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
@@ -26,7 +27,12 @@ final class ResponsesToolPromises {
   private ResponsesToolPromises() {}
 
   static List<Promise> promises() {
-    return CommonPromises.unlessRefusedForNames(all(), "/name");
+    return CommonPromises.unlessToolsAreRefused(all(), "");
+  }
+
+  /** Whether a choice is refused because there is nothing to choose. */
+  static boolean isRefusedChoice(Exchange exchange) {
+    return CommonPromises.isRefusedChoice(exchange, "");
   }
 
   private static List<Promise> all() {
