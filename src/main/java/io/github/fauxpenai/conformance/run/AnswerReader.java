@@ -426,7 +426,16 @@ final class AnswerReader {
             Encodings.unusual(received.head(4)),
             beginning,
             replaced.kinds(RecordedResponse.isAccepted(raw.status()) ? ids : null)),
-        received.size() <= Memory.SMALL ? new RawJson(received.toByteArray()) : RawJson.NULL);
+        received.size() <= Memory.SMALL ? new RawJson(received.toByteArray()) : RawJson.NULL,
+        leadsTo(raw));
+  }
+
+  /** Without a password and a query: both may hold secrets that nobody named. */
+  private Optional<String> leadsTo(RecordedResponse raw) {
+    return raw.status() / 100 == 3
+        ? Optional.ofNullable(raw.headers().get("location"))
+            .map(to -> sanitizer.text(to.replaceAll("[?#].*", "").replaceAll("//[^/]*@", "//")))
+        : Optional.empty();
   }
 
   private Outcome unreadable(int status, String message, Received received) {

@@ -257,10 +257,15 @@ public final class ApiClient implements Closeable {
    * @param response the answer; empty if there is none that can be read
    * @param failure why there is none; empty if there is one
    * @param connected whether there was a connection
+   * @param leadsTo where a redirect leads, without secrets
    */
-  public record Reply(Optional<RecordedResponse> response, String failure, boolean connected) {
+  public record Reply(
+      Optional<RecordedResponse> response,
+      String failure,
+      boolean connected,
+      Optional<String> leadsTo) {
     private static final Reply LIMITED =
-        new Reply(Optional.empty(), "the rate limit is reached", true);
+        new Reply(Optional.empty(), "the rate limit is reached", true, Optional.empty());
 
     /** Whether the server answers, but no more requests for now. */
     public boolean isLimited() {
@@ -273,7 +278,7 @@ public final class ApiClient implements Closeable {
     Outcome outcome = send(asked);
     memory.giveBack();
     if (outcome instanceof Outcome.Answer answer) {
-      return new Reply(Optional.of(answer.response()), "", true);
+      return new Reply(Optional.of(answer.response()), "", true, answer.leadsTo());
     }
     return outcome instanceof Outcome.Failure failure
         ? new Reply(
@@ -281,7 +286,8 @@ public final class ApiClient implements Closeable {
             failure.trial().statusCode() == FailedTrial.NO_ANSWER
                 ? failure.trial().message()
                 : "%d, %s".formatted(failure.trial().statusCode(), failure.trial().message()),
-            failure.connected())
+            failure.connected(),
+            Optional.empty())
         : Reply.LIMITED;
   }
 

@@ -14,8 +14,10 @@ sealed interface Outcome {
    *
    * @param response what may be recorded, with secrets and volatile values already replaced
    * @param raw the body as received, for requests that need its ids; never recorded
+   * @param leadsTo where a redirect leads, without secrets; never recorded
    */
-  record Answer(RecordedResponse response, RawJson raw) implements Outcome {
+  record Answer(RecordedResponse response, RawJson raw, Optional<String> leadsTo)
+      implements Outcome {
     @Override
     public String toString() {
       return "Answer[" + response + "]";

@@ -435,6 +435,17 @@ final class ServerLook {
         .orElse(Preview.line(reply.failure(), LONGEST));
   }
 
+  /** The server's words or where it redirects to: an address, which must not get into reports. */
+  private static String came(Reply reply) {
+    return reply
+        .leadsTo()
+        .map(
+            to ->
+                "%d, a redirect to %s"
+                    .formatted(reply.response().orElseThrow().status(), Preview.line(to, LONGEST)))
+        .orElseGet(() -> said(reply));
+  }
+
   private void refuseKey(List<Reply> replies) throws NothingToTest {
     Optional<Reply> refused =
         replies.stream().filter(reply -> sort(reply) == Sort.NO_KEY).findFirst();
@@ -472,13 +483,13 @@ final class ServerLook {
   private NothingToTest nothingThere(List<Api> wanted, Reply list, Map<Api, Reply> replies) {
     List<String> asked = new ArrayList<>();
     asked.add(
-        "GET %s%s: %s".formatted(address.target("").baseUrl(), ModelObjects.PATH, said(list)));
+        "GET %s%s: %s".formatted(address.target("").baseUrl(), ModelObjects.PATH, came(list)));
     wanted.stream()
         .filter(replies::containsKey)
         .map(
             api ->
                 "POST %s%s: %s"
-                    .formatted(address.target("").baseUrl(), api.path(), said(replies.get(api))))
+                    .formatted(address.target("").baseUrl(), api.path(), came(replies.get(api))))
         .forEach(asked::add);
     return new NothingToTest(
         ExitCode.INPUT,

@@ -42,6 +42,7 @@ final class ServerLookTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private HttpServer server;
   private boolean hasModel = true;
+  private String elsewhere = "";
 
   @BeforeEach
   void start() throws IOException {
@@ -62,6 +63,11 @@ final class ServerLookTest {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
+      if (!elsewhere.isEmpty()) {
+        exchange.getResponseHeaders().add("Location", elsewhere);
+        exchange.sendResponseHeaders(308, -1);
+        return;
+      }
       if (path.equals("/v1/models")) {
         end.await();
         return;
@@ -83,7 +89,7 @@ final class ServerLookTest {
             url, new Credentials("none", Map.of()), "OPENAI_API_KEY", ApiClient.Way.DIRECT),
         new HashMap<>(),
         message -> new ParameterException(new CommandLine(CommandSpec.create()), message),
-        Duration.ofMillis(100));
+        Duration.ofMillis(500));
   }
 
   @Test
@@ -111,6 +117,18 @@ final class ServerLookTest {
     assertTrue(e.getMessage().contains("no model was accepted (404, no such model)"), e::toString);
     assertTrue(e.getMessage().contains("GET /models lists none (no answer within "), e::toString);
     assertTrue(e.getMessage().endsWith("name one with --model=NAME"), e::toString);
+  }
+
+  @Test
+  void whereARedirectLeadsIsSaidWithoutWhatMayBeSecret() {
+    elsewhere = "https://me:password@other.example/none-of-these/v1?token=12345678#top";
+    ServerLook.NothingToTest e =
+        assertThrows(
+            ServerLook.NothingToTest.class, () -> look().look(List.of(Api.values()), line -> {}));
+    assertEquals(ExitCode.INPUT, e.exitCode());
+    assertTrue(
+        e.getMessage().contains("308, a redirect to https://other.example/none-of-these/v1\n"),
+        e::toString);
   }
 
   @Test
