@@ -37,12 +37,19 @@ public final class ResultsTable {
    * @throws io.github.fauxpenai.conformance.json.InputException if the file cannot be read
    */
   public static void write(Path resultsFile, Writer out) throws IOException {
-    try (ResultsReader reader = new ResultsReader(resultsFile);
-        CsvGenerator csv = new CsvFactory().createGenerator(out)) {
+    try (ResultsReader reader = new ResultsReader(resultsFile)) {
+      // The generator writes the header even if no row follows: not for a file that is refused.
+      Result first = reader.next();
+      write(first, reader, out);
+    }
+  }
+
+  private static void write(Result first, ResultsReader reader, Writer out) throws IOException {
+    try (CsvGenerator csv = new CsvFactory().createGenerator(out)) {
       csv.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       csv.enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING);
       csv.setSchema(SCHEMA);
-      for (Result result = reader.next(); result != null; result = reader.next()) {
+      for (Result result = first; result != null; result = reader.next()) {
         RecordedScenario scenario = result.scenario();
         Optional<FailedTrial> last = result.lastFailure();
         csv.writeStartObject();
