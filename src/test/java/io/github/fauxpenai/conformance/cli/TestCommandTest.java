@@ -1037,6 +1037,23 @@ class TestCommandTest {
   }
 
   @Test
+  void whatWillBeSentIsSaidOnceAndNotAfterTheRunHasStopped() throws Exception {
+    AtomicInteger seen = new AtomicInteger();
+    try (Local server =
+        Local.of(
+            (path, body, key) ->
+                seen.incrementAndGet() > 20
+                    ? Optional.of(Answer.json(429, "{\"error\":{}}"))
+                    : embeddings(path, body, key))) {
+      CommandRun run = test(server.url());
+
+      assertEquals(ExitCode.DIFFERENCES, run.exitCode(), run::toString);
+      assertTrue(run.err().contains("Stopped: the rate limit of"), run.err());
+      assertEquals(1, run.err().lines().filter(l -> l.contains(" to " + server.url())).count());
+    }
+  }
+
+  @Test
   void theBaseUrlMayBeInTheVariableOfOpenAisClients() throws Exception {
     try (Local server = Local.of(TestCommandTest::embeddings)) {
       CommandRun run =

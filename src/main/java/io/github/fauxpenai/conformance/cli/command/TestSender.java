@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Sends the requests of a test. */
@@ -42,6 +43,10 @@ final class TestSender {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final long LARGEST = 16L << 20;
   private static final long IN_FLIGHT = 256L << 20;
+
+  /** Lines that repeat what was said before the run, and would now look like a second one. */
+  private static final Pattern WHAT_IS_SENT =
+      Pattern.compile("sending \\$.*|\\P{L}+ (?:request goes|requests go) to .*");
 
   private final Terminal terminal;
   private final ServerLook.Address address;
@@ -102,8 +107,7 @@ final class TestSender {
     if (exitCode != ExitCode.OK) {
       said.toString()
           .lines()
-          // Already printed by tellWhatIsSent.
-          .filter(line -> !line.startsWith("sending $"))
+          .filter(line -> !WHAT_IS_SENT.matcher(line).matches())
           .forEach(terminal.err()::println);
     }
     if (exitCode == ExitCode.INCOMPLETE && Files.exists(plan.results(api))) {
