@@ -19,6 +19,9 @@ final class UsageMessage {
   private static final Pattern SECRET =
       Pattern.compile("(?:sk-|sess-|gsk_|hf_|Bearer ).*|(?=.*\\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{20,}");
 
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?i)https?://|localhost\\b|[\\w.-]+:\\d+");
+
   /** picocli's message for values that do not have an option's Java type. */
   private static final Pattern JAVA_TYPE =
       Pattern.compile("'([^']*)' is not an? (int|long|double|boolean)");
@@ -26,6 +29,10 @@ final class UsageMessage {
   /** picocli's message for unknown values of an enum, in Java's spelling. */
   private static final Pattern JAVA_ENUM =
       Pattern.compile("expected one of \\[([^\\]]*)\\] \\(case-[a-z]+\\) but was");
+
+  /** picocli's message for arguments that are no options. */
+  private static final Pattern BARE =
+      Pattern.compile("^Unmatched argument(s?) (?:at|from) index \\d+: ");
 
   private UsageMessage() {}
 
@@ -50,11 +57,13 @@ final class UsageMessage {
           Stream.of(arguments).anyMatch(a -> a.startsWith("--header"))
               || unmatched.getUnmatched().stream().anyMatch(a -> a.startsWith("-"));
       for (String argument : unmatched.getUnmatched()) {
-        boolean hidden = afterOption && !argument.startsWith("-");
+        // Before @ in an address there may be a password.
+        boolean hidden = !argument.startsWith("-") && (afterOption || argument.contains("@"));
         message =
             message.replace("'" + argument + "'", hidden ? "..." : "'" + name(argument) + "'");
       }
     }
+    message = BARE.matcher(message).replaceFirst("Unexpected argument$1: ");
     Matcher type = JAVA_TYPE.matcher(message);
     message =
         type.replaceAll(
@@ -98,7 +107,10 @@ final class UsageMessage {
     command.getCommandSpec().options().forEach(o -> known.add(o.longestName()));
     if (exception instanceof UnmatchedArgumentException unmatched
         && unmatched.getUnmatched() != null) {
-      return Suggestion.of(name(unmatched.getUnmatched().get(0)), known);
+      String first = unmatched.getUnmatched().get(0);
+      return known.contains("--baseUrl") && ADDRESS.matcher(first).lookingAt()
+          ? "; did you mean --baseUrl=URL?"
+          : Suggestion.of(name(first), known);
     }
     if (exception instanceof MissingParameterException) {
       // It may be there, misspelled: picocli looks for missing options before unknown ones.

@@ -67,6 +67,24 @@ class UsageTest {
   }
 
   @Test
+  void anAddressWithoutItsOptionIsAnsweredWithTheOption() {
+    assertUsage(
+        """
+        Unexpected argument: 'http://127.0.0.1:9/v1'; did you mean --baseUrl=URL?
+        Try 'fauxpenai-conformance test --help'.
+        """,
+        "test",
+        "http://127.0.0.1:9/v1");
+    assertUsage(
+        """
+        Unexpected argument: ...; did you mean --baseUrl=URL?
+        Try 'fauxpenai-conformance test --help'.
+        """,
+        "test",
+        "https://me:password@127.0.0.1:9/v1");
+  }
+
+  @Test
   void valuesAreNamedAsTheyAreSpelled() {
     assertUsage(
         """
