@@ -523,6 +523,11 @@ final class ServerLook {
 
   /** Why it is not clear which model to send; without addresses, as it may go into reports. */
   private String unclear(Api api, List<String> models, Reply list, Reply reply) {
+    if (sort(reply) == Sort.REFUSED
+        && reply.response().filter(answer -> words(answer).contains(api.path())).isPresent()) {
+      // Some servers report an unknown path with a 400: another model would not help.
+      return "the server does not have it (%s)".formatted(said(reply));
+    }
     String listed =
         !models.isEmpty()
             ? "The server lists " + AddressAdvice.shown(models)

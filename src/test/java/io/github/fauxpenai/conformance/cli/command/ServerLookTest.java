@@ -43,6 +43,7 @@ final class ServerLookTest {
   private HttpServer server;
   private boolean hasModel = true;
   private String elsewhere = "";
+  private String refusal = "";
 
   @BeforeEach
   void start() throws IOException {
@@ -70,6 +71,13 @@ final class ServerLookTest {
       }
       if (path.equals("/v1/models")) {
         end.await();
+        return;
+      }
+      if (!refusal.isEmpty()) {
+        byte[] words = refusal.getBytes(UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(400, words.length);
+        exchange.getResponseBody().write(words);
         return;
       }
       boolean isThere = path.equals("/v1/embeddings");
@@ -117,6 +125,17 @@ final class ServerLookTest {
     assertTrue(e.getMessage().contains("no model was accepted (404, no such model)"), e::toString);
     assertTrue(e.getMessage().contains("GET /models lists none (no answer within "), e::toString);
     assertTrue(e.getMessage().endsWith("name one with --model=NAME"), e::toString);
+  }
+
+  @Test
+  void noOtherModelIsAskedForIfTheServerSaysThatItDoesNotHaveThePath() {
+    refusal = "{\"error\":{\"message\":\"Endpoint /v1/embeddings is not supported\"}}";
+    ParameterException e =
+        assertThrows(
+            ParameterException.class, () -> look().look(List.of(Api.EMBEDDINGS), line -> {}));
+    assertEquals(
+        "embeddings: the server does not have it (400, Endpoint /v1/embeddings is not supported)",
+        e.getMessage());
   }
 
   @Test
