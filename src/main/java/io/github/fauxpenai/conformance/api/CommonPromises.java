@@ -10,12 +10,15 @@ import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Promises that every OpenAI API makes. */
 public final class CommonPromises {
@@ -38,6 +41,11 @@ public final class CommonPromises {
    */
   private static final Set<String> MADE_UP =
       Set.of("python", "multi_tool_use.parallel", "parallel");
+
+  private static final String LOGPROB = "logprob";
+
+  /** By how much probabilities and their logarithms may differ. */
+  private static final double ROUNDING = 0.05;
 
   private CommonPromises() {}
 
@@ -218,6 +226,42 @@ public final class CommonPromises {
    */
   public static boolean isLogprob(JsonNode number) {
     return number.doubleValue() < 0.01;
+  }
+
+  /**
+   * What is wrong with the list of likely tokens, as far as it is contradictory: probabilities add
+   * up to 1 at most, a token has one probability, and no token that is missing is likelier.
+   *
+   * @param entry a token that was chosen, with its {@code top_logprobs}
+   */
+  public static Optional<String> flawOfLikely(JsonNode entry) {
+    List<JsonNode> likely = entry.path("top_logprobs").valueStream().toList();
+    if (likely.isEmpty() || !likely.stream().allMatch(each -> each.path(LOGPROB).isNumber())) {
+      return Optional.empty();
+    }
+    double chosen = entry.path(LOGPROB).doubleValue();
+    double[] all = likely.stream().mapToDouble(each -> each.path(LOGPROB).doubleValue()).toArray();
+    if (Arrays.stream(all).map(Math::exp).sum() > 1 + ROUNDING) {
+      return Optional.of("probabilities that add up to more than 1");
+    }
+    List<Double> again =
+        likely.stream()
+            .filter(each -> isSameToken(each, entry))
+            .map(each -> each.path(LOGPROB).doubleValue())
+            .toList();
+    if (again.isEmpty()) {
+      return Arrays.stream(all).min().getAsDouble() < chosen - ROUNDING
+          ? Optional.of("the chosen token is missing among less likely ones")
+          : Optional.empty();
+    }
+    return again.stream().allMatch(logprob -> Math.abs(logprob - chosen) > ROUNDING)
+        ? Optional.of("the chosen token has another logprob among the likely ones")
+        : Optional.empty();
+  }
+
+  private static boolean isSameToken(JsonNode one, JsonNode other) {
+    return Stream.of("token", "bytes")
+        .allMatch(member -> one.path(member).equals(other.path(member)));
   }
 
   /** Whether a call of a function with this name, which nobody offers, is a habit of the model. */

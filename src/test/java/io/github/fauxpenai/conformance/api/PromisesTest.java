@@ -210,7 +210,7 @@ class PromisesTest {
 
   private static String token(String token, int top) {
     String one = "{'token':'x','logprob':-1}";
-    return "{'token':'%s','logprob':-0.5,'bytes':null,'top_logprobs':[%s]}"
+    return "{'token':'%s','logprob':-1.5,'bytes':null,'top_logprobs':[%s]}"
         .formatted(token, String.join(",", java.util.Collections.nCopies(top, one)));
   }
 
@@ -2016,6 +2016,56 @@ class PromisesTest {
             Api.CHAT_COMPLETIONS.rules(),
             KnownFailures.none());
     assertEquals(List.of(), checking.reasons(REJECTED));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          -0.1 | a=-0.1, b=-3    |
+          -4   | a=-0.1, b=-3    |
+          -0.1 | b=-0.2, a=-0.1  | probabilities that add up to more than 1
+          -0.1 | b=-3, c=-4      | the chosen token is missing among less likely ones
+          -0.1 | a=-0.9, b=-3    | the chosen token has another logprob among the likely ones
+          """)
+  void likelyTokensDoNotContradictTheOneThatWasChosen(double logprob, String likely, String flaw) {
+    String top =
+        Stream.of(likely.split(", "))
+            .map(each -> each.split("="))
+            .map(each -> "{'token':'%s','bytes':null,'logprob':%s}".formatted(each[0], each[1]))
+            .collect(joining(","));
+    // A token that is not listed is called z.
+    String token = logprob == -4 ? "z" : "a";
+    String tokens =
+        "[{'token':'%s','bytes':null,'logprob':%s,'top_logprobs':[%s]}]"
+            .formatted(token, logprob, top);
+    String choice =
+        "{'message':{'content':'%s'},'finish_reason':'stop','logprobs':{'content':%s}}"
+            .formatted(token, tokens);
+    String item =
+        "{'type':'message','content':[{'type':'output_text','text':'%s','logprobs':%s}]}"
+            .formatted(token, tokens);
+
+    Checking chat =
+        check(Api.CHAT_COMPLETIONS, json("{'logprobs':true,'top_logprobs':2}"), choices(choice));
+    Checking responses =
+        check(
+            Api.RESPONSES,
+            json("{'input':'Hi','top_logprobs':2,'include':['message.output_text.logprobs']}"),
+            ok(json("{'status':'completed','output':[%s]}".formatted(item))));
+    assertEquals(flaw, broken(chat, "top_logprobs.count"));
+    assertEquals(flaw, broken(responses, "include.logprobs"));
+  }
+
+  /** Why a promise is broken; null if it is not. */
+  private static String broken(Checking checking, String promise) {
+    return checking.reasons(BROKEN).stream()
+        .filter(reason -> reason.startsWith(promise + ": "))
+        .map(reason -> reason.substring(promise.length() + 2))
+        .findFirst()
+        .orElse(null);
   }
 
   /** Of what OpenAI does not take nothing is asked, whether or not the scenario says so. */

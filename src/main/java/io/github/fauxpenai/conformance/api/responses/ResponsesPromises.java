@@ -485,12 +485,16 @@ final class ResponsesPromises {
     if (texts.stream().anyMatch(part -> part.path("logprobs").isEmpty())) {
       return Judgement.ignored("none");
     }
-    return Judgement.brokenUnless(
-        texts.stream()
-            .flatMap(part -> part.get("logprobs").valueStream())
-            .map(token -> token.path("logprob"))
-            .allMatch(CommonPromises::isLogprob),
-        "a logprob above 0");
+    List<JsonNode> tokens =
+        texts.stream().flatMap(part -> part.get("logprobs").valueStream()).toList();
+    if (!tokens.stream().map(token -> token.path("logprob")).allMatch(CommonPromises::isLogprob)) {
+      return Judgement.broken("a logprob above 0");
+    }
+    return tokens.stream()
+        .flatMap(token -> CommonPromises.flawOfLikely(token).stream())
+        .findFirst()
+        .map(Judgement::broken)
+        .orElse(Judgement.honoured());
   }
 
   private static Judgement encryptedContent(ResponsesAnswer response) {
