@@ -340,6 +340,9 @@ public final class ChoicePromises {
     }
     for (List<JsonNode> parts : Choices.of(answer).parts()) {
       long reasons = parts.stream().filter(ChoicePromises::ends).count();
+      if (reasons == 0 && parts.stream().anyMatch(ChoicePromises::endsInNoWord)) {
+        return Judgement.untested("an empty finish_reason");
+      }
       if (reasons != 1) {
         return Judgement.broken(
             reasons == 0 ? "no finish_reason" : "more than one finish_reason for a choice");
@@ -352,6 +355,12 @@ public final class ChoicePromises {
   }
 
   private static boolean ends(JsonNode part) {
-    return part.hasNonNull("finish_reason");
+    return part.hasNonNull("finish_reason") && !endsInNoWord(part);
+  }
+
+  /** Whether there is an empty text, of which the definition says that it is none of the words. */
+  private static boolean endsInNoWord(JsonNode part) {
+    JsonNode reason = part.path("finish_reason");
+    return reason.isTextual() && reason.textValue().isEmpty();
   }
 }

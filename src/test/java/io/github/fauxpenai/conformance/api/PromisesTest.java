@@ -1002,6 +1002,9 @@ class PromisesTest {
           chat(BROKEN, "finish_reason.last", "{'stream':true}", finishes("null", "null")),
           chat(BROKEN, "finish_reason.last", "{'stream':true}", finishes("'stop'", "null")),
           chat(BROKEN, "finish_reason.last", "{'stream':true}", finishes("'stop'", "'stop'")),
+          // The definition says that an empty text is no reason to finish.
+          chat(HONOURED, "finish_reason.last", "{'stream':true}", finishes("''", "'stop'")),
+          chat(UNTESTED, "finish_reason.last", "{'stream':true}", finishes("null", "''")),
           chat(BROKEN, "finish_reason.last", "{'stream':true}", finishes("'null'", "'stop'")),
           chat(HONOURED, "content.clean", "{}", choices(text("a < b"))),
           chat(BROKEN, "content.clean", "{}", choices(text("<think>hm</think>a"))),
@@ -1094,6 +1097,13 @@ class PromisesTest {
               choices(
                   calls("{'id':'c','type':'custom','custom':{'name':'f','input':'any text'}}"))),
           chat(BROKEN, "tools.stream_index", "{'stream':true," + TOOLS + "}", parts(1, "{}")),
+          chat(
+              UNTESTED,
+              "tools.calls",
+              "{'stream':true," + TOOLS + "}",
+              streamed(
+                  "{'tool_calls':[{'id':'a','type':'function','function':{'name':'f','arguments':'{}'}}]}",
+                  "{'tool_calls':[{'id':'b','type':'function','function':{'name':'f','arguments':'{}'}}]}")),
           chat(
               BROKEN,
               "tools.stream_index",
@@ -1206,6 +1216,13 @@ class PromisesTest {
               stream(
                   "{'choices':[{'index':0,'delta':{'content':'a'}}]}",
                   "{'choices':[{'index':1,'delta':{'content':'a'}}]}")),
+          chat(
+              UNTESTED,
+              "n.choices",
+              "{'n':2,'stream':true}",
+              stream(
+                  "{'choices':[{'delta':{'content':'a'}}]}",
+                  "{'choices':[{'delta':{'content':'a'}}]}")),
           chat(IGNORED, "n.choices", "{'n':2}", choices(text("a"))),
           chat(BROKEN, "n.choices", "{'n':2}", choices(text("a"), text("b"), text("c"))),
           chat(BROKEN, "n.choices", "{'n':2}", choices("null", "null")),
@@ -1237,6 +1254,7 @@ class PromisesTest {
               "{'max_tokens':1,'n':2}",
               used(choices("null", "null"), 2)),
           chat(BROKEN, "max_tokens.limit", "{'max_tokens':1}", choices(text("Hello"))),
+          chat(UNTESTED, "max_tokens.limit", "{'max_tokens':1}", choices(text("a", "LENGTH"))),
           chat(UNTESTED, "max_tokens.limit", "{'max_tokens':1}", choices(text(""))),
           chat(UNTESTED, "max_tokens.limit", "{'max_tokens':1,'stop':'a'}", choices(text("Hello"))),
           chat(UNTESTED, "max_tokens.limit", "{'max_tokens':5}", choices(text("Hello"))),

@@ -245,13 +245,10 @@ class PromiseChainTest {
       index-missing: choices stand in their order
       finish-reason-missing, finish-reason-null, finish-reason-eos,
       finish-reason-empty: what is cut short looks whole, and is no JSON
-        broken max_completion_tokens.limit
-        broken max_tokens.limit
         broken tools.calls
         ignored response_format.json_schema
         ignored response_format.strict
-      second-choice-incomplete:
-        broken max_completion_tokens.limit
+      second-choice-incomplete: the definition tells
       last-token-incomplete:
         broken logprobs.tokens
       logprobs-null:
@@ -276,7 +273,6 @@ class PromiseChainTest {
         broken finish_reason.last
       stream-no-index: the choices of a stream cannot be told apart
         broken stream.form
-        ignored n.choices
       index-twice: nor can they here
         broken choices.present
         broken finish_reason.last
@@ -284,8 +280,6 @@ class PromiseChainTest {
         ignored n.choices
       stream-no-finish-reason:
         broken finish_reason.last
-        broken max_completion_tokens.limit
-        broken max_tokens.limit
       stream-empty, stream-no-done, done-lower-case:
         broken stream.events
       done-twice, events-after-done:

@@ -30,6 +30,9 @@ record ChatChoice(
     String finishReason,
     List<JsonNode> logprobs,
     List<String> flaws) {
+  private static final String NO_INDEX = "a part of a call has no index";
+  private static final String OTHER_ID =
+      "a part of a call has another id, or an empty one: a second call, or an id that changes";
 
   /**
    * A call of a function or of a custom tool, which takes any text.
@@ -113,6 +116,11 @@ record ChatChoice(
     return finishReason.equals("length");
   }
 
+  /** Whether parts of several calls may have been joined to one. */
+  boolean isMixedUp() {
+    return flaws.contains(NO_INDEX) || flaws.contains(OTHER_ID);
+  }
+
   /**
    * Whether it neither says nor calls anything; it may still have log probabilities of a lost text.
    */
@@ -153,7 +161,7 @@ record ChatChoice(
 
     void join(JsonNode part) {
       if (!part.path("index").isIntegralNumber()) {
-        flaws.add("a part of a call has no index");
+        flaws.add(NO_INDEX);
       }
       int index = part.path("index").asInt();
       if (!first.containsKey(index)) {
@@ -178,11 +186,7 @@ record ChatChoice(
       // Clients append what comes again, and overwrite what they have with empty values.
       if (part.path("id").isTextual()) {
         boolean same = part.path("id").equals(first.get(index).path("id"));
-        flaws.add(
-            same
-                ? "the id comes again with later parts of a call"
-                : "a part of a call has another id, or an empty one: a second call, or an id that"
-                    + " changes");
+        flaws.add(same ? "the id comes again with later parts of a call" : OTHER_ID);
       }
       if (called(part).path("name").isTextual()) {
         flaws.add("the name comes again with later parts of a call");

@@ -50,10 +50,7 @@ final class ChatCompletionsRules {
         .modelLimit(null, null, "Unrecognized request argument supplied: reasoning_effort")
         .modelLimit("invalid_value", "modalities", "does not support audio modality")
         .modelLimit(null, "response_format", "is not supported with this model")
-        .modelLimit(
-            "invalid_value",
-            "model",
-            "requires that either input content or output modality contain audio")
+        .modelLimit("requires that either input content or output modality contain audio")
         .modelLimit(null, "messages.[1].content.[1].type", "only supported by certain models")
         .modelLimit("context_length_exceeded", "messages", "maximum context length")
         .modelLimit("unsupported_value", "with this model")

@@ -4,16 +4,21 @@ import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.Choices;
 import io.github.fauxpenai.conformance.api.Usage;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Promises about how many choices there are, how long they are, and where a text ends. */
 final class ChatLimits {
   private static final int EXCLUSIVE_BIAS = 100;
+
+  private static final Set<String> FINISH_REASONS =
+      Set.of("stop", "length", "tool_calls", "content_filter", "function_call");
 
   /** A text that repeats at least this often is not one that a model would write unprompted. */
   private static final int REPETITIONS = 3;
@@ -96,6 +101,9 @@ final class ChatLimits {
     if (exchange.answer().values("choices").stream().noneMatch(JsonNode::isArray)) {
       return Judgement.untested(ChatExchange.NO_CHOICES);
     }
+    if (exchange.isStreamed() && !Choices.of(exchange.answer()).isIndexed()) {
+      return Judgement.untested("choices that cannot be told apart");
+    }
     String why = "%d instead of %d".formatted(found, asked);
     return found == 1 ? Judgement.ignored(why) : Judgement.broken(why);
   }
@@ -137,7 +145,11 @@ final class ChatLimits {
       return Judgement.broken("stop, and all the tokens are used");
     }
     boolean mustBeCut =
-        limit == 1 && !exchange.has("stop") && choices.stream().noneMatch(ChatChoice::isSilent);
+        limit == 1
+            && !exchange.has("stop")
+            && choices.stream().noneMatch(ChatChoice::isSilent)
+            // Of others, the definition says that they are none of its words.
+            && choices.stream().map(ChatChoice::finishReason).allMatch(FINISH_REASONS::contains);
     return mustBeCut
         ? Judgement.broken("finish_reason is not length")
         : Judgement.untested("the model may have had no more to say");

@@ -226,9 +226,7 @@ final class ChatTools {
           && !CommonPromises.mayBeWithout(function(exchange, call), call.arguments())) {
         Optional<JsonNode> arguments = Json.treeOf(call.arguments());
         if (arguments.isEmpty()) {
-          return choice.isCut()
-              ? Judgement.untested(ChatExchange.CUT)
-              : Judgement.broken("arguments that are no JSON");
+          return noJson(choice);
         }
         if (!arguments.get().isObject()) {
           return Judgement.broken("arguments that are no JSON object");
@@ -236,6 +234,15 @@ final class ChatTools {
       }
     }
     return Judgement.honoured();
+  }
+
+  private static Judgement noJson(ChatChoice choice) {
+    if (choice.isCut()) {
+      return Judgement.untested(ChatExchange.CUT);
+    }
+    return choice.isMixedUp()
+        ? Judgement.untested("parts that belong to no single call")
+        : Judgement.broken("arguments that are no JSON");
   }
 
   /**
@@ -285,9 +292,7 @@ final class ChatTools {
     for (ChatChoice.Call call : strict) {
       Optional<JsonNode> arguments = Json.treeOf(call.arguments());
       if (arguments.isEmpty()) {
-        return choice.isCut()
-            ? Judgement.untested(ChatExchange.CUT)
-            : Judgement.broken("arguments that are no JSON");
+        return noJson(choice);
       }
       Judgement finding =
           JsonSchemas.judge(function(exchange, call).path("parameters"), arguments.get());
