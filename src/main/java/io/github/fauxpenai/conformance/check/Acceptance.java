@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.check;
 
+import io.github.fauxpenai.conformance.explain.Refusal;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
@@ -176,8 +177,7 @@ public record Acceptance(
   }
 
   private static Optional<String> message(Answer answer) {
-    String message = answer.body().path("error").path("message").asText("");
-    return Optional.of(message)
+    return Optional.of(Refusal.of(answer).message())
         .filter(text -> !text.isBlank())
         .map(
             text ->

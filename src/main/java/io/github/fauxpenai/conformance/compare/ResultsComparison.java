@@ -10,6 +10,7 @@ import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.explain.Note;
 import io.github.fauxpenai.conformance.explain.Refusal;
 import io.github.fauxpenai.conformance.json.InputException;
+import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.FailedTrial;
@@ -408,19 +409,21 @@ public final class ResultsComparison {
       // The server refused a step before the request that OpenAI accepted.
       return Optional.of(
           Finding.failing(
-              Level.STATUS.number(),
-              DifferenceCode.STATUS_REJECTS_VALID,
-              "",
-              Integer.toString(expected.status()),
-              "%d to %s".formatted(last.statusCode(), last.step().get())));
+                  Level.STATUS.number(),
+                  DifferenceCode.STATUS_REJECTS_VALID,
+                  "",
+                  Integer.toString(expected.status()),
+                  "%d to %s".formatted(last.statusCode(), last.step().get()))
+              .because(Preview.shortened(last.message())));
     }
     return Optional.of(
         Finding.failing(
-            Level.STATUS.number(),
-            serverError ? DifferenceCode.STATUS_SERVER_ERROR : DifferenceCode.BODY_UNREADABLE,
-            "",
-            Integer.toString(expected.status()),
-            last.statusCode() + (serverError ? "" : " unreadable")));
+                Level.STATUS.number(),
+                serverError ? DifferenceCode.STATUS_SERVER_ERROR : DifferenceCode.BODY_UNREADABLE,
+                "",
+                Integer.toString(expected.status()),
+                last.statusCode() + (serverError ? "" : " unreadable"))
+            .because(Preview.shortened(last.message())));
   }
 
   /** All differences up to the level. A path that fails at one level is not judged at the next. */

@@ -8,6 +8,7 @@ import static io.github.fauxpenai.conformance.explain.DifferenceCode.STATUS_SERV
 
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Finding;
+import io.github.fauxpenai.conformance.explain.Refusal;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.function.Consumer;
@@ -21,11 +22,15 @@ public final class StatusComparison implements Comparison {
     if (expected != actual) {
       found.accept(
           Finding.failing(
-              Level.STATUS.number(),
-              code(expected, actual),
-              "",
-              Integer.toString(expected),
-              Integer.toString(actual)));
+                  Level.STATUS.number(),
+                  code(expected, actual),
+                  "",
+                  Integer.toString(expected),
+                  Integer.toString(actual))
+              .because(
+                  RecordedResponse.isAccepted(expected)
+                      ? Preview.shortened(Refusal.of(pair.result()).message())
+                      : ""));
     } else if (!pair.baseline().mediaType().equals(pair.result().mediaType())) {
       found.accept(
           Finding.failing(

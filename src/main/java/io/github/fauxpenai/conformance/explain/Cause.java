@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.explain;
 
 import io.github.fauxpenai.conformance.scenario.Keys;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -22,8 +23,8 @@ import java.util.stream.Stream;
  * @param message OpenAI's error message for one of the scenarios, for a person, if the server
  *     accepts what OpenAI refuses, or, if that is various parameters for various reasons, how many
  *     scenarios are about which; empty otherwise, or if its words are not known
- * @param reason the most frequent reason why a promise is not kept, for a person; empty if none is
- *     known, or it is not about a promise
+ * @param reason the most frequent reason why a promise is not kept, for a person, or the server's
+ *     most frequent words if it does not accept what OpenAI accepts; empty if none is known
  * @param keys the scenarios whose difference it explains, sorted; each difference belongs to one
  *     cause only
  * @param alsoKeys the scenarios whose difference it would explain if an earlier cause did not,
@@ -46,11 +47,24 @@ public record Cause(
     List<String> alsoKeys,
     List<KnownFailure> following,
     int conformingAfter) {
+  /**
+   * Most useful first: causes that reject valid requests, break answers, accept invalid requests;
+   * of each sort the largest first.
+   */
+  public static final Comparator<Cause> BY_IMPORTANCE =
+      Comparator.comparing(Cause::use).thenComparingInt(cause -> -cause.keys().size());
+
   private static final int FINGERPRINT_DIGITS = 12;
   private static final int SIDES_SHOWN = 3;
 
   /** Begins what stands for OpenAI's message if it refuses various parameters. */
   static final String REFUSES = "refuses ";
+
+  /** In the id of the promise that what OpenAI accepts is accepted. */
+  private static final String ACCEPTED = ".accepted";
+
+  /** In the ids of promises that what OpenAI refuses is refused. */
+  private static final String REFUSED = ".refused";
 
   /** This many requests, or fewer, do not show which of their parameters matters. */
   private static final int FEW = 2;
@@ -90,13 +104,19 @@ public record Cause(
   /**
    * Where it occurs, for a person: {@code every stream}, {@code about 5 % of all answers}. One or
    * two requests do not show which of their parameters matters, so nothing is claimed about others
-   * then: {@code seen in 1 request, with user=somebody}.
+   * then: {@code seen in 1 request, with user=somebody}. A promise that no answer keeps is not
+   * broken by every answer, only by those that test it.
    */
   public String where() {
     if (share.isPresent()) {
       return "about %s of all %s".formatted(percent(share.getAsDouble()), condition.many());
     }
     int seen = keys.size() + alsoKeys.size();
+    if (code.kind() == DifferenceCode.Kind.PROMISE && condition.isAlways()) {
+      return seen > FEW
+          ? "whenever it was tested"
+          : seen == 1 ? "in the one request that tests it" : "in both requests that test it";
+    }
     return seen > FEW ? answers().words() : "seen in " + answers().wordsOf(seen);
   }
 
@@ -147,30 +167,27 @@ public record Cause(
   }
 
   /** How it affects users. */
-  Use use() {
+  private Use use() {
     return switch (code) {
       case STATUS_REJECTS_VALID -> Use.REJECTS_VALID;
       case STATUS_SERVER_ERROR, BODY_UNREADABLE ->
           expected.stream().anyMatch(status -> status.startsWith("2"))
               ? Use.REJECTS_VALID
-              : general();
+              : Use.BREAKS;
       case STATUS_ACCEPTS_INVALID -> Use.ACCEPTS_INVALID;
-      default -> general();
+      // Other promises are rejected in requests that OpenAI may refuse, too.
+      case PROMISE_REJECTED -> path.endsWith(ACCEPTED) ? Use.REJECTS_VALID : Use.BREAKS;
+      case PROMISE_IGNORED -> path.contains(REFUSED) ? Use.ACCEPTS_INVALID : Use.BREAKS;
+      default -> Use.BREAKS;
     };
   }
 
-  private Use general() {
-    return share.isEmpty() && condition.isAboutAnswers() ? Use.BREAKS_ALL : Use.BREAKS_SOME;
-  }
-
   /** How causes affect users, the worst first. */
-  enum Use {
+  private enum Use {
     /** A request that should work does not. */
     REJECTS_VALID,
-    /** Every answer of a kind is wrong. */
-    BREAKS_ALL,
-    /** Some answers are wrong. */
-    BREAKS_SOME,
+    /** Answers are wrong. */
+    BREAKS,
     /** A mistake of the client goes unnoticed. */
     ACCEPTS_INVALID
   }

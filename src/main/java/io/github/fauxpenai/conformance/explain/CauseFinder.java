@@ -80,7 +80,8 @@ public final class CauseFinder {
    *
    * @param key empty if nothing fails, since it is not needed then
    * @param position of its reference in its file
-   * @param reasons why the promises are not kept that it breaks
+   * @param reasons why the promises are not kept that it breaks, and what the server says instead
+   *     of accepting a request
    */
   private record Added(String key, int position, Seen seen, Map<Signature, String> reasons) {}
 
@@ -128,8 +129,7 @@ public final class CauseFinder {
   /**
    * The result of the search.
    *
-   * @param causes most useful first: those that reject valid requests, break every answer, break
-   *     some answers, accept invalid requests; of each sort the largest first
+   * @param causes as {@link Cause#BY_IMPORTANCE} sorts them
    * @param unexplained the differences that no cause explains
    * @param differences how many differences there are, not counting those that follow from others
    * @param scenarios how many scenarios were judged
@@ -191,7 +191,7 @@ public final class CauseFinder {
       if (finding.failing()) {
         Signature signature = intern(Signature.of(finding));
         shown.add(signature);
-        if (signature.code().kind() == DifferenceCode.Kind.PROMISE) {
+        if (signature.code().saysWhy() && !finding.detail().isEmpty()) {
           reasons.putIfAbsent(signature, finding.detail());
         }
         if (finding.known()) {
@@ -306,8 +306,8 @@ public final class CauseFinder {
   /**
    * The added scenarios with reasons: OpenAI's reason, if the server accepts what OpenAI refuses.
    * If the server refuses for another reason than OpenAI, its different {@code error.param} stands
-   * for the other differences in the error. If OpenAI has null and the server has various texts,
-   * that is one fault.
+   * for the other differences in the error. If OpenAI has null and the server has various texts, or
+   * has various words in another case, that is one fault.
    */
   private Map<Content, Content> reasoned(List<Member> members) {
     Set<String> parameters = new HashSet<>();
@@ -325,18 +325,29 @@ public final class CauseFinder {
                       message -> Signature.reason(message, parameters)),
                   this::intern));
     }
-    Map<Signature, Set<Signature>> texts = new HashMap<>();
+    Map<Symptom, Set<String>> texts = new HashMap<>();
     reasoned.values().stream()
         .flatMap(content -> content.shown().stream())
-        .filter(Signature::isTextForNull)
         .forEach(
-            text -> texts.computeIfAbsent(text.withAnyActual(), t -> new HashSet<>()).add(text));
+            text -> {
+              Signature without = text.withoutText();
+              if (without != text) {
+                texts
+                    .computeIfAbsent(without.symptom(), t -> new HashSet<>())
+                    .add(text.change().actual());
+              }
+            });
     texts.values().removeIf(several -> several.size() == 1);
+    if (texts.isEmpty()) {
+      return reasoned;
+    }
     UnaryOperator<Signature> joined =
-        signature ->
-            signature.isTextForNull() && texts.containsKey(signature.withAnyActual())
-                ? intern(signature.withAnyActual())
-                : signature;
+        signature -> {
+          Signature without = signature.withoutText();
+          return without != signature && texts.containsKey(without.symptom())
+              ? intern(without)
+              : signature;
+        };
     reasoned.replaceAll((content, because) -> because.with(joined));
     return reasoned;
   }

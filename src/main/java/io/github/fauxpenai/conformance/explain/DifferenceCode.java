@@ -94,6 +94,11 @@ public enum DifferenceCode {
     return kind == Kind.STATUS || kind == Kind.MEDIA_TYPE;
   }
 
+  /** Whether words for a person belong to it, which differ between answers. */
+  boolean saysWhy() {
+    return kind == Kind.PROMISE || kind == Kind.STATUS;
+  }
+
   /** What it means, for a person. */
   public String meaning() {
     return meaning;

@@ -39,6 +39,11 @@ public record Finding(
     return new Finding(NO_LEVEL, code, path, change, detail, Outcome.NEW);
   }
 
+  /** The same with more information for a person. */
+  public Finding because(String why) {
+    return new Finding(level, code, path, change, why, outcome);
+  }
+
   /** The same as a note. */
   public Finding asNote() {
     return with(Outcome.NOTE);

@@ -134,10 +134,7 @@ final class Findings {
     }
     Map<Cause, String> lines = new IdentityHashMap<>();
     found.forEach(cause -> lines.put(cause, cause.line()));
-    found.sort(
-        Comparator.comparing(Cause::use)
-            .thenComparingInt(cause -> -cause.keys().size())
-            .thenComparing(lines::get));
+    found.sort(Cause.BY_IMPORTANCE.thenComparing(lines::get));
     return new Outcome(
         mended(found, rest, conforming),
         List.copyOf(rest),
@@ -201,7 +198,7 @@ final class Findings {
         + (shown < named.size() ? " and %d more parameters".formatted(named.size() - shown) : "");
   }
 
-  /** Why a scenario breaks a promise; empty if it is not about a promise. */
+  /** Why a scenario breaks a promise, or is not accepted; empty if nothing says so. */
   private static String reason(Member member, Key key) {
     for (Map.Entry<Signature, String> each : member.reasons().entrySet()) {
       if (each.getKey().code() == key.code && each.getKey().path().equals(key.path)) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,9 +65,19 @@ public record Refusal(String message, String param) {
     String message =
         error.isTextual()
             ? error.textValue()
-            : text(
-                error.path("message"), text(body.path("message"), text(body.path("detail"), "")));
+            : text(error.path("message"), text(body.path("message"), detail(body.path("detail"))));
     return new Refusal(message, text(error.path("param"), ""));
+  }
+
+  /** A text or, as FastAPI has it, the first of several, with the place in the request. */
+  private static String detail(JsonNode detail) {
+    String first = text(detail.path(0).path("msg"), "");
+    if (first.isEmpty()) {
+      return text(detail, "");
+    }
+    StringJoiner place = new StringJoiner(".");
+    detail.path(0).path("loc").forEach(step -> place.add(step.asText()));
+    return place.length() == 0 ? first : place + ": " + first;
   }
 
   private static String text(JsonNode value, String otherwise) {

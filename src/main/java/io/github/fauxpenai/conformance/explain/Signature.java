@@ -81,16 +81,26 @@ public record Signature(int level, DifferenceCode code, String path, Change chan
     return !text.equals("#");
   }
 
-  /** Whether the server has a text and OpenAI has null. */
-  boolean isTextForNull() {
-    return code == DifferenceCode.VALUE_CHANGED
-        && change.expected().equals("null")
-        && change.actual().startsWith("\"");
+  /**
+   * The same without the text that the answer has, if that tells nothing about the mistake: there
+   * is a text where OpenAI has null, or a right word in another case. Else this.
+   */
+  Signature withoutText() {
+    if (!change.actual().startsWith("\"")) {
+      return this;
+    }
+    return switch (code) {
+      case VALUE_CHANGED ->
+          change.expected().equals("null")
+              ? with(Change.ANY)
+              : change.isInOtherCase() ? with(Change.OTHER_CASE) : this;
+      case DEFINITION_BROKEN -> change.isInOtherCase() ? with(Change.OTHER_CASE) : this;
+      default -> this;
+    };
   }
 
-  /** The same with any actual value. */
-  Signature withAnyActual() {
-    return new Signature(level, code, path, new Change(change.expected(), Change.ANY), reason);
+  private Signature with(String actual) {
+    return new Signature(level, code, path, new Change(change.expected(), actual), reason);
   }
 
   /**

@@ -297,7 +297,8 @@ final class Universe {
    */
   List<BitSet> words(Symptom symptom) {
     Map<String, BitSet> words = new TreeMap<>();
-    if (symptom.code() == DifferenceCode.DEFINITION_BROKEN && symptom.actual().startsWith("\"")) {
+    if (symptom.code() == DifferenceCode.DEFINITION_BROKEN
+        && (symptom.actual().startsWith("\"") || symptom.actual().equals(Change.OTHER_CASE))) {
       byPlaces.forEach(
           (places, there) ->
               places

@@ -34,25 +34,12 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
   /** The ids of promises about refusals, and the paths in those, begin so. */
   private static final String ERROR = "error";
 
-  /** This many requests, or fewer, do not show which of their parameters matters. */
-  private static final int FEW = 2;
-
   /** Two causes are one fault if they share at least this part of the smaller one's answers. */
   private static final double SAME = 0.8;
 
-  /**
-   * Where it occurs, for a person. A promise that no answer keeps is not broken by every answer,
-   * only by those that test it.
-   */
+  /** Where it occurs, for a person. */
   String where() {
-    if (cause.code().kind() != DifferenceCode.Kind.PROMISE
-        || !cause.condition().isAlways()
-        || cause.share().isPresent()) {
-      return Wording.where(cause);
-    }
-    return requests() > FEW
-        ? "whenever it was tested"
-        : requests() == 1 ? "in the one request that tests it" : "in both requests that test it";
+    return Wording.where(cause);
   }
 
   /** How many requests show it. */
@@ -60,13 +47,13 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
     return cause.keys().size();
   }
 
-  /** The faults of all APIs, those with the most requests first. */
+  /** The faults of all APIs, the most important first. */
   static List<Fault> of(List<TestedApi> tested) {
     List<Fault> all = new ArrayList<>();
     for (TestedApi api : tested) {
       all.addAll(of(api));
     }
-    all.sort(Comparator.comparingInt(Fault::requests).reversed());
+    all.sort(Comparator.comparing(Fault::cause, Cause.BY_IMPORTANCE));
     return all;
   }
 

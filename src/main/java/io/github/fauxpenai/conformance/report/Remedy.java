@@ -14,8 +14,11 @@ final class Remedy {
           Map.entry(
               DifferenceCode.STATUS_REJECTS_VALID,
               (cause, place) ->
-                  "accept it: %s here, OpenAI answers %s"
-                      .formatted(cause.actual(), cause.expectedText())),
+                  cause.reason().isEmpty()
+                      ? "accept it: %s here, OpenAI answers %s"
+                          .formatted(cause.actual(), cause.expectedText())
+                      : "accept it with %s: %s here, \"%s\""
+                          .formatted(cause.expectedText(), cause.actual(), cause.reason())),
           Map.entry(
               DifferenceCode.STATUS_ACCEPTS_INVALID,
               (cause, place) ->
@@ -23,8 +26,13 @@ final class Remedy {
           Map.entry(
               DifferenceCode.STATUS_SERVER_ERROR,
               (cause, place) ->
-                  "do not fail with %s: OpenAI answers %s"
-                      .formatted(cause.actual(), cause.expectedText())),
+                  "do not fail with %s: OpenAI answers %s%s"
+                      .formatted(
+                          cause.actual(),
+                          cause.expectedText(),
+                          cause.reason().isEmpty()
+                              ? ""
+                              : ", here \"%s\"".formatted(cause.reason()))),
           Map.entry(
               DifferenceCode.STATUS_OTHER,
               (cause, place) ->
@@ -72,16 +80,16 @@ final class Remedy {
           default ->
               WORDS
                   .getOrDefault(cause.code(), (each, place) -> Wording.describe(each))
-                  .apply(cause, cause.path());
+                  .apply(cause, Wording.place(cause.path()));
         });
   }
 
   private static String ofPromise(Cause cause, Map<String, String> promises) {
+    String reason = cause.reason();
     if (cause.path().equals(Acceptance.ACCEPTED)) {
-      return "accept what OpenAI accepts";
+      return "accept what OpenAI accepts" + (reason.isEmpty() ? "" : ": " + reason);
     }
     String promised = promises.getOrDefault(cause.path(), cause.path());
-    String reason = cause.reason();
     return switch (cause.actual()) {
       case "ignored" ->
           reason.isEmpty()
@@ -94,7 +102,7 @@ final class Remedy {
   }
 
   private static String ofDefinition(Cause cause) {
-    String place = cause.path().substring(cause.path().indexOf(':') + 1);
+    String place = Wording.place(cause.path().substring(cause.path().indexOf(':') + 1));
     return cause.actual().equals("absent") ? "send " + place : as(cause, place);
   }
 

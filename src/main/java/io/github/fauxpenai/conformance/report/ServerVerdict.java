@@ -176,7 +176,7 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     return summary.map(s -> Rate.percent(part.applyAsInt(s), whole.applyAsInt(s))).orElse("–");
   }
 
-  /** The causes from all sources: new ones first, then those with the most requests. */
+  /** The causes from all sources: new ones first, the most important of each first. */
   List<Fault> faults() {
     List<Fault> faults = new ArrayList<>(Fault.of(tested));
     faults.sort(Comparator.comparing(fault -> !isNew(fault)));

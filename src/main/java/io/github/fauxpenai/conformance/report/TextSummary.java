@@ -265,7 +265,8 @@ public final class TextSummary {
           Wording.cut(Wording.where(cause), LONGEST_NAME),
           Wording.cut(
               (cause.path().isEmpty() ? cause.code() + ": " : "") + Wording.describe(cause),
-              LONGEST_NAME),
+              // A refusal that is quoted after the statuses is short itself.
+              cause.path().isEmpty() ? 2 * LONGEST_NAME : LONGEST_NAME),
           Wording.mended(found, i));
       if (cause.isOfVariousParameters()) {
         line("      OpenAI %s", cause.message());

@@ -184,9 +184,12 @@ final class Wording {
 
   /** What happens, for a person, for example {@code 200 instead of 400}. */
   static String describe(Cause cause) {
-    return !cause.reason().isEmpty()
-        ? "%s %s: %s".formatted(cause.code(), cause.path(), cause.reason())
-        : describe(cause.code(), cause.path(), cause.expectedText(), cause.actual());
+    String reason = cause.reason();
+    if (!reason.isEmpty() && cause.code().kind() == DifferenceCode.Kind.PROMISE) {
+      return "%s %s: %s".formatted(cause.code(), cause.path(), reason);
+    }
+    String change = describe(cause.code(), cause.path(), cause.expectedText(), cause.actual());
+    return reason.isEmpty() ? change : "%s: \"%s\"".formatted(change, reason);
   }
 
   /** What happens, without a known cause. */
@@ -221,23 +224,28 @@ final class Wording {
   }
 
   private static String describe(DifferenceCode code, String path, String expected, String actual) {
-    // Numbers are left out of counts, so that both sides may read the same.
+    // Numbers and free texts are left out, so that both sides may read the same.
     String change =
         actual.equals(expected)
-            ? "another number"
+            ? actual.equals("text") ? "another text" : "another number"
             : words(actual) + " instead of " + words(expected);
     if (code == DifferenceCode.STREAM_ERROR) {
       return "an error within the stream";
     }
     DifferenceCode.Kind kind = code.kind();
     if (kind == DifferenceCode.Kind.DEFINITION) {
-      String place = path.substring(path.indexOf(':') + 1);
+      String place = place(path.substring(path.indexOf(':') + 1));
       String found = actual.equals("absent") ? "missing" : words(actual);
       return "%s is %s, must be %s".formatted(place, found, words(expected));
     }
     return kind == DifferenceCode.Kind.STATUS || kind == DifferenceCode.Kind.MEDIA_TYPE
         ? change
-        : code + " " + path + ": " + change;
+        : code + " " + place(path) + ": " + change;
+  }
+
+  /** A place in a body, or all of it, for a person. */
+  static String place(String path) {
+    return path.isEmpty() ? "the answer" : path;
   }
 
   /**
@@ -247,6 +255,9 @@ final class Wording {
   static String words(String side) {
     if (side.equals(Change.ANY)) {
       return "another value";
+    }
+    if (side.equals(Change.OTHER_CASE)) {
+      return "in another letter case";
     }
     StringBuilder words = new StringBuilder(side.length());
     boolean quoted = false;

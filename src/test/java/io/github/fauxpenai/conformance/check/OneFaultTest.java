@@ -13,6 +13,7 @@ import io.github.fauxpenai.conformance.explain.CauseFinder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -90,6 +91,24 @@ final class OneFaultTest {
             .allMatch(cause -> cause.matches("(seed=<any>|seen in .* with seed=.*): .*\"eos\"")),
         found::toString);
     assertTrue(found.contains("seed=<any>: definition.answer:choices[].finish_reason \"eos\""));
+  }
+
+  @Test
+  void wordsInAnotherCaseAreOneFaultOfTheAnswerAndOfTheStream() throws IOException {
+    assertEquals(
+        List.of(
+            "every plain answer: definition.answer:choices[].finish_reason <other-case>",
+            "every stream: definition.stream:choices[].finish_reason <other-case>"),
+        found(
+            (request, response) ->
+                withChoices(
+                    response,
+                    choice -> {
+                      if (choice.hasNonNull("finish_reason")) {
+                        String reason = choice.path("finish_reason").asText();
+                        choice.put("finish_reason", reason.toUpperCase(Locale.ROOT));
+                      }
+                    })));
   }
 
   /** Which answers have text to lose depends on more than their requests. */

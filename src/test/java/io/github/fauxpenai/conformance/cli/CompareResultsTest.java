@@ -96,6 +96,27 @@ final class CompareResultsTest {
         .write(folder.resolve("results.json.gz"));
   }
 
+  /** Words from a server must not control a terminal. */
+  @Test
+  void theServersRefusalOfAValidRequestIsQuoted() {
+    ObjectNode refusal = JSON.createObjectNode().put("status", 422);
+    refusal.putObject("headers").put("content-type", "application/json");
+    ObjectNode detail = refusal.putObject("body").putArray("detail").addObject();
+    detail.putArray("loc").add("body").add("user");
+    detail.put("msg", "extra\u001b[2J fields " + "not permitted ".repeat(20));
+    Path results =
+        baseline
+            .answering((request, response) -> request.has("user") ? refusal : response)
+            .write(folder.resolve("results.json.gz"));
+
+    String out = compare(specFile, results).out();
+
+    assertTrue(
+        out.contains("422 instead of 200: \"body.user: extra\\u001b[2J fields not permitted not "),
+        out);
+    assertFalse(out.contains("not permitted ".repeat(6)), out);
+  }
+
   private Path gzip(String name, String text) throws IOException {
     Path file = folder.resolve(name);
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {

@@ -9,29 +9,53 @@ import io.github.fauxpenai.conformance.explain.Change;
 import io.github.fauxpenai.conformance.explain.Condition;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.explain.Since;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class FaultTest {
+  private static Cause cause(DifferenceCode code, String path, int requests, OptionalDouble share) {
+    return new Cause(
+        0,
+        code,
+        path,
+        new Change("honoured", "broken"),
+        List.of("honoured"),
+        new Condition(List.of(), List.of()),
+        share,
+        "",
+        "",
+        IntStream.range(0, requests).mapToObj(Integer::toString).toList(),
+        List.of(),
+        List.of(),
+        0);
+  }
+
   private static String where(int requests, OptionalDouble share) {
-    Cause cause =
-        new Cause(
-            0,
-            DifferenceCode.PROMISE_BROKEN,
-            "usage.present",
-            new Change("honoured", "broken"),
-            List.of("honoured"),
-            new Condition(List.of(), List.of()),
-            share,
-            "",
-            "",
-            IntStream.range(0, requests).mapToObj(Integer::toString).toList(),
-            List.of(),
-            List.of(),
-            0);
+    Cause cause = cause(DifferenceCode.PROMISE_BROKEN, "usage.present", requests, share);
     return new Fault("embeddings", "embeddings.html", cause, "", List.of()).where();
+  }
+
+  @Test
+  void whatRejectsValidRequestsComesFirstAndWhatAcceptsInvalidOnesLast() {
+    OptionalDouble always = OptionalDouble.empty();
+    List<Cause> byImportance =
+        List.of(
+            cause(DifferenceCode.STATUS_REJECTS_VALID, "", 2, always),
+            cause(DifferenceCode.PROMISE_REJECTED, "request.accepted", 1, always),
+            cause(DifferenceCode.PROMISE_BROKEN, "finish_reason.fits", 476, OptionalDouble.of(0.4)),
+            cause(DifferenceCode.DEFINITION_BROKEN, "definition.stream:id", 106, always),
+            cause(DifferenceCode.PROMISE_IGNORED, "response_format.json_object", 3, always),
+            cause(DifferenceCode.STATUS_ACCEPTS_INVALID, "", 900, always),
+            cause(DifferenceCode.PROMISE_IGNORED, "unknown_member.refused", 500, always));
+    List<Cause> shuffled = new ArrayList<>(byImportance);
+    Collections.reverse(shuffled);
+    shuffled.sort(Cause.BY_IMPORTANCE);
+
+    assertEquals(byImportance, shuffled);
   }
 
   @Test

@@ -56,6 +56,34 @@ final class WordingTest {
   }
 
   @Test
+  void theServersWordsForNotAcceptingAreQuoted() {
+    Cause cause =
+        cause(
+            DifferenceCode.STATUS_REJECTS_VALID,
+            "",
+            List.of("200"),
+            "400",
+            "Unrecognized request argument supplied: user");
+
+    assertEquals(
+        "400 instead of 200: \"Unrecognized request argument supplied: user\"",
+        Wording.describe(cause));
+    assertEquals(
+        "accept it with 200: 400 here, \"Unrecognized request argument supplied: user\"",
+        Remedy.of(cause, Map.of()));
+  }
+
+  @Test
+  void aWholeAnswerIsNamed() {
+    Cause cause =
+        cause(
+            DifferenceCode.DEFINITION_BROKEN, "definition.answer:", List.of("object"), "array", "");
+
+    assertEquals("the answer is array, must be object", Wording.describe(cause));
+    assertEquals("send the answer as object, not array", Remedy.of(cause, Map.of()));
+  }
+
+  @Test
   void aPromiseThatIsNotKeptIsNamedWithTheReason() {
     assertEquals(
         "an event stream: no [DONE] at the end",
