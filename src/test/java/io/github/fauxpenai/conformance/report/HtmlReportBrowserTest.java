@@ -583,6 +583,12 @@ class HtmlReportBrowserTest {
             .value("getComputedStyle(document.querySelector('button.mono')).whiteSpace")
             .asText(),
         "a key stays in one line");
+    assertEquals(
+        "normal",
+        browser
+            .value("getComputedStyle(document.querySelector('.promises code')).overflowWrap")
+            .asText(),
+        "a parameter's name stays in one piece");
     browser.click("#why button");
     browser.await("document.querySelector('details[open][data-ready]')");
 
