@@ -157,7 +157,7 @@ public final class ResultsFile implements Closeable {
       try {
         if (!tryLock(channel)) {
           throw new InputException(
-              "another run is writing %s; wait for it, or name another --resultsFile"
+              "another run is writing %s; wait for it, or choose another file or folder"
                   .formatted(named));
         }
         if (!isLockFile(channel)) {

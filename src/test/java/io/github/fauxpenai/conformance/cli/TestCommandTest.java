@@ -15,6 +15,7 @@ import io.github.fauxpenai.conformance.api.Profile;
 import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.report.JsonReports;
+import io.github.fauxpenai.conformance.results.ResultsFile;
 import io.github.fauxpenai.conformance.serve.Deviating;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
 import io.github.fauxpenai.conformance.serve.RecordedServer;
@@ -1011,6 +1012,36 @@ class TestCommandTest {
     assertEquals(ExitCode.USAGE, run.exitCode(), run::toString);
     assertTrue(
         run.err().contains("Set OPENAI_API_KEY to the API key for api.example.invalid"), run.err());
+  }
+
+  @Test
+  void aProxyThatDoesNotAnswerIsNotTakenForTheServer() {
+    CommandRun run =
+        test(
+            Map.of("OPENAI_API_KEY", "none", "http_proxy", "http://127.0.0.1:1"),
+            "http://api.example.invalid/v1");
+
+    assertEquals(ExitCode.INCOMPLETE, run.exitCode(), run::toString);
+    assertTrue(
+        run.err()
+            .contains(
+                "No answer came from api.example.invalid through the proxy 127.0.0.1:1: the"
+                    + " connection was refused"),
+        run.err());
+  }
+
+  @Test
+  void aRunInTheWayIsNotBlamedOnAnOptionOfAnotherCommand() throws Exception {
+    Files.createDirectories(folder.resolve("report"));
+    try (Local server = Local.of(TestCommandTest::embeddings);
+        ResultsFile other = ResultsFile.open(file("embeddings.results.json.gz"))) {
+      CommandRun run = test(server.url());
+
+      assertEquals(ExitCode.INPUT, run.exitCode(), run::toString);
+      assertTrue(run.err().contains("another run is writing"), run.err());
+      assertFalse(run.err().contains("--resultsFile"), run.err());
+      assertEquals(List.of(), List.copyOf(other.held()));
+    }
   }
 
   @Test

@@ -467,9 +467,14 @@ final class ServerLook {
   private NothingToTest nobodyThere(Reply list) {
     return new NothingToTest(
         ExitCode.INCOMPLETE,
-        "No answer came from %s: %s. %s"
+        "No answer came from %s%s: %s. %s"
             .formatted(
                 address.target("").host(),
+                address
+                    .target("")
+                    .proxy(address.way().proxies())
+                    .map(proxy -> " through the proxy " + proxy)
+                    .orElse(""),
                 said(list),
                 list.isLimited()
                     ? "Test again later"
