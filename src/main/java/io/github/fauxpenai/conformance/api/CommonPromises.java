@@ -341,13 +341,13 @@ public final class CommonPromises {
    * Whether OpenAI certainly takes a function or a format: "Must be a-z, A-Z, 0-9, or contain
    * underscores and dashes, with a maximum length of 64."
    *
-   * @param named has a {@code name}, and maybe {@code strict} and a schema
+   * @param definition has a {@code name}, and maybe {@code strict} and a schema
    * @param member the member that is the schema
    */
-  public static boolean isTaken(JsonNode named, String member) {
-    JsonNode schema = named.path(member);
-    boolean strict = named.path("strict").asBoolean();
-    return NAME.matcher(named.path("name").asText()).matches()
+  public static boolean isTaken(JsonNode definition, String member) {
+    JsonNode schema = definition.path(member);
+    boolean strict = definition.path("strict").asBoolean();
+    return NAME.matcher(definition.path("name").asText()).matches()
         && (strict
             ? JsonSchemas.mayBeStrict(schema)
             : schema.isMissingNode() || JsonSchemas.mayBeLax(schema));
