@@ -236,7 +236,9 @@ public final class CommonPromises {
    */
   public static Optional<String> flawOfLikely(JsonNode entry) {
     List<JsonNode> likely = entry.path("top_logprobs").valueStream().toList();
-    if (likely.isEmpty() || !likely.stream().allMatch(each -> each.path(LOGPROB).isNumber())) {
+    // What is wrong with the entry itself is another finding.
+    if (likely.isEmpty()
+        || !Stream.concat(Stream.of(entry), likely.stream()).allMatch(CommonPromises::isComplete)) {
       return Optional.empty();
     }
     double chosen = entry.path(LOGPROB).doubleValue();
@@ -257,6 +259,13 @@ public final class CommonPromises {
     return again.stream().allMatch(logprob -> Math.abs(logprob - chosen) > ROUNDING)
         ? Optional.of("the chosen token has another logprob among the likely ones")
         : Optional.empty();
+  }
+
+  private static boolean isComplete(JsonNode token) {
+    return token.path("token").isTextual()
+        && token.path(LOGPROB).isNumber()
+        && isLogprob(token.path(LOGPROB))
+        && token.has("bytes");
   }
 
   private static boolean isSameToken(JsonNode one, JsonNode other) {
