@@ -236,12 +236,16 @@ final class ServerPage {
         "",
         "%s, %s test, %s"
             .formatted(
-                verdict.server().tool(), verdict.server().profile(), verdict.server().time()));
-    for (TestedApi api : verdict.tested()) {
-      for (Verdict each : api.verdicts()) {
-        each.inputs().forEach(input -> element("p", "", input.name() + " " + input.provenance()));
-      }
-    }
+                verdict.server().tool(),
+                verdict.server().profile(),
+                Wording.time(verdict.server().time())));
+    // What is compared is often what is checked, too.
+    verdict.tested().stream()
+        .flatMap(api -> api.verdicts().stream())
+        .flatMap(each -> each.inputs().stream())
+        .map(input -> input.name() + " " + input.provenance())
+        .distinct()
+        .forEach(line -> element("p", "", line));
     html.append("</footer>\n");
   }
 

@@ -14,12 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The reports about all APIs of a server, and what the test prints at the end. */
@@ -67,9 +64,6 @@ public final class ServerReports {
    * @param last when the last of them came
    */
   public record Kept(int answers, Instant last) {
-    private static final DateTimeFormatter TIME =
-        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.US).withZone(ZoneOffset.UTC);
-
     /** No answer was kept. */
     public static final Kept NONE = new Kept(0, Instant.MIN);
 
@@ -84,7 +78,7 @@ public final class ServerReports {
           ? Optional.empty()
           : Optional.of(
               "Kept from earlier: %s, the last of %s; all anew: --rerun=all"
-                  .formatted(Wording.count(answers, "answer"), TIME.format(last)));
+                  .formatted(Wording.count(answers, "answer"), Wording.time(last)));
     }
   }
 

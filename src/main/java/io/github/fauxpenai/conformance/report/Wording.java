@@ -358,6 +358,11 @@ final class Wording {
                 : "recorded by " + String.join(" and ", origin.tools()));
   }
 
+  /** A time to the minute, for example {@code 2026-01-31 12:00 UTC}. */
+  static String time(Instant time) {
+    return TIME.format(time) + " UTC";
+  }
+
   private static String period(Instant first, Instant last) {
     String from = TIME.format(first);
     String to = TIME.format(last);

@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -228,6 +229,9 @@ class TestCommandTest {
 
       assertEquals(ExitCode.DIFFERENCES, run.exitCode(), run::toString);
       String page = Files.readString(file("index.html"));
+      List<String> files = page.lines().filter(line -> line.startsWith("<p>Results ")).toList();
+      assertFalse(files.isEmpty());
+      assertEquals(List.copyOf(new LinkedHashSet<>(files)), files);
       assertTrue(page.contains("<h1>&lt;my&gt; &amp; server</h1>"), page);
       assertTrue(page.contains("send usage"), page);
       assertTrue(page.contains("href=\"embeddings.html\""), page);
