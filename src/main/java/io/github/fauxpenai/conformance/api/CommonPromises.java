@@ -229,12 +229,20 @@ public final class CommonPromises {
   }
 
   /**
-   * What is wrong with the list of likely tokens, as far as it is contradictory: probabilities add
-   * up to 1 at most, a token has one probability, and no token that is missing is likelier.
+   * Whether the lists of likely tokens are free of contradictions: probabilities add up to 1 at
+   * most, a token has one probability, and no token that is missing is likelier.
    *
-   * @param entry a token that was chosen, with its {@code top_logprobs}
+   * @param chosen the tokens of an answer, each with its {@code top_logprobs}
    */
-  public static Optional<String> flawOfLikely(JsonNode entry) {
+  public static Judgement likelyTokens(List<JsonNode> chosen) {
+    return chosen.stream()
+        .flatMap(token -> flawOfLikely(token).stream())
+        .findFirst()
+        .map(Judgement::broken)
+        .orElse(Judgement.honoured());
+  }
+
+  private static Optional<String> flawOfLikely(JsonNode entry) {
     List<JsonNode> likely = entry.path("top_logprobs").valueStream().toList();
     // What is wrong with the entry itself is another finding.
     if (likely.isEmpty()

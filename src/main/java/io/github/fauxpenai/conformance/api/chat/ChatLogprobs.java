@@ -100,11 +100,7 @@ final class ChatLogprobs {
             .map(entry -> entry.path("top_logprobs").size())
             .collect(toCollection(TreeSet::new));
     if (found.last() == asked) {
-      return choice.logprobs().stream()
-          .flatMap(entry -> CommonPromises.flawOfLikely(entry).stream())
-          .findFirst()
-          .map(Judgement::broken)
-          .orElse(Judgement.honoured());
+      return CommonPromises.likelyTokens(choice.logprobs());
     }
     String why = "%d instead of %d".formatted(found.last(), asked);
     if (found.last() > 0 && found.last() < asked && choice.logprobs().size() == 1) {

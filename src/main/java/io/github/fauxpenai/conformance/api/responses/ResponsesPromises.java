@@ -490,11 +490,7 @@ final class ResponsesPromises {
     if (!tokens.stream().map(token -> token.path("logprob")).allMatch(CommonPromises::isLogprob)) {
       return Judgement.broken("a logprob above 0");
     }
-    return tokens.stream()
-        .flatMap(token -> CommonPromises.flawOfLikely(token).stream())
-        .findFirst()
-        .map(Judgement::broken)
-        .orElse(Judgement.honoured());
+    return CommonPromises.likelyTokens(tokens);
   }
 
   private static Judgement encryptedContent(ResponsesAnswer response) {
