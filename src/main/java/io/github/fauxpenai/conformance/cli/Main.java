@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.fauxpenai.conformance.cli.command.CheckResults;
+import io.github.fauxpenai.conformance.cli.command.Command;
 import io.github.fauxpenai.conformance.cli.command.CompareResults;
 import io.github.fauxpenai.conformance.cli.command.CreateScenarios;
 import io.github.fauxpenai.conformance.cli.command.GenerateCompletion;
@@ -31,26 +32,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The program. */
-@Command(
-    name = Main.NAME,
-    addMethodSubcommands = false,
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    description = "Checks whether an \"OpenAI-compatible\" server really is.")
-public final class Main implements Runnable {
+public final class Main {
   static final String NAME = "fauxpenai-conformance";
 
   /** The commands that describe all commands. */
@@ -61,27 +53,36 @@ public final class Main implements Runnable {
   /** The width of the program's help. */
   private static final int HELP_COLUMNS = 80;
 
-  /** Separate from {@link Main}, because naming the classes of all commands loads them. */
-  private static final class Commands {
-    /** In the order of the help. */
-    private static final Map<String, Class<?>> BY_NAME = new LinkedHashMap<>();
+  /** The names of the commands in the order of the help. */
+  private static final List<String> COMMANDS =
+      List.of(
+          "test",
+          "createScenarios",
+          "runScenarios",
+          "compareResults",
+          "checkResults",
+          "matrix",
+          "definition",
+          "report",
+          "serveResults",
+          "generateCompletion",
+          "generateManPage");
 
-    static {
-      BY_NAME.put("test", TestServer.class);
-      BY_NAME.put("createScenarios", CreateScenarios.class);
-      BY_NAME.put("runScenarios", RunScenarios.class);
-      BY_NAME.put("compareResults", CompareResults.class);
-      BY_NAME.put("checkResults", CheckResults.class);
-      BY_NAME.put("matrix", ShowMatrix.class);
-      BY_NAME.put("definition", ShowDefinition.class);
-      BY_NAME.put("report", Report.class);
-      BY_NAME.put("serveResults", ServeResults.class);
-      BY_NAME.put("generateCompletion", GenerateCompletion.class);
-      BY_NAME.put("generateManPage", GenerateManPage.class);
+  /** The program without a command. */
+  private static final class Program extends Command {
+    Program(Terminal terminal) {
+      super(
+          terminal,
+          NAME,
+          List.of("Checks whether an \"OpenAI-compatible\" server really is."),
+          List.of());
+    }
+
+    @Override
+    public Integer call() {
+      throw usage("Name a command.");
     }
   }
-
-  @Spec private CommandSpec spec;
 
   private Main() {}
 
@@ -195,11 +196,11 @@ public final class Main implements Runnable {
   private static String[] meant(Terminal terminal, String... given) {
     List<String> args = new ArrayList<>(List.of(given));
     if (!args.isEmpty() && ASK_FOR_HELP.contains(args.get(0))) {
-      return args.size() > 1 && Commands.BY_NAME.containsKey(args.get(1))
+      return args.size() > 1 && COMMANDS.contains(args.get(1))
           ? new String[] {args.get(1), "--help"}
           : new String[] {"--help"};
     }
-    if (args.isEmpty() || !Commands.BY_NAME.containsKey(args.get(0))) {
+    if (args.isEmpty() || !COMMANDS.contains(args.get(0))) {
       return given;
     }
     if (args.contains("--help") || args.contains("-h")) {
@@ -237,48 +238,62 @@ public final class Main implements Runnable {
 
   /** Whether an argument names a command that needs no other. */
   private static boolean isOne(String name) {
-    return Commands.BY_NAME.containsKey(name) && !TELL_OF_ALL.contains(name);
+    return COMMANDS.contains(name) && !TELL_OF_ALL.contains(name);
   }
 
   /** All commands. */
   static CommandLine program(Terminal terminal) {
-    CommandFactory factory = new CommandFactory(terminal);
-    CommandLine program = new CommandLine(new Main(), factory);
-    Commands.BY_NAME.forEach(
-        (name, type) -> program.addSubcommand(name, new CommandLine(type, factory)));
-    program.getSubcommands().values().forEach(Main::addExitCodes);
-    return prepared(program, terminal);
+    CommandLine program = prepared(new Program(terminal), terminal);
+    COMMANDS.forEach(name -> program.addSubcommand(name, named(name, terminal)));
+    return program;
   }
 
   /**
-   * One command. Loading the options of every command would take longer than most commands do, and
+   * One command. Making the options of every command would take longer than most commands do, and
    * in front of a command's name there is nothing to parse.
    */
   private static CommandLine command(Terminal terminal, String name) {
-    CommandLine command = new CommandLine(Commands.BY_NAME.get(name), new CommandFactory(terminal));
-    return prepared(command.setCommandName(NAME + " " + name), terminal);
+    return named(name, terminal).setCommandName(NAME + " " + name);
   }
 
-  private static CommandLine prepared(CommandLine commandLine, Terminal terminal) {
-    addExitCodes(commandLine);
-    return commandLine
+  private static CommandLine named(String name, Terminal terminal) {
+    Command command =
+        switch (name) {
+          case "test" -> new TestServer(terminal);
+          case "createScenarios" -> new CreateScenarios(terminal);
+          case "runScenarios" -> new RunScenarios(terminal);
+          case "compareResults" -> new CompareResults(terminal);
+          case "checkResults" -> new CheckResults(terminal);
+          case "matrix" -> new ShowMatrix(terminal);
+          case "definition" -> new ShowDefinition(terminal);
+          case "report" -> new Report(terminal);
+          case "serveResults" -> new ServeResults(terminal);
+          case "generateCompletion" -> new GenerateCompletion(terminal);
+          case "generateManPage" -> new GenerateManPage(terminal);
+          default -> throw new IllegalArgumentException(name);
+        };
+    return prepared(command, terminal);
+  }
+
+  private static CommandLine prepared(Command command, Terminal terminal) {
+    CommandSpec spec = command.spec();
+    spec.versionProvider(new Version())
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help message and exit.")
+                .build())
+        .addOption(
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print version information and exit.")
+                .build());
+    spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(ExitCode.MEANINGS);
+    return new CommandLine(spec)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(terminal.interactive())
         .setOut(terminal.out())
         .setErr(terminal.err());
-  }
-
-  private static void addExitCodes(CommandLine command) {
-    command
-        .getCommandSpec()
-        .usageMessage()
-        .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(ExitCode.MEANINGS);
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Name a command.");
   }
 
   /** One line and a hint; the whole help would push the message off the screen. */

@@ -10,7 +10,6 @@ import io.github.fauxpenai.conformance.cli.option.FailUnder;
 import io.github.fauxpenai.conformance.cli.option.JudgingOptions;
 import io.github.fauxpenai.conformance.cli.output.Amount;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
-import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ScenarioText;
@@ -22,48 +21,43 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Checks recorded answers against the promises of the API. */
-@Command(
-    name = "checkResults",
-    addMethodSubcommands = false,
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    description = "Checks, without a baseline, whether answers do what their requests asked for.",
-    footer = {
-      "",
-      "No baseline is needed: an answer itself shows whether there are n choices, whether its"
-          + " content fits the schema, and whether it fits OpenAI's definition. Verdicts on a promise,"
-          + " worst first: broken, ignored, rejected, untested, honoured.",
-      "",
-      "Examples:",
-      "  fauxpenai-conformance checkResults --api=embeddings \\",
-      "      --resultsFile=results.json.gz --report=promises.md"
-    })
 public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseCheck.Outcome> {
-  @Mixin private DefinitionOption openAi;
+  private final DefinitionOption openAi = new DefinitionOption(options);
 
-  @Option(
-      names = "--failUnder",
-      paramLabel = "PERCENT",
-      converter = FailUnder.Converter.class,
-      description =
-          "Fail (exit 1) only if fewer than this percentage of the promises are kept, e.g. 90.")
-  private FailUnder failUnder;
+  private final Supplier<Optional<FailUnder>> failUnder =
+      options.optional(
+          FailUnder.class,
+          OptionSpec.builder("--failUnder")
+              .paramLabel("PERCENT")
+              .converters(new FailUnder.Converter())
+              .description(
+                  "Fail (exit 1) only if fewer than this percentage of the promises are kept, e.g. 90."));
 
-  @Mixin private JudgingOptions options;
+  private final JudgingOptions judging = new JudgingOptions(terminal, options);
 
   public CheckResults(Terminal terminal) {
-    super(terminal);
+    super(
+        terminal,
+        "checkResults",
+        List.of("Checks, without a baseline, whether answers do what their requests asked for."),
+        List.of(
+            "",
+            "No baseline is needed: an answer itself shows whether there are n choices, whether its"
+                + " content fits the schema, and whether it fits OpenAI's definition. Verdicts on a promise,"
+                + " worst first: broken, ignored, rejected, untested, honoured.",
+            "",
+            "Examples:",
+            "  fauxpenai-conformance checkResults --api=embeddings \\",
+            "      --resultsFile=results.json.gz --report=promises.md"));
   }
 
   @Override
-  JudgingOptions options() {
-    return options;
+  JudgingOptions judging() {
+    return judging;
   }
 
   @Override
@@ -73,20 +67,19 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
 
   @Override
   void requireUsage() {
-    if (failUnder != null && failUnder.hasHalves()) {
-      throw options.usage(
-          "--failUnder takes one percentage here: without a baseline there are no halves");
+    if (failUnder.get().filter(FailUnder::hasHalves).isPresent()) {
+      throw usage("--failUnder takes one percentage here: without a baseline there are no halves");
     }
   }
 
   @Override
   boolean hasThreshold() {
-    return failUnder != null;
+    return failUnder.get().isPresent();
   }
 
   @Override
   Checking judge() {
-    return new Checking(api(), api().check(definition(), options.strict()));
+    return new Checking(api(), api().check(definition(), judging.strict()));
   }
 
   @Override
@@ -136,8 +129,8 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
   String notShown(String name, Judge<CheckedScenario, PromiseCheck.Outcome> judge) {
     List<String> names = promises(judge).stream().map(Promise::id).toList();
     if (!JudgingOptions.isKey(name)) {
-      terminal().err().printf("Promises of %s:%n", api());
-      names.forEach(each -> terminal().err().println("  " + each));
+      terminal.err().printf("Promises of %s:%n", api());
+      names.forEach(each -> terminal.err().println("  " + each));
     }
     return "there is no scenario with such a key, no cause with such a fingerprint, and no promise with such a name"
         + Suggestion.of(name, names);
@@ -145,7 +138,7 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
 
   @Override
   void warn(PromiseCheck.Outcome outcome) {
-    PrintWriter err = terminal().err();
+    PrintWriter err = terminal.err();
     if (outcome.acceptsNothing()) {
       err.println(Verdict.ACCEPTS_NOTHING + ".");
     } else if (outcome.accepted() == 0 && outcome.scenarios() > outcome.unanswered()) {
@@ -177,11 +170,12 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
 
   @Override
   boolean differs(PromiseCheck.Outcome outcome) {
-    if (failUnder == null || outcome.acceptsNothing()) {
+    if (failUnder.get().isEmpty() || outcome.acceptsNothing()) {
       return !outcome.failed().isEmpty() || outcome.acceptsNothing();
     }
-    Optional<String> missed = failUnder.missedOfPromises(outcome.keptButKnown(), outcome.judged());
-    missed.ifPresent(text -> terminal().err().println("--failUnder: " + text));
+    Optional<String> missed =
+        failUnder.get().get().missedOfPromises(outcome.keptButKnown(), outcome.judged());
+    missed.ifPresent(text -> terminal.err().println("--failUnder: " + text));
     return missed.isPresent();
   }
 

@@ -6,7 +6,6 @@ import io.github.fauxpenai.conformance.cli.option.JudgingOptions;
 import io.github.fauxpenai.conformance.cli.option.LevelConverter;
 import io.github.fauxpenai.conformance.cli.output.Amount;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
-import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.compare.ResultsComparison;
 import io.github.fauxpenai.conformance.compare.ScenarioVerdict;
@@ -22,87 +21,82 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Compares a server's recorded answers with a baseline. */
-@Command(
-    name = "compareResults",
-    addMethodSubcommands = false,
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    description = "Compares the answers of a server with OpenAI's, level by level.",
-    footer = {
-      "",
-      "Levels: 1 status, 2 structure, 3 types, 4 semantics, 5 exact; each includes those before it.",
-      "",
-      "Examples:",
-      "  fauxpenai-conformance compareResults --api=embeddings --resultsFile=r.json.gz",
-      "      Compares with OpenAI's bundled answers",
-      "  fauxpenai-conformance compareResults --api=embeddings --level=1 \\",
-      "      --specFile=openai/embeddings/results.json.gz --resultsFile=results.json.gz"
-    })
 public final class CompareResults
     extends JudgingCommand<ScenarioVerdict, ResultsComparison.Outcome> {
   /** The baseline's name in reports if it is not a file. */
   static final String ON_BOARD = "OpenAI's bundled answers";
 
-  @Option(
-      names = "--specFile",
-      paramLabel = "FILE",
-      description =
-          "The baseline: a results file recorded from OpenAI. Default: OpenAI's bundled answers,"
-              + " which levels 1 to 4 can be compared with.")
-  private Path specFile;
+  private final Supplier<Optional<Path>> specFile =
+      options.optional(
+          Path.class,
+          OptionSpec.builder("--specFile")
+              .paramLabel("FILE")
+              .description(
+                  "The baseline: a results file recorded from OpenAI. Default: OpenAI's bundled answers,"
+                      + " which levels 1 to 4 can be compared with."));
 
-  @Option(
-      names = "--level",
-      paramLabel = "LEVEL",
-      defaultValue = "3",
-      converter = LevelConverter.class,
-      description = "The highest level to compare, by number or name. Default: ${DEFAULT-VALUE}.")
-  private Level level;
+  private final Supplier<Level> level =
+      options.one(
+          Level.class,
+          OptionSpec.builder("--level")
+              .paramLabel("LEVEL")
+              .defaultValue("3")
+              .converters(new LevelConverter())
+              .description(
+                  "The highest level to compare, by number or name. Default: ${DEFAULT-VALUE}."));
 
-  @Option(
-      names = "--judgeModelLimits",
-      description = "Also judge refusals that depend on the recorded model.")
-  private boolean judgeModelLimits;
+  private final Supplier<Boolean> judgeModelLimits =
+      options.flag("--judgeModelLimits", "Also judge refusals that depend on the recorded model.");
 
-  @Option(
-      names = "--force",
-      description = "Continue even if the results contain answers to different requests.")
-  private boolean force;
+  private final Supplier<Boolean> force =
+      options.flag(
+          "--force", "Continue even if the results contain answers to different requests.");
 
-  @Option(
-      names = "--failUnder",
-      paramLabel = "PERCENT",
-      converter = FailUnder.Converter.class,
-      description =
-          "Fail (exit 1) only if fewer than this percentage conform: 90, or "
-              + "valid:100,invalid:20.")
-  private FailUnder failUnder;
+  private final Supplier<Optional<FailUnder>> failUnder =
+      options.optional(
+          FailUnder.class,
+          OptionSpec.builder("--failUnder")
+              .paramLabel("PERCENT")
+              .converters(new FailUnder.Converter())
+              .description(
+                  "Fail (exit 1) only if fewer than this percentage conform: 90, or "
+                      + "valid:100,invalid:20."));
 
-  @Mixin private JudgingOptions options;
+  private final JudgingOptions judging = new JudgingOptions(terminal, options);
 
   public CompareResults(Terminal terminal) {
-    super(terminal);
+    super(
+        terminal,
+        "compareResults",
+        List.of("Compares the answers of a server with OpenAI's, level by level."),
+        List.of(
+            "",
+            "Levels: 1 status, 2 structure, 3 types, 4 semantics, 5 exact; each includes those before it.",
+            "",
+            "Examples:",
+            "  fauxpenai-conformance compareResults --api=embeddings --resultsFile=r.json.gz",
+            "      Compares with OpenAI's bundled answers",
+            "  fauxpenai-conformance compareResults --api=embeddings --level=1 \\",
+            "      --specFile=openai/embeddings/results.json.gz --resultsFile=results.json.gz"));
   }
 
   @Override
-  JudgingOptions options() {
-    return options;
+  JudgingOptions judging() {
+    return judging;
   }
 
   @Override
   Optional<Path> specFile() {
-    return Optional.ofNullable(specFile);
+    return specFile.get();
   }
 
   @Override
   boolean hasThreshold() {
-    return failUnder != null;
+    return failUnder.get().isPresent();
   }
 
   @Override
@@ -111,23 +105,27 @@ public final class CompareResults
         api(),
         source(),
         new ResultsComparison.Settings(
-            level, options.strict(), judgeModelLimits, KnownFailures.none(), force));
+            level.get(),
+            judging.strict(),
+            judgeModelLimits.get(),
+            KnownFailures.none(),
+            force.get()));
   }
 
   private ResultsSource source() {
-    if (specFile != null) {
-      return ResultsSource.of(specFile);
+    if (specFile.get().isPresent()) {
+      return ResultsSource.of(specFile.get().get());
     }
-    if (level.number() > Level.SEMANTICS.number()) {
-      throw options.usage(
+    if (level.get().number() > Level.SEMANTICS.number()) {
+      throw usage(
           "--level=%s compares every value with OpenAI's, and those are not bundled: name a --specFile"
-              .formatted(level));
+              .formatted(level.get()));
     }
     return api()
         .onBoard()
         .orElseThrow(
             () ->
-                options.usage(
+                usage(
                     "no answers of OpenAI are bundled for --api=%s: name a --specFile"
                         .formatted(api())));
   }
@@ -135,7 +133,8 @@ public final class CompareResults
   @Override
   Optional<ReportContext.Baseline> baseline() {
     return Optional.of(
-        new ReportContext.Baseline(level, specFile == null ? ON_BOARD : specFile.toString()));
+        new ReportContext.Baseline(
+            level.get(), specFile.get().map(Path::toString).orElse(ON_BOARD)));
   }
 
   @Override
@@ -156,12 +155,12 @@ public final class CompareResults
   @Override
   String notShown(String name, Judge<ScenarioVerdict, ResultsComparison.Outcome> judge) {
     return "there is no scenario with such a key, and no cause with such a fingerprint at level %d"
-        .formatted(level.number());
+        .formatted(level.get().number());
   }
 
   @Override
   void warn(ResultsComparison.Outcome outcome) {
-    PrintWriter err = terminal().err();
+    PrintWriter err = terminal.err();
     if (List.of(outcome.resultsSha256().split(",")).contains(outcome.baselineSha256())) {
       err.println(
           "Warning: both files are the same, byte for byte: this compares the baseline with itself.");
@@ -189,7 +188,7 @@ public final class CompareResults
         summary.count(State.NOT_EXECUTED),
         0,
         // What test records may be only a part of the bundled plan; a named file is compared whole.
-        specFile == null ? summary.absent() : 0);
+        specFile.get().isEmpty() ? summary.absent() : 0);
   }
 
   @Override
@@ -200,16 +199,16 @@ public final class CompareResults
   @Override
   boolean differs(ResultsComparison.Outcome outcome) {
     Summary summary = outcome.summary();
-    if (failUnder == null) {
+    if (failUnder.get().isEmpty()) {
       return summary.conformingButKnown() < summary.comparable();
     }
-    List<String> missed = failUnder.missed(summary);
-    missed.forEach(text -> terminal().err().println("--failUnder: " + text));
+    List<String> missed = failUnder.get().get().missed(summary);
+    missed.forEach(text -> terminal.err().println("--failUnder: " + text));
     return !missed.isEmpty();
   }
 
   @Override
   KnownFailures.Reference reference(ResultsComparison.Outcome outcome) {
-    return new KnownFailures.Reference(level.number(), outcome.baselineSha256());
+    return new KnownFailures.Reference(level.get().number(), outcome.baselineSha256());
   }
 }

@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.cli.command;
 
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.cli.option.Options;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.run.ApiClient;
@@ -12,14 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
  * Reads from the command line and the environment where requests go, through which proxy, and with
  * which key and headers. Throws {@link ParameterException} if a value cannot be used.
  */
-record Connection(Terminal terminal, CommandSpec spec) {
+record Connection(Terminal terminal, Options options) {
   /** The variable that OpenAI's clients read. */
   static final String BASE_URL = "OPENAI_BASE_URL";
 
@@ -92,6 +92,6 @@ record Connection(Terminal terminal, CommandSpec spec) {
   }
 
   private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
+    return options.usage(message);
   }
 }

@@ -5,7 +5,6 @@ import io.github.fauxpenai.conformance.cli.option.ModelNames;
 import io.github.fauxpenai.conformance.cli.option.Suite;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
-import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.results.ScenariosWriter;
 import io.github.fauxpenai.conformance.results.Suggestion;
 import io.github.fauxpenai.conformance.scenario.Factor;
@@ -13,7 +12,6 @@ import io.github.fauxpenai.conformance.scenario.Scenario;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,89 +19,84 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Creates a scenarios file. */
-@Command(
-    name = "createScenarios",
-    addMethodSubcommands = false,
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    description = "Creates the scenarios for an API: requests of combined parameter values.",
-    footer = {
-      "",
-      "Example: create scenarios for the OpenAI Chat Completions API and save them to",
-      "./scenarios.json:",
-      "  fauxpenai-conformance createScenarios --api=chatcompletions \\",
-      "      --outputFile=./scenarios.json"
-    })
-public final class CreateScenarios implements Callable<Integer> {
-  private final Terminal terminal;
+public final class CreateScenarios extends Command {
+  private final ApiOption api = new ApiOption(options);
 
-  @Spec private CommandSpec spec;
+  private final Supplier<Path> outputFile =
+      options.one(
+          Path.class,
+          OptionSpec.builder("--outputFile")
+              .required(true)
+              .paramLabel("FILE")
+              .description("Path to the output scenarios file."));
 
-  @Mixin private ApiOption api;
+  private final Supplier<Suite> suite =
+      options.one(
+          Suite.class,
+          OptionSpec.builder("--suite")
+              .paramLabel("SUITE")
+              .defaultValue("published")
+              .description(
+                  "published: the scenarios of the FauxpenAI Spec (six of chatcompletions use "
+                      + "different media files); extended: these, plus tools, structured output, limits and "
+                      + "more. Default: ${DEFAULT-VALUE}."));
 
-  @Option(
-      names = "--outputFile",
-      required = true,
-      paramLabel = "FILE",
-      description = "Path to the output scenarios file.")
-  private Path outputFile;
-
-  @Option(
-      names = "--suite",
-      paramLabel = "SUITE",
-      defaultValue = "published",
-      description =
-          "published: the scenarios of the FauxpenAI Spec (six of chatcompletions use "
-              + "different media files); extended: these, plus tools, structured output, limits and "
-              + "more. Default: ${DEFAULT-VALUE}.")
-  private Suite suite;
-
-  @Option(
-      names = "--model",
-      paramLabel = "[FROM=]TO",
-      description =
-          "Model in place of every model, or of one of them (repeatable), in all scenarios that are"
-              + " not about models. Their keys change: nothing recorded fits them.")
-  private List<String> models = new ArrayList<>();
+  private final Supplier<List<String>> models =
+      options.list(
+          String.class,
+          OptionSpec.builder("--model")
+              .paramLabel("[FROM=]TO")
+              .description(
+                  "Model in place of every model, or of one of them (repeatable), in all scenarios that are"
+                      + " not about models. Their keys change: nothing recorded fits them."));
 
   public CreateScenarios(Terminal terminal) {
-    this.terminal = terminal;
+    super(
+        terminal,
+        "createScenarios",
+        List.of("Creates the scenarios for an API: requests of combined parameter values."),
+        List.of(
+            "",
+            "Example: create scenarios for the OpenAI Chat Completions API and save them to",
+            "./scenarios.json:",
+            "  fauxpenai-conformance createScenarios --api=chatcompletions \\",
+            "      --outputFile=./scenarios.json"));
   }
 
   @Override
   public Integer call() throws IOException {
-    ModelNames names = ModelNames.parse(models, spec);
-    List<TestSuite> originals = suite.of(api.chosen());
+    ModelNames names = ModelNames.parse(models.get(), options);
+    List<TestSuite> originals = suite.get().of(api.chosen());
     requireModels(names, originals);
     List<TestSuite> suites =
-        models.isEmpty()
+        models.get().isEmpty()
             ? originals
             : originals.stream()
                 .map(each -> each.replacing(factor -> renamed(factor, names)))
                 .toList();
     SortedMap<String, Scenario> scenarios = TestSuite.scenarios(suites);
-    ScenariosWriter.write(outputFile, scenarios);
+    ScenariosWriter.write(outputFile.get(), scenarios);
     terminal
         .out()
-        .printf(Locale.US, "%,d %s scenarios in %s%n", scenarios.size(), api.chosen(), outputFile);
+        .printf(
+            Locale.US,
+            "%,d %s scenarios in %s%n",
+            scenarios.size(),
+            api.chosen(),
+            outputFile.get());
     Map<String, Integer> counts = new HashMap<>();
     scenarios.values().forEach(scenario -> counts.merge(scenario.spec().group(), 1, Integer::sum));
     for (TestSuite each : suites) {
       int count = counts.getOrDefault(each.group(), 0);
       terminal.out().printf(Locale.US, "  %,6d  %s%n", count, each.group());
     }
-    int fewer = models.isEmpty() ? 0 : TestSuite.scenarios(originals).size() - scenarios.size();
+    int fewer =
+        models.get().isEmpty() ? 0 : TestSuite.scenarios(originals).size() - scenarios.size();
     if (fewer > 0) {
       terminal
           .out()
@@ -129,8 +122,7 @@ public final class CreateScenarios implements Callable<Integer> {
             .collect(Collectors.toCollection(TreeSet::new));
     for (String from : names.renamed().keySet()) {
       if (!known.contains(from)) {
-        throw new ParameterException(
-            spec.commandLine(),
+        throw usage(
             "--model=%s=%s: no scenario has the model %s, there are %s%s"
                 .formatted(
                     from,

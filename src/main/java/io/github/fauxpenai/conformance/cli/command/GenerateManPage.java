@@ -7,35 +7,22 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Spec;
 
 /** Prints the manual page, in the macros of man(7); the build packs it. */
-@Command(
-    name = "generateManPage",
-    addMethodSubcommands = false,
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    hidden = true,
-    description = "Prints the manual page, for man(1).")
-public final class GenerateManPage implements Callable<Integer> {
-  private final Terminal terminal;
-
-  @Spec private CommandSpec spec;
-
+public final class GenerateManPage extends Command {
   public GenerateManPage(Terminal terminal) {
-    this.terminal = terminal;
+    super(terminal, "generateManPage", List.of("Prints the manual page, for man(1)."), List.of());
+    spec().usageMessage().hidden(true);
   }
 
   @Override
   public Integer call() {
     PrintWriter out = terminal.out();
-    CommandSpec root = spec.root();
+    CommandSpec root = spec().root();
     String summary = String.join(" ", root.usageMessage().description());
     out.printf(".TH %s 1 \"\" \"%s\"%n", Version.NAME.toUpperCase(Locale.US), version());
     out.println(".SH NAME");

@@ -28,11 +28,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * A command that judges recorded answers, and prints a summary, writes reports and ends with an
@@ -41,20 +40,20 @@ import picocli.CommandLine.Option;
  * @param <S> a judged scenario
  * @param <O> the result
  */
-abstract class JudgingCommand<S, O> implements Callable<Integer> {
-  private final Terminal terminal;
+abstract class JudgingCommand<S, O> extends Command {
+  private final ApiOption api = new ApiOption(options);
 
-  @Mixin private ApiOption api;
+  private final Supplier<List<Path>> resultsFiles =
+      options.list(
+          Path.class,
+          OptionSpec.builder("--resultsFile")
+              .required(true)
+              .paramLabel("FILE")
+              .description(
+                  "The results file of the server to judge. Repeatable: several are combined."));
 
-  @Option(
-      names = "--resultsFile",
-      required = true,
-      paramLabel = "FILE",
-      description = "The results file of the server to judge. Repeatable: several are combined.")
-  private List<Path> resultsFiles;
-
-  JudgingCommand(Terminal terminal) {
-    this.terminal = terminal;
+  JudgingCommand(Terminal terminal, String name, List<String> description, List<String> footer) {
+    super(terminal, name, description, footer);
   }
 
   /**
@@ -67,7 +66,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
   record Counts(int judged, int scenarios, int notExecuted, int notReached, int absent) {}
 
   /** The options that all judging commands share. */
-  abstract JudgingOptions options();
+  abstract JudgingOptions judging();
 
   /** The baseline's file, if one is read. */
   abstract Optional<Path> specFile();
@@ -117,22 +116,18 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
 
   abstract KnownFailures.Reference reference(O outcome);
 
-  final Terminal terminal() {
-    return terminal;
-  }
-
   final Api api() {
     return api.chosen();
   }
 
   @Override
   public final Integer call() throws IOException {
-    options().requireUsage(hasThreshold());
+    judging().requireUsage(hasThreshold());
     requireUsage();
-    List<Path> inputs = new ArrayList<>(resultsFiles);
+    List<Path> inputs = new ArrayList<>(resultsFiles.get());
     specFile().ifPresent(file -> inputs.add(0, file));
     List<Path> previous = previous();
-    options().requireReportsBesides(Stream.concat(inputs.stream(), previous.stream()).toList());
+    judging().requireReportsBesides(Stream.concat(inputs.stream(), previous.stream()).toList());
     Judge<S, O> judge = judge();
     for (Path input : Stream.concat(inputs.stream(), previous.stream()).toList()) {
       UnfinishedRun.tell(input, terminal.err());
@@ -146,11 +141,11 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
             api().path(),
             definition().source(),
             baseline(),
-            options().rerun(api(), inputs.get(0)),
-            resultsFiles.stream().map(Path::toString).collect(Collectors.joining(",")),
+            judging().rerun(api(), inputs.get(0)),
+            resultsFiles.get().stream().map(Path::toString).collect(Collectors.joining(",")),
             Instant.now());
     TextSummary text = new TextSummary(terminal.out(), terminal.ink(), terminal.width());
-    Optional<String> shown = options().show();
+    Optional<String> shown = judging().show();
     if (shown.isEmpty()) {
       return judge(judge, context, previous, text);
     }
@@ -160,16 +155,16 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
 
   /** The results files of the earlier run. */
   private List<Path> previous() throws IOException {
-    List<Path> named = options().previous().named();
+    List<Path> named = judging().previous().named();
     List<Path> files = PreviousFiles.of(named, api());
     if (!named.isEmpty() && files.isEmpty()) {
       throw new InputException("--previous=%s has no results of %s".formatted(named.get(0), api()));
     }
     for (Path file : files) {
-      for (Path resultsFile : resultsFiles) {
+      for (Path resultsFile : resultsFiles.get()) {
         if (Files.exists(resultsFile) && Files.isSameFile(file, resultsFile)) {
-          throw options()
-              .usage("--previous=%s is the file to judge; name an earlier one".formatted(file));
+          throw options.usage(
+              "--previous=%s is the file to judge; name an earlier one".formatted(file));
         }
       }
     }
@@ -178,25 +173,25 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
 
   private int judge(Judge<S, O> judge, ReportContext context, List<Path> previous, TextSummary text)
       throws IOException {
-    Selection selected = new Selection(options().conditions());
+    Selection selected = new Selection(judging().conditions());
     KnownFailures known = known(selected);
     Optional<EarlierRun> earlier = Optional.empty();
     if (!previous.isEmpty()) {
-      Selection same = new Selection(options().conditions());
+      Selection same = new Selection(judging().conditions());
       earlier = Optional.of(judge.judgeEarlier(context, previous, same, known(same)));
     }
     Judge.Judged<O> judged;
-    try (ReportFiles files = new ReportFiles(options().reports())) {
+    try (ReportFiles files = new ReportFiles(judging().reports())) {
       judged =
           judge.judge(
               context,
-              resultsFiles,
+              resultsFiles.get(),
               selected,
               known,
               earlier,
               files.start(context),
               scenario -> {
-                if (options().verbose()) {
+                if (judging().verbose()) {
                   list(scenario, text);
                 }
               });
@@ -204,25 +199,24 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
       if (judged.verdict().previous().filter(each -> each.inCommon() == 0).isPresent()) {
         throw new InputException(
             "--previous=%s has no answer to any scenario that is judged here: nothing can be compared"
-                .formatted(options().previous().named().get(0)));
+                .formatted(judging().previous().named().get(0)));
       }
       files.commit();
     }
     warn(judged.outcome());
-    text.write(judged.verdict(), options().maxCauses());
+    text.write(judged.verdict(), judging().maxCauses());
     int exitCode = exitCode(judged, selected);
-    text.writeEnd(judged.verdict(), options().reports());
+    text.writeEnd(judged.verdict(), judging().reports());
     return exitCode;
   }
 
   private KnownFailures known(Selection selected) {
-    KnownFailures known = options().known(api(), selected);
+    KnownFailures known = judging().known(api(), selected);
     int level = baseline().map(each -> each.level().number()).orElse(0);
-    if (level > 0 && options().updatesKnownFailures() && known.isOfHigherLevel(level)) {
-      throw options()
-          .usage(
-              "%s was written at a higher level: its lines cannot be judged at level %d. Update it at its own --level, or delete it"
-                  .formatted(options().knownFailuresFile(), level));
+    if (level > 0 && judging().updatesKnownFailures() && known.isOfHigherLevel(level)) {
+      throw options.usage(
+          "%s was written at a higher level: its lines cannot be judged at level %d. Update it at its own --level, or delete it"
+              .formatted(judging().knownFailuresFile(), level));
     }
     return known;
   }
@@ -237,7 +231,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
           "nothing was judged: none of %,d scenarios has %s"
               .formatted(counts.scenarios, missing()));
     }
-    if (options().updatesKnownFailures()) {
+    if (judging().updatesKnownFailures()) {
       return update(judged, counts);
     }
     KnownFailures known = judged.verdict().known();
@@ -277,12 +271,12 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
   private Optional<Since> onlyNew(Verdict verdict) {
     return verdict
         .previous()
-        .filter(each -> options().previous().failsOnNewOnly())
+        .filter(each -> judging().previous().failsOnNewOnly())
         .map(Previous::since);
   }
 
   private int update(Judge.Judged<O> judged, Counts counts) throws IOException {
-    Path file = options().knownFailuresFile();
+    Path file = judging().knownFailuresFile();
     int pending = counts.notExecuted - counts.absent;
     if (pending > 0) {
       terminal
@@ -324,7 +318,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
         .printf(
             "%s: this known failure no longer occurs; remove its line from %s:%n  %s%n",
             fails ? "Stale" : "Warning",
-            options().knownFailuresFile(),
+            judging().knownFailuresFile(),
             Preview.escaped(line.failure().toString()));
   }
 
@@ -354,7 +348,7 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
   private boolean showCause(
       String fingerprint, Judge<S, O> judge, ReportContext context, TextSummary text)
       throws IOException {
-    KnownFailures known = known(new Selection(options().conditions()));
+    KnownFailures known = known(new Selection(judging().conditions()));
     return showCause(fingerprint, judge, context, text, known)
         || !known.lines().isEmpty()
             && showCause(fingerprint, judge, context, text, KnownFailures.none());
@@ -367,8 +361,8 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
       TextSummary text,
       KnownFailures known)
       throws IOException {
-    Selection selected = new Selection(options().conditions());
-    O outcome = judge.run(resultsFiles, selected, known, scenario -> {});
+    Selection selected = new Selection(judging().conditions());
+    O outcome = judge.run(resultsFiles.get(), selected, known, scenario -> {});
     selected.check();
     Verdict verdict = judge.verdict(context, outcome, new Features(List.of()));
     for (Cause cause : verdict.causes().causes()) {
@@ -385,16 +379,17 @@ abstract class JudgingCommand<S, O> implements Callable<Integer> {
   final boolean showScenario(String key, Judge<S, O> judge) throws IOException {
     Selection only = new Selection(Selection.Conditions.ofKeys(List.of(key)));
     List<S> found = new ArrayList<>();
-    judge.run(resultsFiles, only, known(new Selection(Selection.Conditions.NONE)), found::add);
-    ScenarioText text = options().scenarioText();
+    judge.run(
+        resultsFiles.get(), only, known(new Selection(Selection.Conditions.NONE)), found::add);
+    ScenarioText text = judging().scenarioText();
     found.forEach(scenario -> show(scenario, text));
     return !found.isEmpty();
   }
 
   /** Judges the selected scenarios, to show a part of the result. */
   final O judged(Judge<S, O> judge) throws IOException {
-    Selection selected = new Selection(options().conditions());
-    O outcome = judge.run(resultsFiles, selected, known(selected), scenario -> {});
+    Selection selected = new Selection(judging().conditions());
+    O outcome = judge.run(resultsFiles.get(), selected, known(selected), scenario -> {});
     selected.check();
     return outcome;
   }

@@ -2,45 +2,38 @@ package io.github.fauxpenai.conformance.cli.command;
 
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
-import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.report.ResultsTable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Prints a results file as a table. */
-@Command(
-    name = "report",
-    addMethodSubcommands = false,
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    description = "Prints a results file as CSV, one row per scenario.",
-    footer = {
-      "",
-      "Example:",
-      "  fauxpenai-conformance report --resultsFile=results.json.gz > results.csv"
-    })
-public final class Report implements Callable<Integer> {
-  private final Terminal terminal;
-
-  @Option(
-      names = "--resultsFile",
-      required = true,
-      paramLabel = "FILE",
-      description = "The results file.")
-  private Path resultsFile;
+public final class Report extends Command {
+  private final Supplier<Path> resultsFile =
+      options.one(
+          Path.class,
+          OptionSpec.builder("--resultsFile")
+              .required(true)
+              .paramLabel("FILE")
+              .description("The results file."));
 
   public Report(Terminal terminal) {
-    this.terminal = terminal;
+    super(
+        terminal,
+        "report",
+        List.of("Prints a results file as CSV, one row per scenario."),
+        List.of(
+            "",
+            "Example:",
+            "  fauxpenai-conformance report --resultsFile=results.json.gz > results.csv"));
   }
 
   @Override
   public Integer call() throws IOException {
-    UnfinishedRun.tell(resultsFile, terminal.err());
-    ResultsTable.write(resultsFile, terminal.out());
+    UnfinishedRun.tell(resultsFile.get(), terminal.err());
+    ResultsTable.write(resultsFile.get(), terminal.out());
     return ExitCode.OK;
   }
 }

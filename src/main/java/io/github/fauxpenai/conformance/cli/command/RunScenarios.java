@@ -16,263 +16,251 @@ import io.github.fauxpenai.conformance.run.RunSettings;
 import io.github.fauxpenai.conformance.run.Target;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
+import java.util.function.Supplier;
 import picocli.CommandLine.Help.Visibility;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The command {@code runScenarios}: from options to a {@link ScenarioRun}. */
-@Command(
-    name = "runScenarios",
-    addMethodSubcommands = false,
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    showDefaultValues = true,
-    sortOptions = false,
-    description = {
-      "Sends scenarios to a server and records its answers.",
-      "",
-      "The run ends when",
-      " - every scenario has an answer,",
-      " - the server's rate limit is reached,",
-      " - the trials are used up, or",
-      " - the server cannot be reached, lacks the API or the model, or rejects the key.",
-      "Run the same command again to continue.",
-      "",
-      "An API key is required, in the environment variable OPENAI_API_KEY. If the server needs"
-          + " none, any value will do."
-    },
-    footer = {
-      "",
-      "Example: run scenarios for the OpenAI Chat Completions API, and save the results:",
-      "  fauxpenai-conformance runScenarios --api=chatcompletions \\",
-      "      --scenariosFile=./scenarios.json --resultsFile=./results.json.gz"
-    })
-public final class RunScenarios implements Callable<Integer> {
-  private final Terminal terminal;
+public final class RunScenarios extends Command {
+  private final ApiOption api = new ApiOption(options);
 
-  @Spec private CommandSpec spec;
+  private final Supplier<Path> scenariosFile =
+      options.one(
+          Path.class,
+          OptionSpec.builder("--scenariosFile")
+              .required(true)
+              .paramLabel("FILE")
+              .description(
+                  "Scenarios file, or a results file to take the scenarios from. Scenarios missing "
+                      + "from --resultsFile are added to it."));
 
-  @Mixin private ApiOption api;
+  private final Supplier<Path> resultsFile =
+      options.one(
+          Path.class,
+          OptionSpec.builder("--resultsFile")
+              .required(true)
+              .paramLabel("FILE")
+              .description(
+                  "The results, gzipped. A file that does not exist is created from the scenarios file;"
+                      + " if it exists, its unfinished scenarios are executed."));
 
-  @Option(
-      names = "--scenariosFile",
-      required = true,
-      paramLabel = "FILE",
-      description =
-          "Scenarios file, or a results file to take the scenarios from. Scenarios missing "
-              + "from --resultsFile are added to it.")
-  private Path scenariosFile;
-
-  @Option(
-      names = "--resultsFile",
-      required = true,
-      paramLabel = "FILE",
-      description =
-          "The results, gzipped. A file that does not exist is created from the scenarios file;"
-              + " if it exists, its unfinished scenarios are executed.")
-  private Path resultsFile;
-
-  @Option(
-      names = "--baseUrl",
-      paramLabel = "URL",
-      showDefaultValue = Visibility.NEVER,
-      description =
-          "Base URL of the server. Default: the value of OPENAI_BASE_URL, else "
-              + ScenarioRun.OPENAI
-              + ".")
-  private Optional<String> givenBaseUrl = Optional.empty();
+  private final Supplier<Optional<String>> givenBaseUrl =
+      options.optional(
+          String.class,
+          OptionSpec.builder("--baseUrl")
+              .paramLabel("URL")
+              .showDefaultValue(Visibility.NEVER)
+              .description(
+                  "Base URL of the server. Default: the value of OPENAI_BASE_URL, else "
+                      + ScenarioRun.OPENAI
+                      + "."));
 
   private String baseUrl;
 
-  @Option(
-      names = "--rateLimit",
-      paramLabel = "N",
-      defaultValue = "0.3",
-      description = "Requests per second; 0 for as many as the server takes.")
-  private double rateLimit;
+  private final Supplier<Double> rateLimit =
+      options.one(
+          double.class,
+          OptionSpec.builder("--rateLimit")
+              .paramLabel("N")
+              .defaultValue("0.3")
+              .description("Requests per second; 0 for as many as the server takes."));
 
-  @Option(
-      names = "--maxTrials",
-      paramLabel = "N",
-      defaultValue = "3",
-      description =
-          "Trials for each scenario: it is tried again after a failure of the network or a server"
-              + " side 5xx error.")
-  private int maxTrials;
+  private final Supplier<Integer> maxTrials =
+      options.one(
+          int.class,
+          OptionSpec.builder("--maxTrials")
+              .paramLabel("N")
+              .defaultValue("3")
+              .description(
+                  "Trials for each scenario: it is tried again after a failure of the network or a server"
+                      + " side 5xx error."));
 
-  @Option(
-      names = "--passes",
-      paramLabel = "N",
-      defaultValue = "5",
-      description =
-          "Passes over the scenarios in this run, with one trial for each that is not done; should"
-              + " not be fewer than the trials.")
-  private int passes;
+  private final Supplier<Integer> passes =
+      options.one(
+          int.class,
+          OptionSpec.builder("--passes")
+              .paramLabel("N")
+              .defaultValue("5")
+              .description(
+                  "Passes over the scenarios in this run, with one trial for each that is not done; should"
+                      + " not be fewer than the trials."));
 
-  @Option(
-      names = "--repeat",
-      paramLabel = "N",
-      defaultValue = "1",
-      description =
-          "How often to send each scenario. checkResults counts all answers; compareResults uses the"
-              + " first.")
-  private int repeat;
+  private final Supplier<Integer> repeat =
+      options.one(
+          int.class,
+          OptionSpec.builder("--repeat")
+              .paramLabel("N")
+              .defaultValue("1")
+              .description(
+                  "How often to send each scenario. checkResults counts all answers; compareResults uses the"
+                      + " first."));
 
-  @Option(
-      names = "--concurrency",
-      paramLabel = "N",
-      defaultValue = "4",
-      description = "Maximum number of concurrent requests.")
-  private int concurrency;
+  private final Supplier<Integer> concurrency =
+      options.one(
+          int.class,
+          OptionSpec.builder("--concurrency")
+              .paramLabel("N")
+              .defaultValue("4")
+              .description("Maximum number of concurrent requests."));
 
-  @Option(
-      names = "--requestTimeout",
-      paramLabel = "TIME",
-      defaultValue = "10m",
-      converter = DurationConverter.class,
-      description = "How long a request may take, including its whole answer.")
-  private Duration requestTimeout;
+  private final Supplier<Duration> requestTimeout =
+      options.one(
+          Duration.class,
+          OptionSpec.builder("--requestTimeout")
+              .paramLabel("TIME")
+              .defaultValue("10m")
+              .converters(new DurationConverter())
+              .description("How long a request may take, including its whole answer."));
 
-  @Option(
-      names = "--connectTimeout",
-      paramLabel = "TIME",
-      defaultValue = "10s",
-      converter = DurationConverter.class,
-      description = "How long it may take to connect.")
-  private Duration connectTimeout;
+  private final Supplier<Duration> connectTimeout =
+      options.one(
+          Duration.class,
+          OptionSpec.builder("--connectTimeout")
+              .paramLabel("TIME")
+              .defaultValue("10s")
+              .converters(new DurationConverter())
+              .description("How long it may take to connect."));
 
-  @Option(
-      names = "--maxResponseSize",
-      paramLabel = "SIZE",
-      defaultValue = "16MB",
-      converter = SizeConverter.class,
-      description = "How large an answer may be.")
-  private long maxResponseSize;
+  private final Supplier<Long> maxResponseSize =
+      options.one(
+          long.class,
+          OptionSpec.builder("--maxResponseSize")
+              .paramLabel("SIZE")
+              .defaultValue("16MB")
+              .converters(new SizeConverter())
+              .description("How large an answer may be."));
 
-  @Option(
-      names = "--maxInFlight",
-      paramLabel = "SIZE",
-      defaultValue = "256MB",
-      converter = SizeConverter.class,
-      description =
-          "How much memory all answers in flight may take, up to a quarter of Java's; further "
-              + "requests wait.")
-  private long maxInFlight;
+  private final Supplier<Long> maxInFlight =
+      options.one(
+          long.class,
+          OptionSpec.builder("--maxInFlight")
+              .paramLabel("SIZE")
+              .defaultValue("256MB")
+              .converters(new SizeConverter())
+              .description(
+                  "How much memory all answers in flight may take, up to a quarter of Java's; further "
+                      + "requests wait."));
 
-  @Option(
-      names = "--streamGrace",
-      paramLabel = "TIME",
-      defaultValue = "1s",
-      converter = DurationConverter.class,
-      description =
-          "How long the connection may stay open after the event that ends a stream. The "
-              + "answer counts in any case; a connection left open is recorded.")
-  private Duration streamGrace;
+  private final Supplier<Duration> streamGrace =
+      options.one(
+          Duration.class,
+          OptionSpec.builder("--streamGrace")
+              .paramLabel("TIME")
+              .defaultValue("1s")
+              .converters(new DurationConverter())
+              .description(
+                  "How long the connection may stay open after the event that ends a stream. The "
+                      + "answer counts in any case; a connection left open is recorded."));
 
-  @Option(
-      names = "--streamIdle",
-      paramLabel = "TIME",
-      defaultValue = "30s",
-      converter = DurationConverter.class,
-      description =
-          "How long to wait for [DONE] after what may be the last part of an answer. The "
-              + "answer counts in any case; a connection left open is recorded.")
-  private Duration streamIdle;
+  private final Supplier<Duration> streamIdle =
+      options.one(
+          Duration.class,
+          OptionSpec.builder("--streamIdle")
+              .paramLabel("TIME")
+              .defaultValue("30s")
+              .converters(new DurationConverter())
+              .description(
+                  "How long to wait for [DONE] after what may be the last part of an answer. The "
+                      + "answer counts in any case; a connection left open is recorded."));
 
-  @Option(
-      names = "--caFile",
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "PEM",
-      description =
-          "Certificates to trust in addition to Java's own: your authority's, or a self-signed "
-              + "server's.")
-  private Optional<Path> caFile = Optional.empty();
+  private final Supplier<Optional<Path>> caFile =
+      options.optional(
+          Path.class,
+          OptionSpec.builder("--caFile")
+              .showDefaultValue(Visibility.NEVER)
+              .paramLabel("PEM")
+              .description(
+                  "Certificates to trust in addition to Java's own: your authority's, or a self-signed "
+                      + "server's."));
 
-  @Option(
-      names = "--onRateLimit",
-      paramLabel = "WHAT",
-      defaultValue = "stop",
-      description = "What to do when the server's limit is reached: ${COMPLETION-CANDIDATES}.")
-  private OnRateLimit onRateLimit;
+  private final Supplier<OnRateLimit> onRateLimit =
+      options.one(
+          OnRateLimit.class,
+          OptionSpec.builder("--onRateLimit")
+              .paramLabel("WHAT")
+              .defaultValue("stop")
+              .description(
+                  "What to do when the server's limit is reached: ${COMPLETION-CANDIDATES}."));
 
-  @Option(
-      names = "--maxWait",
-      paramLabel = "TIME",
-      defaultValue = "10m",
-      converter = DurationConverter.class,
-      description = "The longest wait that the server may ask for.")
-  private Duration maxWait;
+  private final Supplier<Duration> maxWait =
+      options.one(
+          Duration.class,
+          OptionSpec.builder("--maxWait")
+              .paramLabel("TIME")
+              .defaultValue("10m")
+              .converters(new DurationConverter())
+              .description("The longest wait that the server may ask for."));
 
-  @Option(
-      names = "--model",
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "[FROM=]TO",
-      description =
-          "Model to send instead of every model that OpenAI accepts, or of one of them "
-              + "(repeatable). Scenarios about invalid models are sent unchanged.")
-  private List<String> models = new ArrayList<>();
+  private final Supplier<List<String>> models =
+      options.list(
+          String.class,
+          OptionSpec.builder("--model")
+              .showDefaultValue(Visibility.NEVER)
+              .paramLabel("[FROM=]TO")
+              .description(
+                  "Model to send instead of every model that OpenAI accepts, or of one of them "
+                      + "(repeatable). Scenarios about invalid models are sent unchanged."));
 
-  @Option(
-      names = "--maxTokens",
-      paramLabel = "N",
-      description = "max_tokens to send with requests that set no limit of their own.")
-  private Integer maxTokens;
+  private final Supplier<Optional<Integer>> maxTokens =
+      options.optional(
+          Integer.class,
+          OptionSpec.builder("--maxTokens")
+              .paramLabel("N")
+              .description("max_tokens to send with requests that set no limit of their own."));
 
-  @Option(
-      names = "--header",
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "NAME:VALUE",
-      description = "Header to send with every request (repeatable). Values are not shown.")
-  private List<String> headers = new ArrayList<>();
+  private final Supplier<List<String>> headers =
+      options.list(
+          String.class,
+          OptionSpec.builder("--header")
+              .showDefaultValue(Visibility.NEVER)
+              .paramLabel("NAME:VALUE")
+              .description(
+                  "Header to send with every request (repeatable). Values are not shown."));
 
-  @Option(
-      names = "--label",
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "TEXT",
-      description = "What to call the server in the results.")
-  private Optional<String> label = Optional.empty();
+  private final Supplier<Optional<String>> label =
+      options.optional(
+          String.class,
+          OptionSpec.builder("--label")
+              .showDefaultValue(Visibility.NEVER)
+              .paramLabel("TEXT")
+              .description("What to call the server in the results."));
 
-  @Option(
-      names = "--apiKeyEnv",
-      paramLabel = "NAME",
-      defaultValue = "OPENAI_API_KEY",
-      description = "The environment variable that holds the API key.")
-  private String apiKeyEnv;
+  private final Supplier<String> apiKeyEnv =
+      options.one(
+          String.class,
+          OptionSpec.builder("--apiKeyEnv")
+              .paramLabel("NAME")
+              .defaultValue("OPENAI_API_KEY")
+              .description("The environment variable that holds the API key."));
 
-  @Mixin private SelectionOptions selection;
+  private final SelectionOptions selection = new SelectionOptions(options);
 
-  @Mixin private ShardOption shard;
+  private final ShardOption shard = new ShardOption(options);
 
-  @Option(
-      names = "--rerun",
-      paramLabel = "WHAT",
-      defaultValue = "nothing",
-      description =
-          "Run the selected scenarios again: ${COMPLETION-CANDIDATES}. 'failed' forgets failed"
-              + " trials, 'all' answers too.")
-  private Rerun rerun;
+  private final Supplier<Rerun> rerun =
+      options.one(
+          Rerun.class,
+          OptionSpec.builder("--rerun")
+              .paramLabel("WHAT")
+              .defaultValue("nothing")
+              .description(
+                  "Run the selected scenarios again: ${COMPLETION-CANDIDATES}. 'failed' forgets failed"
+                      + " trials, 'all' answers too."));
 
-  @Option(
-      names = "--force",
-      description =
-          "Continue even if the results file contains answers from a different server or model.")
-  private boolean force;
+  private final Supplier<Boolean> force =
+      options.flag(
+          "--force",
+          "Continue even if the results file contains answers from a different server or model.");
 
-  @Option(names = "--dryRun", description = "Say what would be sent, and send nothing.")
-  private boolean dryRun;
+  private final Supplier<Boolean> dryRun =
+      options.flag("--dryRun", "Say what would be sent, and send nothing.");
 
-  @Option(names = "--verbose", description = "Show every request as it ends.")
-  private boolean verbose;
+  private final Supplier<Boolean> verbose =
+      options.flag("--verbose", "Show every request as it ends.");
 
   /** What to do at the server's limit; the names are the option's values. */
   enum OnRateLimit {
@@ -298,60 +286,81 @@ public final class RunScenarios implements Callable<Integer> {
   }
 
   public RunScenarios(Terminal terminal) {
-    this.terminal = terminal;
+    super(
+        terminal,
+        "runScenarios",
+        List.of(
+            "Sends scenarios to a server and records its answers.",
+            "",
+            "The run ends when",
+            " - every scenario has an answer,",
+            " - the server's rate limit is reached,",
+            " - the trials are used up, or",
+            " - the server cannot be reached, lacks the API or the model, or rejects the key.",
+            "Run the same command again to continue.",
+            "",
+            "An API key is required, in the environment variable OPENAI_API_KEY. If the server needs"
+                + " none, any value will do."),
+        List.of(
+            "",
+            "Example: run scenarios for the OpenAI Chat Completions API, and save the results:",
+            "  fauxpenai-conformance runScenarios --api=chatcompletions \\",
+            "      --scenariosFile=./scenarios.json --resultsFile=./results.json.gz"));
+    spec().usageMessage().showDefaultValues(true);
   }
 
   @Override
   public Integer call() throws Exception {
-    if (!(rateLimit >= 0 && rateLimit <= 1_000_000)) {
+    if (!(rateLimit.get() >= 0 && rateLimit.get() <= 1_000_000)) {
       throw usage("--rateLimit must be a number from 0 (no limit) to 1000000");
     }
-    atLeastOne("--maxTrials", maxTrials);
-    atLeastOne("--passes", passes);
-    atLeastOne("--repeat", repeat);
-    atLeastOne("--concurrency", concurrency);
-    baseUrl = givenBaseUrl.orElseGet(this::usualBaseUrl);
+    atLeastOne("--maxTrials", maxTrials.get());
+    atLeastOne("--passes", passes.get());
+    atLeastOne("--repeat", repeat.get());
+    atLeastOne("--concurrency", concurrency.get());
+    baseUrl = givenBaseUrl.get().orElseGet(this::usualBaseUrl);
     Target target = connection().target(baseUrlOption(), baseUrl, api.chosen());
     Credentials credentials = credentials();
-    ApiClient.Way way = connection().way(target, caFile);
+    ApiClient.Way way = connection().way(target, caFile.get());
     refuseSlip(way);
     ApiClient.loadAhead();
     RunSettings settings =
         new RunSettings(
             changes(),
-            rateLimit,
-            concurrency,
-            maxTrials,
-            passes,
-            repeat,
-            onRateLimit == OnRateLimit.WAIT,
-            maxWait,
-            new RunSettings.Identity(Version.tool(), label, Recording.targetOf(target.baseUrl())));
+            rateLimit.get(),
+            concurrency.get(),
+            maxTrials.get(),
+            passes.get(),
+            repeat.get(),
+            onRateLimit.get() == OnRateLimit.WAIT,
+            maxWait.get(),
+            new RunSettings.Identity(
+                Version.tool(), label.get(), Recording.targetOf(target.baseUrl())));
     return new ScenarioRun(
             terminal,
             new ScenarioRun.Options(
                 api.chosen(),
-                scenariosFile,
-                resultsFile,
+                scenariosFile.get(),
+                resultsFile.get(),
                 "--resultsFile",
                 target,
                 credentials,
-                apiKeyEnv,
+                apiKeyEnv.get(),
                 new ApiClient.Limits(
-                    requestTimeout,
-                    connectTimeout,
-                    maxResponseSize,
-                    maxInFlight,
-                    streamGrace,
-                    streamIdle),
+                    requestTimeout.get(),
+                    connectTimeout.get(),
+                    maxResponseSize.get(),
+                    maxInFlight.get(),
+                    streamGrace.get(),
+                    streamIdle.get()),
                 way,
                 settings,
                 selection.conditions(),
                 shard.chosen(),
-                rerun,
-                force,
-                dryRun,
-                verbose))
+                rerun.get(),
+                force.get(),
+                dryRun.get(),
+                verbose.get()))
         .run();
   }
 
@@ -362,7 +371,7 @@ public final class RunScenarios implements Callable<Integer> {
 
   /** The source of the base URL, for messages. */
   private String baseUrlOption() {
-    return givenBaseUrl.isPresent() ? "--baseUrl" : Connection.BASE_URL;
+    return givenBaseUrl.get().isPresent() ? "--baseUrl" : Connection.BASE_URL;
   }
 
   private void atLeastOne(String option, int value) {
@@ -372,11 +381,11 @@ public final class RunScenarios implements Callable<Integer> {
   }
 
   private Connection connection() {
-    return new Connection(terminal, spec);
+    return new Connection(terminal, options);
   }
 
   private void refuseSlip(ApiClient.Way way) {
-    if (!dryRun) {
+    if (!dryRun.get()) {
       new AddressAdvice(way)
           .insteadOfSlip(baseUrl, api.chosen())
           .ifPresent(
@@ -389,33 +398,29 @@ public final class RunScenarios implements Callable<Integer> {
   }
 
   private Credentials credentials() {
-    String key = connection().key(apiKeyEnv);
-    if (key.isEmpty() && !dryRun) {
+    String key = connection().key(apiKeyEnv.get());
+    if (key.isEmpty() && !dryRun.get()) {
       throw usage(
           "Set %s to your API key. If the server needs none, any value will do: export %s=none"
-              .formatted(apiKeyEnv, apiKeyEnv));
+              .formatted(apiKeyEnv.get(), apiKeyEnv.get()));
     }
-    return connection().credentials(apiKeyEnv, key, headers);
+    return connection().credentials(apiKeyEnv.get(), key, headers.get());
   }
 
   private RequestChanges changes() {
-    ModelNames names = ModelNames.parse(models, spec);
-    if (maxTokens != null && maxTokens < 1) {
+    ModelNames names = ModelNames.parse(models.get(), options);
+    if (maxTokens.get().filter(most -> most < 1).isPresent()) {
       throw usage("--maxTokens must be at least 1");
     }
     RequestChanges.Names parameters =
         new RequestChanges.Names(api.chosen().modelParameter(), api.chosen().lengthParameters());
-    if (maxTokens != null && parameters.caps().isEmpty()) {
+    if (maxTokens.get().isPresent() && parameters.caps().isEmpty()) {
       throw usage("--maxTokens is not for --api=" + api.chosen() + ", which has no such parameter");
     }
     return new RequestChanges(
         parameters,
         names.renamed(),
         names.other(),
-        maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens));
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
+        maxTokens.get().map(OptionalInt::of).orElseGet(OptionalInt::empty));
   }
 }

@@ -6,7 +6,6 @@ import io.github.fauxpenai.conformance.cli.option.DurationConverter;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Interruption;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
-import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.serve.Deviating;
 import io.github.fauxpenai.conformance.serve.Deviation;
@@ -16,92 +15,66 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import picocli.CommandLine.Command;
+import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The command {@code serveResults}: recorded answers as a server. */
-@Command(
-    name = "serveResults",
-    addMethodSubcommands = false,
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    description = {
-      "Serves recorded answers as the API that gave them.",
-      "",
-      "A request that was recorded gets the recorded answer; the order of members, the spelling"
-          + " of numbers and a limit on the answer's length do not matter. Any other gets a 404 that"
-          + " names the nearest recorded one. Stop it with Ctrl-C."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  fauxpenai-conformance serveResults --resultsFile=openai/results.json.gz",
-      "      OpenAI's own answers, at http://127.0.0.1:8080/v1",
-      "  fauxpenai-conformance serveResults --resultsFile=results.json.gz \\",
-      "      --deviate=no-usage:0.5",
-      "      Half of the answers without usage"
-    })
-public final class ServeResults implements Callable<Integer> {
+public final class ServeResults extends Command {
   private static final String HELP = "help";
 
   /** The most characters of a request to show. */
   private static final int LONGEST = 1000;
 
-  private final Terminal terminal;
+  private final Supplier<List<Path>> resultsFiles =
+      options.list(
+          Path.class,
+          OptionSpec.builder("--resultsFile")
+              .paramLabel("FILE")
+              .description("A results file to serve. Required; repeatable, for several APIs."));
 
-  @Spec private CommandSpec spec;
+  private final Supplier<Integer> port =
+      options.one(
+          int.class,
+          OptionSpec.builder("--port")
+              .paramLabel("PORT")
+              .defaultValue("8080")
+              .description(
+                  "The port to listen on; 0 for any free port. Default: ${DEFAULT-VALUE}."));
 
-  @Option(
-      names = "--resultsFile",
-      paramLabel = "FILE",
-      description = "A results file to serve. Required; repeatable, for several APIs.")
-  private List<Path> resultsFiles = new ArrayList<>();
+  private final Supplier<String> host =
+      options.one(
+          String.class,
+          OptionSpec.builder("--host")
+              .paramLabel("HOST")
+              .defaultValue("127.0.0.1")
+              .description(
+                  "The address to listen on; 0.0.0.0 accepts connections from other machines. Default: ${DEFAULT-VALUE}."));
 
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      defaultValue = "8080",
-      description = "The port to listen on; 0 for any free port. Default: ${DEFAULT-VALUE}.")
-  private int port;
+  private final Supplier<Duration> latency =
+      options.one(
+          Duration.class,
+          OptionSpec.builder("--latency")
+              .paramLabel("TIME")
+              .defaultValue("0ms")
+              .converters(new LatencyConverter())
+              .description("How long to delay each answer. Default: ${DEFAULT-VALUE}."));
 
-  @Option(
-      names = "--host",
-      paramLabel = "HOST",
-      defaultValue = "127.0.0.1",
-      description =
-          "The address to listen on; 0.0.0.0 accepts connections from other machines. Default: ${DEFAULT-VALUE}.")
-  private String host;
+  private final Supplier<List<String>> deviate =
+      options.list(
+          String.class,
+          OptionSpec.builder("--deviate")
+              .paramLabel("NAME[:SHARE]")
+              .description(
+                  "Reproduce a fault seen in real servers, in this share of the requests (0.5; "
+                      + "default: all). Repeatable. --deviate=help lists the names."));
 
-  @Option(
-      names = "--latency",
-      paramLabel = "TIME",
-      defaultValue = "0ms",
-      converter = LatencyConverter.class,
-      description = "How long to delay each answer. Default: ${DEFAULT-VALUE}.")
-  private Duration latency;
-
-  @Option(
-      names = "--deviate",
-      paramLabel = "NAME[:SHARE]",
-      description =
-          "Reproduce a fault seen in real servers, in this share of the requests (0.5; "
-              + "default: all). Repeatable. --deviate=help lists the names.")
-  private List<String> deviate = new ArrayList<>();
-
-  @Option(names = "--verbose", description = "Show every request.")
-  private boolean verbose;
+  private final Supplier<Boolean> verbose = options.flag("--verbose", "Show every request.");
 
   /** Reads lengths of time, including zero. */
   private static final class LatencyConverter implements ITypeConverter<Duration> {
@@ -112,25 +85,41 @@ public final class ServeResults implements Callable<Integer> {
   }
 
   public ServeResults(Terminal terminal) {
-    this.terminal = terminal;
+    super(
+        terminal,
+        "serveResults",
+        List.of(
+            "Serves recorded answers as the API that gave them.",
+            "",
+            "A request that was recorded gets the recorded answer; the order of members, the spelling"
+                + " of numbers and a limit on the answer's length do not matter. Any other gets a 404 that"
+                + " names the nearest recorded one. Stop it with Ctrl-C."),
+        List.of(
+            "",
+            "Examples:",
+            "  fauxpenai-conformance serveResults --resultsFile=openai/results.json.gz",
+            "      OpenAI's own answers, at http://127.0.0.1:8080/v1",
+            "  fauxpenai-conformance serveResults --resultsFile=results.json.gz \\",
+            "      --deviate=no-usage:0.5",
+            "      Half of the answers without usage"));
   }
 
   @Override
   public Integer call() throws IOException {
-    if (deviate.contains(HELP)) {
+    if (deviate.get().contains(HELP)) {
       listDeviations();
       return ExitCode.OK;
     }
-    if (resultsFiles.isEmpty()) {
+    if (resultsFiles.get().isEmpty()) {
       throw usage("Missing required option: '--resultsFile=FILE'");
     }
-    if (port < 0 || port > 65_535) {
+    if (port.get() < 0 || port.get() > 65_535) {
       throw usage("--port must be a number from 0 to 65535");
     }
     List<Deviating> deviating = deviating(Api.allServable());
     Map<String, List<Deviating>> deviations = new HashMap<>();
     RecordedAnswers answers = new RecordedAnswers();
-    for (Path file : resultsFiles) {
+    for (Path file : resultsFiles.get()) {
       UnfinishedRun.tell(file, terminal.err());
       Api api = ApiCheck.apiOf(file);
       deviations.put(api.path(), deviating(api.servable()));
@@ -153,17 +142,18 @@ public final class ServeResults implements Callable<Integer> {
   private int serve(RecordedAnswers answers, Map<String, List<Deviating>> deviations)
       throws IOException {
     CountDownLatch stopped = new CountDownLatch(1);
-    InetSocketAddress address = new InetSocketAddress(host, port);
+    InetSocketAddress address = new InetSocketAddress(host.get(), port.get());
     Interruption interruption = new Interruption();
     interruption.onSignal(stopped::countDown);
     try (RecordedServer server =
-        new RecordedServer(answers, deviations, new ModelObjects(), latency, address, this::tell)) {
+        new RecordedServer(
+            answers, deviations, new ModelObjects(), latency.get(), address, this::tell)) {
       server.start();
       terminal
           .out()
           .printf(
               "Listening at http://%s:%d/v1%n",
-              host.contains(":") ? "[" + host + "]" : host, server.port());
+              host.get().contains(":") ? "[" + host.get() + "]" : host.get(), server.port());
       terminal.out().flush();
       stopped.await();
       terminal.err().println("Stopping.");
@@ -177,7 +167,7 @@ public final class ServeResults implements Callable<Integer> {
   }
 
   private void tell(String request, int status, String note, boolean recorded) {
-    if (verbose || !recorded) {
+    if (verbose.get() || !recorded) {
       terminal
           .err()
           .printf(
@@ -188,7 +178,7 @@ public final class ServeResults implements Callable<Integer> {
   /** The chosen ones of these deviations; throws if no API has a chosen name. */
   private List<Deviating> deviating(List<Deviation> known) {
     try {
-      return deviate.stream()
+      return deviate.get().stream()
           .map(text -> Deviating.parse(text, Api.allServable()))
           .flatMap(each -> each.of(known).stream())
           .toList();
@@ -209,9 +199,5 @@ public final class ServeResults implements Callable<Integer> {
 
   private static String level(Deviation deviation) {
     return deviation.level() == Deviation.NO_LEVEL ? "-" : Integer.toString(deviation.level());
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

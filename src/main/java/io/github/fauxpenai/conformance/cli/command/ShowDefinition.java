@@ -4,34 +4,22 @@ import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.cli.option.DefinitionOption;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
-import io.github.fauxpenai.conformance.cli.output.Version;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Shows the definition that checkResults uses. */
-@Command(
-    name = "definition",
-    addMethodSubcommands = false,
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    description =
-        "Shows the version of OpenAI's definition, and where real answers differ from it.",
-    footer = {
-      "",
-      "The definition is generated from the types in OpenAI's own client library. Where OpenAI's"
-          + " real answers differ from it, the answers win: each line says how they differ, and where"
-          + " that was seen."
-    })
-public final class ShowDefinition implements Callable<Integer> {
-  private final Terminal terminal;
-
-  @Mixin private DefinitionOption openAi;
+public final class ShowDefinition extends Command {
+  private final DefinitionOption openAi = new DefinitionOption(options);
 
   public ShowDefinition(Terminal terminal) {
-    this.terminal = terminal;
+    super(
+        terminal,
+        "definition",
+        List.of("Shows the version of OpenAI's definition, and where real answers differ from it."),
+        List.of(
+            "",
+            "The definition is generated from the types in OpenAI's own client library. Where OpenAI's"
+                + " real answers differ from it, the answers win: each line says how they differ, and where"
+                + " that was seen."));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.github.fauxpenai.conformance.cli.command;
 
 import io.github.fauxpenai.conformance.cli.output.Terminal;
-import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.report.MatrixFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,81 +10,73 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Shows side by side what several servers can do. */
-@Command(
-    name = "matrix",
-    addMethodSubcommands = false,
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    description = "Shows side by side what several servers, or several versions of one, can do.",
-    footer = {
-      "",
-      "Files are compared on the scenarios that all files of an API have. It judges nothing: it"
-          + " ends with 0 however many promises are broken, and with 4 if requests have no answer.",
-      "",
-      "Example:",
-      "  fauxpenai-conformance matrix --results=ollama=fauxpenai-report \\",
-      "      --results=vllm=vllm.json.gz --output=matrix.html --report=matrix.csv"
-    })
-public final class ShowMatrix implements Callable<Integer> {
+public final class ShowMatrix extends Command {
   private static final String PAGE = "matrix.html";
   private static final int FEWEST = 2;
   private static final int MOST = 30;
   private static final int LONGEST_LABEL = 60;
 
-  private final Terminal terminal;
+  private final Supplier<List<String>> results =
+      options.list(
+          String.class,
+          OptionSpec.builder("--results")
+              .required(true)
+              .paramLabel("LABEL=FILE")
+              .description(
+                  "What to call a server, and its results file or the folder that test wrote. 2 to 30"
+                      + " times."));
 
-  @Spec private CommandSpec command;
+  private final Supplier<Optional<Path>> output =
+      options.optional(
+          Path.class,
+          OptionSpec.builder("--output")
+              .paramLabel("FILE")
+              .description(
+                  "The page to write. Default: " + PAGE + ", unless a --report is a page."));
 
-  @Option(
-      names = "--results",
-      required = true,
-      paramLabel = "LABEL=FILE",
-      description =
-          "What to call a server, and its results file or the folder that test wrote. 2 to 30"
-              + " times.")
-  private List<String> results;
+  private final Supplier<List<Path>> reports =
+      options.list(
+          Path.class,
+          OptionSpec.builder("--report")
+              .paramLabel("FILE")
+              .description(
+                  "Write the same as another file; its ending names the format: html, md (for a pull"
+                      + " request), csv (for a spreadsheet), json. Repeatable."));
 
-  @Option(
-      names = "--output",
-      paramLabel = "FILE",
-      description = "The page to write. Default: " + PAGE + ", unless a --report is a page.")
-  private Path output;
-
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description =
-          "Write the same as another file; its ending names the format: html, md (for a pull"
-              + " request), csv (for a spreadsheet), json. Repeatable.")
-  private List<Path> reports = new ArrayList<>();
-
-  @Option(
-      names = "--note",
-      paramLabel = "TEXT",
-      description =
-          "What readers must know first, for example how the servers were set up. Repeatable.")
-  private List<String> notes = new ArrayList<>();
+  private final Supplier<List<String>> notes =
+      options.list(
+          String.class,
+          OptionSpec.builder("--note")
+              .paramLabel("TEXT")
+              .description(
+                  "What readers must know first, for example how the servers were set up. Repeatable."));
 
   public ShowMatrix(Terminal terminal) {
-    this.terminal = terminal;
+    super(
+        terminal,
+        "matrix",
+        List.of("Shows side by side what several servers, or several versions of one, can do."),
+        List.of(
+            "",
+            "Files are compared on the scenarios that all files of an API have. It judges nothing: it"
+                + " ends with 0 however many promises are broken, and with 4 if requests have no answer.",
+            "",
+            "Example:",
+            "  fauxpenai-conformance matrix --results=ollama=fauxpenai-report \\",
+            "      --results=vllm=vllm.json.gz --output=matrix.html --report=matrix.csv"));
   }
 
   @Override
   public Integer call() throws IOException {
     Map<String, Path> servers = servers();
-    List<Path> files = new ArrayList<>(reports);
-    if (output != null) {
-      files.add(0, output);
-    } else if (reports.stream().noneMatch(ShowMatrix::isPage)) {
+    List<Path> files = new ArrayList<>(reports.get());
+    if (output.get().isPresent()) {
+      files.add(0, output.get().get());
+    } else if (reports.get().stream().noneMatch(ShowMatrix::isPage)) {
       files.add(0, Path.of(PAGE));
     }
     for (Path file : files) {
@@ -93,7 +84,9 @@ public final class ShowMatrix implements Callable<Integer> {
         throw usage(
             "%s=%s: the ending names no format; there are %s"
                 .formatted(
-                    file.equals(output) ? "--output" : "--report", file, MatrixFormat.endings()));
+                    output.get().filter(file::equals).isPresent() ? "--output" : "--report",
+                    file,
+                    MatrixFormat.endings()));
       }
       for (Path input : servers.values()) {
         if (isSame(file, input)) {
@@ -101,13 +94,13 @@ public final class ShowMatrix implements Callable<Integer> {
         }
       }
     }
-    return new MatrixRun(terminal, servers, files, notes).run();
+    return new MatrixRun(terminal, servers, files, notes.get()).run();
   }
 
   /** The results file or folder of each server, by label. */
   private Map<String, Path> servers() throws IOException {
     Map<String, Path> servers = new LinkedHashMap<>();
-    for (String each : results) {
+    for (String each : results.get()) {
       int end = each.indexOf('=');
       String label = each.substring(0, Math.max(0, end)).strip();
       if (label.isEmpty() || end == each.length() - 1) {
@@ -147,9 +140,5 @@ public final class ShowMatrix implements Callable<Integer> {
 
   private static boolean isSame(Path one, Path other) throws IOException {
     return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 }

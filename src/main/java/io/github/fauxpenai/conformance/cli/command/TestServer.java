@@ -9,212 +9,213 @@ import io.github.fauxpenai.conformance.cli.option.PreviousOptions;
 import io.github.fauxpenai.conformance.cli.option.SelectionOptions;
 import io.github.fauxpenai.conformance.cli.option.ShardOption;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
-import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.compare.Level;
 import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.run.ApiClient;
 import io.github.fauxpenai.conformance.run.Credentials;
 import io.github.fauxpenai.conformance.run.Target;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The command {@code test}: from a base URL to a verdict. */
-@Command(
-    name = "test",
-    addMethodSubcommands = false,
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    description = {
-      "Tests a server: from its base URL to a verdict.",
-      "",
-      "It finds out which APIs and models the server has, sends a selection of scenarios, compares"
-          + " the answers with OpenAI's, checks them against OpenAI's definition and what each"
-          + " request asked for, and writes a report. Run the same command again to continue."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  fauxpenai-conformance test --baseUrl=http://localhost:8000/v1",
-      "  fauxpenai-conformance test --baseUrl=http://localhost:8000/v1 \\",
-      "      --api=embeddings --profile=full --model=my-embeddings"
-    })
-public final class TestServer implements Callable<Integer> {
+public final class TestServer extends Command {
   private static final double RATE_OF_OPENAI = 0.3;
   private static final double RATE_OF_OTHERS = 5;
 
-  private final Terminal terminal;
+  private final Supplier<Optional<String>> baseUrl =
+      options.optional(
+          String.class,
+          OptionSpec.builder("--baseUrl")
+              .paramLabel("URL")
+              .description(
+                  "Base URL of the server. Default: the environment variable OPENAI_BASE_URL."));
 
-  @Spec private CommandSpec spec;
+  private final Supplier<List<String>> models =
+      options.list(
+          String.class,
+          OptionSpec.builder("--model")
+              .paramLabel("[API=]NAME")
+              .description(
+                  "The model to send, for all APIs or for one, e.g. embeddings=NAME (repeatable). Default:"
+                      + " OpenAI's if the server has them, else the first that answers."));
 
-  @Option(
-      names = "--baseUrl",
-      paramLabel = "URL",
-      description = "Base URL of the server. Default: the environment variable OPENAI_BASE_URL.")
-  private String baseUrl;
+  private final Supplier<Profile> profile =
+      options.one(
+          Profile.class,
+          OptionSpec.builder("--profile")
+              .paramLabel("PROFILE")
+              .defaultValue("quick")
+              .description(
+                  "quick: each parameter value, promise and sort of refusal once, at most 360 requests;"
+                      + " standard: about 1,000; full: all. Default: ${DEFAULT-VALUE}."));
 
-  @Option(
-      names = "--model",
-      paramLabel = "[API=]NAME",
-      description =
-          "The model to send, for all APIs or for one, e.g. embeddings=NAME (repeatable). Default:"
-              + " OpenAI's if the server has them, else the first that answers.")
-  private List<String> models = new ArrayList<>();
+  private final Supplier<List<Api>> apis =
+      options.list(
+          Api.class,
+          OptionSpec.builder("--api")
+              .paramLabel("API")
+              .splitRegex(",")
+              .description(
+                  "Only this API: ${COMPLETION-CANDIDATES}. Repeatable. Default: all that the server has.")
+              .converters(new ApiOption.Converter())
+              .completionCandidates(new ApiOption.Names()));
 
-  @Option(
-      names = "--profile",
-      paramLabel = "PROFILE",
-      defaultValue = "quick",
-      description =
-          "quick: each parameter value, promise and sort of refusal once, at most 360 requests;"
-              + " standard: about 1,000; full: all. Default: ${DEFAULT-VALUE}.")
-  private Profile profile;
+  private final SelectionOptions selection = new SelectionOptions(options);
 
-  @Option(
-      names = "--api",
-      paramLabel = "API",
-      split = ",",
-      description =
-          "Only this API: ${COMPLETION-CANDIDATES}. Repeatable. Default: all that the server has.",
-      converter = ApiOption.Converter.class,
-      completionCandidates = ApiOption.Names.class)
-  private List<Api> apis = new ArrayList<>();
+  private final ShardOption shard = new ShardOption(options);
 
-  @Mixin private SelectionOptions selection;
+  private final Supplier<Level> level =
+      options.one(
+          Level.class,
+          OptionSpec.builder("--level")
+              .paramLabel("LEVEL")
+              .defaultValue("3")
+              .converters(new LevelConverter())
+              .description(
+                  "The highest level to compare with OpenAI's answers: 1 to 4, or its name. Default:"
+                      + " ${DEFAULT-VALUE}."));
 
-  @Mixin private ShardOption shard;
+  private final Supplier<Optional<FailUnder>> failUnder =
+      options.optional(
+          FailUnder.class,
+          OptionSpec.builder("--failUnder")
+              .paramLabel("PERCENT")
+              .converters(new FailUnder.Converter())
+              .description(
+                  "Fail (exit 1) only if fewer than this percentage conform with OpenAI's answers: 90, "
+                      + "or valid:100,invalid:20."));
 
-  @Option(
-      names = "--level",
-      paramLabel = "LEVEL",
-      defaultValue = "3",
-      converter = LevelConverter.class,
-      description =
-          "The highest level to compare with OpenAI's answers: 1 to 4, or its name. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private Level level;
+  private final Supplier<Optional<Path>> knownFailures =
+      options.optional(
+          Path.class,
+          OptionSpec.builder("--knownFailures")
+              .paramLabel("FILE")
+              .description("Failures that are known and accepted, one per line."));
 
-  @Option(
-      names = "--failUnder",
-      paramLabel = "PERCENT",
-      converter = FailUnder.Converter.class,
-      description =
-          "Fail (exit 1) only if fewer than this percentage conform with OpenAI's answers: 90, "
-              + "or valid:100,invalid:20.")
-  private FailUnder failUnder;
+  private final Supplier<Boolean> updateKnownFailures =
+      options.flag(
+          "--updateKnownFailures",
+          "Write the current failures of all APIs to the known failures file.");
 
-  @Option(
-      names = "--knownFailures",
-      paramLabel = "FILE",
-      description = "Failures that are known and accepted, one per line.")
-  private Path knownFailures;
+  private final PreviousOptions previous = new PreviousOptions(options);
 
-  @Option(
-      names = "--updateKnownFailures",
-      description = "Write the current failures of all APIs to the known failures file.")
-  private boolean updateKnownFailures;
+  private final Supplier<Optional<String>> label =
+      options.optional(
+          String.class,
+          OptionSpec.builder("--label")
+              .paramLabel("TEXT")
+              .description("What to call the server in the reports."));
 
-  @Mixin private PreviousOptions previous;
+  private final Supplier<Path> reportDir =
+      options.one(
+          Path.class,
+          OptionSpec.builder("--reportDir")
+              .paramLabel("DIR")
+              .defaultValue("fauxpenai-report")
+              .description(
+                  "Where the results and reports go: index.html, report.md, report.xml, report.json."
+                      + " Default: ${DEFAULT-VALUE}."));
 
-  @Option(
-      names = "--label",
-      paramLabel = "TEXT",
-      description = "What to call the server in the reports.")
-  private Optional<String> label = Optional.empty();
+  private final Supplier<List<Path>> reports =
+      options.list(
+          Path.class,
+          OptionSpec.builder("--report")
+              .paramLabel("FILE")
+              .description(
+                  "Also write this report: html, md, xml or json, by its ending. Repeatable."));
 
-  @Option(
-      names = "--reportDir",
-      paramLabel = "DIR",
-      defaultValue = "fauxpenai-report",
-      description =
-          "Where the results and reports go: index.html, report.md, report.xml, report.json."
-              + " Default: ${DEFAULT-VALUE}.")
-  private Path reportDir;
+  private final Supplier<Integer> concurrency =
+      options.one(
+          int.class,
+          OptionSpec.builder("--concurrency")
+              .paramLabel("N")
+              .defaultValue("4")
+              .description("Maximum number of concurrent requests. Default: ${DEFAULT-VALUE}."));
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Also write this report: html, md, xml or json, by its ending. Repeatable.")
-  private List<Path> reports = new ArrayList<>();
+  private final Supplier<Optional<Double>> rateLimit =
+      options.optional(
+          Double.class,
+          OptionSpec.builder("--rateLimit")
+              .paramLabel("N")
+              .description(
+                  "Requests per second; 0 for as many as the server takes. Default: 0 for this machine, 0.3"
+                      + " for OpenAI, 5 for others."));
 
-  @Option(
-      names = "--concurrency",
-      paramLabel = "N",
-      defaultValue = "4",
-      description = "Maximum number of concurrent requests. Default: ${DEFAULT-VALUE}.")
-  private int concurrency;
+  private final Supplier<Optional<Integer>> maxTokens =
+      options.optional(
+          Integer.class,
+          OptionSpec.builder("--maxTokens")
+              .paramLabel("N")
+              .description(
+                  "The cap to send with requests that have none of their own; 0 for none. Default: 32"
+                      + " with --profile=quick, else none."));
 
-  @Option(
-      names = "--rateLimit",
-      paramLabel = "N",
-      description =
-          "Requests per second; 0 for as many as the server takes. Default: 0 for this machine, 0.3"
-              + " for OpenAI, 5 for others.")
-  private Double rateLimit;
+  private final Supplier<String> apiKeyEnv =
+      options.one(
+          String.class,
+          OptionSpec.builder("--apiKeyEnv")
+              .paramLabel("NAME")
+              .defaultValue("OPENAI_API_KEY")
+              .description(
+                  "The environment variable that holds the API key; a server on this machine needs none."
+                      + " Default: ${DEFAULT-VALUE}."));
 
-  @Option(
-      names = "--maxTokens",
-      paramLabel = "N",
-      description =
-          "The cap to send with requests that have none of their own; 0 for none. Default: 32"
-              + " with --profile=quick, else none.")
-  private Integer maxTokens;
+  private final Supplier<List<String>> headers =
+      options.list(
+          String.class,
+          OptionSpec.builder("--header")
+              .paramLabel("NAME:VALUE")
+              .description(
+                  "Header to send with every request (repeatable). Values are not shown."));
 
-  @Option(
-      names = "--apiKeyEnv",
-      paramLabel = "NAME",
-      defaultValue = "OPENAI_API_KEY",
-      description =
-          "The environment variable that holds the API key; a server on this machine needs none."
-              + " Default: ${DEFAULT-VALUE}.")
-  private String apiKeyEnv;
+  private final Supplier<Optional<Path>> caFile =
+      options.optional(
+          Path.class,
+          OptionSpec.builder("--caFile")
+              .paramLabel("PEM")
+              .description("Certificates to trust in addition to Java's own."));
 
-  @Option(
-      names = "--header",
-      paramLabel = "NAME:VALUE",
-      description = "Header to send with every request (repeatable). Values are not shown.")
-  private List<String> headers = new ArrayList<>();
+  private final Supplier<RunScenarios.Rerun> rerun =
+      options.one(
+          RunScenarios.Rerun.class,
+          OptionSpec.builder("--rerun")
+              .paramLabel("WHAT")
+              .defaultValue("failed")
+              .description(
+                  "What to ask again of what --reportDir has: ${COMPLETION-CANDIDATES}. 'failed' forgets"
+                      + " failed trials, 'all' answers too. Default: ${DEFAULT-VALUE}."));
 
-  @Option(
-      names = "--caFile",
-      paramLabel = "PEM",
-      description = "Certificates to trust in addition to Java's own.")
-  private Optional<Path> caFile = Optional.empty();
+  private final Supplier<Boolean> force =
+      options.flag(
+          "--force",
+          "Continue even if the results in --reportDir are another server's or model's.");
 
-  @Option(
-      names = "--rerun",
-      paramLabel = "WHAT",
-      defaultValue = "failed",
-      description =
-          "What to ask again of what --reportDir has: ${COMPLETION-CANDIDATES}. 'failed' forgets"
-              + " failed trials, 'all' answers too. Default: ${DEFAULT-VALUE}.")
-  private RunScenarios.Rerun rerun;
-
-  @Option(
-      names = "--force",
-      description = "Continue even if the results in --reportDir are another server's or model's.")
-  private boolean force;
-
-  @Option(
-      names = "--verbose",
-      description = "Show every request, and the whole summary of every API.")
-  private boolean verbose;
+  private final Supplier<Boolean> verbose =
+      options.flag("--verbose", "Show every request, and the whole summary of every API.");
 
   /** Created by the command line. */
   public TestServer(Terminal terminal) {
-    this.terminal = terminal;
+    super(
+        terminal,
+        "test",
+        List.of(
+            "Tests a server: from its base URL to a verdict.",
+            "",
+            "It finds out which APIs and models the server has, sends a selection of scenarios, compares"
+                + " the answers with OpenAI's, checks them against OpenAI's definition and what each"
+                + " request asked for, and writes a report. Run the same command again to continue."),
+        List.of(
+            "",
+            "Examples:",
+            "  fauxpenai-conformance test --baseUrl=http://localhost:8000/v1",
+            "  fauxpenai-conformance test --baseUrl=http://localhost:8000/v1 \\",
+            "      --api=embeddings --profile=full --model=my-embeddings"));
   }
 
   @Override
@@ -223,65 +224,65 @@ public final class TestServer implements Callable<Integer> {
     ApiClient.loadAhead();
     String url = baseUrl();
     Target target = connection().target("--baseUrl", url, null);
-    ApiClient.Way way = connection().way(target, caFile);
+    ApiClient.Way way = connection().way(target, caFile.get());
     Credentials credentials = credentials(target);
     TestPlan plan =
         new TestPlan(
-            profile,
-            apis.isEmpty() ? Arrays.asList(Api.values()) : apis,
+            profile.get(),
+            apis.get().isEmpty() ? Arrays.asList(Api.values()) : apis.get(),
             selection.conditions(),
             shard.chosen(),
-            level,
-            Optional.ofNullable(failUnder),
-            Optional.ofNullable(knownFailures),
-            updateKnownFailures,
+            level.get(),
+            failUnder.get(),
+            knownFailures.get(),
+            updateKnownFailures.get(),
             previous.named(),
             previous.failsOnNewOnly(),
-            label,
-            reportDir,
-            reports,
-            concurrency,
+            label.get(),
+            reportDir.get(),
+            reports.get(),
+            concurrency.get(),
             rate(target),
-            Optional.ofNullable(maxTokens),
-            rerun,
-            force,
-            verbose);
+            maxTokens.get(),
+            rerun.get(),
+            force.get(),
+            verbose.get());
     ServerLook look =
         new ServerLook(
-            new ServerLook.Address(url, credentials, apiKeyEnv, way), models(), this::usage);
+            new ServerLook.Address(url, credentials, apiKeyEnv.get(), way), models(), this::usage);
     return new TestRun(terminal, look, plan).run();
   }
 
   private void check() {
-    previous.requireUsage(failUnder != null);
-    if (concurrency < 1) {
+    previous.requireUsage(failUnder.get().isPresent());
+    if (concurrency.get() < 1) {
       throw usage("--concurrency must be at least 1");
     }
-    if (maxTokens != null && maxTokens < 0) {
+    if (maxTokens.get().filter(most -> most < 0).isPresent()) {
       throw usage("--maxTokens must be at least 1, or 0 for none");
     }
-    if (rateLimit != null && !(rateLimit >= 0 && rateLimit <= 1_000_000)) {
+    if (rateLimit.get().filter(rate -> !(rate >= 0 && rate <= 1_000_000)).isPresent()) {
       throw usage("--rateLimit must be a number from 0 (no limit) to 1000000");
     }
-    if (updateKnownFailures) {
+    if (updateKnownFailures.get()) {
       requireUpdateUsage();
     }
-    if (level.number() > Level.SEMANTICS.number()) {
+    if (level.get().number() > Level.SEMANTICS.number()) {
       throw usage(
           "--level=%s compares every value with OpenAI's, and those are not bundled: use compareResults with a --specFile"
-              .formatted(level));
+              .formatted(level.get()));
     }
-    for (Path report : reports) {
+    for (Path report : reports.get()) {
       if (!TestRun.canWrite(report)) {
         throw usage(
             "--report=%s: the ending names no format; there are %s; compareResults and checkResults write others from the results in %s"
-                .formatted(report, TestRun.endings(), reportDir));
+                .formatted(report, TestRun.endings(), reportDir.get()));
       }
     }
   }
 
   private void requireUpdateUsage() {
-    if (knownFailures == null) {
+    if (knownFailures.get().isEmpty()) {
       throw usage("--updateKnownFailures writes the file that --knownFailures names; name one");
     }
     if (new Selection(selection.conditions()).isPartial() || shard.chosen().of() > 1) {
@@ -294,7 +295,7 @@ public final class TestServer implements Callable<Integer> {
 
   /** The option wins over the variable that OpenAI's clients read. */
   private String baseUrl() {
-    String url = baseUrl == null ? connection().usualBaseUrl() : baseUrl;
+    String url = baseUrl.get().orElseGet(connection()::usualBaseUrl);
     if (url.isEmpty()) {
       throw usage(
           "Name the server to test, for example --baseUrl=http://localhost:8000/v1, or set "
@@ -304,31 +305,34 @@ public final class TestServer implements Callable<Integer> {
   }
 
   private Connection connection() {
-    return new Connection(terminal, spec);
+    return new Connection(terminal, options);
   }
 
   private Credentials credentials(Target target) {
-    String key = connection().key(apiKeyEnv);
+    String key = connection().key(apiKeyEnv.get());
     if (key.isEmpty() && !target.isThisMachine()) {
       throw usage(
           "Set %s to the API key for %s. If the server needs none, use any value: export %s=none"
-              .formatted(apiKeyEnv, target.host(), apiKeyEnv));
+              .formatted(apiKeyEnv.get(), target.host(), apiKeyEnv.get()));
     }
-    return connection().credentials(apiKeyEnv, key.isEmpty() ? ServerLook.ANY_KEY : key, headers);
+    return connection()
+        .credentials(apiKeyEnv.get(), key.isEmpty() ? ServerLook.ANY_KEY : key, headers.get());
   }
 
   private double rate(Target target) {
-    return rateLimit != null
-        ? rateLimit
-        : target.isThisMachine()
-            ? 0
-            : target.baseUrl().equals(ScenarioRun.OPENAI) ? RATE_OF_OPENAI : RATE_OF_OTHERS;
+    if (rateLimit.get().isPresent()) {
+      return rateLimit.get().get();
+    }
+    if (target.isThisMachine()) {
+      return 0;
+    }
+    return target.baseUrl().equals(ScenarioRun.OPENAI) ? RATE_OF_OPENAI : RATE_OF_OTHERS;
   }
 
   /** The models to send, by API; the one for all others under {@code null}. */
   private Map<Api, String> models() {
     Map<Api, String> named = new HashMap<>();
-    for (String model : models) {
+    for (String model : models.get()) {
       Api of = null;
       String name = model;
       for (Api api : Api.values()) {
@@ -345,9 +349,5 @@ public final class TestServer implements Callable<Integer> {
       }
     }
     return named;
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

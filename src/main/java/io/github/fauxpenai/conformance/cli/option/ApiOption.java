@@ -5,23 +5,30 @@ import io.github.fauxpenai.conformance.results.Suggestion;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The option {@code --api}, the same for every command. */
 public final class ApiOption {
-  @Option(
-      names = "--api",
-      required = true,
-      paramLabel = "API",
-      converter = Converter.class,
-      completionCandidates = Names.class,
-      description = "The API: ${COMPLETION-CANDIDATES}.")
-  private Api api;
+  private final Supplier<Api> api;
+
+  /** Adds the options. */
+  public ApiOption(Options options) {
+    api =
+        options.one(
+            Api.class,
+            OptionSpec.builder("--api")
+                .required(true)
+                .paramLabel("API")
+                .converters(new Converter())
+                .completionCandidates(new Names())
+                .description("The API: ${COMPLETION-CANDIDATES}."));
+  }
 
   public Api chosen() {
-    return api;
+    return api.get();
   }
 
   /** The names, for completion and for messages. */

@@ -2,24 +2,32 @@ package io.github.fauxpenai.conformance.cli.option;
 
 import io.github.fauxpenai.conformance.check.Definition;
 import java.nio.file.Path;
-import picocli.CommandLine.Option;
+import java.util.Optional;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The option for the definition that answers are checked against. */
 public final class DefinitionOption {
-  @Option(
-      names = "--definition",
-      paramLabel = "FILE",
-      description =
-          "Check against this definition of OpenAI's answers instead of the built-in one, "
-              + "which the command definition shows.")
-  private Path file;
+  private final Supplier<Optional<Path>> file;
+
+  /** Adds the options. */
+  public DefinitionOption(Options options) {
+    file =
+        options.optional(
+            Path.class,
+            OptionSpec.builder("--definition")
+                .paramLabel("FILE")
+                .description(
+                    "Check against this definition of OpenAI's answers instead of the built-in one, "
+                        + "which the command definition shows."));
+  }
 
   private Definition definition;
 
   /** The definition, read on first use; throws if the file does not hold one. */
   public Definition definition() {
     if (definition == null) {
-      definition = file == null ? Definition.bundled() : Definition.read(file);
+      definition = file.get().map(Definition::read).orElseGet(Definition::bundled);
     }
     return definition;
   }

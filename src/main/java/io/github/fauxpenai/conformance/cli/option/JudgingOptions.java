@@ -17,95 +17,95 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The options that all commands share that judge recorded answers. */
 public final class JudgingOptions {
   private final Terminal terminal;
+  private final Options options;
+  private final Supplier<List<Note>> strict;
+  private final Supplier<List<Path>> reports;
+  private final Supplier<Optional<Path>> knownFailures;
+  private final Supplier<Boolean> updateKnownFailures;
+  private final PreviousOptions previous;
+  private final Supplier<Integer> maxCauses;
+  private final Supplier<Optional<String>> show;
+  private final SelectionOptions selection;
+  private final Supplier<Boolean> verbose;
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
-
-  @Option(
-      names = "--strict",
-      arity = "0..1",
-      split = ",",
-      paramLabel = "NOTES",
-      fallbackValue = "optional,null,additions",
-      description =
-          "Notes that fail: optional (a member is absent that may be null), null (a member is null"
-              + " that may be absent), additions (a member that OpenAI does not send); all if"
-              + " none is named.")
-  private List<Note> strict = new ArrayList<>();
-
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description =
-          "Write a report; its ending names the format: html (a page to read), xml (JUnit's, for CI),"
-              + " md (for a pull request), csv (for a spreadsheet), svg (a badge), keys (of what"
-              + " failed, for --scenario=@FILE), json. Repeatable.")
-  private List<Path> reports = new ArrayList<>();
-
-  @Option(
-      names = "--knownFailures",
-      paramLabel = "FILE",
-      description = "Failures that are known and accepted, one per line.")
-  private Path knownFailures;
-
-  @Option(
-      names = "--updateKnownFailures",
-      description = "Write the current failures to the known failures file.")
-  private boolean updateKnownFailures;
-
-  @Mixin private PreviousOptions previous;
-
-  @Option(
-      names = "--maxCauses",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "Maximum number of causes to print. Default: ${DEFAULT-VALUE}.")
-  private int maxCauses;
-
-  @Option(
-      names = "--show",
-      paramLabel = "KEY",
-      description =
-          "Show one scenario (by its key), one cause (by its fingerprint) or, with "
-              + "checkResults, one promise (by its name).")
-  private Optional<String> show = Optional.empty();
-
-  @Mixin private SelectionOptions selection;
-
-  @Option(names = "--verbose", description = "List every scenario with its findings.")
-  private boolean verbose;
-
-  public JudgingOptions(Terminal terminal) {
+  /** Adds the options. */
+  public JudgingOptions(Terminal terminal, Options options) {
     this.terminal = terminal;
+    this.options = options;
+    strict =
+        options.list(
+            Note.class,
+            OptionSpec.builder("--strict")
+                .arity("0..1")
+                .splitRegex(",")
+                .paramLabel("NOTES")
+                .fallbackValue("optional,null,additions")
+                .description(
+                    "Notes that fail: optional (a member is absent that may be null), null (a member is null"
+                        + " that may be absent), additions (a member that OpenAI does not send); all if"
+                        + " none is named."));
+    reports =
+        options.list(
+            Path.class,
+            OptionSpec.builder("--report")
+                .paramLabel("FILE")
+                .description(
+                    "Write a report; its ending names the format: html (a page to read), xml (JUnit's, for CI),"
+                        + " md (for a pull request), csv (for a spreadsheet), svg (a badge), keys (of what"
+                        + " failed, for --scenario=@FILE), json. Repeatable."));
+    knownFailures =
+        options.optional(
+            Path.class,
+            OptionSpec.builder("--knownFailures")
+                .paramLabel("FILE")
+                .description("Failures that are known and accepted, one per line."));
+    updateKnownFailures =
+        options.flag(
+            "--updateKnownFailures", "Write the current failures to the known failures file.");
+    previous = new PreviousOptions(options);
+    maxCauses =
+        options.one(
+            int.class,
+            OptionSpec.builder("--maxCauses")
+                .paramLabel("N")
+                .defaultValue("20")
+                .description("Maximum number of causes to print. Default: ${DEFAULT-VALUE}."));
+    show =
+        options.optional(
+            String.class,
+            OptionSpec.builder("--show")
+                .paramLabel("KEY")
+                .description(
+                    "Show one scenario (by its key), one cause (by its fingerprint) or, with "
+                        + "checkResults, one promise (by its name)."));
+    selection = new SelectionOptions(options);
+    verbose = options.flag("--verbose", "List every scenario with its findings.");
   }
 
   /** The report files; after {@link #requireUsage}, each ending names a format. */
   public List<Path> reports() {
-    return reports;
+    return reports.get();
   }
 
   /** The notes that fail. */
   public Set<Note> strict() {
-    return Set.copyOf(strict);
+    return Set.copyOf(strict.get());
   }
 
   /** How many causes to print. */
   public int maxCauses() {
-    return maxCauses;
+    return maxCauses.get();
   }
 
   /** What to show instead of a verdict. */
   public Optional<String> show() {
-    return show;
+    return show.get();
   }
 
   /** Which scenarios to judge. */
@@ -115,7 +115,7 @@ public final class JudgingOptions {
 
   /** Whether to list every scenario. */
   public boolean verbose() {
-    return verbose;
+    return verbose.get();
   }
 
   /** The options for a comparison with an earlier run. */
@@ -129,22 +129,22 @@ public final class JudgingOptions {
    * @param hasThreshold whether a threshold is given
    */
   public void requireUsage(boolean hasThreshold) {
-    if (maxCauses < 0) {
-      throw usage("--maxCauses=%d is negative".formatted(maxCauses));
+    if (maxCauses.get() < 0) {
+      throw options.usage("--maxCauses=%d is negative".formatted(maxCauses.get()));
     }
-    if (show.isPresent() && (!reports.isEmpty() || updateKnownFailures)) {
-      throw usage("--show writes no file; leave --report and --updateKnownFailures out");
+    if (show.get().isPresent() && (!reports.get().isEmpty() || updateKnownFailures.get())) {
+      throw options.usage("--show writes no file; leave --report and --updateKnownFailures out");
     }
-    for (Path report : reports) {
+    for (Path report : reports.get()) {
       if (ReportFormat.of(report.toString()).isEmpty()) {
-        throw usage(
+        throw options.usage(
             "--report=%s: the ending names no format; there are %s"
                 .formatted(report, ReportFormat.endings()));
       }
     }
     previous.requireUsage(hasThreshold);
-    if (!previous.named().isEmpty() && (show.isPresent() || updateKnownFailures)) {
-      throw usage(
+    if (!previous.named().isEmpty() && (show.get().isPresent() || updateKnownFailures.get())) {
+      throw options.usage(
           "--previous says what changed; leave it out with --show and --updateKnownFailures");
     }
   }
@@ -156,13 +156,12 @@ public final class JudgingOptions {
    */
   public void requireReportsBesides(List<Path> inputs) throws IOException {
     List<Path> read = new ArrayList<>(inputs);
-    if (knownFailures != null) {
-      read.add(knownFailures);
-    }
-    for (Path report : reports) {
+    knownFailures.get().ifPresent(read::add);
+    for (Path report : reports.get()) {
       for (Path input : read) {
         if (Files.exists(report) && Files.exists(input) && Files.isSameFile(report, input)) {
-          throw usage("--report=%s would replace %s; name another".formatted(report, input));
+          throw options.usage(
+              "--report=%s would replace %s; name another".formatted(report, input));
         }
       }
     }
@@ -180,7 +179,7 @@ public final class JudgingOptions {
     return new ReportContext.Rerun(
         scenariosFile.toString(),
         options,
-        reports.stream()
+        reports.get().stream()
             .map(Path::toString)
             .filter(path -> ReportFormat.of(path).equals(Optional.of(ReportFormat.JSON)))
             .findFirst());
@@ -188,12 +187,12 @@ public final class JudgingOptions {
 
   /** Whether the current failures become known failures. */
   public boolean updatesKnownFailures() {
-    return updateKnownFailures;
+    return updateKnownFailures.get();
   }
 
-  /** The file of known failures; null if none is named. */
+  /** The file of known failures, which must be named. */
   public Path knownFailuresFile() {
-    return knownFailures;
+    return knownFailures.get().orElseThrow();
   }
 
   /**
@@ -201,15 +200,18 @@ public final class JudgingOptions {
    * selection.
    */
   public KnownFailures known(Api api, Selection selected) {
-    if (knownFailures == null && updateKnownFailures) {
-      throw usage("--updateKnownFailures writes the file that --knownFailures names; name one");
+    if (knownFailures.get().isEmpty() && updateKnownFailures.get()) {
+      throw options.usage(
+          "--updateKnownFailures writes the file that --knownFailures names; name one");
     }
-    if (updateKnownFailures && selected.isPartial()) {
-      throw usage("--updateKnownFailures needs all scenarios; leave the selection out");
+    if (updateKnownFailures.get() && selected.isPartial()) {
+      throw options.usage("--updateKnownFailures needs all scenarios; leave the selection out");
     }
-    return knownFailures == null || updateKnownFailures && !Files.exists(knownFailures)
-        ? KnownFailures.none()
-        : KnownFailures.read(knownFailures, Api.names()).of(api.toString());
+    return knownFailures
+        .get()
+        .filter(file -> !updateKnownFailures.get() || Files.exists(file))
+        .map(file -> KnownFailures.read(file, Api.names()).of(api.toString()))
+        .orElseGet(KnownFailures::none);
   }
 
   /** Whether this may be the beginning of a scenario's key. */
@@ -217,14 +219,8 @@ public final class JudgingOptions {
     return text.matches("[0-9a-f]{%d,64}".formatted(Selection.SHORTEST_KEY));
   }
 
-  /** An exception about the command line. */
-  public ParameterException usage(String message) {
-    return new ParameterException(command.commandLine(), message);
-  }
-
   /** A writer of scenarios that fits the terminal's width and colours. */
   public ScenarioText scenarioText() {
-    int width = command.usageMessage().autoWidth(true).width();
-    return new ScenarioText(terminal.out(), terminal.ink(), width);
+    return new ScenarioText(terminal.out(), terminal.ink(), options.width());
   }
 }

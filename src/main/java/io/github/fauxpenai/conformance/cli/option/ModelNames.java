@@ -4,8 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 
 /**
  * All values of the repeatable option {@code --model}.
@@ -16,20 +14,19 @@ import picocli.CommandLine.ParameterException;
 public record ModelNames(Map<String, String> renamed, Optional<String> other) {
 
   /** Reads {@code NAME} and {@code FROM=TO}. */
-  public static ModelNames parse(List<String> options, CommandSpec spec) {
+  public static ModelNames parse(List<String> options, Options command) {
     Map<String, String> renamed = new LinkedHashMap<>();
     Optional<String> other = Optional.empty();
     for (String option : options) {
       int equals = option.indexOf('=');
       String to = option.substring(equals + 1);
       if (equals == 0 || to.isEmpty()) {
-        throw new ParameterException(spec.commandLine(), "--model must be like NAME or FROM=TO");
+        throw command.usage("--model must be like NAME or FROM=TO");
       }
       if (equals > 0) {
         renamed.put(option.substring(0, equals), to);
       } else if (other.isPresent()) {
-        throw new ParameterException(
-            spec.commandLine(),
+        throw command.usage(
             "--model=NAME may be given once; use --model=FROM=TO for several models");
       } else {
         other = Optional.of(to);

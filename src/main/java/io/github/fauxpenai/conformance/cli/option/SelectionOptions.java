@@ -7,53 +7,65 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine.Help.Visibility;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The options that choose scenarios, the same for every command. */
 public final class SelectionOptions {
-  @Option(
-      names = "--group",
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "NAME",
-      description = "Only scenarios in this group; !NAME leaves the group out. Repeatable.")
-  private List<String> groups = new ArrayList<>();
+  private final Supplier<List<String>> groups;
+  private final Supplier<List<String>> include;
+  private final Supplier<List<String>> exclude;
+  private final Supplier<List<String>> scenarios;
 
-  @Option(
-      names = "--include",
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "GLOB",
-      description = "Only scenarios with a matching factor, e.g. 'stream=*'. Repeatable.")
-  private List<String> include = new ArrayList<>();
-
-  @Option(
-      names = "--exclude",
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "GLOB",
-      description = "Leave out scenarios with a matching factor. Repeatable.")
-  private List<String> exclude = new ArrayList<>();
-
-  @Option(
-      names = "--scenario",
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "KEY",
-      description =
-          "Only this scenario: its key, or at least the first "
-              + Selection.SHORTEST_KEY
-              + " digits; @FILE for a list of keys; @REPORT#FINGERPRINT for the scenarios of a cause in"
-              + " a JSON report. Repeatable.")
-  private List<String> scenarios = new ArrayList<>();
+  /** Adds the options. */
+  public SelectionOptions(Options options) {
+    groups =
+        options.list(
+            String.class,
+            OptionSpec.builder("--group")
+                .showDefaultValue(Visibility.NEVER)
+                .paramLabel("NAME")
+                .description(
+                    "Only scenarios in this group; !NAME leaves the group out. Repeatable."));
+    include =
+        options.list(
+            String.class,
+            OptionSpec.builder("--include")
+                .showDefaultValue(Visibility.NEVER)
+                .paramLabel("GLOB")
+                .description(
+                    "Only scenarios with a matching factor, e.g. 'stream=*'. Repeatable."));
+    exclude =
+        options.list(
+            String.class,
+            OptionSpec.builder("--exclude")
+                .showDefaultValue(Visibility.NEVER)
+                .paramLabel("GLOB")
+                .description("Leave out scenarios with a matching factor. Repeatable."));
+    scenarios =
+        options.list(
+            String.class,
+            OptionSpec.builder("--scenario")
+                .showDefaultValue(Visibility.NEVER)
+                .paramLabel("KEY")
+                .description(
+                    "Only this scenario: its key, or at least the first "
+                        + Selection.SHORTEST_KEY
+                        + " digits; @FILE for a list of keys; @REPORT#FINGERPRINT for the scenarios of a cause in"
+                        + " a JSON report. Repeatable."));
+  }
 
   public Selection.Conditions conditions() {
     List<String> keys = new ArrayList<>();
-    for (String scenario : scenarios) {
+    for (String scenario : scenarios.get()) {
       if (scenario.startsWith("@")) {
         keys.addAll(listed(scenario.substring(1)));
       } else {
         keys.add(scenario);
       }
     }
-    return new Selection.Conditions(groups, include, exclude, keys);
+    return new Selection.Conditions(groups.get(), include.get(), exclude.get(), keys);
   }
 
   private static List<String> listed(String named) {
