@@ -258,6 +258,28 @@ final class CompletionsChainTest {
     assertEquals(Set.of(found), failing(faulty).keySet());
   }
 
+  /** Models before the chat models list it, and it is no part of the text. */
+  @Test
+  void aTokenThatEndsTheTextIsNoFault() throws IOException {
+    Recordings ended =
+        honest(
+            each ->
+                each.spec().name().equals("logprobs=2")
+                    && !each.requestBody().path("stream").asBoolean());
+    assertTrue(!ended.results().isEmpty());
+    for (ObjectNode result : ended.results().values()) {
+      for (JsonNode choice : result.at("/response/body/choices")) {
+        ((ObjectNode) choice).put("finish_reason", "stop");
+        ObjectNode logprobs = (ObjectNode) choice.path("logprobs");
+        logprobs.withArray("tokens").add("<|endoftext|>");
+        logprobs.withArray("token_logprobs").add(-0.5);
+        logprobs.withArray("text_offset").add(choice.path("text").asText().length());
+        logprobs.withArray("top_logprobs").addObject().put("<|endoftext|>", -0.5).put("a", -1.5);
+      }
+    }
+    assertEquals(Map.of(), failing(ended));
+  }
+
   @Test
   void tokensOfThePromptAreCountedAsTheyWereSent() throws IOException {
     Recordings wrong = honest(each -> each.spec().name().equals("prompt=tokens"));

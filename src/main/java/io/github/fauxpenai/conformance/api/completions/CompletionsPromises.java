@@ -340,7 +340,8 @@ final class CompletionsPromises {
 
   /**
    * Whether the tokens make up the text, as far as that is known: parts of characters are spelled
-   * {@code bytes:…}, and a stop text may have been cut from the text but not from the tokens.
+   * {@code bytes:…}, and a stop text, or the token that ends a text, may have been cut from the
+   * text but not from the tokens.
    */
   private static boolean makeText(CompletionsExchange exchange, CompletionsChoice choice) {
     StringBuilder text = new StringBuilder();
@@ -350,7 +351,9 @@ final class CompletionsPromises {
       }
       text.append(token.textValue());
     }
-    return exchange.has("stop") || text.indexOf("\ufffd") >= 0 || choice.text().contentEquals(text);
+    return exchange.has("stop")
+        || text.indexOf("\ufffd") >= 0
+        || (choice.isCut() ? choice.text().contentEquals(text) : text.indexOf(choice.text()) == 0);
   }
 
   /** Alternatives with the same spelling appear only once, so a single token may have fewer. */
