@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** Checks recorded answers against the promises of the API. */
 public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseCheck.Outcome> {
@@ -31,11 +30,9 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
   private final Supplier<Optional<FailUnder>> failUnder =
       options.optional(
           FailUnder.class,
-          OptionSpec.builder("--failUnder")
-              .paramLabel("PERCENT")
-              .converters(new FailUnder.Converter())
-              .description(
-                  "Fail (exit 1) only if fewer than this percentage of the promises are kept, e.g. 90."));
+          "--failUnder=PERCENT",
+          "Fail (exit 1) only if fewer than this percentage of the promises are kept, e.g. 90.",
+          new FailUnder.Converter());
 
   private final JudgingOptions judging = new JudgingOptions(terminal, options);
 

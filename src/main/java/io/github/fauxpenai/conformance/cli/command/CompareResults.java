@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** Compares a server's recorded answers with a baseline. */
 public final class CompareResults
@@ -33,21 +32,17 @@ public final class CompareResults
   private final Supplier<Optional<Path>> specFile =
       options.optional(
           Path.class,
-          OptionSpec.builder("--specFile")
-              .paramLabel("FILE")
-              .description(
-                  "The baseline: a results file recorded from OpenAI. Default: OpenAI's bundled answers,"
-                      + " which levels 1 to 4 can be compared with."));
+          "--specFile=FILE",
+          "The baseline: a results file recorded from OpenAI. Default: OpenAI's bundled answers,"
+              + " which levels 1 to 4 can be compared with.");
 
   private final Supplier<Level> level =
-      options.one(
+      options.withDefault(
           Level.class,
-          OptionSpec.builder("--level")
-              .paramLabel("LEVEL")
-              .defaultValue("3")
-              .converters(new LevelConverter())
-              .description(
-                  "The highest level to compare, by number or name. Default: ${DEFAULT-VALUE}."));
+          "--level=LEVEL",
+          "3",
+          "The highest level to compare, by number or name. Default: ${DEFAULT-VALUE}.",
+          new LevelConverter());
 
   private final Supplier<Boolean> judgeModelLimits =
       options.flag("--judgeModelLimits", "Also judge refusals that depend on the recorded model.");
@@ -59,12 +54,10 @@ public final class CompareResults
   private final Supplier<Optional<FailUnder>> failUnder =
       options.optional(
           FailUnder.class,
-          OptionSpec.builder("--failUnder")
-              .paramLabel("PERCENT")
-              .converters(new FailUnder.Converter())
-              .description(
-                  "Fail (exit 1) only if fewer than this percentage conform: 90, or "
-                      + "valid:100,invalid:20."));
+          "--failUnder=PERCENT",
+          "Fail (exit 1) only if fewer than this percentage conform: 90, or "
+              + "valid:100,invalid:20.",
+          new FailUnder.Converter());
 
   private final JudgingOptions judging = new JudgingOptions(terminal, options);
 

@@ -16,12 +16,14 @@ import java.util.TreeMap;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Reads from the command line and the environment where requests go, through which proxy, and with
- * which key and headers. Throws {@link ParameterException} if a value cannot be used.
+ * Reads from the command line and the environment where requests go, through which proxy, how fast,
+ * and with which key and headers. Throws {@link ParameterException} if a value cannot be used.
  */
 record Connection(Terminal terminal, Options options) {
   /** The variable that OpenAI's clients read. */
   static final String BASE_URL = "OPENAI_BASE_URL";
+
+  private static final int FASTEST = 1_000_000;
 
   /** The value of {@value #BASE_URL}; empty if not set. */
   String usualBaseUrl() {
@@ -47,6 +49,12 @@ record Connection(Terminal terminal, Options options) {
                   shown,
                   e.getMessage(),
                   advice.instead(baseUrl, api).map(". "::concat).orElse("")));
+    }
+  }
+
+  void requireRate(double perSecond) {
+    if (!(perSecond >= 0 && perSecond <= FASTEST)) {
+      throw usage("--rateLimit must be a number from 0 (no limit) to " + FASTEST);
     }
   }
 

@@ -21,39 +21,29 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** Creates a scenarios file. */
 public final class CreateScenarios extends Command {
   private final ApiOption api = new ApiOption(options);
 
   private final Supplier<Path> outputFile =
-      options.one(
-          Path.class,
-          OptionSpec.builder("--outputFile")
-              .required(true)
-              .paramLabel("FILE")
-              .description("Path to the output scenarios file."));
+      options.required(Path.class, "--outputFile=FILE", "Path to the output scenarios file.");
 
   private final Supplier<Suite> suite =
-      options.one(
+      options.withDefault(
           Suite.class,
-          OptionSpec.builder("--suite")
-              .paramLabel("SUITE")
-              .defaultValue("published")
-              .description(
-                  "published: the scenarios of the FauxpenAI Spec (six of chatcompletions use "
-                      + "different media files); extended: these, plus tools, structured output, limits and "
-                      + "more. Default: ${DEFAULT-VALUE}."));
+          "--suite=SUITE",
+          "published",
+          "published: the scenarios of the FauxpenAI Spec (six of chatcompletions use "
+              + "different media files); extended: these, plus tools, structured output, limits and "
+              + "more. Default: ${DEFAULT-VALUE}.");
 
   private final Supplier<List<String>> models =
       options.list(
           String.class,
-          OptionSpec.builder("--model")
-              .paramLabel("[FROM=]TO")
-              .description(
-                  "Model in place of every model, or of one of them (repeatable), in all scenarios that are"
-                      + " not about models. Their keys change: nothing recorded fits them."));
+          "--model=[FROM=]TO",
+          "Model in place of every model, or of one of them (repeatable), in all scenarios that are"
+              + " not about models. Their keys change: nothing recorded fits them.");
 
   public CreateScenarios(Terminal terminal) {
     super(

@@ -31,7 +31,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * A command that judges recorded answers, and prints a summary, writes reports and ends with an
@@ -44,13 +43,10 @@ abstract class JudgingCommand<S, O> extends Command {
   private final ApiOption api = new ApiOption(options);
 
   private final Supplier<List<Path>> resultsFiles =
-      options.list(
+      options.requiredList(
           Path.class,
-          OptionSpec.builder("--resultsFile")
-              .required(true)
-              .paramLabel("FILE")
-              .description(
-                  "The results file of the server to judge. Repeatable: several are combined."));
+          "--resultsFile=FILE",
+          "The results file of the server to judge. Repeatable: several are combined.");
 
   JudgingCommand(Terminal terminal, String name, List<String> description, List<String> footer) {
     super(terminal, name, description, footer);
@@ -163,8 +159,7 @@ abstract class JudgingCommand<S, O> extends Command {
     for (Path file : files) {
       for (Path resultsFile : resultsFiles.get()) {
         if (Files.exists(resultsFile) && Files.isSameFile(file, resultsFile)) {
-          throw options.usage(
-              "--previous=%s is the file to judge; name an earlier one".formatted(file));
+          throw usage("--previous=%s is the file to judge; name an earlier one".formatted(file));
         }
       }
     }
@@ -214,7 +209,7 @@ abstract class JudgingCommand<S, O> extends Command {
     KnownFailures known = judging().known(api(), selected);
     int level = baseline().map(each -> each.level().number()).orElse(0);
     if (level > 0 && judging().updatesKnownFailures() && known.isOfHigherLevel(level)) {
-      throw options.usage(
+      throw usage(
           "%s was written at a higher level: its lines cannot be judged at level %d. Update it at its own --level, or delete it"
               .formatted(judging().knownFailuresFile(), level));
     }

@@ -7,17 +7,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** Prints a results file as a table. */
 public final class Report extends Command {
   private final Supplier<Path> resultsFile =
-      options.one(
-          Path.class,
-          OptionSpec.builder("--resultsFile")
-              .required(true)
-              .paramLabel("FILE")
-              .description("The results file."));
+      options.required(Path.class, "--resultsFile=FILE", "The results file.");
 
   public Report(Terminal terminal) {
     super(

@@ -21,235 +21,181 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
-import picocli.CommandLine.Help.Visibility;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** The command {@code runScenarios}: from options to a {@link ScenarioRun}. */
 public final class RunScenarios extends Command {
   private final ApiOption api = new ApiOption(options);
 
   private final Supplier<Path> scenariosFile =
-      options.one(
+      options.required(
           Path.class,
-          OptionSpec.builder("--scenariosFile")
-              .required(true)
-              .paramLabel("FILE")
-              .description(
-                  "Scenarios file, or a results file to take the scenarios from. Scenarios missing "
-                      + "from --resultsFile are added to it."));
+          "--scenariosFile=FILE",
+          "Scenarios file, or a results file to take the scenarios from. Scenarios missing "
+              + "from --resultsFile are added to it.");
 
   private final Supplier<Path> resultsFile =
-      options.one(
+      options.required(
           Path.class,
-          OptionSpec.builder("--resultsFile")
-              .required(true)
-              .paramLabel("FILE")
-              .description(
-                  "The results, gzipped. A file that does not exist is created from the scenarios file;"
-                      + " if it exists, its unfinished scenarios are executed."));
+          "--resultsFile=FILE",
+          "The results, gzipped. A file that does not exist is created from the scenarios file;"
+              + " if it exists, its unfinished scenarios are executed.");
 
-  private final Supplier<Optional<String>> givenBaseUrl =
+  private final Supplier<Optional<String>> baseUrl =
       options.optional(
           String.class,
-          OptionSpec.builder("--baseUrl")
-              .paramLabel("URL")
-              .showDefaultValue(Visibility.NEVER)
-              .description(
-                  "Base URL of the server. Default: the value of OPENAI_BASE_URL, else "
-                      + ScenarioRun.OPENAI
-                      + "."));
-
-  private String baseUrl;
+          "--baseUrl=URL",
+          "Base URL of the server. Default: the value of OPENAI_BASE_URL, else "
+              + ScenarioRun.OPENAI
+              + ".");
 
   private final Supplier<Double> rateLimit =
-      options.one(
+      options.withDefault(
           double.class,
-          OptionSpec.builder("--rateLimit")
-              .paramLabel("N")
-              .defaultValue("0.3")
-              .description("Requests per second; 0 for as many as the server takes."));
+          "--rateLimit=N",
+          "0.3",
+          "Requests per second; 0 for as many as the server takes.");
 
   private final Supplier<Integer> maxTrials =
-      options.one(
+      options.withDefault(
           int.class,
-          OptionSpec.builder("--maxTrials")
-              .paramLabel("N")
-              .defaultValue("3")
-              .description(
-                  "Trials for each scenario: it is tried again after a failure of the network or a server"
-                      + " side 5xx error."));
+          "--maxTrials=N",
+          "3",
+          "Trials for each scenario: it is tried again after a failure of the network or a server"
+              + " side 5xx error.");
 
   private final Supplier<Integer> passes =
-      options.one(
+      options.withDefault(
           int.class,
-          OptionSpec.builder("--passes")
-              .paramLabel("N")
-              .defaultValue("5")
-              .description(
-                  "Passes over the scenarios in this run, with one trial for each that is not done; should"
-                      + " not be fewer than the trials."));
+          "--passes=N",
+          "5",
+          "Passes over the scenarios in this run, with one trial for each that is not done; should"
+              + " not be fewer than the trials.");
 
   private final Supplier<Integer> repeat =
-      options.one(
+      options.withDefault(
           int.class,
-          OptionSpec.builder("--repeat")
-              .paramLabel("N")
-              .defaultValue("1")
-              .description(
-                  "How often to send each scenario. checkResults counts all answers; compareResults uses the"
-                      + " first."));
+          "--repeat=N",
+          "1",
+          "How often to send each scenario. checkResults counts all answers; compareResults uses the"
+              + " first.");
 
   private final Supplier<Integer> concurrency =
-      options.one(
-          int.class,
-          OptionSpec.builder("--concurrency")
-              .paramLabel("N")
-              .defaultValue("4")
-              .description("Maximum number of concurrent requests."));
+      options.withDefault(
+          int.class, "--concurrency=N", "4", "Maximum number of concurrent requests.");
 
   private final Supplier<Duration> requestTimeout =
-      options.one(
+      options.withDefault(
           Duration.class,
-          OptionSpec.builder("--requestTimeout")
-              .paramLabel("TIME")
-              .defaultValue("10m")
-              .converters(new DurationConverter())
-              .description("How long a request may take, including its whole answer."));
+          "--requestTimeout=TIME",
+          "10m",
+          "How long a request may take, including its whole answer.",
+          new DurationConverter());
 
   private final Supplier<Duration> connectTimeout =
-      options.one(
+      options.withDefault(
           Duration.class,
-          OptionSpec.builder("--connectTimeout")
-              .paramLabel("TIME")
-              .defaultValue("10s")
-              .converters(new DurationConverter())
-              .description("How long it may take to connect."));
+          "--connectTimeout=TIME",
+          "10s",
+          "How long it may take to connect.",
+          new DurationConverter());
 
   private final Supplier<Long> maxResponseSize =
-      options.one(
+      options.withDefault(
           long.class,
-          OptionSpec.builder("--maxResponseSize")
-              .paramLabel("SIZE")
-              .defaultValue("16MB")
-              .converters(new SizeConverter())
-              .description("How large an answer may be."));
+          "--maxResponseSize=SIZE",
+          "16MB",
+          "How large an answer may be.",
+          new SizeConverter());
 
   private final Supplier<Long> maxInFlight =
-      options.one(
+      options.withDefault(
           long.class,
-          OptionSpec.builder("--maxInFlight")
-              .paramLabel("SIZE")
-              .defaultValue("256MB")
-              .converters(new SizeConverter())
-              .description(
-                  "How much memory all answers in flight may take, up to a quarter of Java's; further "
-                      + "requests wait."));
+          "--maxInFlight=SIZE",
+          "256MB",
+          "How much memory all answers in flight may take, up to a quarter of Java's; further "
+              + "requests wait.",
+          new SizeConverter());
 
   private final Supplier<Duration> streamGrace =
-      options.one(
+      options.withDefault(
           Duration.class,
-          OptionSpec.builder("--streamGrace")
-              .paramLabel("TIME")
-              .defaultValue("1s")
-              .converters(new DurationConverter())
-              .description(
-                  "How long the connection may stay open after the event that ends a stream. The "
-                      + "answer counts in any case; a connection left open is recorded."));
+          "--streamGrace=TIME",
+          "1s",
+          "How long the connection may stay open after the event that ends a stream. The "
+              + "answer counts in any case; a connection left open is recorded.",
+          new DurationConverter());
 
   private final Supplier<Duration> streamIdle =
-      options.one(
+      options.withDefault(
           Duration.class,
-          OptionSpec.builder("--streamIdle")
-              .paramLabel("TIME")
-              .defaultValue("30s")
-              .converters(new DurationConverter())
-              .description(
-                  "How long to wait for [DONE] after what may be the last part of an answer. The "
-                      + "answer counts in any case; a connection left open is recorded."));
+          "--streamIdle=TIME",
+          "30s",
+          "How long to wait for [DONE] after what may be the last part of an answer. The "
+              + "answer counts in any case; a connection left open is recorded.",
+          new DurationConverter());
 
   private final Supplier<Optional<Path>> caFile =
       options.optional(
           Path.class,
-          OptionSpec.builder("--caFile")
-              .showDefaultValue(Visibility.NEVER)
-              .paramLabel("PEM")
-              .description(
-                  "Certificates to trust in addition to Java's own: your authority's, or a self-signed "
-                      + "server's."));
+          "--caFile=PEM",
+          "Certificates to trust in addition to Java's own: your authority's, or a self-signed "
+              + "server's.");
 
   private final Supplier<OnRateLimit> onRateLimit =
-      options.one(
+      options.withDefault(
           OnRateLimit.class,
-          OptionSpec.builder("--onRateLimit")
-              .paramLabel("WHAT")
-              .defaultValue("stop")
-              .description(
-                  "What to do when the server's limit is reached: ${COMPLETION-CANDIDATES}."));
+          "--onRateLimit=WHAT",
+          "stop",
+          "What to do when the server's limit is reached: ${COMPLETION-CANDIDATES}.");
 
   private final Supplier<Duration> maxWait =
-      options.one(
+      options.withDefault(
           Duration.class,
-          OptionSpec.builder("--maxWait")
-              .paramLabel("TIME")
-              .defaultValue("10m")
-              .converters(new DurationConverter())
-              .description("The longest wait that the server may ask for."));
+          "--maxWait=TIME",
+          "10m",
+          "The longest wait that the server may ask for.",
+          new DurationConverter());
 
   private final Supplier<List<String>> models =
       options.list(
           String.class,
-          OptionSpec.builder("--model")
-              .showDefaultValue(Visibility.NEVER)
-              .paramLabel("[FROM=]TO")
-              .description(
-                  "Model to send instead of every model that OpenAI accepts, or of one of them "
-                      + "(repeatable). Scenarios about invalid models are sent unchanged."));
+          "--model=[FROM=]TO",
+          "Model to send instead of every model that OpenAI accepts, or of one of them "
+              + "(repeatable). Scenarios about invalid models are sent unchanged.");
 
   private final Supplier<Optional<Integer>> maxTokens =
       options.optional(
           Integer.class,
-          OptionSpec.builder("--maxTokens")
-              .paramLabel("N")
-              .description("max_tokens to send with requests that set no limit of their own."));
+          "--maxTokens=N",
+          "max_tokens to send with requests that set no limit of their own.");
 
   private final Supplier<List<String>> headers =
       options.list(
           String.class,
-          OptionSpec.builder("--header")
-              .showDefaultValue(Visibility.NEVER)
-              .paramLabel("NAME:VALUE")
-              .description(
-                  "Header to send with every request (repeatable). Values are not shown."));
+          "--header=NAME:VALUE",
+          "Header to send with every request (repeatable). Values are not shown.");
 
   private final Supplier<Optional<String>> label =
-      options.optional(
-          String.class,
-          OptionSpec.builder("--label")
-              .showDefaultValue(Visibility.NEVER)
-              .paramLabel("TEXT")
-              .description("What to call the server in the results."));
+      options.optional(String.class, "--label=TEXT", "What to call the server in the results.");
 
   private final Supplier<String> apiKeyEnv =
-      options.one(
+      options.withDefault(
           String.class,
-          OptionSpec.builder("--apiKeyEnv")
-              .paramLabel("NAME")
-              .defaultValue("OPENAI_API_KEY")
-              .description("The environment variable that holds the API key."));
+          "--apiKeyEnv=NAME",
+          "OPENAI_API_KEY",
+          "The environment variable that holds the API key.");
 
   private final SelectionOptions selection = new SelectionOptions(options);
 
   private final ShardOption shard = new ShardOption(options);
 
   private final Supplier<Rerun> rerun =
-      options.one(
+      options.withDefault(
           Rerun.class,
-          OptionSpec.builder("--rerun")
-              .paramLabel("WHAT")
-              .defaultValue("nothing")
-              .description(
-                  "Run the selected scenarios again: ${COMPLETION-CANDIDATES}. 'failed' forgets failed"
-                      + " trials, 'all' answers too."));
+          "--rerun=WHAT",
+          "nothing",
+          "Run the selected scenarios again: ${COMPLETION-CANDIDATES}. 'failed' forgets failed"
+              + " trials, 'all' answers too.");
 
   private final Supplier<Boolean> force =
       options.flag(
@@ -261,6 +207,8 @@ public final class RunScenarios extends Command {
 
   private final Supplier<Boolean> verbose =
       options.flag("--verbose", "Show every request as it ends.");
+
+  private final Connection connection = new Connection(terminal, options);
 
   /** What to do at the server's limit; the names are the option's values. */
   enum OnRateLimit {
@@ -311,18 +259,16 @@ public final class RunScenarios extends Command {
 
   @Override
   public Integer call() throws Exception {
-    if (!(rateLimit.get() >= 0 && rateLimit.get() <= 1_000_000)) {
-      throw usage("--rateLimit must be a number from 0 (no limit) to 1000000");
-    }
+    connection.requireRate(rateLimit.get());
     atLeastOne("--maxTrials", maxTrials.get());
     atLeastOne("--passes", passes.get());
     atLeastOne("--repeat", repeat.get());
     atLeastOne("--concurrency", concurrency.get());
-    baseUrl = givenBaseUrl.get().orElseGet(this::usualBaseUrl);
-    Target target = connection().target(baseUrlOption(), baseUrl, api.chosen());
+    String url = baseUrl.get().orElseGet(this::usualBaseUrl);
+    Target target = connection.target(baseUrlOption(), url, api.chosen());
     Credentials credentials = credentials();
-    ApiClient.Way way = connection().way(target, caFile.get());
-    refuseSlip(way);
+    ApiClient.Way way = connection.way(target, caFile.get());
+    refuseSlip(url, way);
     ApiClient.loadAhead();
     RunSettings settings =
         new RunSettings(
@@ -365,13 +311,13 @@ public final class RunScenarios extends Command {
   }
 
   private String usualBaseUrl() {
-    String named = connection().usualBaseUrl();
+    String named = connection.usualBaseUrl();
     return named.isEmpty() ? ScenarioRun.OPENAI : named;
   }
 
   /** The source of the base URL, for messages. */
   private String baseUrlOption() {
-    return givenBaseUrl.get().isPresent() ? "--baseUrl" : Connection.BASE_URL;
+    return baseUrl.get().isPresent() ? "--baseUrl" : Connection.BASE_URL;
   }
 
   private void atLeastOne(String option, int value) {
@@ -380,31 +326,27 @@ public final class RunScenarios extends Command {
     }
   }
 
-  private Connection connection() {
-    return new Connection(terminal, options);
-  }
-
-  private void refuseSlip(ApiClient.Way way) {
+  private void refuseSlip(String url, ApiClient.Way way) {
     if (!dryRun.get()) {
       new AddressAdvice(way)
-          .insteadOfSlip(baseUrl, api.chosen())
+          .insteadOfSlip(url, api.chosen())
           .ifPresent(
               instead -> {
                 throw usage(
                     "There is no %s below %s=%s. %s"
-                        .formatted(api.chosen().path(), baseUrlOption(), baseUrl, instead));
+                        .formatted(api.chosen().path(), baseUrlOption(), url, instead));
               });
     }
   }
 
   private Credentials credentials() {
-    String key = connection().key(apiKeyEnv.get());
+    String key = connection.key(apiKeyEnv.get());
     if (key.isEmpty() && !dryRun.get()) {
       throw usage(
           "Set %s to your API key. If the server needs none, any value will do: export %s=none"
               .formatted(apiKeyEnv.get(), apiKeyEnv.get()));
     }
-    return connection().credentials(apiKeyEnv.get(), key, headers.get());
+    return connection.credentials(apiKeyEnv.get(), key, headers.get());
   }
 
   private RequestChanges changes() {

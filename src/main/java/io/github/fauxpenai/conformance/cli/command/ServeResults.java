@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** The command {@code serveResults}: recorded answers as a server. */
 public final class ServeResults extends Command {
@@ -34,45 +33,37 @@ public final class ServeResults extends Command {
   private final Supplier<List<Path>> resultsFiles =
       options.list(
           Path.class,
-          OptionSpec.builder("--resultsFile")
-              .paramLabel("FILE")
-              .description("A results file to serve. Required; repeatable, for several APIs."));
+          "--resultsFile=FILE",
+          "A results file to serve. Required; repeatable, for several APIs.");
 
   private final Supplier<Integer> port =
-      options.one(
+      options.withDefault(
           int.class,
-          OptionSpec.builder("--port")
-              .paramLabel("PORT")
-              .defaultValue("8080")
-              .description(
-                  "The port to listen on; 0 for any free port. Default: ${DEFAULT-VALUE}."));
+          "--port=PORT",
+          "8080",
+          "The port to listen on; 0 for any free port. Default: ${DEFAULT-VALUE}.");
 
   private final Supplier<String> host =
-      options.one(
+      options.withDefault(
           String.class,
-          OptionSpec.builder("--host")
-              .paramLabel("HOST")
-              .defaultValue("127.0.0.1")
-              .description(
-                  "The address to listen on; 0.0.0.0 accepts connections from other machines. Default: ${DEFAULT-VALUE}."));
+          "--host=HOST",
+          "127.0.0.1",
+          "The address to listen on; 0.0.0.0 accepts connections from other machines. Default: ${DEFAULT-VALUE}.");
 
   private final Supplier<Duration> latency =
-      options.one(
+      options.withDefault(
           Duration.class,
-          OptionSpec.builder("--latency")
-              .paramLabel("TIME")
-              .defaultValue("0ms")
-              .converters(new LatencyConverter())
-              .description("How long to delay each answer. Default: ${DEFAULT-VALUE}."));
+          "--latency=TIME",
+          "0ms",
+          "How long to delay each answer. Default: ${DEFAULT-VALUE}.",
+          new LatencyConverter());
 
   private final Supplier<List<String>> deviate =
       options.list(
           String.class,
-          OptionSpec.builder("--deviate")
-              .paramLabel("NAME[:SHARE]")
-              .description(
-                  "Reproduce a fault seen in real servers, in this share of the requests (0.5; "
-                      + "default: all). Repeatable. --deviate=help lists the names."));
+          "--deviate=NAME[:SHARE]",
+          "Reproduce a fault seen in real servers, in this share of the requests (0.5; "
+              + "default: all). Repeatable. --deviate=help lists the names.");
 
   private final Supplier<Boolean> verbose = options.flag("--verbose", "Show every request.");
 

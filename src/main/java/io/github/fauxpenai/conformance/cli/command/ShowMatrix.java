@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** Shows side by side what several servers can do. */
 public final class ShowMatrix extends Command {
@@ -21,39 +20,30 @@ public final class ShowMatrix extends Command {
   private static final int LONGEST_LABEL = 60;
 
   private final Supplier<List<String>> results =
-      options.list(
+      options.requiredList(
           String.class,
-          OptionSpec.builder("--results")
-              .required(true)
-              .paramLabel("LABEL=FILE")
-              .description(
-                  "What to call a server, and its results file or the folder that test wrote. 2 to 30"
-                      + " times."));
+          "--results=LABEL=FILE",
+          "What to call a server, and its results file or the folder that test wrote. 2 to 30"
+              + " times.");
 
   private final Supplier<Optional<Path>> output =
       options.optional(
           Path.class,
-          OptionSpec.builder("--output")
-              .paramLabel("FILE")
-              .description(
-                  "The page to write. Default: " + PAGE + ", unless a --report is a page."));
+          "--output=FILE",
+          "The page to write. Default: " + PAGE + ", unless a --report is a page.");
 
   private final Supplier<List<Path>> reports =
       options.list(
           Path.class,
-          OptionSpec.builder("--report")
-              .paramLabel("FILE")
-              .description(
-                  "Write the same as another file; its ending names the format: html, md (for a pull"
-                      + " request), csv (for a spreadsheet), json. Repeatable."));
+          "--report=FILE",
+          "Write the same as another file; its ending names the format: html, md (for a pull"
+              + " request), csv (for a spreadsheet), json. Repeatable.");
 
   private final Supplier<List<String>> notes =
       options.list(
           String.class,
-          OptionSpec.builder("--note")
-              .paramLabel("TEXT")
-              .description(
-                  "What readers must know first, for example how the servers were set up. Repeatable."));
+          "--note=TEXT",
+          "What readers must know first, for example how the servers were set up. Repeatable.");
 
   public ShowMatrix(Terminal terminal) {
     super(

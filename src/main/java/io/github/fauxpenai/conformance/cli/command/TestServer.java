@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** The command {@code test}: from a base URL to a verdict. */
 public final class TestServer extends Command {
@@ -31,72 +30,57 @@ public final class TestServer extends Command {
   private final Supplier<Optional<String>> baseUrl =
       options.optional(
           String.class,
-          OptionSpec.builder("--baseUrl")
-              .paramLabel("URL")
-              .description(
-                  "Base URL of the server. Default: the environment variable OPENAI_BASE_URL."));
+          "--baseUrl=URL",
+          "Base URL of the server. Default: the environment variable OPENAI_BASE_URL.");
 
   private final Supplier<List<String>> models =
       options.list(
           String.class,
-          OptionSpec.builder("--model")
-              .paramLabel("[API=]NAME")
-              .description(
-                  "The model to send, for all APIs or for one, e.g. embeddings=NAME (repeatable). Default:"
-                      + " OpenAI's if the server has them, else the first that answers."));
+          "--model=[API=]NAME",
+          "The model to send, for all APIs or for one, e.g. embeddings=NAME (repeatable). Default:"
+              + " OpenAI's if the server has them, else the first that answers.");
 
   private final Supplier<Profile> profile =
-      options.one(
+      options.withDefault(
           Profile.class,
-          OptionSpec.builder("--profile")
-              .paramLabel("PROFILE")
-              .defaultValue("quick")
-              .description(
-                  "quick: each parameter value, promise and sort of refusal once, at most 360 requests;"
-                      + " standard: about 1,000; full: all. Default: ${DEFAULT-VALUE}."));
+          "--profile=PROFILE",
+          "quick",
+          "quick: each parameter value, promise and sort of refusal once, at most 360 requests;"
+              + " standard: about 1,000; full: all. Default: ${DEFAULT-VALUE}.");
 
   private final Supplier<List<Api>> apis =
       options.list(
           Api.class,
-          OptionSpec.builder("--api")
-              .paramLabel("API")
-              .splitRegex(",")
-              .description(
+          ApiOption.option(
                   "Only this API: ${COMPLETION-CANDIDATES}. Repeatable. Default: all that the server has.")
-              .converters(new ApiOption.Converter())
-              .completionCandidates(new ApiOption.Names()));
+              .splitRegex(","));
 
   private final SelectionOptions selection = new SelectionOptions(options);
 
   private final ShardOption shard = new ShardOption(options);
 
   private final Supplier<Level> level =
-      options.one(
+      options.withDefault(
           Level.class,
-          OptionSpec.builder("--level")
-              .paramLabel("LEVEL")
-              .defaultValue("3")
-              .converters(new LevelConverter())
-              .description(
-                  "The highest level to compare with OpenAI's answers: 1 to 4, or its name. Default:"
-                      + " ${DEFAULT-VALUE}."));
+          "--level=LEVEL",
+          "3",
+          "The highest level to compare with OpenAI's answers: 1 to 4, or its name. Default:"
+              + " ${DEFAULT-VALUE}.",
+          new LevelConverter());
 
   private final Supplier<Optional<FailUnder>> failUnder =
       options.optional(
           FailUnder.class,
-          OptionSpec.builder("--failUnder")
-              .paramLabel("PERCENT")
-              .converters(new FailUnder.Converter())
-              .description(
-                  "Fail (exit 1) only if fewer than this percentage conform with OpenAI's answers: 90, "
-                      + "or valid:100,invalid:20."));
+          "--failUnder=PERCENT",
+          "Fail (exit 1) only if fewer than this percentage conform with OpenAI's answers: 90, "
+              + "or valid:100,invalid:20.",
+          new FailUnder.Converter());
 
   private final Supplier<Optional<Path>> knownFailures =
       options.optional(
           Path.class,
-          OptionSpec.builder("--knownFailures")
-              .paramLabel("FILE")
-              .description("Failures that are known and accepted, one per line."));
+          "--knownFailures=FILE",
+          "Failures that are known and accepted, one per line.");
 
   private final Supplier<Boolean> updateKnownFailures =
       options.flag(
@@ -106,90 +90,68 @@ public final class TestServer extends Command {
   private final PreviousOptions previous = new PreviousOptions(options);
 
   private final Supplier<Optional<String>> label =
-      options.optional(
-          String.class,
-          OptionSpec.builder("--label")
-              .paramLabel("TEXT")
-              .description("What to call the server in the reports."));
+      options.optional(String.class, "--label=TEXT", "What to call the server in the reports.");
 
   private final Supplier<Path> reportDir =
-      options.one(
+      options.withDefault(
           Path.class,
-          OptionSpec.builder("--reportDir")
-              .paramLabel("DIR")
-              .defaultValue("fauxpenai-report")
-              .description(
-                  "Where the results and reports go: index.html, report.md, report.xml, report.json."
-                      + " Default: ${DEFAULT-VALUE}."));
+          "--reportDir=DIR",
+          "fauxpenai-report",
+          "Where the results and reports go: index.html, report.md, report.xml, report.json."
+              + " Default: ${DEFAULT-VALUE}.");
 
   private final Supplier<List<Path>> reports =
       options.list(
           Path.class,
-          OptionSpec.builder("--report")
-              .paramLabel("FILE")
-              .description(
-                  "Also write this report: html, md, xml or json, by its ending. Repeatable."));
+          "--report=FILE",
+          "Also write this report: html, md, xml or json, by its ending. Repeatable.");
 
   private final Supplier<Integer> concurrency =
-      options.one(
+      options.withDefault(
           int.class,
-          OptionSpec.builder("--concurrency")
-              .paramLabel("N")
-              .defaultValue("4")
-              .description("Maximum number of concurrent requests. Default: ${DEFAULT-VALUE}."));
+          "--concurrency=N",
+          "4",
+          "Maximum number of concurrent requests. Default: ${DEFAULT-VALUE}.");
 
   private final Supplier<Optional<Double>> rateLimit =
       options.optional(
           Double.class,
-          OptionSpec.builder("--rateLimit")
-              .paramLabel("N")
-              .description(
-                  "Requests per second; 0 for as many as the server takes. Default: 0 for this machine, 0.3"
-                      + " for OpenAI, 5 for others."));
+          "--rateLimit=N",
+          "Requests per second; 0 for as many as the server takes. Default: 0 for this machine, 0.3"
+              + " for OpenAI, 5 for others.");
 
   private final Supplier<Optional<Integer>> maxTokens =
       options.optional(
           Integer.class,
-          OptionSpec.builder("--maxTokens")
-              .paramLabel("N")
-              .description(
-                  "The cap to send with requests that have none of their own; 0 for none. Default: 32"
-                      + " with --profile=quick, else none."));
+          "--maxTokens=N",
+          "The cap to send with requests that have none of their own; 0 for none. Default: 32"
+              + " with --profile=quick, else none.");
 
   private final Supplier<String> apiKeyEnv =
-      options.one(
+      options.withDefault(
           String.class,
-          OptionSpec.builder("--apiKeyEnv")
-              .paramLabel("NAME")
-              .defaultValue("OPENAI_API_KEY")
-              .description(
-                  "The environment variable that holds the API key; a server on this machine needs none."
-                      + " Default: ${DEFAULT-VALUE}."));
+          "--apiKeyEnv=NAME",
+          "OPENAI_API_KEY",
+          "The environment variable that holds the API key; a server on this machine needs none."
+              + " Default: ${DEFAULT-VALUE}.");
 
   private final Supplier<List<String>> headers =
       options.list(
           String.class,
-          OptionSpec.builder("--header")
-              .paramLabel("NAME:VALUE")
-              .description(
-                  "Header to send with every request (repeatable). Values are not shown."));
+          "--header=NAME:VALUE",
+          "Header to send with every request (repeatable). Values are not shown.");
 
   private final Supplier<Optional<Path>> caFile =
       options.optional(
-          Path.class,
-          OptionSpec.builder("--caFile")
-              .paramLabel("PEM")
-              .description("Certificates to trust in addition to Java's own."));
+          Path.class, "--caFile=PEM", "Certificates to trust in addition to Java's own.");
 
   private final Supplier<RunScenarios.Rerun> rerun =
-      options.one(
+      options.withDefault(
           RunScenarios.Rerun.class,
-          OptionSpec.builder("--rerun")
-              .paramLabel("WHAT")
-              .defaultValue("failed")
-              .description(
-                  "What to ask again of what --reportDir has: ${COMPLETION-CANDIDATES}. 'failed' forgets"
-                      + " failed trials, 'all' answers too. Default: ${DEFAULT-VALUE}."));
+          "--rerun=WHAT",
+          "failed",
+          "What to ask again of what --reportDir has: ${COMPLETION-CANDIDATES}. 'failed' forgets"
+              + " failed trials, 'all' answers too. Default: ${DEFAULT-VALUE}.");
 
   private final Supplier<Boolean> force =
       options.flag(
@@ -199,7 +161,8 @@ public final class TestServer extends Command {
   private final Supplier<Boolean> verbose =
       options.flag("--verbose", "Show every request, and the whole summary of every API.");
 
-  /** Created by the command line. */
+  private final Connection connection = new Connection(terminal, options);
+
   public TestServer(Terminal terminal) {
     super(
         terminal,
@@ -223,8 +186,8 @@ public final class TestServer extends Command {
     check();
     ApiClient.loadAhead();
     String url = baseUrl();
-    Target target = connection().target("--baseUrl", url, null);
-    ApiClient.Way way = connection().way(target, caFile.get());
+    Target target = connection.target("--baseUrl", url, null);
+    ApiClient.Way way = connection.way(target, caFile.get());
     Credentials credentials = credentials(target);
     TestPlan plan =
         new TestPlan(
@@ -261,9 +224,7 @@ public final class TestServer extends Command {
     if (maxTokens.get().filter(most -> most < 0).isPresent()) {
       throw usage("--maxTokens must be at least 1, or 0 for none");
     }
-    if (rateLimit.get().filter(rate -> !(rate >= 0 && rate <= 1_000_000)).isPresent()) {
-      throw usage("--rateLimit must be a number from 0 (no limit) to 1000000");
-    }
+    rateLimit.get().ifPresent(connection::requireRate);
     if (updateKnownFailures.get()) {
       requireUpdateUsage();
     }
@@ -295,7 +256,7 @@ public final class TestServer extends Command {
 
   /** The option wins over the variable that OpenAI's clients read. */
   private String baseUrl() {
-    String url = baseUrl.get().orElseGet(connection()::usualBaseUrl);
+    String url = baseUrl.get().orElseGet(connection::usualBaseUrl);
     if (url.isEmpty()) {
       throw usage(
           "Name the server to test, for example --baseUrl=http://localhost:8000/v1, or set "
@@ -304,19 +265,15 @@ public final class TestServer extends Command {
     return url;
   }
 
-  private Connection connection() {
-    return new Connection(terminal, options);
-  }
-
   private Credentials credentials(Target target) {
-    String key = connection().key(apiKeyEnv.get());
+    String key = connection.key(apiKeyEnv.get());
     if (key.isEmpty() && !target.isThisMachine()) {
       throw usage(
           "Set %s to the API key for %s. If the server needs none, use any value: export %s=none"
               .formatted(apiKeyEnv.get(), target.host(), apiKeyEnv.get()));
     }
-    return connection()
-        .credentials(apiKeyEnv.get(), key.isEmpty() ? ServerLook.ANY_KEY : key, headers.get());
+    return connection.credentials(
+        apiKeyEnv.get(), key.isEmpty() ? ServerLook.ANY_KEY : key, headers.get());
   }
 
   private double rate(Target target) {

@@ -3,7 +3,6 @@ package io.github.fauxpenai.conformance.cli.option;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.results.Suggestion;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
@@ -14,33 +13,26 @@ import picocli.CommandLine.TypeConversionException;
 public final class ApiOption {
   private final Supplier<Api> api;
 
-  /** Adds the options. */
+  /** Adds the option. */
   public ApiOption(Options options) {
-    api =
-        options.one(
-            Api.class,
-            OptionSpec.builder("--api")
-                .required(true)
-                .paramLabel("API")
-                .converters(new Converter())
-                .completionCandidates(new Names())
-                .description("The API: ${COMPLETION-CANDIDATES}."));
+    api = options.one(Api.class, option("The API: ${COMPLETION-CANDIDATES}.").required(true));
+  }
+
+  /** The option as every command reads it, for one that describes it in its own words. */
+  public static OptionSpec.Builder option(String description) {
+    return OptionSpec.builder("--api")
+        .paramLabel("API")
+        .converters(new Converter())
+        .completionCandidates(() -> Api.names().iterator())
+        .description(description);
   }
 
   public Api chosen() {
     return api.get();
   }
 
-  /** The names, for completion and for messages. */
-  public static final class Names implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Api.names().iterator();
-    }
-  }
-
   /** Reads the name of an API. */
-  public static final class Converter implements ITypeConverter<Api> {
+  private static final class Converter implements ITypeConverter<Api> {
     @Override
     public Api convert(String text) {
       return Arrays.stream(Api.values())

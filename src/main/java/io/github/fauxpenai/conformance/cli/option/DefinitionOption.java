@@ -4,25 +4,21 @@ import io.github.fauxpenai.conformance.check.Definition;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** The option for the definition that answers are checked against. */
 public final class DefinitionOption {
   private final Supplier<Optional<Path>> file;
+  private Definition definition;
 
-  /** Adds the options. */
+  /** Adds the option. */
   public DefinitionOption(Options options) {
     file =
         options.optional(
             Path.class,
-            OptionSpec.builder("--definition")
-                .paramLabel("FILE")
-                .description(
-                    "Check against this definition of OpenAI's answers instead of the built-in one, "
-                        + "which the command definition shows."));
+            "--definition=FILE",
+            "Check against this definition of OpenAI's answers instead of the built-in one, "
+                + "which the command definition shows.");
   }
-
-  private Definition definition;
 
   /** The definition, read on first use; throws if the file does not hold one. */
   public Definition definition() {

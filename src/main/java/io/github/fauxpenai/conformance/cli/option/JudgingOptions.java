@@ -53,37 +53,31 @@ public final class JudgingOptions {
     reports =
         options.list(
             Path.class,
-            OptionSpec.builder("--report")
-                .paramLabel("FILE")
-                .description(
-                    "Write a report; its ending names the format: html (a page to read), xml (JUnit's, for CI),"
-                        + " md (for a pull request), csv (for a spreadsheet), svg (a badge), keys (of what"
-                        + " failed, for --scenario=@FILE), json. Repeatable."));
+            "--report=FILE",
+            "Write a report; its ending names the format: html (a page to read), xml (JUnit's, for CI),"
+                + " md (for a pull request), csv (for a spreadsheet), svg (a badge), keys (of what"
+                + " failed, for --scenario=@FILE), json. Repeatable.");
     knownFailures =
         options.optional(
             Path.class,
-            OptionSpec.builder("--knownFailures")
-                .paramLabel("FILE")
-                .description("Failures that are known and accepted, one per line."));
+            "--knownFailures=FILE",
+            "Failures that are known and accepted, one per line.");
     updateKnownFailures =
         options.flag(
             "--updateKnownFailures", "Write the current failures to the known failures file.");
     previous = new PreviousOptions(options);
     maxCauses =
-        options.one(
+        options.withDefault(
             int.class,
-            OptionSpec.builder("--maxCauses")
-                .paramLabel("N")
-                .defaultValue("20")
-                .description("Maximum number of causes to print. Default: ${DEFAULT-VALUE}."));
+            "--maxCauses=N",
+            "20",
+            "Maximum number of causes to print. Default: ${DEFAULT-VALUE}.");
     show =
         options.optional(
             String.class,
-            OptionSpec.builder("--show")
-                .paramLabel("KEY")
-                .description(
-                    "Show one scenario (by its key), one cause (by its fingerprint) or, with "
-                        + "checkResults, one promise (by its name)."));
+            "--show=KEY",
+            "Show one scenario (by its key), one cause (by its fingerprint) or, with "
+                + "checkResults, one promise (by its name).");
     selection = new SelectionOptions(options);
     verbose = options.flag("--verbose", "List every scenario with its findings.");
   }

@@ -3,7 +3,6 @@ package io.github.fauxpenai.conformance.cli.option;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** The options for a comparison with an earlier run. */
 public final class PreviousOptions {
@@ -17,22 +16,18 @@ public final class PreviousOptions {
     previous =
         options.list(
             Path.class,
-            OptionSpec.builder("--previous")
-                .paramLabel("FILE")
-                .description(
-                    "Say first what changed since these results, for example those of the last release: a"
-                        + " results file, a report folder of test, or a JSON report beside its results."
-                        + " Several are taken together."));
+            "--previous=FILE",
+            "Say first what changed since these results, for example those of the last release: a"
+                + " results file, a report folder of test, or a JSON report beside its results."
+                + " Several are taken together.");
     failOn =
-        options.one(
+        options.withDefault(
             FailOn.class,
-            OptionSpec.builder("--failOn")
-                .paramLabel("WHAT")
-                .defaultValue("any")
-                .description(
-                    "Exit 1 for any failure that is not known, or only for one that is new since --previous,"
-                        + " and 4 if that cannot be said: ${COMPLETION-CANDIDATES}. Default:"
-                        + " ${DEFAULT-VALUE}."));
+            "--failOn=WHAT",
+            "any",
+            "Exit 1 for any failure that is not known, or only for one that is new since --previous,"
+                + " and 4 if that cannot be said: ${COMPLETION-CANDIDATES}. Default:"
+                + " ${DEFAULT-VALUE}.");
   }
 
   /** The named files and folders. */

@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import picocli.CommandLine.Help.Visibility;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** The options that choose scenarios, the same for every command. */
 public final class SelectionOptions {
@@ -23,37 +21,26 @@ public final class SelectionOptions {
     groups =
         options.list(
             String.class,
-            OptionSpec.builder("--group")
-                .showDefaultValue(Visibility.NEVER)
-                .paramLabel("NAME")
-                .description(
-                    "Only scenarios in this group; !NAME leaves the group out. Repeatable."));
+            "--group=NAME",
+            "Only scenarios in this group; !NAME leaves the group out. Repeatable.");
     include =
         options.list(
             String.class,
-            OptionSpec.builder("--include")
-                .showDefaultValue(Visibility.NEVER)
-                .paramLabel("GLOB")
-                .description(
-                    "Only scenarios with a matching factor, e.g. 'stream=*'. Repeatable."));
+            "--include=GLOB",
+            "Only scenarios with a matching factor, e.g. 'stream=*'. Repeatable.");
     exclude =
         options.list(
             String.class,
-            OptionSpec.builder("--exclude")
-                .showDefaultValue(Visibility.NEVER)
-                .paramLabel("GLOB")
-                .description("Leave out scenarios with a matching factor. Repeatable."));
+            "--exclude=GLOB",
+            "Leave out scenarios with a matching factor. Repeatable.");
     scenarios =
         options.list(
             String.class,
-            OptionSpec.builder("--scenario")
-                .showDefaultValue(Visibility.NEVER)
-                .paramLabel("KEY")
-                .description(
-                    "Only this scenario: its key, or at least the first "
-                        + Selection.SHORTEST_KEY
-                        + " digits; @FILE for a list of keys; @REPORT#FINGERPRINT for the scenarios of a cause in"
-                        + " a JSON report. Repeatable."));
+            "--scenario=KEY",
+            "Only this scenario: its key, or at least the first "
+                + Selection.SHORTEST_KEY
+                + " digits; @FILE for a list of keys; @REPORT#FINGERPRINT for the scenarios of a cause in"
+                + " a JSON report. Repeatable.");
   }
 
   public Selection.Conditions conditions() {
