@@ -7,11 +7,12 @@ import okhttp3.HttpUrl;
 /**
  * The server that requests go to.
  *
- * @param baseUrl normalized, without a slash at the end, for example {@code
- *     https://api.openai.com/v1}
+ * @param baseUrl normalized, without a slash at the end, for example {@value #OPENAI}
  * @param path the API's own path below it, for example {@code /chat/completions}
  */
 public record Target(String baseUrl, String path) {
+  /** OpenAI's own base URL. */
+  public static final String OPENAI = "https://api.openai.com/v1";
 
   /**
    * Checks and normalizes a base URL.
@@ -72,6 +73,11 @@ public record Target(String baseUrl, String path) {
   public boolean exposesKey() {
     HttpUrl url = url();
     return !url.isHttps() && !isThisMachine(url.host());
+  }
+
+  /** Whether it is OpenAI's own server. */
+  public boolean isOpenAi() {
+    return baseUrl.equals(OPENAI);
   }
 
   /** Whether it is the local machine, by its name. */

@@ -17,7 +17,6 @@ import io.github.fauxpenai.conformance.report.TextSummary;
 import io.github.fauxpenai.conformance.report.Verdict;
 import io.github.fauxpenai.conformance.results.Suggestion;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -126,8 +125,8 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
   String notShown(String name, Judge<CheckedScenario, PromiseCheck.Outcome> judge) {
     List<String> names = promises(judge).stream().map(Promise::id).toList();
     if (!JudgingOptions.isKey(name)) {
-      terminal.err().printf("Promises of %s:%n", api());
-      names.forEach(each -> terminal.err().println("  " + each));
+      err.printf("Promises of %s:%n", api());
+      names.forEach(each -> err.println("  " + each));
     }
     return "there is no scenario with such a key, no cause with such a fingerprint, and no promise with such a name"
         + Suggestion.of(name, names);
@@ -135,7 +134,6 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
 
   @Override
   void warn(PromiseCheck.Outcome outcome) {
-    PrintWriter err = terminal.err();
     if (outcome.acceptsNothing()) {
       err.println(Verdict.ACCEPTS_NOTHING + ".");
     } else if (outcome.accepted() == 0 && outcome.scenarios() > outcome.unanswered()) {
@@ -172,7 +170,7 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
     }
     Optional<String> missed =
         failUnder.get().get().missedOfPromises(outcome.keptButKnown(), outcome.judged());
-    missed.ifPresent(text -> terminal.err().println("--failUnder: " + text));
+    missed.ifPresent(text -> err.println("--failUnder: " + text));
     return missed.isPresent();
   }
 

@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.cli.command;
 import io.github.fauxpenai.conformance.cli.option.Options;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,6 +12,12 @@ import picocli.CommandLine.ParameterException;
 /** A command of the program; it yields an {@link ExitCode}. */
 public abstract class Command implements Callable<Integer> {
   final Terminal terminal;
+
+  /** Takes results. */
+  final PrintWriter out;
+
+  /** Takes everything else. */
+  final PrintWriter err;
 
   private final CommandSpec spec;
 
@@ -24,6 +31,8 @@ public abstract class Command implements Callable<Integer> {
   @SuppressWarnings("this-escape") // picocli keeps the command until there is a command line
   protected Command(Terminal terminal, String name, List<String> description, List<String> footer) {
     this.terminal = terminal;
+    out = terminal.out();
+    err = terminal.err();
     spec = CommandSpec.wrapWithoutInspection(this).name(name);
     spec.usageMessage()
         .sortOptions(false)

@@ -17,7 +17,6 @@ import io.github.fauxpenai.conformance.report.ReportedScenario;
 import io.github.fauxpenai.conformance.report.ScenarioText;
 import io.github.fauxpenai.conformance.report.TextSummary;
 import io.github.fauxpenai.conformance.results.ResultsSource;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -153,7 +152,6 @@ public final class CompareResults
 
   @Override
   void warn(ResultsComparison.Outcome outcome) {
-    PrintWriter err = terminal.err();
     if (List.of(outcome.resultsSha256().split(",")).contains(outcome.baselineSha256())) {
       err.println(
           "Warning: both files are the same, byte for byte: this compares the baseline with itself.");
@@ -196,7 +194,7 @@ public final class CompareResults
       return summary.conformingButKnown() < summary.comparable();
     }
     List<String> missed = failUnder.get().get().missed(summary);
-    missed.forEach(text -> terminal.err().println("--failUnder: " + text));
+    missed.forEach(text -> err.println("--failUnder: " + text));
     return !missed.isEmpty();
   }
 

@@ -71,29 +71,21 @@ public final class CreateScenarios extends Command {
                 .toList();
     SortedMap<String, Scenario> scenarios = TestSuite.scenarios(suites);
     ScenariosWriter.write(outputFile.get(), scenarios);
-    terminal
-        .out()
-        .printf(
-            Locale.US,
-            "%,d %s scenarios in %s%n",
-            scenarios.size(),
-            api.chosen(),
-            outputFile.get());
+    out.printf(
+        Locale.US, "%,d %s scenarios in %s%n", scenarios.size(), api.chosen(), outputFile.get());
     Map<String, Integer> counts = new HashMap<>();
     scenarios.values().forEach(scenario -> counts.merge(scenario.spec().group(), 1, Integer::sum));
     for (TestSuite each : suites) {
       int count = counts.getOrDefault(each.group(), 0);
-      terminal.out().printf(Locale.US, "  %,6d  %s%n", count, each.group());
+      out.printf(Locale.US, "  %,6d  %s%n", count, each.group());
     }
     int fewer =
         models.get().isEmpty() ? 0 : TestSuite.scenarios(originals).size() - scenarios.size();
     if (fewer > 0) {
-      terminal
-          .out()
-          .printf(
-              Locale.US,
-              "%,d fewer than without --model: what differed only in its model is one scenario%n",
-              fewer);
+      out.printf(
+          Locale.US,
+          "%,d fewer than without --model: what differed only in its model is one scenario%n",
+          fewer);
     }
     return ExitCode.OK;
   }

@@ -20,7 +20,7 @@ public final class GenerateCompletion extends Command {
 
   @Override
   public Integer call() {
-    terminal.out().print(new CompletionScript(Version.NAME, spec().root().commandLine()).text());
+    out.print(new CompletionScript(Version.NAME, spec().root().commandLine()).text());
     return ExitCode.OK;
   }
 }

@@ -21,7 +21,6 @@ public final class GenerateManPage extends Command {
 
   @Override
   public Integer call() {
-    PrintWriter out = terminal.out();
     CommandSpec root = spec().root();
     String summary = String.join(" ", root.usageMessage().description());
     out.printf(".TH %s 1 \"\" \"%s\"%n", Version.NAME.toUpperCase(Locale.US), version());

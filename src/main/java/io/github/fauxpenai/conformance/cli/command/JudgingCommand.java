@@ -126,7 +126,7 @@ abstract class JudgingCommand<S, O> extends Command {
     judging().requireReportsBesides(Stream.concat(inputs.stream(), previous.stream()).toList());
     Judge<S, O> judge = judge();
     for (Path input : Stream.concat(inputs.stream(), previous.stream()).toList()) {
-      UnfinishedRun.tell(input, terminal.err());
+      UnfinishedRun.tell(input, err);
       ApiCheck.require(api(), input);
     }
     ReportContext context =
@@ -140,7 +140,7 @@ abstract class JudgingCommand<S, O> extends Command {
             judging().rerun(api(), inputs.get(0)),
             resultsFiles.get().stream().map(Path::toString).collect(Collectors.joining(",")),
             Instant.now());
-    TextSummary text = new TextSummary(terminal.out(), terminal.ink(), terminal.width());
+    TextSummary text = new TextSummary(out, terminal.ink(), terminal.width());
     Optional<String> shown = judging().show();
     if (shown.isEmpty()) {
       return judge(judge, context, previous, text);
@@ -245,19 +245,17 @@ abstract class JudgingCommand<S, O> extends Command {
       return ExitCode.DIFFERENCES;
     }
     if (counts.notExecuted > 0) {
-      terminal
-          .err()
-          .println(
-              Amount.of(
-                  counts.notExecuted,
-                  "scenario was not executed; runScenarios continues with it, or with"
-                      + " --rerun=failed retries it if it has no trials left",
-                  "scenarios were not executed; runScenarios continues with them, and with"
-                      + " --rerun=failed retries those that have no trials left"));
+      err.println(
+          Amount.of(
+              counts.notExecuted,
+              "scenario was not executed; runScenarios continues with it, or with"
+                  + " --rerun=failed retries it if it has no trials left",
+              "scenarios were not executed; runScenarios continues with them, and with"
+                  + " --rerun=failed retries those that have no trials left"));
     }
     int unsure = since.map(Since::unsure).orElse(0);
     if (unsure > 0) {
-      terminal.err().println(unsure(unsure));
+      err.println(unsure(unsure));
     }
     return counts.notExecuted + counts.notReached + unsure > 0 ? ExitCode.INCOMPLETE : ExitCode.OK;
   }
@@ -274,11 +272,9 @@ abstract class JudgingCommand<S, O> extends Command {
     Path file = judging().knownFailuresFile();
     int pending = counts.notExecuted - counts.absent;
     if (pending > 0) {
-      terminal
-          .err()
-          .printf(
-              "%s is not updated: %s not executed; run runScenarios first%n",
-              file, Amount.of(pending, "scenario was", "scenarios were"));
+      err.printf(
+          "%s is not updated: %s not executed; run runScenarios first%n",
+          file, Amount.of(pending, "scenario was", "scenarios were"));
       return ExitCode.INCOMPLETE;
     }
     int lines =
@@ -286,15 +282,11 @@ abstract class JudgingCommand<S, O> extends Command {
             .verdict()
             .known()
             .update(file, Version.number(), reference(judged.outcome()), judged.verdict().causes());
-    terminal
-        .err()
-        .printf("%s holds %s now%n", file, Amount.of(lines, "known failure", "known failures"));
+    err.printf("%s holds %s now%n", file, Amount.of(lines, "known failure", "known failures"));
     if (counts.absent > 0) {
-      terminal
-          .err()
-          .printf(
-              "The results do not hold %s of the baseline: what they would show is not in it.%n",
-              Amount.of(counts.absent, "scenario", "scenarios"));
+      err.printf(
+          "The results do not hold %s of the baseline: what they would show is not in it.%n",
+          Amount.of(counts.absent, "scenario", "scenarios"));
     }
     return ExitCode.OK;
   }
@@ -308,23 +300,19 @@ abstract class JudgingCommand<S, O> extends Command {
   }
 
   private void tellStale(KnownFailures.Line line, boolean fails) {
-    terminal
-        .err()
-        .printf(
-            "%s: this known failure no longer occurs; remove its line from %s:%n  %s%n",
-            fails ? "Stale" : "Warning",
-            judging().knownFailuresFile(),
-            Preview.escaped(line.failure().toString()));
+    err.printf(
+        "%s: this known failure no longer occurs; remove its line from %s:%n  %s%n",
+        fails ? "Stale" : "Warning",
+        judging().knownFailuresFile(),
+        Preview.escaped(line.failure().toString()));
   }
 
   /** Warns of lines that may be misspelt. */
   private void warn(List<KnownFailures.Line> lines, String why) {
     for (KnownFailures.Line line : lines) {
-      terminal
-          .err()
-          .printf(
-              "Warning: this known failure %s:%n  %s%n",
-              why, Preview.escaped(line.failure().toString()));
+      err.printf(
+          "Warning: this known failure %s:%n  %s%n",
+          why, Preview.escaped(line.failure().toString()));
     }
   }
 

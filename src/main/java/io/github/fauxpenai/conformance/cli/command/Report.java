@@ -26,8 +26,8 @@ public final class Report extends Command {
 
   @Override
   public Integer call() throws IOException {
-    UnfinishedRun.tell(resultsFile.get(), terminal.err());
-    ResultsTable.write(resultsFile.get(), terminal.out());
+    UnfinishedRun.tell(resultsFile.get(), err);
+    ResultsTable.write(resultsFile.get(), out);
     return ExitCode.OK;
   }
 }

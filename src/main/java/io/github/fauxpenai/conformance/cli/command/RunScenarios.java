@@ -45,7 +45,7 @@ public final class RunScenarios extends Command {
           String.class,
           "--baseUrl=URL",
           "Base URL of the server. Default: the value of OPENAI_BASE_URL, else "
-              + ScenarioRun.OPENAI
+              + Target.OPENAI
               + ".");
 
   private final Supplier<Double> rateLimit =
@@ -312,7 +312,7 @@ public final class RunScenarios extends Command {
 
   private String usualBaseUrl() {
     String named = connection.usualBaseUrl();
-    return named.isEmpty() ? ScenarioRun.OPENAI : named;
+    return named.isEmpty() ? Target.OPENAI : named;
   }
 
   /** The source of the base URL, for messages. */

@@ -13,10 +13,8 @@ import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
-import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsFile;
-import io.github.fauxpenai.conformance.results.ScenariosReader;
 import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.results.Suggestion;
 import io.github.fauxpenai.conformance.run.ApiClient;
@@ -29,30 +27,27 @@ import io.github.fauxpenai.conformance.run.RunSummary.Stop;
 import io.github.fauxpenai.conformance.run.Runner;
 import io.github.fauxpenai.conformance.run.Target;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Runs what is pending in a results file, and prints what it does. */
 final class ScenarioRun {
-  static final String OPENAI = "https://api.openai.com/v1";
-
   private static final Duration PAUSE = Duration.ofSeconds(3);
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final int LONGEST_REASON = 120;
   private static final int LONGEST_WORDS = 300;
 
   private final Terminal terminal;
+  private final PrintWriter out;
+  private final PrintWriter err;
   private final Terminal watched;
   private final Options options;
 
@@ -77,27 +72,12 @@ final class ScenarioRun {
       Rerun rerun,
       boolean force,
       boolean dryRun,
-      boolean verbose) {}
-
-  /**
-   * What there is to do.
-   *
-   * @param pending results to run, by key
-   * @param held answers that an earlier run held back
-   * @param missing scenarios that are not in the results file yet, by key
-   * @param scenarios how many there are in all
-   * @param spent how many have no answer and no trials left
-   * @param spentOnNetwork how many of those prove nothing about the server
-   * @param models the valid models of all scenarios; empty unless one is to be replaced
-   */
-  private record Work(
-      SortedMap<String, Result> pending,
-      List<Result> held,
-      SortedMap<String, Result> missing,
-      int scenarios,
-      int spent,
-      int spentOnNetwork,
-      Set<String> models) {}
+      boolean verbose) {
+    /** What a request is sent with instead of its own values; see {@link RequestChanges}. */
+    Map<String, String> sentDifferently(Result result) {
+      return settings.changes().sentDifferently(result::scenario);
+    }
+  }
 
   ScenarioRun(Terminal terminal, Options options) {
     this(terminal, terminal, options);
@@ -110,6 +90,8 @@ final class ScenarioRun {
    */
   ScenarioRun(Terminal terminal, Terminal watched, Options options) {
     this.terminal = terminal;
+    this.out = terminal.out();
+    this.err = terminal.err();
     this.watched = watched;
     this.options = options;
   }
@@ -126,9 +108,8 @@ final class ScenarioRun {
             options.dryRun()
                 ? ResultsFile.look(options.resultsFile())
                 : ResultsFile.open(options.resultsFile())) {
-      dropForeign(file);
-      Work work = work(file);
-      file.damage().ifPresent(damage -> terminal.err().println("Warning: " + damage));
+      Work work = Work.of(options, file);
+      file.damage().ifPresent(damage -> err.println("Warning: " + damage));
       warnOfModels(work.models());
       if (options.dryRun()) {
         return tellPlan(work);
@@ -153,197 +134,36 @@ final class ScenarioRun {
     }
   }
 
-  /** Drops held-back answers that another server or model gave. */
-  private void dropForeign(ResultsFile file) throws IOException {
-    for (String key : file.held()) {
-      Result held = file.held(key).orElseThrow();
-      boolean ours =
-          held.recording()
-              .filter(r -> r.target().equals(options.settings().identity().target()))
-              .filter(r -> r.sentDifferently().equals(sentDifferently(held)))
-              .isPresent();
-      if (!ours || options.rerun() == Rerun.ALL) {
-        file.drop(key);
-      }
-    }
-  }
-
   private void warnOfModels(Set<String> models) {
     for (String from : new TreeSet<>(options.settings().changes().models().keySet())) {
       if (!models.contains(from)) {
-        terminal
-            .err()
-            .printf(
-                "Warning: --model=%s=%s replaces nothing: no scenario has that model%s%n",
-                Preview.escaped(from),
-                Preview.escaped(options.settings().changes().models().get(from)),
-                Preview.escaped(Suggestion.of(from, models)));
+        err.printf(
+            "Warning: --model=%s=%s replaces nothing: no scenario has that model%s%n",
+            Preview.escaped(from),
+            Preview.escaped(options.settings().changes().models().get(from)),
+            Preview.escaped(Suggestion.of(from, models)));
       }
     }
-  }
-
-  /** Goes through the scenarios of both files together, sorted by key. */
-  private Work work(ResultsFile file) throws IOException {
-    ApiCheck.require(options.api(), options.scenariosFile());
-    if (file.hasContent()) {
-      ApiCheck.require(options.api(), options.resultsFile());
-    }
-    Sorting sorting = new Sorting(file);
-    try (ScenariosReader scenarios = new ScenariosReader(options.scenariosFile())) {
-      Result[] next = {scenarios.next()};
-      file.forEach(
-          result -> {
-            while (next[0] != null && next[0].key().compareTo(result.key()) <= 0) {
-              if (!next[0].key().equals(result.key())) {
-                sorting.add(next[0], true);
-              }
-              next[0] = scenarios.next();
-            }
-            sorting.add(result, false);
-          });
-      for (Result rest = next[0]; rest != null; rest = scenarios.next()) {
-        sorting.add(rest, true);
-      }
-    }
-    return sorting.work();
-  }
-
-  /** Separates the scenarios to run from all others. */
-  private final class Sorting {
-    private final Selection selection = new Selection(options.selection());
-    private final ResultsFile file;
-    private final SortedMap<String, Result> pending = new TreeMap<>();
-    private final List<Result> held = new ArrayList<>();
-    private final SortedMap<String, Result> missing = new TreeMap<>();
-    private final Set<String> models = new TreeSet<>();
-    private int chosen;
-    private int spent;
-    private int spentOnNetwork;
-
-    Sorting(ResultsFile file) {
-      this.file = file;
-    }
-
-    /**
-     * @param isMissing whether the results file does not have it yet
-     */
-    void add(Result result, boolean isMissing) {
-      if (result.hasResponse()) {
-        refuseForeign(result);
-      }
-      if (!options.settings().changes().models().isEmpty()) {
-        options.settings().changes().apply(result.scenario()).validModel().ifPresent(models::add);
-      }
-      if (!selection.selects(result) || !options.shard().takes(chosen++)) {
-        return;
-      }
-      Result asked = forgotten(result);
-      boolean isPending = Runner.asksLeft(asked, options.settings()) > 0;
-      Result kept = isPending ? asked.checked() : asked;
-      if (isMissing) {
-        missing.put(kept.key(), kept);
-      }
-      if (isPending) {
-        held(kept.key()).ifPresentOrElse(held::add, () -> pending.put(kept.key(), kept));
-      } else if (!asked.hasResponse()) {
-        spent++;
-        spentOnNetwork += Runner.saysNothing(asked) ? 1 : 0;
-      }
-    }
-
-    private Optional<Result> held(String key) {
-      try {
-        return file.held(key);
-      } catch (IOException e) {
-        throw new InputException("the journal cannot be read: " + FileFailure.reason(e), e);
-      }
-    }
-
-    private Result forgotten(Result result) {
-      boolean again =
-          switch (options.rerun()) {
-            case NOTHING -> false;
-            case FAILED -> !result.hasResponse();
-            case ALL -> true;
-          };
-      return again ? result.forgotten() : result;
-    }
-
-    Work work() {
-      selection.check();
-      int of = options.shard().of();
-      int scenarios = (chosen + of - options.shard().number()) / of;
-      return new Work(pending, held, missing, scenarios, spent, spentOnNetwork, models);
-    }
-  }
-
-  /** Throws for an answer of another server or model: it would be judged as this server's. */
-  private void refuseForeign(Result result) {
-    if (options.force() || isOpenAi()) {
-      return;
-    }
-    Optional<Recording> recording = result.recording();
-    String whose =
-        recording.isEmpty()
-            ? "it does not say which server gave them"
-            : !recording.get().target().equals(options.settings().identity().target())
-                ? "they came from another --baseUrl" + labelOf(recording.get())
-                : !recording.get().sentDifferently().equals(sentDifferently(result))
-                    ? "they were given to another --model"
-                    : "";
-    if (!whose.isEmpty()) {
-      throw new InputException(
-          "%s contains answers from a different server or model: %s (scenario %s). Choose another %s, or continue with --force."
-              .formatted(options.resultsFile(), whose, result.key(), options.fileOption()));
-    }
-  }
-
-  private static String labelOf(Recording recording) {
-    return recording.label().map(label -> " (\"" + label + "\")").orElse("");
-  }
-
-  private Map<String, String> sentDifferently(Result result) {
-    return options.settings().changes().sentDifferently(result::scenario);
   }
 
   private int tellPlan(Work work) {
-    int count = requests(work);
-    terminal
-        .out()
-        .printf(
-            "Would send %s to %s%n",
-            Amount.of(count, "request", "requests"),
-            options.target().baseUrl() + (goElsewhere(work) ? "" : options.target().path()));
+    int count = work.requests(options.settings());
+    out.printf(
+        "Would send %s to %s%n",
+        Amount.of(count, "request", "requests"),
+        options.target().baseUrl() + (work.goesElsewhere() ? "" : options.target().path()));
     double rate = options.settings().rate();
-    terminal
-        .out()
-        .println(
-            rate == 0
-                ? "as fast as the server takes them"
-                : "at %s requests a second: %s or longer"
-                    .formatted(spelled(rate), duration(count)));
+    out.println(
+        rate == 0
+            ? "as fast as the server takes them"
+            : "at %s requests a second: %s or longer".formatted(spelled(rate), duration(count)));
     Map<String, Integer> models = new TreeMap<>();
     for (Result result : work.pending().values()) {
       models.merge(modelOf(result), Runner.asksLeft(result, options.settings()), Integer::sum);
     }
-    models.forEach((model, times) -> terminal.out().printf("%,8d  %s%n", times, shown(model)));
-    terminal.out().println("Nothing was sent (--dryRun).");
+    models.forEach((model, times) -> out.printf("%,8d  %s%n", times, shown(model)));
+    out.println("Nothing was sent (--dryRun).");
     return ExitCode.OK;
-  }
-
-  /** All requests, including those before and after the scenarios' own. */
-  private int requests(Work work) {
-    return work.pending().values().stream()
-        .mapToInt(result -> Runner.requests(result) * Runner.asksLeft(result, options.settings()))
-        .sum();
-  }
-
-  private static boolean goElsewhere(Work work) {
-    return work.pending().values().stream()
-        .map(Result::scenario)
-        .flatMap(scenario -> Stream.of(scenario.before(), List.of(scenario.request())))
-        .flatMap(List::stream)
-        .anyMatch(request -> !request.isToOwnPath());
   }
 
   private String modelOf(Result result) {
@@ -361,13 +181,11 @@ final class ScenarioRun {
   }
 
   private int tellNothingPending(Work work) {
-    terminal
-        .out()
-        .printf(
-            "Nothing to do: of %s %s and %s.%n",
-            Amount.of(work.scenarios(), "scenario", "scenarios"),
-            Amount.of(work.scenarios() - work.spent(), "has an answer", "have an answer"),
-            Amount.of(work.spent(), "has no trials left", "have no trials left"));
+    out.printf(
+        "Nothing to do: of %s %s and %s.%n",
+        Amount.of(work.scenarios(), "scenario", "scenarios"),
+        Amount.of(work.scenarios() - work.spent(), "has an answer", "have an answer"),
+        Amount.of(work.spent(), "has no trials left", "have no trials left"));
     if (work.spentOnNetwork() == 0) {
       return ExitCode.OK;
     }
@@ -376,16 +194,10 @@ final class ScenarioRun {
   }
 
   private void tellSpentOnNetwork(int scenarios) {
-    terminal
-        .out()
-        .printf(
-            "For %,d of those the last trial failed because of the network, a rate limit or a"
-                + " gateway. To retry them, add --rerun=failed or raise --maxTrials (now %d).%n",
-            scenarios, options.settings().maxTrials());
-  }
-
-  private boolean isOpenAi() {
-    return options.target().baseUrl().equals(OPENAI);
+    out.printf(
+        "For %,d of those the last trial failed because of the network, a rate limit or a"
+            + " gateway. To retry them, add --rerun=failed or raise --maxTrials (now %d).%n",
+        scenarios, options.settings().maxTrials());
   }
 
   /**
@@ -393,60 +205,48 @@ final class ScenarioRun {
    * charges for them.
    */
   private void letThemThink(ResultsFile file) throws IOException, InterruptedException {
-    if (terminal.interactive() && isOpenAi() && !file.hasContent()) {
-      terminal.err().printf("Starting in %d s; Ctrl+C stops it.%n", PAUSE.toSeconds());
+    if (terminal.interactive() && options.target().isOpenAi() && !file.hasContent()) {
+      err.printf("Starting in %d s; Ctrl+C stops it.%n", PAUSE.toSeconds());
       Thread.sleep(PAUSE.toMillis());
     }
   }
 
   private void tellWhatIsSentWhere(Work work) {
     Target target = options.target();
-    int requests = requests(work);
-    terminal
-        .err()
-        .printf(
-            "%,d %s to %s%n",
-            requests,
-            requests == 1 ? "request goes" : "requests go",
-            target.baseUrl() + (goElsewhere(work) ? "" : target.path()));
-    if (isOpenAi()) {
-      terminal
-          .err()
-          .println(
-              "That is OpenAI itself, which charges for each; --dryRun says how many go to which"
-                  + " model. Your own server: --baseUrl=URL");
+    int requests = work.requests(options.settings());
+    err.printf(
+        "%,d %s to %s%n",
+        requests,
+        requests == 1 ? "request goes" : "requests go",
+        target.baseUrl() + (work.goesElsewhere() ? "" : target.path()));
+    if (options.target().isOpenAi()) {
+      err.println(
+          "That is OpenAI itself, which charges for each; --dryRun says how many go to which"
+              + " model. Your own server: --baseUrl=URL");
     }
-    terminal
-        .err()
-        .printf(
-            "sending $%s to %s%s%n",
-            options.apiKeyEnv(),
-            target.host(),
-            target.proxy(options.way().proxies()).map(p -> " through the proxy " + p).orElse(""));
+    err.printf(
+        "sending $%s to %s%s%n",
+        options.apiKeyEnv(),
+        target.host(),
+        target.proxy(options.way().proxies()).map(p -> " through the proxy " + p).orElse(""));
     if (target.exposesKey()) {
-      terminal
-          .err()
-          .println(
-              "Warning: plain http to another machine: anyone on the network path can read the key.");
+      err.println(
+          "Warning: plain http to another machine: anyone on the network path can read the key.");
     }
     if (options.settings().passes() < options.settings().maxTrials()) {
-      terminal
-          .err()
-          .printf(
-              "Warning: with --passes=%d no scenario gets all of its --maxTrials=%d in this run.%n",
-              options.settings().passes(), options.settings().maxTrials());
+      err.printf(
+          "Warning: with --passes=%d no scenario gets all of its --maxTrials=%d in this run.%n",
+          options.settings().passes(), options.settings().maxTrials());
     }
   }
 
   private void tellEstimate(Work work) {
     double rate = options.settings().rate();
-    int requests = rate > 0 ? requests(work) : 0;
+    int requests = rate > 0 ? work.requests(options.settings()) : 0;
     if (rate > 0 && requests / rate > LONG.toSeconds()) {
-      terminal
-          .err()
-          .printf(
-              "%s at %s a second take %s or longer; your own server? --rateLimit=0%n",
-              Amount.of(requests, "request", "requests"), spelled(rate), duration(requests));
+      err.printf(
+          "%s at %s a second take %s or longer; your own server? --rateLimit=0%n",
+          Amount.of(requests, "request", "requests"), spelled(rate), duration(requests));
     }
   }
 
@@ -463,7 +263,7 @@ final class ScenarioRun {
       throws IOException, InterruptedException {
     Collection<Result> pending = work.pending().values();
     int total =
-        requests(work)
+        work.requests(options.settings())
             + options.settings().repeat() * work.held().stream().mapToInt(Runner::requests).sum();
     try (ApiClient client = client()) {
       Progress progress = Progress.of(watched, options.verbose(), total);
@@ -475,11 +275,9 @@ final class ScenarioRun {
       }
       tellSummary(work, summary);
       if (client.sentAgain() > 0) {
-        terminal
-            .out()
-            .printf(
-                "%s sent again, as the server had closed the connection%n",
-                Amount.of(client.sentAgain(), "request was", "requests were"));
+        out.printf(
+            "%s sent again, as the server had closed the connection%n",
+            Amount.of(client.sentAgain(), "request was", "requests were"));
       }
       int exitCode = tellStop(work, file, summary);
       save(work, file, summary);
@@ -512,11 +310,9 @@ final class ScenarioRun {
       file.fold(work.missing());
     }
     if (!file.held().isEmpty()) {
-      terminal
-          .out()
-          .printf(
-              "%,d answers are held back in %s: it is not clear yet that the server is the right one.%n",
-              file.held().size(), ResultsFile.journalOf(options.resultsFile()));
+      out.printf(
+          "%,d answers are held back in %s: it is not clear yet that the server is the right one.%n",
+          file.held().size(), ResultsFile.journalOf(options.resultsFile()));
     }
   }
 
@@ -526,30 +322,26 @@ final class ScenarioRun {
         summary.answered().entrySet().stream()
             .map(answers -> "%,d with %dxx".formatted(answers.getValue(), answers.getKey()))
             .collect(Collectors.joining(", "));
-    terminal
-        .out()
-        .printf(
-            "%s%s, %s%s, %s still pending%n",
-            isOnce
-                ? Amount.of(summary.answers(), "scenario answered", "scenarios answered")
-                : Amount.of(summary.answers(), "answer recorded", "answers recorded"),
-            byClass.isEmpty() ? "" : " (" + byClass + ")",
-            Amount.of(summary.failed(), "trial failed", "trials failed"),
-            summary.stop() == Stop.FINISHED && summary.failed() > 0
-                ? " (most often: " + shown(summary.reason()) + ")"
-                : "",
-            isOnce
-                ? Amount.of(summary.pending(), "scenario", "scenarios")
-                : Amount.of(summary.pending(), "request", "requests"));
+    out.printf(
+        "%s%s, %s%s, %s still pending%n",
+        isOnce
+            ? Amount.of(summary.answers(), "scenario answered", "scenarios answered")
+            : Amount.of(summary.answers(), "answer recorded", "answers recorded"),
+        byClass.isEmpty() ? "" : " (" + byClass + ")",
+        Amount.of(summary.failed(), "trial failed", "trials failed"),
+        summary.stop() == Stop.FINISHED && summary.failed() > 0
+            ? " (most often: " + shown(summary.reason()) + ")"
+            : "",
+        isOnce
+            ? Amount.of(summary.pending(), "scenario", "scenarios")
+            : Amount.of(summary.pending(), "request", "requests"));
     int spent = work.spent() + summary.spent();
     if (spent > 0) {
-      terminal
-          .out()
-          .println(
-              Amount.of(
-                  spent,
-                  "scenario has no answer and no trials left",
-                  "scenarios have no answer and no trials left"));
+      out.println(
+          Amount.of(
+              spent,
+              "scenario has no answer and no trials left",
+              "scenarios have no answer and no trials left"));
     }
   }
 
@@ -564,7 +356,7 @@ final class ScenarioRun {
     switch (summary.stop()) {
       case FINISHED -> {
         if (summary.pending() > 0) {
-          terminal.out().println("To go on, run the same command again.");
+          out.println("To go on, run the same command again.");
         }
         int spentOnNetwork = work.spentOnNetwork() + summary.spentOnNetwork();
         if (summary.answers() == 0 && summary.failed() > 0) {
@@ -576,21 +368,17 @@ final class ScenarioRun {
         return summary.pending() + spentOnNetwork > 0 ? ExitCode.INCOMPLETE : ExitCode.OK;
       }
       case RATE_LIMIT -> {
-        terminal
-            .err()
-            .printf(
-                "Stopped: the rate limit of %s is reached (%s). To go on, run the same command"
-                    + " again later, or with --onRateLimit=wait.%n",
-                host, shown(summary.reason()));
+        err.printf(
+            "Stopped: the rate limit of %s is reached (%s). To go on, run the same command"
+                + " again later, or with --onRateLimit=wait.%n",
+            host, shown(summary.reason()));
         return ExitCode.INCOMPLETE;
       }
       case WRONG_KEY -> {
-        terminal
-            .err()
-            .printf(
-                "Stopped: the first answer of %s was a 401: it does not take the key in %s. Nothing"
-                    + " was recorded.%n",
-                host, options.apiKeyEnv());
+        err.printf(
+            "Stopped: the first answer of %s was a 401: it does not take the key in %s. Nothing"
+                + " was recorded.%n",
+            host, options.apiKeyEnv());
         return ExitCode.INPUT;
       }
       case WRONG_ADDRESS -> {
@@ -598,26 +386,22 @@ final class ScenarioRun {
         return ExitCode.INPUT;
       }
       case NO_SERVER -> {
-        terminal
-            .err()
-            .printf(
-                "Stopped: %s did not answer a single request (%s). Nothing was recorded and no trial was"
-                    + " used up. Is the server running? Is --baseUrl right?%n",
-                host, shown(summary.reason()));
+        err.printf(
+            "Stopped: %s did not answer a single request (%s). Nothing was recorded and no trial was"
+                + " used up. Is the server running? Is --baseUrl right?%n",
+            host, shown(summary.reason()));
         tellInstead();
         return ExitCode.INCOMPLETE;
       }
       case SINK_FAILED -> {
-        terminal
-            .err()
-            .printf(
-                "Stopped: %s cannot be written: %s.%s%n",
-                options.resultsFile(),
-                summary.reason(),
-                file.isInPlace()
-                    ? " What was recorded so far is kept, there or in its journal; make room and"
-                        + " run the same command again."
-                    : "");
+        err.printf(
+            "Stopped: %s cannot be written: %s.%s%n",
+            options.resultsFile(),
+            summary.reason(),
+            file.isInPlace()
+                ? " What was recorded so far is kept, there or in its journal; make room and"
+                    + " run the same command again."
+                : "");
         return ExitCode.INPUT;
       }
       case CANCELLED -> {
@@ -632,28 +416,24 @@ final class ScenarioRun {
 
   private void tellWrongAddress(String reason) {
     String baseUrl = options.target().baseUrl();
-    terminal
-        .err()
-        .printf(
-            "Stopped: the first ten answers to valid models say that the server does not have the"
-                + " API or the models. Nothing was recorded.%nThe last was POST %s%s: %s%n",
-            baseUrl, options.target().path(), reason);
+    err.printf(
+        "Stopped: the first ten answers to valid models say that the server does not have the"
+            + " API or the models. Nothing was recorded.%nThe last was POST %s%s: %s%n",
+        baseUrl, options.target().path(), reason);
     List<String> models;
     try (ApiClient client = client()) {
       models = client.models(ModelObjects.PATH, ModelObjects::names);
     }
-    terminal
-        .err()
-        .println(
-            new AddressAdvice(options.way())
-                .wrongServer(baseUrl, options.api(), reason, models, options.settings().changes()));
+    err.println(
+        new AddressAdvice(options.way())
+            .wrongServer(baseUrl, options.api(), reason, models, options.settings().changes()));
   }
 
   /** Prints at which other base URL of the same host an API answers, if there is one. */
   private void tellInstead() {
     new AddressAdvice(options.way())
         .instead(options.target().baseUrl(), options.api())
-        .ifPresent(terminal.err()::println);
+        .ifPresent(err::println);
   }
 
   private ApiClient client() {

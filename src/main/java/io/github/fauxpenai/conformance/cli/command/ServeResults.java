@@ -111,22 +111,20 @@ public final class ServeResults extends Command {
     Map<String, List<Deviating>> deviations = new HashMap<>();
     RecordedAnswers answers = new RecordedAnswers();
     for (Path file : resultsFiles.get()) {
-      UnfinishedRun.tell(file, terminal.err());
+      UnfinishedRun.tell(file, err);
       Api api = ApiCheck.apiOf(file);
       deviations.put(api.path(), deviating(api.servable()));
       answers.allowCaps(api.path(), api.lengthParameters());
       int count = answers.add(api.path(), api.modelParameter(), file);
-      terminal.out().printf(Locale.US, "%,d %s scenarios in %s%n", count, api, file);
+      out.printf(Locale.US, "%,d %s scenarios in %s%n", count, api, file);
     }
     if (answers.unanswered() > 0) {
-      terminal
-          .out()
-          .printf(
-              Locale.US,
-              "%,d of them have no answer: the recorded failure is served, or a 503%n",
-              answers.unanswered());
+      out.printf(
+          Locale.US,
+          "%,d of them have no answer: the recorded failure is served, or a 503%n",
+          answers.unanswered());
     }
-    deviating.forEach(d -> terminal.out().println("deviating: " + d));
+    deviating.forEach(d -> out.println("deviating: " + d));
     return serve(answers, deviations);
   }
 
@@ -140,18 +138,16 @@ public final class ServeResults extends Command {
         new RecordedServer(
             answers, deviations, new ModelObjects(), latency.get(), address, this::tell)) {
       server.start();
-      terminal
-          .out()
-          .printf(
-              "Listening at http://%s:%d/v1%n",
-              host.get().contains(":") ? "[" + host.get() + "]" : host.get(), server.port());
-      terminal.out().flush();
+      out.printf(
+          "Listening at http://%s:%d/v1%n",
+          host.get().contains(":") ? "[" + host.get() + "]" : host.get(), server.port());
+      out.flush();
       stopped.await();
-      terminal.err().println("Stopping.");
+      err.println("Stopping.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      terminal.err().flush();
+      err.flush();
       interruption.close();
     }
     return ExitCode.INTERRUPTED;
@@ -159,10 +155,8 @@ public final class ServeResults extends Command {
 
   private void tell(String request, int status, String note, boolean recorded) {
     if (verbose.get() || !recorded) {
-      terminal
-          .err()
-          .printf(
-              "%d %s: %s%n", status, Preview.line(request, LONGEST), Preview.line(note, LONGEST));
+      err.printf(
+          "%d %s: %s%n", status, Preview.line(request, LONGEST), Preview.line(note, LONGEST));
     }
   }
 
@@ -179,12 +173,10 @@ public final class ServeResults extends Command {
   }
 
   private void listDeviations() {
-    terminal.out().println("Level  Name, and what the server does");
+    out.println("Level  Name, and what the server does");
     for (Deviation deviation : Api.allServable()) {
       String argument = deviation.example().isEmpty() ? "" : ":" + deviation.example();
-      terminal
-          .out()
-          .printf("%5s  %-27s %s%n", level(deviation), deviation + argument, deviation.meaning());
+      out.printf("%5s  %-27s %s%n", level(deviation), deviation + argument, deviation.meaning());
     }
   }
 

@@ -26,12 +26,12 @@ public final class ShowDefinition extends Command {
   public Integer call() {
     Definition definition = openAi.definition();
     List<Definition.Deviation> deviations = definition.deviations();
-    terminal.out().printf("OpenAI's definition: npm package %s%n", definition.source());
-    terminal.out().println("Operations");
-    definition.operations().forEach(each -> terminal.out().println("  " + each));
-    terminal.out().printf("%,d deviations of real answers%n", deviations.size());
+    out.printf("OpenAI's definition: npm package %s%n", definition.source());
+    out.println("Operations");
+    definition.operations().forEach(each -> out.println("  " + each));
+    out.printf("%,d deviations of real answers%n", deviations.size());
     for (Definition.Deviation deviation : deviations) {
-      terminal.out().printf("  %s%n      %s%n", deviation.rule(), deviation.evidence());
+      out.printf("  %s%n      %s%n", deviation.rule(), deviation.evidence());
     }
     return ExitCode.OK;
   }

@@ -283,7 +283,7 @@ public final class TestServer extends Command {
     if (target.isThisMachine()) {
       return 0;
     }
-    return target.baseUrl().equals(ScenarioRun.OPENAI) ? RATE_OF_OPENAI : RATE_OF_OTHERS;
+    return target.isOpenAi() ? RATE_OF_OPENAI : RATE_OF_OTHERS;
   }
 
   /** The models to send, by API; the one for all others under {@code null}. */
