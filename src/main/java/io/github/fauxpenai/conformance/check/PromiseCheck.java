@@ -1,8 +1,5 @@
 package io.github.fauxpenai.conformance.check;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.common.base.Suppliers;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
 import io.github.fauxpenai.conformance.explain.Families;
@@ -11,21 +8,16 @@ import io.github.fauxpenai.conformance.explain.JudgedScenario;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.explain.Places;
 import io.github.fauxpenai.conformance.explain.Refusal;
-import io.github.fauxpenai.conformance.json.JsonType;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.InOrder;
-import io.github.fauxpenai.conformance.results.KeptResults;
 import io.github.fauxpenai.conformance.results.Origin;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
-import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsSource;
 import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.results.SortedResults;
-import io.github.fauxpenai.conformance.scenario.Request;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,7 +30,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -144,39 +135,13 @@ public final class PromiseCheck {
   /**
    * Prepares; nothing is read yet.
    *
-   * @param files results files, read as one
+   * @param results what to check; it is read up to three times
+   * @param definition empty to check promises only
    * @param isModelLimit whether a refusal is about the model and not about the protocol
    * @param families groups of similar values of the request's parameters
    * @param selection which scenarios to check; the caller checks afterwards whether it matched any
    * @param known what is excused; the outcome says what was seen of it
    */
-  public PromiseCheck(
-      List<Path> files,
-      List<Promise> promises,
-      Predicate<Answer> isModelLimit,
-      Families families,
-      Selection selection,
-      KnownFailures known) {
-    this(files, promises, Optional.empty(), isModelLimit, families, selection, known);
-  }
-
-  /**
-   * Prepares, with OpenAI's definition; nothing is read yet.
-   *
-   * @param definition empty to check promises only
-   */
-  public PromiseCheck(
-      List<Path> files,
-      List<Promise> promises,
-      Optional<DefinitionCheck> definition,
-      Predicate<Answer> isModelLimit,
-      Families families,
-      Selection selection,
-      KnownFailures known) {
-    this(new KeptResults(files), promises, definition, isModelLimit, families, selection, known);
-  }
-
-  /** The same for results that others may have read before; this reads them up to three times. */
   public PromiseCheck(
       ResultsSource results,
       List<Promise> promises,
@@ -207,73 +172,6 @@ public final class PromiseCheck {
     definition.map(DefinitionCheck::promises).ifPresent(all::addAll);
     all.add(ReadableAnswer.PROMISE);
     return all;
-  }
-
-  /**
-   * What could have been found in a scenario's answers. Many scenarios have equal ones, so paths
-   * are not spelled out to compare them.
-   *
-   * @param promises those for which the answers are conclusive
-   * @param noted what is where in the answers, as far as a promise notes it
-   */
-  private record Told(Set<String> promises, List<Noted> noted) {
-    static Told of(List<CheckedScenario.Check> checks) {
-      Told told = new Told(new HashSet<>(), new ArrayList<>());
-      for (CheckedScenario.Check check : checks) {
-        String promise = check.promise().id();
-        if (check.judgement().outcome() != Judgement.Outcome.UNTESTED) {
-          told.promises.add(promise);
-        }
-        check.answer().ifPresent(answer -> told.noted.add(new Noted(promise, answer)));
-      }
-      return told;
-    }
-
-    // As a record has it, but not through method handles, which take as long as the rest.
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Told that
-          && promises.equals(that.promises)
-          && noted.equals(that.noted);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * promises.hashCode() + noted.hashCode();
-    }
-
-    Places places() {
-      Map<String, Place.Content> contents = new HashMap<>();
-      Map<String, Set<String>> words = new HashMap<>();
-      for (Noted each : noted) {
-        String before = each.promise + ":";
-        each.answer.tell(
-            (path, content) -> contents.put(before + path, content),
-            (path, there) -> words.put(before + path, there));
-      }
-      Places.Builder places = new Places.Builder();
-      promises.forEach(promise -> places.add(promise, ""));
-      contents.forEach(
-          (path, content) ->
-              places.add(path, content == Place.Content.NULL ? JsonType.NULL.toString() : ""));
-      words.forEach((path, there) -> places.values(path, String.join(Places.OR, there)));
-      return places.build();
-    }
-  }
-
-  /** What a promise notes of an answer. */
-  private record Noted(String promise, Place answer) {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Noted that
-          && promise.equals(that.promise)
-          && answer.tellsSame(that.answer);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * promise.hashCode() + answer.hashOfNotes();
-    }
   }
 
   /** Everything found so far. */
@@ -361,7 +259,7 @@ public final class PromiseCheck {
    * @throws io.github.fauxpenai.conformance.json.InputException if a file cannot be read
    */
   public Outcome run(Sink sink) throws IOException {
-    Map<Set<String>, Result> twins = twins();
+    Twins twins = Twins.of(results, promises);
     Found found = new Found();
     Origin origin = new Origin();
     try (SortedResults reader = results.open();
@@ -407,7 +305,7 @@ public final class PromiseCheck {
   }
 
   /** What is found in each of a scenario's answers. */
-  private Samples samples(Result result, Map<Set<String>, Result> twins) {
+  private Samples samples(Result result, Twins twins) {
     List<Samples.Sample> samples = new ArrayList<>();
     for (Result sample : result.samples()) {
       samples.add(new Samples.Sample(sample, checks(sample, twins)));
@@ -416,14 +314,14 @@ public final class PromiseCheck {
   }
 
   /** What is found in one answer. */
-  private List<CheckedScenario.Check> checks(Result result, Map<Set<String>, Result> twins) {
+  private List<CheckedScenario.Check> checks(Result result, Twins twins) {
     List<CheckedScenario.Check> checks = new ArrayList<>();
     if (!result.hasResponse()) {
       ReadableAnswer.checkFailed(result).ifPresent(checks::add);
       return checks;
     }
     List<String> lookedAt = new ArrayList<>();
-    Exchange exchange = exchange(result, twins, lookedAt::add);
+    Exchange exchange = twins.exchange(result, lookedAt::add);
     checks.add(ReadableAnswer.check(exchange.answer()));
     // Computed once, because every promise needs it for a refusal.
     boolean isLimit = isModelLimit.test(exchange.answer());
@@ -449,110 +347,5 @@ public final class PromiseCheck {
         ? JudgedScenario.Reference.ofAnswer(Answer.of(result))
         : JudgedScenario.Reference.withoutAnswer(
             result.lastFailure().map(FailedTrial::statusCode).orElse(FailedTrial.NO_ANSWER));
-  }
-
-  /** The results that are twins of others, by their factors. */
-  private Map<Set<String>, Result> twins() throws IOException {
-    Set<Set<String>> wanted = wantedTwins();
-    Map<Set<String>, Result> twins = new HashMap<>();
-    if (!wanted.isEmpty()) {
-      try (SortedResults reader = results.open()) {
-        for (Result result = reader.next(); result != null; result = reader.next()) {
-          if (result.hasResponse()) {
-            Set<String> factors = Twin.factors(result.scenario().spec());
-            if (wanted.contains(factors)) {
-              twins.put(Set.copyOf(factors), result);
-            }
-          }
-        }
-      }
-    }
-    return twins;
-  }
-
-  /** The factors of all twins that promises would use, whether the files have them or not. */
-  private Set<Set<String>> wantedTwins() throws IOException {
-    List<Promise> withTwins = promises.stream().filter(p -> !p.twins().isEmpty()).toList();
-    Set<Set<String>> wanted = new HashSet<>();
-    if (withTwins.isEmpty()) {
-      return wanted;
-    }
-    try (SortedResults reader = results.open();
-        InOrder<Result, Set<Set<String>>> looking =
-            new InOrder<>(result -> wantedTwins(result, withTwins), Result::length)) {
-      looking.run(reader::next, wanted::addAll);
-    }
-    return wanted;
-  }
-
-  private static Set<Set<String>> wantedTwins(Result result, List<Promise> withTwins) {
-    // Refusals too: that of a model is laid beside the list that has it.
-    if (!result.hasResponse()) {
-      return Set.of();
-    }
-    Set<Set<String>> wanted = new HashSet<>();
-    Exchange exchange = exchange(result, Map.of(), key -> {});
-    for (Promise promise : withTwins) {
-      if (promise.applies().test(exchange)) {
-        for (Twin twin : promise.twins()) {
-          // A copy takes a third of the memory, and large files have many.
-          wanted.add(Set.copyOf(twin.factorsOfTwin(result.scenario().spec())));
-        }
-      }
-    }
-    return wanted;
-  }
-
-  /** The request as it was sent: the model's name may have been replaced. */
-  private static JsonNode sent(Result result) {
-    JsonNode request = result.requestTree();
-    if (request instanceof ObjectNode body) {
-      result
-          .recording()
-          .ifPresent(
-              recording ->
-                  recording
-                      .sentDifferently()
-                      .forEach(
-                          (name, value) -> {
-                            if (body.path(name).isTextual()) {
-                              body.put(name, value);
-                            }
-                          }));
-    }
-    return request;
-  }
-
-  /** The scenario as it was sent: the model's name may have been replaced in the path, too. */
-  private static RecordedScenario scenario(Result result) {
-    RecordedScenario scenario = result.scenario();
-    Request request = scenario.request();
-    if (!request.values().isEmpty() && result.recording().isPresent()) {
-      for (Map.Entry<String, String> change :
-          result.recording().get().sentDifferently().entrySet()) {
-        if (request.values().containsKey(change.getKey())) {
-          request = request.withValue(change.getKey(), TextNode.valueOf(change.getValue()));
-        }
-      }
-    }
-    return request == scenario.request()
-        ? scenario
-        : new RecordedScenario(
-            scenario.json(), scenario.spec(), request, scenario.before(), scenario.after());
-  }
-
-  private static Exchange exchange(
-      Result result, Map<Set<String>, Result> twins, Consumer<String> lookedAt) {
-    RecordedScenario scenario = scenario(result);
-    return new Exchange(
-        scenario,
-        sent(result),
-        Answer.of(result),
-        twin -> {
-          Optional<Result> found =
-              Optional.ofNullable(twins.get(twin.factorsOfTwin(scenario.spec())));
-          found.map(Result::key).ifPresent(lookedAt);
-          return found.filter(Result::hasResponse).map(Answer::of);
-        });
   }
 }

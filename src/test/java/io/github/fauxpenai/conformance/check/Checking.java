@@ -9,6 +9,7 @@ import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.results.KeptResults;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A check of promises that was run.
@@ -34,8 +36,9 @@ public record Checking(
     try {
       PromiseCheck.Outcome outcome =
           new PromiseCheck(
-                  List.of(file),
+                  new KeptResults(List.of(file)),
                   promises,
+                  Optional.empty(),
                   rules::isModelLimit,
                   rules.families(),
                   new Selection(Selection.Conditions.NONE),
@@ -59,7 +62,7 @@ public record Checking(
   /** A check of a results file with everything that an API promises; nothing is excused. */
   public static PromiseCheck withAll(Api api, Path results) {
     return new PromiseCheck(
-        List.of(results),
+        new KeptResults(List.of(results)),
         api.promises(),
         api.check(Definition.bundled()),
         api.rules()::isModelLimit,

@@ -26,6 +26,7 @@ import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.examples.StandIn;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
 import io.github.fauxpenai.conformance.json.Json;
+import io.github.fauxpenai.conformance.results.KeptResults;
 import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.serve.Deviating;
 import io.github.fauxpenai.conformance.serve.Deviation;
@@ -962,7 +963,7 @@ class PromiseChainTest {
   private static Set<String> check(Api api, Path results, Set<String> outcomes) throws IOException {
     Set<String> found = new TreeSet<>();
     new PromiseCheck(
-            List.of(results),
+            new KeptResults(List.of(results)),
             api.promises(),
             Optional.empty(),
             api.rules()::isModelLimit,

@@ -16,6 +16,7 @@ import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.explain.KnownFailures;
+import io.github.fauxpenai.conformance.results.KeptResults;
 import io.github.fauxpenai.conformance.results.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,8 +101,9 @@ class PromiseReportsTest {
       Report reports = files.start(context);
       PromiseCheck.Outcome outcome =
           new PromiseCheck(
-                  List.of(results),
+                  new KeptResults(List.of(results)),
                   api.promises(),
+                  Optional.empty(),
                   api.rules()::isModelLimit,
                   api.rules().families(),
                   new Selection(Selection.Conditions.NONE),
