@@ -2,6 +2,8 @@ package io.github.fauxpenai.conformance.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.check.Judgement;
+import io.github.fauxpenai.conformance.results.Answer;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Token counts, which several APIs report in the same form. */
@@ -9,13 +11,28 @@ public final class Usage {
   /** So many tokens may end an answer without a text: those that stop it or mark its parts. */
   public static final int UNSAID = 8;
 
-  private static final String PROMPT = "prompt_tokens";
-  private static final String COMPLETION = "completion_tokens";
+  /** The count of the request. */
+  public static final String PROMPT = "prompt_tokens";
+
+  /** The count of the answer. */
+  public static final String COMPLETION = "completion_tokens";
+
   private static final String TOTAL = "total_tokens";
 
   private static final Pattern WORD_AND_MARK = Pattern.compile("[\\p{L}\\p{N}][.,;:!?](?=\\s|$)");
 
   private Usage() {}
+
+  /**
+   * The last such count of an answer, which is that of the whole; empty if none is an integer.
+   *
+   * @param count {@link #PROMPT} or {@link #COMPLETION}
+   */
+  public static Optional<JsonNode> counted(Answer answer, String count) {
+    return answer.values("usage." + count).stream()
+        .filter(JsonNode::isIntegralNumber)
+        .reduce((first, last) -> last);
+  }
 
   /** How many words a text has, divided by blanks: each is at least one token. */
   public static int words(String text) {

@@ -240,10 +240,6 @@ public final class Definition {
   }
 
   /** How the body of a refusal differs from OpenAI's errors. */
-  public List<Violation> checkError(JsonNode body) {
-    return ofError(body).found();
-  }
-
   Findings ofError(JsonNode body) {
     Findings findings = new Findings(false);
     findings.answer.has(Place.Content.VALUE);
@@ -257,10 +253,6 @@ public final class Definition {
    * @param operation for example {@code POST /responses}
    * @param namesKinds whether paths name the kinds of elements
    */
-  public List<Violation> checkAnswer(String operation, JsonNode body, boolean namesKinds) {
-    return ofAnswer(operation, body, namesKinds).found();
-  }
-
   Findings ofAnswer(String operation, JsonNode body, boolean namesKinds) {
     Findings findings = new Findings(namesKinds);
     judge(type(operation), body, findings.answer, findings);
@@ -268,11 +260,6 @@ public final class Definition {
   }
 
   /** How the events of a stream differ from the definition, each kind of difference once. */
-  public List<Violation> checkEvents(
-      String operation, Iterable<JsonNode> events, boolean namesKinds) {
-    return ofEvents(operation, events, namesKinds).found();
-  }
-
   Findings ofEvents(String operation, Iterable<JsonNode> events, boolean namesKinds) {
     Findings findings = new Findings(namesKinds);
     Type type = type(event(operation));

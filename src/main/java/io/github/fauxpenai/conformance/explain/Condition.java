@@ -371,11 +371,6 @@ public record Condition(List<Term> all, List<Term> unless) {
         .formatted(status < 400 ? "answer" : "refusal", count == 1 ? "" : "s", status);
   }
 
-  /** Whether it is only about answers, not about requests. */
-  boolean isAboutAnswers() {
-    return unless.isEmpty() && all.stream().allMatch(Condition::isOfKind);
-  }
-
   /** The answers that it is true of, for example {@code streams}. */
   String many() {
     return all.size() == 1 && all.get(0) instanceof Kind kind ? kind.many() : "answers";

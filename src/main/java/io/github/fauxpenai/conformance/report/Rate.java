@@ -25,9 +25,4 @@ public final class Rate {
   static String interval(Share share) {
     return String.format(Locale.US, "%.1f–%.1f %%", 100 * share.low(), 100 * share.high());
   }
-
-  /** For example {@code 97 %}; truncated like {@link #percent}. */
-  public static String wholePercent(int part, int whole) {
-    return whole == 0 ? "–" : part * 100L / whole + " %";
-  }
 }

@@ -47,12 +47,6 @@ public final class Parameter {
     return this;
   }
 
-  /** Sends the values in the path's query. */
-  public Parameter inQuery() {
-    place = RequestBuilder::query;
-    return this;
-  }
-
   /** Sends the values in the path, in place of the parameter's name in braces. */
   public Parameter inPath() {
     place = RequestBuilder::value;

@@ -54,18 +54,20 @@ final class DefinitionTest {
   }
 
   private static List<Violation> chat(String json) {
-    return OPENAI.checkAnswer(CHAT, RawJson.text(json).tree(), false);
+    return OPENAI.ofAnswer(CHAT, RawJson.text(json).tree(), false).found();
   }
 
   private static List<Violation> responses(String json) {
-    return OPENAI.checkAnswer(RESPONSES, RawJson.text(json).tree(), true);
+    return OPENAI.ofAnswer(RESPONSES, RawJson.text(json).tree(), true).found();
   }
 
   private static List<Violation> events(String operation, String... events) {
-    return OPENAI.checkEvents(
-        operation,
-        Stream.of(events).map(each -> RawJson.text(each).tree()).toList(),
-        operation.equals(RESPONSES));
+    return OPENAI
+        .ofEvents(
+            operation,
+            Stream.of(events).map(each -> RawJson.text(each).tree()).toList(),
+            operation.equals(RESPONSES))
+        .found();
   }
 
   @Test
@@ -232,14 +234,19 @@ final class DefinitionTest {
     assertEquals(
         List.of(),
         failing(
-            OPENAI.checkAnswer(operation, RawJson.text(answer.replace('\'', '"')).tree(), false)));
+            OPENAI
+                .ofAnswer(operation, RawJson.text(answer.replace('\'', '"')).tree(), false)
+                .found()));
     assertEquals(
         List.of("results[].category_scores.violence is missing, must be a number"),
         failing(
-            OPENAI.checkAnswer(
-                operation,
-                RawJson.text(answer.replace('\'', '"').replace("\"violence\": 0.1, ", "")).tree(),
-                false)));
+            OPENAI
+                .ofAnswer(
+                    operation,
+                    RawJson.text(answer.replace('\'', '"').replace("\"violence\": 0.1, ", ""))
+                        .tree(),
+                    false)
+                .found()));
   }
 
   @Test
@@ -307,18 +314,19 @@ final class DefinitionTest {
         """
         {"error": {"message": "No.", "type": "invalid_request_error", "param": null, "code": null}}""";
 
-    assertEquals(List.of(), OPENAI.checkError(RawJson.text(error).tree()));
+    assertEquals(List.of(), OPENAI.ofError(RawJson.text(error).tree()).found());
     assertEquals(
         List.of("error.code is an integer, must be a string or null"),
         failing(
-            OPENAI.checkError(
-                RawJson.text(error.replace("\"code\": null", "\"code\": 400")).tree())));
+            OPENAI
+                .ofError(RawJson.text(error.replace("\"code\": null", "\"code\": 400")).tree())
+                .found()));
     assertEquals(
         List.of("error is missing, must be an object"),
-        failing(OPENAI.checkError(RawJson.text("{\"detail\": []}").tree())));
+        failing(OPENAI.ofError(RawJson.text("{\"detail\": []}").tree()).found()));
     assertEquals(
         List.of("the answer is null, must be an object"),
-        failing(OPENAI.checkError(RawJson.NULL.tree())));
+        failing(OPENAI.ofError(RawJson.NULL.tree()).found()));
   }
 
   @Test
@@ -391,7 +399,9 @@ final class DefinitionTest {
   }
 
   private static List<Violation> overlaid(String types, String overlay, String answer) {
-    return Definition.of(types, overlay).checkAnswer("GET /x", RawJson.text(answer).tree(), true);
+    return Definition.of(types, overlay)
+        .ofAnswer("GET /x", RawJson.text(answer).tree(), true)
+        .found();
   }
 
   @Test
@@ -424,7 +434,8 @@ final class DefinitionTest {
     assertEquals(
         "error has the unknown keyword pattern=\"^x\"",
         assertThrows(
-                InputException.class, () -> Definition.read(file).checkError(RawJson.NULL.tree()))
+                InputException.class,
+                () -> Definition.read(file).ofError(RawJson.NULL.tree()).found())
             .getMessage());
     Files.writeString(file, "{}");
     assertEquals(
@@ -438,8 +449,8 @@ final class DefinitionTest {
     JsonNode other = RawJson.text("{\"id\": 7, \"choices\": [7]}").tree();
 
     assertEquals(
-        OPENAI.checkEvents(CHAT, List.of(usual, other, usual), false),
-        OPENAI.checkEvents(CHAT, List.of(usual, usual, other, other, usual, usual), false));
+        OPENAI.ofEvents(CHAT, List.of(usual, other, usual), false).found(),
+        OPENAI.ofEvents(CHAT, List.of(usual, usual, other, other, usual, usual), false).found());
   }
 
   private static void assertOneBeginsWith(String beginning, List<String> words) {

@@ -28,10 +28,10 @@ final class RecordedAnswers {
     List<Violation> check(Definition definition) {
       boolean namesKinds = operation.contains("/responses") || operation.contains("/conversations");
       return status >= 400
-          ? definition.checkError(body)
+          ? definition.ofError(body).found()
           : isStream
-              ? definition.checkEvents(operation, body, namesKinds)
-              : definition.checkAnswer(operation, body, namesKinds);
+              ? definition.ofEvents(operation, body, namesKinds).found()
+              : definition.ofAnswer(operation, body, namesKinds).found();
     }
 
     List<String> failures(Definition definition) {

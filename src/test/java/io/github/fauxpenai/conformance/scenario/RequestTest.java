@@ -144,7 +144,6 @@ class RequestTest {
 
   @Test
   void aParameterIsSentWhereItBelongs() {
-    Factor limit = Parameter.parameter("limit").inQuery().valid(2).factors().get(0);
     Factor model = Parameter.parameter("model").inPath().valid("gpt-4o").factors().get(0);
     Factor operation =
         new Factor(
@@ -152,10 +151,11 @@ class RequestTest {
             false,
             false,
             JsonNodeFactory.instance.objectNode(),
-            request -> request.to(Method.GET, "/models/{model}"));
+            request ->
+                request.to(Method.GET, "/models/{model}").query("limit", IntNode.valueOf(2)));
 
     Request request =
-        new FactorSet(List.of(limit, model.withValue("llama")), List.of(operation))
+        new FactorSet(List.of(model.withValue("llama")), List.of(operation))
             .scenario("models")
             .request();
 

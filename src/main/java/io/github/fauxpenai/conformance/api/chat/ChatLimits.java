@@ -114,10 +114,7 @@ final class ChatLimits {
    */
   private static Judgement limit(ChatExchange exchange, int limit) {
     List<ChatChoice> choices = exchange.choices();
-    Optional<JsonNode> used =
-        exchange.answer().values("usage.completion_tokens").stream()
-            .filter(JsonNode::isIntegralNumber)
-            .reduce((first, last) -> last);
+    Optional<JsonNode> used = Usage.counted(exchange.answer(), Usage.COMPLETION);
     if (exchange.has("prediction")) {
       return Judgement.untested("rejected predictions count as tokens");
     }

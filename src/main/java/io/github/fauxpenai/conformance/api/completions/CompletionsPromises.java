@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.ChoicePromises;
 import io.github.fauxpenai.conformance.api.Choices;
 import io.github.fauxpenai.conformance.api.CommonPromises;
+import io.github.fauxpenai.conformance.api.Usage;
 import io.github.fauxpenai.conformance.api.Wire;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
@@ -229,7 +230,7 @@ final class CompletionsPromises {
   }
 
   private static Judgement usageOfPrompt(CompletionsExchange exchange) {
-    Optional<JsonNode> counted = counted(exchange.answer(), "prompt_tokens");
+    Optional<JsonNode> counted = Usage.counted(exchange.answer(), Usage.PROMPT);
     if (counted.isEmpty()) {
       return Judgement.untested("no usage");
     }
@@ -238,16 +239,10 @@ final class CompletionsPromises {
         counted.get().asInt() == sent, "%s instead of %d".formatted(counted.get(), sent));
   }
 
-  private static Optional<JsonNode> counted(Answer answer, String count) {
-    return answer.values("usage." + count).stream()
-        .filter(JsonNode::isIntegralNumber)
-        .reduce((first, last) -> last);
-  }
-
   /** A word is at least one token. Usage also counts candidates that were not the best. */
   private static Judgement limit(CompletionsExchange exchange, int limit) {
     List<CompletionsChoice> choices = exchange.choices();
-    Optional<JsonNode> used = counted(exchange.answer(), "completion_tokens");
+    Optional<JsonNode> used = Usage.counted(exchange.answer(), Usage.COMPLETION);
     int candidates =
         exchange.prompts().size()
             * Math.max(
@@ -261,7 +256,8 @@ final class CompletionsPromises {
       return Judgement.untested(NO_CHOICES);
     }
     boolean isToldApart = choices.stream().allMatch(exchange::isToldApart);
-    if (isToldApart && choices.stream().anyMatch(c -> words(exchange.continuation(c)) > limit)) {
+    if (isToldApart
+        && choices.stream().anyMatch(c -> Usage.words(exchange.continuation(c)) > limit)) {
       return Judgement.ignored("more words than that");
     }
     if (choices.stream().allMatch(CompletionsChoice::isCut)) {
@@ -277,10 +273,6 @@ final class CompletionsPromises {
     return mustBeCut
         ? Judgement.broken("finish_reason is not length")
         : Judgement.untested("the model may have had no more to say");
-  }
-
-  private static int words(String text) {
-    return text.isBlank() ? 0 : text.strip().split("\\s+").length;
   }
 
   private static Judgement stop(CompletionsExchange exchange, CompletionsChoice choice) {
