@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.Json;
@@ -72,7 +73,7 @@ final class PreviousFiles {
     JsonNode ofApi =
         all.has("apis")
             ? all.path("apis").path(api.toString()).path("check")
-            : all.path("api").asText().equals(api.toString()) ? all : Json.tree(new byte[] {'0'});
+            : all.path("api").asText().equals(api.toString()) ? all : MissingNode.getInstance();
     String[] paths = ofApi.path("resultsFile").path("path").asText().split(",");
     String[] hashes = ofApi.path("resultsFile").path("sha256").asText().split(",");
     List<Path> files = new ArrayList<>();

@@ -10,6 +10,7 @@ import io.github.fauxpenai.conformance.cli.option.SelectionOptions;
 import io.github.fauxpenai.conformance.cli.option.ShardOption;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.compare.Level;
+import io.github.fauxpenai.conformance.report.ServerReports;
 import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.run.ApiClient;
 import io.github.fauxpenai.conformance.run.Credentials;
@@ -234,10 +235,10 @@ public final class TestServer extends Command {
               .formatted(level.get()));
     }
     for (Path report : reports.get()) {
-      if (!TestRun.canWrite(report)) {
+      if (!ServerReports.isFormat(report)) {
         throw usage(
             "--report=%s: the ending names no format; there are %s; compareResults and checkResults write others from the results in %s"
-                .formatted(report, TestRun.endings(), reportDir.get()));
+                .formatted(report, ServerReports.endings(), reportDir.get()));
       }
     }
   }
