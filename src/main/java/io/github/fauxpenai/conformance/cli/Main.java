@@ -196,9 +196,13 @@ public final class Main {
   private static String[] meant(Terminal terminal, String... given) {
     List<String> args = new ArrayList<>(List.of(given));
     if (!args.isEmpty() && ASK_FOR_HELP.contains(args.get(0))) {
-      return args.size() > 1 && COMMANDS.contains(args.get(1))
-          ? new String[] {args.get(1), "--help"}
-          : new String[] {"--help"};
+      String about = args.size() > 1 ? args.get(1) : "--help";
+      return about.startsWith("-") || about.equals("help")
+          ? new String[] {"--help"}
+          : COMMANDS.contains(about)
+              ? new String[] {about, "--help"}
+              // picocli says that there is no such command.
+              : new String[] {about};
     }
     if (args.isEmpty() || !COMMANDS.contains(args.get(0))) {
       return given;

@@ -8,15 +8,19 @@ import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.cli.output.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person is told who mistyped. */
 class UsageTest {
+  @TempDir Path folder;
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -135,6 +139,28 @@ class UsageTest {
         Try 'fauxpenai-conformance --help'.
         """,
         "foo");
+  }
+
+  @Test
+  void helpAboutACommandThatThereIsNotSaysSo() {
+    String said =
+        """
+        Unknown command 'tets'; did you mean test?
+        Try 'fauxpenai-conformance --help'.
+        """;
+    assertUsage(said, "help", "tets");
+    assertUsage(said, "--help", "tets");
+    assertUsage(said, "-h", "tets", "--baseUrl=x");
+    assertEquals(CommandRun.of("--help").out(), CommandRun.of("help", "--help").out());
+    assertEquals(CommandRun.of("--help").out(), CommandRun.of("help", "help").out());
+  }
+
+  @Test
+  void anApiMayBeNamedInAnyCase() throws Exception {
+    CommandRun run =
+        CommandRun.of(
+            "createScenarios", "--api=Embeddings", "--outputFile=" + folder.resolve("s.json"));
+    assertEquals(ExitCode.OK, run.exitCode(), run::toString);
   }
 
   @Test

@@ -36,7 +36,7 @@ public final class ApiOption {
     @Override
     public Api convert(String text) {
       return Arrays.stream(Api.values())
-          .filter(api -> api.toString().equals(text))
+          .filter(api -> api.toString().equalsIgnoreCase(text))
           .findFirst()
           .orElseThrow(
               () ->
