@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.run;
 
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -14,6 +15,7 @@ import java.util.SortedMap;
  * @param stop why the run ended
  * @param reason if the run ended early, what the server or the system said; else the most frequent
  *     reason of failed trials; empty if none failed
+ * @param redirect where the answer leads that ended the run, without secrets, if it is a redirect
  */
 public record RunSummary(
     SortedMap<Integer, Integer> answered,
@@ -22,7 +24,8 @@ public record RunSummary(
     int spent,
     int spentOnNetwork,
     Stop stop,
-    String reason) {
+    String reason,
+    Optional<String> redirect) {
 
   /** Why a run ended. */
   public enum Stop {

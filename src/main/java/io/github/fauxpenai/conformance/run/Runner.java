@@ -81,6 +81,7 @@ public final class Runner {
 
   private Stop stop;
   private String reason = "";
+  private Optional<String> redirect = Optional.empty();
 
   /** Why the last trial failed. */
   private String lastFailure = "";
@@ -179,7 +180,8 @@ public final class Runner {
         requests += asks * requests(result);
         look(
             new Ended(result, result.response(), true),
-            settings.changes().apply(result.scenario()));
+            settings.changes().apply(result.scenario()),
+            Optional.empty());
       }
       firstAnswers.resumed();
       for (Result result : results) {
@@ -215,7 +217,8 @@ public final class Runner {
           spent,
           spentOnNetwork,
           stop == null ? Stop.FINISHED : stop,
-          stop == null ? mostFrequentFailure() : reason);
+          stop == null ? mostFrequentFailure() : reason,
+          redirect);
     } finally {
       returned = true;
       lock.unlock();
@@ -443,7 +446,7 @@ public final class Runner {
     }
     if (outcome instanceof Outcome.Answer answer) {
       listener.trialEnded(name, message(answer.response()), recording.duration());
-      look(new Ended(after, Optional.of(answer.response()), true), request);
+      look(new Ended(after, Optional.of(answer.response()), true), request, answer.leadsTo());
     } else if (outcome instanceof Outcome.Failure failure) {
       listener.trialEnded(name, failure.trial().message(), recording.duration());
       Verdict verdict =
@@ -462,7 +465,7 @@ public final class Runner {
         : firstAnswers.lookElsewhere(answer);
   }
 
-  private void look(Ended ended, RequestChanges.Changed request) {
+  private void look(Ended ended, RequestChanges.Changed request, Optional<String> leadsTo) {
     RecordedResponse answer = ended.answer().orElseThrow();
     Verdict verdict = look(request, answer);
     switch (verdict) {
@@ -475,7 +478,10 @@ public final class Runner {
         keep(() -> sink.hold(ended.result()));
       }
       case WRONG_KEY -> stop(Stop.WRONG_KEY, message(answer));
-      case WRONG_ADDRESS -> stop(Stop.WRONG_ADDRESS, message(answer) + words(answer));
+      case WRONG_ADDRESS -> {
+        stop(Stop.WRONG_ADDRESS, message(answer) + words(answer));
+        redirect = leadsTo;
+      }
       default -> throw new AssertionError(verdict);
     }
   }

@@ -578,6 +578,29 @@ class RunScenariosTest {
     assertTrue(outcome.err().contains("is --baseUrl right?"), outcome.err());
   }
 
+  /** Where it leads may have the word model in it, which does not make it a matter of models. */
+  @Test
+  void whereARedirectLeadsIsSaid() throws Exception {
+    SERVER.stubFor(
+        any(anyUrl())
+            .willReturn(
+                aResponse()
+                    .withStatus(308)
+                    .withHeader("Location", "https://me:secret@models.example/v1/embeddings?key")));
+
+    Outcome outcome = run(scenarios(20));
+
+    assertEquals(ExitCode.INPUT, outcome.exitCode());
+    assertTrue(
+        outcome
+            .err()
+            .contains(
+                "/v1/embeddings: HTTP 308, a redirect to https://models.example/v1/embeddings"
+                    + System.lineSeparator()),
+        outcome.err());
+    assertTrue(outcome.err().contains("is --baseUrl right?"), outcome.err());
+  }
+
   @Test
   void modelsAreReplacedAsAskedFor() throws Exception {
     SERVER.stubFor(post(anyUrl()).willReturn(okJson("{}")));

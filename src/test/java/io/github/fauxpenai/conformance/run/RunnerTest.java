@@ -59,7 +59,9 @@ class RunnerTest {
     try (RawServer server =
         RawServer.answering((body, n) -> RawServer.json(n == 2 ? 400 : 200, body))) {
       RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(3));
-      assertEquals(new RunSummary(sorted(2, 2, 4, 1), 0, 0, 0, 0, Stop.FINISHED, ""), summary);
+      assertEquals(
+          new RunSummary(sorted(2, 2, 4, 1), 0, 0, 0, 0, Stop.FINISHED, "", Optional.empty()),
+          summary);
       assertEquals(List.of("k00", "k01", "k02"), kept.stream().map(Result::key).toList());
       assertEquals("{\"model\":\"gpt-4\",\"n\":1}", kept.get(1).response().get().body().toString());
       assertEquals(400, kept.get(1).response().get().status());
@@ -99,7 +101,8 @@ class RunnerTest {
       assertEquals(List.of("k02"), kept.stream().map(Result::key).toList());
       assertEquals(3, kept.get(0).recording().get().trials());
       assertEquals(2, kept.get(0).errors().size());
-      assertEquals(new RunSummary(sorted(2, 1), 0, 0, 0, 0, Stop.FINISHED, ""), summary);
+      assertEquals(
+          new RunSummary(sorted(2, 1), 0, 0, 0, 0, Stop.FINISHED, "", Optional.empty()), summary);
     }
   }
 
@@ -113,7 +116,8 @@ class RunnerTest {
       assertTrue(kept.get(3).hasResponse());
       assertEquals(2, kept.get(3).recording().get().trials());
       assertEquals(
-          new RunSummary(sorted(2, 3), 1, 0, 0, 0, Stop.FINISHED, "HTTP 500: {}"), summary);
+          new RunSummary(sorted(2, 3), 1, 0, 0, 0, Stop.FINISHED, "HTTP 500: {}", Optional.empty()),
+          summary);
     }
   }
 
@@ -123,7 +127,9 @@ class RunnerTest {
       RunSummary summary = run(server, ONE_AT_A_TIME, List.of(failed(scenarios(1).get(0), 1)));
       assertEquals(2, server.requests().size());
       assertEquals(3, kept.get(1).errors().size());
-      assertEquals(new RunSummary(sorted(), 2, 0, 1, 0, Stop.FINISHED, "HTTP 500: {}"), summary);
+      assertEquals(
+          new RunSummary(sorted(), 2, 0, 1, 0, Stop.FINISHED, "HTTP 500: {}", Optional.empty()),
+          summary);
     }
   }
 
@@ -141,7 +147,9 @@ class RunnerTest {
     try (RawServer server = RawServer.answering((body, n) -> RawServer.json(500, "{}"))) {
       RunSummary summary = run(server, settings, scenarios(2));
       assertEquals(4, server.requests().size());
-      assertEquals(new RunSummary(sorted(), 4, 2, 0, 0, Stop.FINISHED, "HTTP 500: {}"), summary);
+      assertEquals(
+          new RunSummary(sorted(), 4, 2, 0, 0, Stop.FINISHED, "HTTP 500: {}", Optional.empty()),
+          summary);
     }
   }
 
@@ -180,7 +188,9 @@ class RunnerTest {
         RawServer.answering(
             (body, n) -> RawServer.http(503, "text/plain\r\nRetry-After: 601", "busy"))) {
       RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(1));
-      assertEquals(new RunSummary(sorted(), 1, 1, 0, 0, Stop.FINISHED, "HTTP 503: busy"), summary);
+      assertEquals(
+          new RunSummary(sorted(), 1, 1, 0, 0, Stop.FINISHED, "HTTP 503: busy", Optional.empty()),
+          summary);
       assertEquals(List.of(), time.waits());
     }
   }
@@ -194,7 +204,9 @@ class RunnerTest {
       assertEquals(2, server.requests().size());
       assertEquals(List.of("k00"), kept.stream().map(Result::key).toList());
       assertEquals(
-          new RunSummary(sorted(2, 1), 0, 4, 0, 0, Stop.RATE_LIMIT, "HTTP 429: {}"), summary);
+          new RunSummary(
+              sorted(2, 1), 0, 4, 0, 0, Stop.RATE_LIMIT, "HTTP 429: {}", Optional.empty()),
+          summary);
     }
   }
 
@@ -221,7 +233,9 @@ class RunnerTest {
           };
       RunSummary summary = run(server, settings(2, 3, 5), scenarios(4), kept::add, watching);
       assertEquals(
-          new RunSummary(sorted(2, 1), 0, 3, 0, 0, Stop.RATE_LIMIT, "HTTP 429: {}"), summary);
+          new RunSummary(
+              sorted(2, 1), 0, 3, 0, 0, Stop.RATE_LIMIT, "HTTP 429: {}", Optional.empty()),
+          summary);
       assertEquals(2, server.requests().size());
     }
   }
@@ -233,7 +247,8 @@ class RunnerTest {
             (body, n) -> n == 1 ? RawServer.http(429, LEFT, "{}") : RawServer.json(200, "{}"))) {
       RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(1));
       assertEquals(
-          new RunSummary(sorted(2, 1), 1, 0, 0, 0, Stop.FINISHED, "HTTP 429: {}"), summary);
+          new RunSummary(sorted(2, 1), 1, 0, 0, 0, Stop.FINISHED, "HTTP 429: {}", Optional.empty()),
+          summary);
       assertEquals(List.of(new FailedTrial(429, "HTTP 429: {}")), kept.get(1).errors());
     }
   }
@@ -247,7 +262,8 @@ class RunnerTest {
                     ? RawServer.http(429, "application/json\r\nRetry-After: 45", "{}")
                     : RawServer.json(200, "{}"))) {
       RunSummary summary = run(server, waiting(1), scenarios(2));
-      assertEquals(new RunSummary(sorted(2, 2), 0, 0, 0, 0, Stop.FINISHED, ""), summary);
+      assertEquals(
+          new RunSummary(sorted(2, 2), 0, 0, 0, 0, Stop.FINISHED, "", Optional.empty()), summary);
       assertEquals(List.of(Duration.ofSeconds(45)), time.waits());
       assertEquals(List.of(), kept.get(0).errors());
       assertTrue(events.contains("waiting PT45S"), events.toString());
@@ -290,7 +306,15 @@ class RunnerTest {
     try (RawServer server = RawServer.answering((body, n) -> RawServer.json(401, "{}"))) {
       RunSummary summary = run(server, settings(4, 3, 5), scenarios(20));
       assertEquals(
-          new RunSummary(sorted(), 0, 20, 0, 0, Stop.WRONG_KEY, "HTTP 401, application/json"),
+          new RunSummary(
+              sorted(),
+              0,
+              20,
+              0,
+              0,
+              Stop.WRONG_KEY,
+              "HTTP 401, application/json",
+              Optional.empty()),
           summary);
       assertEquals(List.of(), kept);
       assertTrue(server.requests().size() <= 4, server.requests().size() + " requests");
@@ -354,7 +378,8 @@ class RunnerTest {
     try (RawServer server =
         RawServer.answering((body, n) -> RawServer.json(n == 10 ? 400 : 404, "{}"))) {
       RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(30));
-      assertEquals(new RunSummary(sorted(4, 30), 0, 0, 0, 0, Stop.FINISHED, ""), summary);
+      assertEquals(
+          new RunSummary(sorted(4, 30), 0, 0, 0, 0, Stop.FINISHED, "", Optional.empty()), summary);
       assertEquals(
           scenarios(30).stream().map(Result::key).toList(),
           kept.stream().map(Result::key).toList());
@@ -365,7 +390,8 @@ class RunnerTest {
   void fewerThanTenSuspiciousAnswersAreKeptAtTheEnd() throws Exception {
     try (RawServer server = RawServer.answering((body, n) -> RawServer.json(404, "{}"))) {
       RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(9));
-      assertEquals(new RunSummary(sorted(4, 9), 0, 0, 0, 0, Stop.FINISHED, ""), summary);
+      assertEquals(
+          new RunSummary(sorted(4, 9), 0, 0, 0, 0, Stop.FINISHED, "", Optional.empty()), summary);
       assertEquals(9, kept.size());
     }
   }
@@ -408,7 +434,14 @@ class RunnerTest {
           run(target, settings, scenarios(scenarios), kept::add, new Recorder(), time);
       assertEquals(
           new RunSummary(
-              sorted(), 0, scenarios, 0, 0, Stop.NO_SERVER, "the connection was refused"),
+              sorted(),
+              0,
+              scenarios,
+              0,
+              0,
+              Stop.NO_SERVER,
+              "the connection was refused",
+              Optional.empty()),
           summary);
       assertEquals(List.of(), kept);
     }
@@ -489,7 +522,15 @@ class RunnerTest {
           };
       RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(9), full, new Recorder());
       assertEquals(
-          new RunSummary(sorted(2, 2), 0, 7, 0, 0, Stop.SINK_FAILED, "No space left on device"),
+          new RunSummary(
+              sorted(2, 2),
+              0,
+              7,
+              0,
+              0,
+              Stop.SINK_FAILED,
+              "No space left on device",
+              Optional.empty()),
           summary);
       assertEquals(3, server.requests().size());
     }
@@ -551,7 +592,9 @@ class RunnerTest {
         CompletableFuture<RunSummary> running = running(runner, scenarios(5));
         second.await();
         runner.stop();
-        assertEquals(new RunSummary(sorted(2, 1), 0, 4, 0, 0, Stop.CANCELLED, ""), running.join());
+        assertEquals(
+            new RunSummary(sorted(2, 1), 0, 4, 0, 0, Stop.CANCELLED, "", Optional.empty()),
+            running.join());
         assertEquals(2, server.requests().size());
         assertEquals(1, kept.size());
       }
@@ -669,7 +712,8 @@ class RunnerTest {
   void nothingPendingSendsNothing() throws Exception {
     try (RawServer server = RawServer.answering((body, n) -> RawServer.json(200, "{}"))) {
       RunSummary summary = run(server, ONE_AT_A_TIME, List.of(failed(scenarios(1).get(0), 3)));
-      assertEquals(new RunSummary(sorted(), 0, 0, 0, 0, Stop.FINISHED, ""), summary);
+      assertEquals(
+          new RunSummary(sorted(), 0, 0, 0, 0, Stop.FINISHED, "", Optional.empty()), summary);
       assertEquals(0, server.requests().size());
     }
   }

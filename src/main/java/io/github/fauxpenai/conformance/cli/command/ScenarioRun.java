@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -382,7 +383,7 @@ final class ScenarioRun {
         return ExitCode.INPUT;
       }
       case WRONG_ADDRESS -> {
-        tellWrongAddress(Preview.line(summary.reason(), LONGEST_WORDS));
+        tellWrongAddress(Preview.line(summary.reason(), LONGEST_WORDS), summary.redirect());
         return ExitCode.INPUT;
       }
       case NO_SERVER -> {
@@ -414,12 +415,15 @@ final class ScenarioRun {
     }
   }
 
-  private void tellWrongAddress(String reason) {
+  private void tellWrongAddress(String reason, Optional<String> redirect) {
     String baseUrl = options.target().baseUrl();
     err.printf(
         "Stopped: the first ten answers to valid models say that the server does not have the"
-            + " API or the models. Nothing was recorded.%nThe last was POST %s%s: %s%n",
-        baseUrl, options.target().path(), reason);
+            + " API or the models. Nothing was recorded.%nThe last was POST %s%s: %s%s%n",
+        baseUrl,
+        options.target().path(),
+        reason,
+        redirect.map(to -> ", a redirect to " + Preview.line(to, LONGEST_WORDS)).orElse(""));
     List<String> models;
     try (ApiClient client = client()) {
       models = client.models(ModelObjects.PATH, ModelObjects::names);
