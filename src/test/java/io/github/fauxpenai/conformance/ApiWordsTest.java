@@ -80,6 +80,8 @@ final class ApiWordsTest {
               "--maxTokens is named after a parameter, and a stop of the run is no stop sequence",
               "max_tokens",
               "stop"),
+          "cli/command/TestServer.java",
+          new Excepted("a stop of the run is no stop sequence", "stop"),
           "explain/Condition.java",
           new Excepted("what every API does, not the member of a message", "refusal"),
           "explain/DifferenceCode.java",

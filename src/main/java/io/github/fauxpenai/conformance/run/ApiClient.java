@@ -285,7 +285,10 @@ public final class ApiClient implements Closeable {
             Optional.empty(),
             failure.trial().statusCode() == FailedTrial.NO_ANSWER
                 ? failure.trial().message()
-                : "%d, %s".formatted(failure.trial().statusCode(), failure.trial().message()),
+                : "%d, %s"
+                    .formatted(
+                        failure.trial().statusCode(),
+                        failure.trial().message().replaceFirst("^HTTP \\d+: ", "")),
             failure.connected(),
             Optional.empty())
         : Reply.LIMITED;
@@ -475,21 +478,24 @@ public final class ApiClient implements Closeable {
     if (message.startsWith("unexpected end of stream")) {
       return "no answer: the connection closed before one";
     }
-    if (isUntrusted(e)) {
-      return "TLS failed: the certificate is not trusted; is it your own? --caFile=PEM (%s)"
-          .formatted(scrubbed(e));
+    Optional<String> distrust = distrust(e);
+    if (distrust.isPresent()) {
+      return "TLS failed: the certificate is not trusted (%s); is it your own? --caFile=PEM"
+          .formatted(scrubbed(distrust.get()));
     }
     return (e instanceof SSLException ? "TLS failed: " : "no answer: ") + scrubbed(e);
   }
 
-  private static boolean isUntrusted(Throwable e) {
+  /** Why a certificate is not trusted; empty if the exception is not about that. */
+  private static Optional<String> distrust(Throwable e) {
+    boolean isDistrust = false;
+    Throwable root = e;
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof CertPathBuilderException
-          || cause instanceof CertPathValidatorException) {
-        return true;
-      }
+      isDistrust |=
+          cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException;
+      root = cause;
     }
-    return false;
+    return isDistrust ? Optional.of(String.valueOf(root.getMessage())) : Optional.empty();
   }
 
   /** The exception's message without the server's name or address, which are never written. */

@@ -289,6 +289,23 @@ class TestCommandTest {
     }
   }
 
+  @Test
+  void aTestMayWaitAtTheServersLimit() throws Exception {
+    AtomicInteger seen = new AtomicInteger();
+    try (Local server =
+        Local.of(
+            (path, body, key) ->
+                seen.incrementAndGet() == 20
+                    ? Optional.of(Answer.json(429, "{\"error\":{}}"))
+                    : embeddings(path, body, key))) {
+      CommandRun run =
+          test(server.url(), "--api=embeddings", "--failUnder=0", "--onRateLimit=wait");
+
+      assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+      assertFalse(run.err().contains("Stopped"), run.err());
+    }
+  }
+
   /** Whoever chooses a server wants to know that one request in a few fails. */
   @Test
   void answersThatCameOnlyAtAnotherTryAreCounted() throws Exception {
@@ -975,7 +992,8 @@ class TestCommandTest {
       value = {
         "200|text/plain|{\"data\":[]}|JSON must have Content-Type: application/json, but it is text/plain.",
         "401|application/json|{\"error\":{\"message\":\"Who?\"}}|needs a key, and OPENAI_API_KEY has none (401, Who?)",
-        "503|application/json|{}|GET /models lists none (503",
+        "503|application/json|{}|fails at every request (GET /models: 503, {}; POST: 503, {}). Test again once it works.\n",
+        "502|text/html|<h1>Bad</h1>|fails at every request (GET /models: 502, <h1>Bad</h1>; POST: 502, <h1>Bad</h1>). Test",
         "404|text/html|<h1>Welcome</h1>|Is --baseUrl right?\n"
       })
   void whyNothingCanBeTestedIsSaid(int status, String type, String body, String said)
@@ -1068,6 +1086,7 @@ class TestCommandTest {
 
       assertEquals(ExitCode.INPUT, run.exitCode(), run::toString);
       assertTrue(run.err().contains("There is no API to test below --baseUrl="), run.err());
+      assertTrue(run.err().contains("/v1/embeddings: 200, text/html\n"), run.err());
     }
   }
 

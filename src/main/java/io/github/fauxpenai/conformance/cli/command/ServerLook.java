@@ -227,7 +227,8 @@ final class ServerLook {
                 .map(each -> each.getKey() + ": " + each.getValue())
                 .collect(Collectors.joining(System.lineSeparator()));
         if (unclear.keySet().stream().allMatch(api -> failed(replies.get(api)))) {
-          throw new NothingToTest(ExitCode.INCOMPLETE, all);
+          throw new NothingToTest(
+              ExitCode.INCOMPLETE, failed(list) ? failing(list, replies.values()) : all);
         }
         throw usage.apply(all);
       }
@@ -421,7 +422,11 @@ final class ServerLook {
     return reply.response().map(answer -> answer.status() >= 500).orElse(true);
   }
 
+  /** What the server says, or the type of what it sent if that is no JSON. */
   private static String words(RecordedResponse answer) {
+    if (answer.received().isPresent()) {
+      return answer.mediaType();
+    }
     JsonNode error = answer.body().tree().path("error");
     String words = error.isTextual() ? error.asText() : error.path("message").asText("");
     return words.isBlank() ? answer.body().toString() : words;
@@ -479,6 +484,16 @@ final class ServerLook {
                 list.isLimited()
                     ? "Test again later"
                     : advice().orElse("Is the server running? Is --baseUrl right?")));
+  }
+
+  /** What to say of a server that is there and fails: no other model would help. */
+  private String failing(Reply list, Collection<Reply> replies) {
+    return "%s fails at every request (GET %s: %s; POST: %s). Test again once it works."
+        .formatted(
+            address.target("").host(),
+            ModelObjects.PATH,
+            said(list),
+            said(replies.iterator().next()));
   }
 
   private Optional<String> advice() {

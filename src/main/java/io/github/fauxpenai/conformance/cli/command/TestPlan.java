@@ -27,6 +27,7 @@ record TestPlan(
     List<Path> reports,
     int concurrency,
     double rate,
+    boolean waitsAtLimit,
     Optional<Integer> maxTokens,
     RunScenarios.Rerun rerun,
     boolean force,

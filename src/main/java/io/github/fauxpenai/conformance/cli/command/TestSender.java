@@ -183,7 +183,7 @@ final class TestSender {
         plan.concurrency(),
         TRIALS,
         PASSES,
-        false,
+        plan.waitsAtLimit(),
         TIMEOUT,
         new RunSettings.Identity(
             Version.tool(), plan.label(), Recording.targetOf(target.baseUrl())));

@@ -121,6 +121,14 @@ public final class TestServer extends Command {
           "Requests per second; 0 for as many as the server takes. Default: 0 for this machine, 0.3"
               + " for OpenAI, 5 for others.");
 
+  private final Supplier<RunScenarios.OnRateLimit> onRateLimit =
+      options.withDefault(
+          RunScenarios.OnRateLimit.class,
+          "--onRateLimit=WHAT",
+          "stop",
+          "What to do when the server's limit is reached: ${COMPLETION-CANDIDATES} (at most 10"
+              + " minutes). Default: ${DEFAULT-VALUE}.");
+
   private final Supplier<Optional<Integer>> maxTokens =
       options.optional(
           Integer.class,
@@ -207,6 +215,7 @@ public final class TestServer extends Command {
             reports.get(),
             concurrency.get(),
             rate(target),
+            onRateLimit.get() == RunScenarios.OnRateLimit.WAIT,
             maxTokens.get(),
             rerun.get(),
             force.get(),
