@@ -1,5 +1,7 @@
 package io.github.fauxpenai.conformance.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,6 +48,28 @@ final class BuiltProgram {
     builder.environment().put("FAUXPENAI_JAVA_OPTS", javaOptions);
     builder.environment().put("OPENAI_API_KEY", "none");
     return builder;
+  }
+
+  /**
+   * Runs it; returns what it said, results and messages alike.
+   *
+   * @param heap in megabytes
+   * @param said a file to write that to
+   */
+  static String run(int heap, int exitCode, Path said, String... arguments) throws Exception {
+    Process process =
+        starting("-Xmx%dm".formatted(heap), List.of(arguments))
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    try {
+      int ended = process.waitFor();
+      String text = Files.readString(said);
+      assertEquals(exitCode, ended, text);
+      return text;
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   /**

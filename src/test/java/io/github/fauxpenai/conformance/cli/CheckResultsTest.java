@@ -15,19 +15,15 @@ import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.check.Promise;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
-import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.cli.output.Version;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.json.Encodings;
 import io.github.fauxpenai.conformance.json.RawJson;
 import io.github.fauxpenai.conformance.report.JsonReports;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +34,6 @@ class CheckResultsTest {
   @TempDir private Path folder;
 
   private final Recordings recordings = Recordings.none();
-
-  private record Outcome(int exitCode, String out, String err) {}
 
   /** A media type that OpenAI's refusals of the same requests have is not the requests' fault. */
   @Test
@@ -88,7 +82,7 @@ class CheckResultsTest {
     String broken = put("{'input':'c','encoding_format':'base64'}", vector("'?'"));
     put("{'input':'d'}", refusal("input", "no"));
 
-    Outcome outcome = run();
+    CommandRun outcome = run();
 
     assertEquals(ExitCode.DIFFERENCES, outcome.exitCode(), outcome.err());
     assertEquals("", outcome.err());
@@ -124,7 +118,7 @@ class CheckResultsTest {
       put("{'input':'%s','dimensions':2}".formatted(input), vector(numbers));
     }
 
-    Outcome outcome = run();
+    CommandRun outcome = run();
 
     assertTrue(
         outcome
@@ -136,7 +130,7 @@ class CheckResultsTest {
   @Test
   void aServerThatRefusesEverythingIsWarnedOf() {
     put("{'input':'a','dimensions':2}", refusal("input", "no"));
-    Outcome refused = run();
+    CommandRun refused = run();
     assertTrue(refused.err().startsWith("Warning: none of these"), refused.err());
 
     put("{'input':'b','dimensions':2}", vector("[0.6,0.8]"));
@@ -147,7 +141,7 @@ class CheckResultsTest {
   void whatIsKeptOrUntestedIsNoFailure() {
     put("{'input':'a','dimensions':2}", vector("[0.6,0.8]"));
 
-    Outcome outcome = run();
+    CommandRun outcome = run();
 
     assertEquals(ExitCode.OK, outcome.exitCode(), outcome.out());
     assertFalse(outcome.out().contains("--knownFailures"), outcome.out());
@@ -166,9 +160,9 @@ class CheckResultsTest {
     put("{'input':'b'}", vector("[0.6,0.8]"));
     assertEquals(ExitCode.DIFFERENCES, run().exitCode());
 
-    Outcome passed = run("--failUnder=10");
+    CommandRun passed = run("--failUnder=10");
     assertEquals(ExitCode.OK, passed.exitCode(), passed.out());
-    Outcome missed = run("--failUnder=100");
+    CommandRun missed = run("--failUnder=100");
     assertEquals(ExitCode.DIFFERENCES, missed.exitCode());
     assertTrue(missed.err().contains("promises are kept, under the 100 % asked for"), missed.err());
     assertEquals(ExitCode.USAGE, run("--failUnder=0.9").exitCode());
@@ -251,7 +245,7 @@ class CheckResultsTest {
   void anEndingThatNamesNoFormatIsRefusedBeforeAnythingIsDone() throws IOException {
     put("{'input':'a'}", vector("[1]"));
 
-    Outcome outcome = run("--report=" + folder.resolve("promises.pdf"));
+    CommandRun outcome = run("--report=" + folder.resolve("promises.pdf"));
 
     assertEquals(ExitCode.USAGE, outcome.exitCode());
     assertTrue(
@@ -267,7 +261,7 @@ class CheckResultsTest {
     unanswered.putNull("response");
     recordings.put(unanswered);
 
-    Outcome outcome = run();
+    CommandRun outcome = run();
 
     assertEquals(ExitCode.INCOMPLETE, outcome.exitCode());
     assertTrue(outcome.out().contains("Checked against 1 answer\n"), outcome.out());
@@ -287,12 +281,12 @@ class CheckResultsTest {
         "1 scenario has no answer: its trials failed because of the network, a rate limit or a"
             + " gateway; runScenarios --rerun=failed retries them\n";
 
-    Outcome nothing = run();
+    CommandRun nothing = run();
     assertEquals(ExitCode.INCOMPLETE, nothing.exitCode(), nothing.out());
     assertEquals(told, nothing.err());
 
     put("{'input':'a','dimensions':2}", vector("[0.6,0.8]"));
-    Outcome outcome = run();
+    CommandRun outcome = run();
     assertEquals(ExitCode.INCOMPLETE, outcome.exitCode(), "one good answer hides nothing");
     assertEquals(told, outcome.err());
 
@@ -309,7 +303,7 @@ class CheckResultsTest {
     failed.putNull("response");
     recordings.put(Recordings.failedTrials(failed, 500, 500, 500));
 
-    Outcome outcome = run();
+    CommandRun outcome = run();
 
     assertEquals(ExitCode.DIFFERENCES, outcome.exitCode());
     assertTrue(outcome.out().contains("broken  answer: an answer that can be read"), outcome.out());
@@ -321,7 +315,7 @@ class CheckResultsTest {
   @Test
   void whatNotAllClientsReadAlikeIsNoReadableAnswer() {
     put("{'input':'a'}", ((ObjectNode) vector("[0.6,0.8]")).put("encoding", Encodings.MARK));
-    Outcome mark = run();
+    CommandRun mark = run();
     assertEquals(ExitCode.DIFFERENCES, mark.exitCode());
     assertTrue(mark.out().contains("1  a byte order mark before the JSON"), mark.out());
 
@@ -333,7 +327,7 @@ class CheckResultsTest {
       answer.set("body", new POJONode(new RawValue("{" + twice)));
       put("{'input':'c%d'}".formatted(filling), answer);
     }
-    Outcome outcome = run();
+    CommandRun outcome = run();
     assertEquals(ExitCode.DIFFERENCES, outcome.exitCode(), outcome.out());
     assertTrue(outcome.out().contains("1  the body is in UTF-16, not in UTF-8"), outcome.out());
     assertTrue(outcome.out().contains("2  an object has the same member twice"), outcome.out());
@@ -351,7 +345,7 @@ class CheckResultsTest {
         .put("message", "event 1 of the stream is not JSON: : keepalive");
     recordings.put(cut);
 
-    Outcome outcome = run();
+    CommandRun outcome = run();
 
     assertEquals(ExitCode.DIFFERENCES, outcome.exitCode());
     assertTrue(
@@ -373,7 +367,7 @@ class CheckResultsTest {
     run("--knownFailures=" + known, "--updateKnownFailures");
     List<String> formats = List.of("html", "xml", "md", "svg", "keys");
 
-    Outcome outcome =
+    CommandRun outcome =
         run(
             Stream.concat(
                     Stream.of("--knownFailures=" + known),
@@ -439,7 +433,7 @@ class CheckResultsTest {
     String line = "promise-ignored dimensions:vectors-of-so-many-numbers honoured→ignored\n";
     Path known = Files.writeString(folder.resolve("known.txt"), line);
 
-    Outcome outcome = run("--knownFailures=" + known);
+    CommandRun outcome = run("--knownFailures=" + known);
 
     assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
     assertTrue(outcome.out().contains("1 of 1 known failure is shown"), outcome.out());
@@ -474,7 +468,7 @@ class CheckResultsTest {
         Files.writeString(
             folder.resolve("known.txt"), "promise-ignored " + DIMENSIONS + " honoured→ignored\n");
 
-    Outcome outcome = run("--knownFailures=" + known);
+    CommandRun outcome = run("--knownFailures=" + known);
 
     assertEquals(ExitCode.DIFFERENCES, outcome.exitCode());
     assertTrue(
@@ -489,7 +483,7 @@ class CheckResultsTest {
             folder.resolve("known.txt"), "promise-ignored " + DIMENSIONS + " honoured→ignored\n");
     Path results = recordings.write(folder.resolve("results.json.gz"));
 
-    Outcome outcome =
+    CommandRun outcome =
         command(
             "compareResults",
             "--api=embeddings",
@@ -505,7 +499,7 @@ class CheckResultsTest {
     put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
     put("{'input':'b','dimensions':2}", vector("[0.6,0.8]"));
 
-    Outcome outcome = run("--include=input=b");
+    CommandRun outcome = run("--include=input=b");
 
     assertEquals(ExitCode.OK, outcome.exitCode(), outcome.out());
     assertTrue(outcome.out().contains("1 of 2 scenarios selected"), outcome.out());
@@ -517,7 +511,7 @@ class CheckResultsTest {
     put("{'input':'a','encoding_format':'base64'}", vector("'AACAPw=='"));
     put("{'input':'a','encoding_format':'float'}", vector("[-1]"));
 
-    Outcome outcome = run("--include=encoding_format=base64");
+    CommandRun outcome = run("--include=encoding_format=base64");
 
     assertEquals(ExitCode.DIFFERENCES, outcome.exitCode());
     assertTrue(outcome.out().contains("other numbers than as float"), outcome.out());
@@ -527,7 +521,7 @@ class CheckResultsTest {
   void nothingToJudgeIsSaid() {
     put("{'user':'a'}", Checking.response(101, "application/json", json("{}")));
 
-    Outcome outcome = run();
+    CommandRun outcome = run();
 
     assertEquals(ExitCode.INPUT, outcome.exitCode());
     assertTrue(outcome.err().contains("nothing was judged"), outcome.err());
@@ -548,7 +542,8 @@ class CheckResultsTest {
     put("{'model':'m','input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
     Path results = recordings.write(folder.resolve("results.json.gz"));
 
-    Outcome outcome = command("checkResults", "--api=chatcompletions", "--resultsFile=" + results);
+    CommandRun outcome =
+        command("checkResults", "--api=chatcompletions", "--resultsFile=" + results);
 
     assertEquals(ExitCode.INPUT, outcome.exitCode());
     assertTrue(outcome.err().contains("use --api=embeddings"), outcome.err());
@@ -562,7 +557,7 @@ class CheckResultsTest {
 
     run("--report=" + keys);
 
-    Outcome failed = run("--scenario=@" + keys);
+    CommandRun failed = run("--scenario=@" + keys);
     assertEquals(ExitCode.DIFFERENCES, failed.exitCode());
     assertTrue(failed.out().contains("1 of 2 scenarios selected"), failed.out());
   }
@@ -572,7 +567,7 @@ class CheckResultsTest {
     put("{'input':'a'}", vector("[1]"));
     Path there = Files.writeString(folder.resolve("p.md"), "before");
 
-    Outcome outcome = run("--report=" + there, "--report=" + there.resolve("p.html"));
+    CommandRun outcome = run("--report=" + there, "--report=" + there.resolve("p.html"));
 
     assertEquals(ExitCode.INPUT, outcome.exitCode());
     assertEquals("before", Files.readString(there));
@@ -585,7 +580,7 @@ class CheckResultsTest {
     String key = put("{'input':'a','encoding_format':'base64'}", vector("'AACAPw=='"));
     put("{'input':'b'}", vector("[1]"));
 
-    Outcome outcome = run("--show=" + key.substring(0, 10));
+    CommandRun outcome = run("--show=" + key.substring(0, 10));
 
     assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
     assertEquals("", outcome.err());
@@ -613,7 +608,7 @@ class CheckResultsTest {
     unanswered.putNull("response");
     recordings.put(Recordings.failedTrials(unanswered, 500));
 
-    Outcome outcome = run("--show=" + unanswered.path("key").textValue());
+    CommandRun outcome = run("--show=" + unanswered.path("key").textValue());
 
     assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
     assertTrue(
@@ -629,7 +624,7 @@ class CheckResultsTest {
     String broken = put("{'input':'d','dimensions':2}", vector("[0.6,0.8]", "[0,0.6,0.8]"));
     put("{'input':'e','dimensions':2}", vector("'?'"));
 
-    Outcome outcome = run("--show=" + DIMENSIONS);
+    CommandRun outcome = run("--show=" + DIMENSIONS);
 
     assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
     String text = outcome.out();
@@ -651,7 +646,7 @@ class CheckResultsTest {
   void whatIsNeitherAKeyNorAPromiseIsToldWithTheNearest() {
     put("{'input':'a','dimensions':2}", vector("[0,0.6,0.8]"));
 
-    Outcome misspelt = run("--show=" + DIMENSIONS.replace("length", "lenght"));
+    CommandRun misspelt = run("--show=" + DIMENSIONS.replace("length", "lenght"));
     assertEquals(ExitCode.INPUT, misspelt.exitCode());
     assertTrue(misspelt.err().contains("no promise with such a name"), misspelt.err());
     assertTrue(misspelt.err().contains("did you mean " + DIMENSIONS), misspelt.err());
@@ -675,7 +670,7 @@ class CheckResultsTest {
     put("{'input':'c','encoding_format':'base64'}", vector("'?'"));
     Path known = folder.resolve("known.txt");
 
-    Outcome update = run("--knownFailures=" + known, "--updateKnownFailures");
+    CommandRun update = run("--knownFailures=" + known, "--updateKnownFailures");
 
     assertEquals(ExitCode.OK, update.exitCode(), update.err());
     assertEquals(known + " holds 2 known failures now\n", update.err());
@@ -686,7 +681,7 @@ class CheckResultsTest {
             "promise-broken encoding_format.base64 honoured→broken",
             "promise-ignored " + DIMENSIONS + " honoured→ignored"),
         text.subList(3, text.size()));
-    Outcome green = run("--knownFailures=" + known);
+    CommandRun green = run("--knownFailures=" + known);
     assertEquals(ExitCode.OK, green.exitCode());
     assertEquals("", green.err());
     assertTrue(green.out().contains("2 of 2 known failures are shown"), green.out());
@@ -737,14 +732,14 @@ class CheckResultsTest {
     Path known = folder.resolve("known.txt");
 
     assertEquals(ExitCode.USAGE, run("--updateKnownFailures").exitCode());
-    Outcome part = run("--knownFailures=" + known, "--updateKnownFailures", "--include=input=a");
+    CommandRun part = run("--knownFailures=" + known, "--updateKnownFailures", "--include=input=a");
     assertEquals(ExitCode.USAGE, part.exitCode());
     assertTrue(part.err().contains("needs all scenarios"), part.err());
 
     ObjectNode pending = Checking.result(json("{'input':'b'}"), ok(json("{}")));
     pending.putNull("response");
     recordings.put(pending);
-    Outcome incomplete = run("--knownFailures=" + known, "--updateKnownFailures");
+    CommandRun incomplete = run("--knownFailures=" + known, "--updateKnownFailures");
     assertEquals(ExitCode.INCOMPLETE, incomplete.exitCode());
     assertTrue(incomplete.err().contains("is not updated: 1 scenario"), incomplete.err());
     assertFalse(Files.exists(known));
@@ -757,7 +752,7 @@ class CheckResultsTest {
     Path known = folder.resolve("known.txt");
 
     Files.writeString(known, "# version 0.0.1\n" + line);
-    Outcome other = run("--knownFailures=" + known);
+    CommandRun other = run("--knownFailures=" + known);
     assertEquals(ExitCode.OK, other.exitCode());
     assertTrue(other.err().startsWith("Warning: this known failure no longer"), other.err());
 
@@ -776,7 +771,7 @@ class CheckResultsTest {
             status-other 400→422 when input=x
             """);
 
-    Outcome outcome = run("--knownFailures=" + known);
+    CommandRun outcome = run("--knownFailures=" + known);
 
     assertEquals(ExitCode.OK, outcome.exitCode());
     assertEquals(
@@ -808,7 +803,7 @@ class CheckResultsTest {
             "--show=" + result.path("key").textValue(),
             "--show=" + plain.path("key").textValue(),
             "--show=stream.events")) {
-      Outcome outcome =
+      CommandRun outcome =
           command("checkResults", "--api=chatcompletions", "--resultsFile=" + results, more);
 
       assertTrue(outcome.out().contains("\\u009b31m"), outcome.out());
@@ -842,7 +837,7 @@ class CheckResultsTest {
     }
   }
 
-  private Outcome run(String... options) {
+  private CommandRun run(String... options) {
     Path results = recordings.write(folder.resolve("results.json.gz"));
     return command(
         Stream.concat(
@@ -851,12 +846,7 @@ class CheckResultsTest {
             .toArray(String[]::new));
   }
 
-  private static Outcome command(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), Map.of(), false);
-    int exitCode = Main.run(terminal, args);
-    return new Outcome(
-        exitCode, out.toString().replace("\r\n", "\n"), err.toString().replace("\r\n", "\n"));
+  private static CommandRun command(String... args) {
+    return CommandRun.of((Object[]) args);
   }
 }

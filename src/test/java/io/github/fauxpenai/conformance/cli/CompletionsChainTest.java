@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.api.Api;
-import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.compare.Comparing;
@@ -32,11 +31,8 @@ import io.github.fauxpenai.conformance.serve.Deviation;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
 import io.github.fauxpenai.conformance.serve.RecordedServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -321,15 +317,7 @@ final class CompletionsChainTest {
     Path results = folder.resolve("results.json.gz");
     RecordedAnswers answers = new RecordedAnswers();
     answers.add(API.path(), API.modelParameter(), baseline);
-    try (RecordedServer server =
-        new RecordedServer(
-            answers,
-            Map.of(),
-            new ModelObjects(),
-            Duration.ZERO,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            (request, status, note, recorded) -> {})) {
-      server.start();
+    try (RecordedServer server = ServedRun.server(answers, Map.of())) {
       String url = "http://127.0.0.1:" + server.port() + "/v1";
       ServedRun.against(url, API, baseline, results);
       assertEquals(Map.of(), findings(results));

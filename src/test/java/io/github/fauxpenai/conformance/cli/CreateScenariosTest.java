@@ -11,15 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
-import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.scenario.Keys;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,11 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class CreateScenariosTest {
   @TempDir private Path folder;
 
-  private record Outcome(int exitCode, String out, String err) {}
-
   @Test
   void theScenariosAreWrittenAndCounted() throws IOException {
-    Outcome outcome = run("--api=embeddings", "--outputFile=" + file());
+    CommandRun outcome = run("--api=embeddings", "--outputFile=" + file());
 
     assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
     assertEquals("", outcome.err());
@@ -74,7 +69,7 @@ class CreateScenariosTest {
     Path killed = folder.resolve("killed.json.gz");
 
     for (Path recorded : List.of(results, unpacked, cut, killed)) {
-      Outcome outcome = run("--api=embeddings", "--outputFile=" + recorded);
+      CommandRun outcome = run("--api=embeddings", "--outputFile=" + recorded);
 
       assertEquals(ExitCode.INPUT, outcome.exitCode(), outcome.err());
       assertTrue(
@@ -90,7 +85,7 @@ class CreateScenariosTest {
 
   @Test
   void chatScenariosAreCountedWhereTheyStand() throws IOException {
-    Outcome outcome = run("--api=chatcompletions", "--outputFile=" + file());
+    CommandRun outcome = run("--api=chatcompletions", "--outputFile=" + file());
 
     assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
     assertEquals(
@@ -113,7 +108,7 @@ class CreateScenariosTest {
   void theExtendedSuiteLeavesThePublishedOneAsItIs() throws IOException {
     run("--api=embeddings", "--outputFile=" + file());
     JsonNode published = written();
-    Outcome outcome = run("--api=embeddings", "--outputFile=" + file(), "--suite=extended");
+    CommandRun outcome = run("--api=embeddings", "--outputFile=" + file(), "--suite=extended");
 
     assertEquals(ExitCode.OK, outcome.exitCode(), outcome.err());
     assertEquals(
@@ -163,7 +158,7 @@ class CreateScenariosTest {
 
   @Test
   void oneModelTakesThePlaceOfAllThatScenariosAreNotAbout() throws IOException {
-    Outcome outcome = run("--api=embeddings", "--outputFile=" + file(), "--model=mine");
+    CommandRun outcome = run("--api=embeddings", "--outputFile=" + file(), "--model=mine");
 
     // Of three models each there is one left.
     assertTrue(outcome.out().startsWith("32 embeddings scenarios"), outcome.out());
@@ -265,17 +260,19 @@ class CreateScenariosTest {
   @Test
   void aMissingFolderIsNotMade() throws IOException {
     Path nowhere = folder.resolve("nowhere");
-    Outcome outcome = run("--api=embeddings", "--outputFile=" + nowhere.resolve("scenarios.json"));
+    CommandRun outcome =
+        run("--api=embeddings", "--outputFile=" + nowhere.resolve("scenarios.json"));
 
     assertEquals(ExitCode.INPUT, outcome.exitCode());
-    assertEquals("the folder %s does not exist; create it first\n".formatted(nowhere), outcome.err);
+    assertEquals(
+        "the folder %s does not exist; create it first\n".formatted(nowhere), outcome.err());
     assertEquals("", outcome.out());
     assertEquals(List.of(), files());
   }
 
   @Test
   void aFolderIsNoFile() throws IOException {
-    Outcome outcome = run("--api=embeddings", "--outputFile=" + folder);
+    CommandRun outcome = run("--api=embeddings", "--outputFile=" + folder);
 
     assertEquals(ExitCode.INPUT, outcome.exitCode());
     assertEquals("%s is a directory; name a file in it\n".formatted(folder), outcome.err());
@@ -298,7 +295,7 @@ class CreateScenariosTest {
   }
 
   private void assertUsage(String message, String... options) {
-    Outcome outcome = run(options);
+    CommandRun outcome = run(options);
     assertEquals(ExitCode.USAGE, outcome.exitCode(), outcome.err());
     assertTrue(outcome.err().contains(message), outcome.err());
     assertTrue(
@@ -321,14 +318,9 @@ class CreateScenariosTest {
     }
   }
 
-  private static Outcome run(String... options) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), Map.of(), false);
-    String[] args =
-        Stream.concat(Stream.of("createScenarios"), Stream.of(options)).toArray(String[]::new);
-    int exitCode = Main.run(terminal, args);
-    return new Outcome(
-        exitCode, out.toString().replace("\r\n", "\n"), err.toString().replace("\r\n", "\n"));
+  private static CommandRun run(String... options) {
+    List<Object> args = new ArrayList<>(List.of("createScenarios"));
+    args.addAll(List.of(options));
+    return CommandRun.of(args.toArray());
   }
 }

@@ -9,14 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.check.Definition;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
-import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,14 +31,12 @@ final class DefinitionCommandTest {
 
   @TempDir private Path folder;
 
-  private record Outcome(int exitCode, String out, String err) {}
-
   private void put(String request, JsonNode response) {
     ObjectNode result = Checking.result(Checking.json(request), response);
     recordings.put(result);
   }
 
-  private Outcome check(String... options) {
+  private CommandRun check(String... options) {
     Path results = recordings.write(folder.resolve("results.json.gz"));
     return command(
         Stream.concat(
@@ -51,14 +45,11 @@ final class DefinitionCommandTest {
             .toArray(String[]::new));
   }
 
-  private static Outcome command(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), Map.of(), false);
-    return new Outcome(Main.run(terminal, args), out.toString(), err.toString());
+  private static CommandRun command(String... args) {
+    return CommandRun.of((Object[]) args);
   }
 
-  private static void assertSays(String expected, Outcome outcome) {
+  private static void assertSays(String expected, CommandRun outcome) {
     assertTrue(outcome.out().contains(expected), outcome::toString);
   }
 
@@ -66,7 +57,7 @@ final class DefinitionCommandTest {
   void aStreamAsOpenAiSendsItFits() {
     put("{'messages':[],'stream':true}", Checking.stream(FIRST, TEXT, LAST));
 
-    Outcome outcome = check();
+    CommandRun outcome = check();
 
     assertEquals(ExitCode.OK, outcome.exitCode(), outcome.out());
   }
@@ -75,7 +66,7 @@ final class DefinitionCommandTest {
   void whatOnlyTheJoinedStreamLacksIsFound() {
     put("{'messages':[],'stream':true}", Checking.stream(TEXT, TEXT));
 
-    Outcome outcome = check();
+    CommandRun outcome = check();
 
     assertEquals(ExitCode.DIFFERENCES, outcome.exitCode());
     assertSays("the joined stream has no choices[].message.role, which must be a string", outcome);
@@ -108,7 +99,7 @@ final class DefinitionCommandTest {
     put("{'messages':[],'stream':true}", Checking.stream(FIRST, wrong, LAST));
     Path known = folder.resolve("known.txt");
 
-    Outcome outcome = check();
+    CommandRun outcome = check();
     String row =
         outcome.out().lines().filter(line -> line.contains("stream  ")).findFirst().orElseThrow();
     assertTrue(
@@ -125,12 +116,12 @@ final class DefinitionCommandTest {
         known,
         "definition-broken definition.stream:created integer→string\n"
             + "definition-broken definition.stream:model string→absent\n");
-    Outcome excused = check("--knownFailures=" + known);
+    CommandRun excused = check("--knownFailures=" + known);
     assertEquals(ExitCode.OK, excused.exitCode(), excused.out());
 
     Files.writeString(
         known, Files.readString(known) + "definition-broken definition.stream:id string→absent\n");
-    Outcome stale = check("--knownFailures=" + known);
+    CommandRun stale = check("--knownFailures=" + known);
     assertEquals(ExitCode.DIFFERENCES, stale.exitCode());
     assertTrue(stale.err().contains("Stale: this known failure no longer occurs"), stale.err());
   }
@@ -141,7 +132,7 @@ final class DefinitionCommandTest {
         "{'messages':[]}",
         Checking.response(400, "application/json", Checking.json("{'error':'no'}")));
 
-    Outcome outcome = check();
+    CommandRun outcome = check();
 
     assertEquals(ExitCode.DIFFERENCES, outcome.exitCode());
     assertSays("the body has no object", outcome);
@@ -198,7 +189,7 @@ final class DefinitionCommandTest {
     recordings.put(result);
     Path results = recordings.write(folder.resolve("results.json.gz"));
 
-    Outcome outcome = command("checkResults", "--api=responses", "--resultsFile=" + results);
+    CommandRun outcome = command("checkResults", "--api=responses", "--resultsFile=" + results);
 
     assertSays("data is missing, must be an array", outcome);
     assertSays("has_more is missing, must be a boolean", outcome);
@@ -265,9 +256,9 @@ final class DefinitionCommandTest {
         "--resultsFile=" + results
       };
 
-      Outcome outcome = command(compare);
+      CommandRun outcome = command(compare);
       assertEquals(Integer.parseInt(row[2]), outcome.exitCode(), row[1] + outcome.out());
-      Outcome strict =
+      CommandRun strict =
           command(
               Stream.concat(Stream.of(compare), Stream.of("--strict=null")).toArray(String[]::new));
       assertEquals(ExitCode.DIFFERENCES, strict.exitCode(), row[1] + strict.out() + strict.err());
@@ -276,7 +267,7 @@ final class DefinitionCommandTest {
 
   @Test
   void theCommandShowsVersionDateAndDeviations() {
-    Outcome outcome = command("definition");
+    CommandRun outcome = command("definition");
 
     assertEquals(ExitCode.OK, outcome.exitCode());
     assertTrue(

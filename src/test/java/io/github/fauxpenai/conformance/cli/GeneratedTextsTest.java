@@ -5,16 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
-import io.github.fauxpenai.conformance.cli.output.Terminal;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class GeneratedTextsTest {
   @Test
@@ -43,7 +38,7 @@ class GeneratedTextsTest {
 
   @Test
   void commandsAreKnownByTheirOwnNames() {
-    commandLine(new PrintWriter(new StringWriter()))
+    Main.program(CommandRun.nowhere())
         .getSubcommands()
         .forEach((name, command) -> assertEquals(name, command.getCommandName()));
   }
@@ -51,7 +46,7 @@ class GeneratedTextsTest {
   /** A longer one is broken where no shell would read on. */
   @Test
   void noExampleIsWiderThanATerminal() {
-    commandLine(new PrintWriter(new StringWriter()))
+    Main.program(CommandRun.nowhere())
         .getSubcommands()
         .forEach(
             (name, command) -> {
@@ -80,9 +75,8 @@ class GeneratedTextsTest {
   }
 
   private static void forEveryOption(Check check) {
-    StringWriter unused = new StringWriter();
     int[] options = {0};
-    commandLine(new PrintWriter(unused))
+    Main.program(CommandRun.nowhere())
         .getSubcommands()
         .forEach(
             (name, command) -> {
@@ -100,14 +94,9 @@ class GeneratedTextsTest {
     assertTrue(options[0] > 40, options[0] + " options");
   }
 
-  private static CommandLine commandLine(PrintWriter printer) {
-    return Main.program(new Terminal(printer, printer, Map.of(), false));
-  }
-
   private static String run(String command) {
-    StringWriter out = new StringWriter();
-    PrintWriter printer = new PrintWriter(out);
-    assertEquals(ExitCode.OK, Main.run(new Terminal(printer, printer, Map.of(), false), command));
-    return out.toString();
+    CommandRun run = CommandRun.of(command);
+    assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+    return run.out();
   }
 }

@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -161,20 +160,7 @@ final class LargeAnswersIT {
    * @param heap in megabytes
    */
   private String run(int heap, int exitCode, String... args) throws Exception {
-    Path said = folder.resolve("said");
-    ProcessBuilder builder =
-        BuiltProgram.starting("-Xmx%dm".formatted(heap), List.of(args))
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile());
-    Process process = builder.start();
-    try {
-      int ended = process.waitFor();
-      String text = Files.readString(said, UTF_8);
-      assertEquals(exitCode, ended, text);
-      return text;
-    } finally {
-      process.destroyForcibly();
-    }
+    return BuiltProgram.run(heap, exitCode, folder.resolve("said"), args);
   }
 
   /** The same answers in other bytes. */

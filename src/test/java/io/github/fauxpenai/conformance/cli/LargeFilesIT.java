@@ -200,20 +200,7 @@ final class LargeFilesIT {
 
   /** What it said, in a heap of that size. */
   private static String run(int exitCode, String... args) throws Exception {
-    Path said = folder.resolve("said");
-    ProcessBuilder builder =
-        BuiltProgram.starting("-Xmx%dm".formatted(HEAP_MB), List.of(args))
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile());
-    Process process = builder.start();
-    try {
-      int ended = process.waitFor();
-      String text = Files.readString(said, UTF_8);
-      assertEquals(exitCode, ended, text);
-      return text;
-    } finally {
-      process.destroyForcibly();
-    }
+    return BuiltProgram.run(HEAP_MB, exitCode, folder.resolve("said"), args);
   }
 
   /** Answers all chat scenarios and refuses half of them; no two answers are the same. */

@@ -7,17 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
-import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
 import io.github.fauxpenai.conformance.serve.RecordedServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,15 +46,7 @@ final class ModelsChainTest {
     Path results = folder.resolve("ours.json.gz");
     RecordedAnswers answers = new RecordedAnswers();
     answers.add(Api.EMBEDDINGS.path(), Api.EMBEDDINGS.modelParameter(), SAMPLE);
-    try (RecordedServer server =
-        new RecordedServer(
-            answers,
-            Map.of(),
-            new ModelObjects(),
-            Duration.ZERO,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            (request, status, note, recorded) -> {})) {
-      server.start();
+    try (RecordedServer server = ServedRun.server(answers, Map.of())) {
       CommandRun run =
           CommandRun.of(
               "runScenarios",

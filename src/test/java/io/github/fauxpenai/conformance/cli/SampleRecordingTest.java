@@ -4,15 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
-import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.examples.StandIn;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsReader;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,40 +29,35 @@ class SampleRecordingTest {
   void theSampleIsWhatTheStandInAnswers() throws Exception {
     Path scenarios = folder.resolve("scenarios.json");
     Path results = folder.resolve("results.json.gz");
-    assertEquals(
-        ExitCode.OK, run("createScenarios", "--api=embeddings", "--outputFile=" + scenarios));
+    run("createScenarios", "--api=embeddings", "--outputFile=" + scenarios);
     try (StandIn server = new StandIn()) {
-      assertEquals(
-          ExitCode.OK,
-          run(
-              "runScenarios",
-              "--api=embeddings",
-              "--scenariosFile=" + scenarios,
-              "--resultsFile=" + results,
-              "--baseUrl=" + server.baseUrl(),
-              "--rateLimit=0",
-              "--label=" + LABEL));
+      run(
+          "runScenarios",
+          "--api=embeddings",
+          "--scenariosFile=" + scenarios,
+          "--resultsFile=" + results,
+          "--baseUrl=" + server.baseUrl(),
+          "--rateLimit=0",
+          "--label=" + LABEL);
     }
     if (!Files.exists(SAMPLE)) {
       Files.createDirectories(SAMPLE.getParent());
       Files.copy(results, SAMPLE);
       throw new AssertionError(SAMPLE + " was recorded anew; look at it and keep it");
     }
-    assertEquals(
-        ExitCode.OK,
-        run(
-            "compareResults",
-            "--api=embeddings",
-            "--level=exact",
-            "--strict",
-            "--judgeModelLimits",
-            "--specFile=" + SAMPLE,
-            "--resultsFile=" + results));
+    run(
+        "compareResults",
+        "--api=embeddings",
+        "--level=exact",
+        "--strict",
+        "--judgeModelLimits",
+        "--specFile=" + SAMPLE,
+        "--resultsFile=" + results);
   }
 
   @Test
   void theSampleKeepsEveryPromise() {
-    assertEquals(ExitCode.OK, run("checkResults", "--api=embeddings", "--resultsFile=" + SAMPLE));
+    run("checkResults", "--api=embeddings", "--resultsFile=" + SAMPLE);
   }
 
   @Test
@@ -82,15 +73,8 @@ class SampleRecordingTest {
     assertEquals(52, results);
   }
 
-  private static int run(String... args) {
-    StringWriter said = new StringWriter();
-    PrintWriter printer = new PrintWriter(said);
-    int exitCode =
-        Main.run(new Terminal(printer, printer, Map.of("OPENAI_API_KEY", "none"), false), args);
-    return exitCode == ExitCode.OK ? exitCode : fail(said.toString(), exitCode);
-  }
-
-  private static int fail(String said, int exitCode) {
-    throw new AssertionError("exit code " + exitCode + ": " + said);
+  private static void run(Object... args) {
+    CommandRun run = CommandRun.of(args);
+    assertEquals(ExitCode.OK, run.exitCode(), run::toString);
   }
 }

@@ -5,18 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
-import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.cli.command.ApiCheck;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
-import io.github.fauxpenai.conformance.cli.output.Terminal;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
 import io.github.fauxpenai.conformance.serve.RecordedServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -26,7 +22,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +41,9 @@ class ServeResultsTest {
 
   @TempDir private Path folder;
 
-  private record Outcome(int exitCode, String out, String err) {}
-
   @Test
   void helpForDeviationsListsThemAllWithTheirLevels() {
-    Outcome outcome = run("serveResults", "--deviate=help");
+    CommandRun outcome = run("serveResults", "--deviate=help");
 
     assertEquals(ExitCode.OK, outcome.exitCode());
     assertEquals(Api.allServable().size() + 1, outcome.out().lines().count());
@@ -133,10 +126,10 @@ class ServeResultsTest {
     for (String api : List.of("embeddings", "chatcompletions")) {
       Path published = published(api);
       Path results = folder.resolve(api + ".json.gz");
-      Outcome outcome = serveAndRun(api, published, results);
+      CommandRun outcome = serveAndRun(api, published, results);
       assertTrue(outcome.out().contains(" 0 scenarios still pending"), outcome.out());
 
-      Outcome compared =
+      CommandRun compared =
           run(
               "compareResults",
               "--api=" + api,
@@ -160,18 +153,10 @@ class ServeResultsTest {
     return some.write(folder.resolve(api + ".published.json.gz"));
   }
 
-  private Outcome serveAndRun(String api, Path published, Path results) throws Exception {
+  private CommandRun serveAndRun(String api, Path published, Path results) throws Exception {
     RecordedAnswers answers = new RecordedAnswers();
     answers.add(ApiCheck.apiOf(published).path(), Optional.of("model"), published);
-    try (RecordedServer server =
-        new RecordedServer(
-            answers,
-            Map.of(),
-            new ModelObjects(),
-            Duration.ZERO,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            (request, status, note, recorded) -> {})) {
-      server.start();
+    try (RecordedServer server = ServedRun.server(answers, Map.of())) {
       return run(
           "runScenarios",
           "--api=" + api,
@@ -186,18 +171,13 @@ class ServeResultsTest {
   private void assertSaid(int exitCode, String message, String... options) {
     List<String> args = new ArrayList<>(List.of("serveResults"));
     args.addAll(List.of(options));
-    Outcome outcome = run(args.toArray(new String[0]));
+    CommandRun outcome = run(args.toArray(new String[0]));
     assertEquals(exitCode, outcome.exitCode(), outcome.err());
     assertTrue(outcome.err().contains(message), outcome.err());
   }
 
-  private static Outcome run(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    Terminal terminal =
-        new Terminal(
-            new PrintWriter(out), new PrintWriter(err), Map.of("OPENAI_API_KEY", "none"), false);
-    return new Outcome(Main.run(terminal, args), out.toString(), err.toString());
+  private static CommandRun run(String... args) {
+    return CommandRun.of((Object[]) args);
   }
 
   private static Process start(String... args) throws IOException {

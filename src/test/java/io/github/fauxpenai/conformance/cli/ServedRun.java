@@ -22,6 +22,25 @@ final class ServedRun {
   private ServedRun() {}
 
   /**
+   * A server of recorded answers, at a free port of this machine.
+   *
+   * @param deviations by path; none for a server that answers as recorded
+   */
+  static RecordedServer server(RecordedAnswers answers, Map<String, List<Deviating>> deviations)
+      throws IOException {
+    RecordedServer server =
+        new RecordedServer(
+            answers,
+            deviations,
+            new ModelObjects(),
+            Duration.ZERO,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            (request, status, note, recorded) -> {});
+    server.start();
+    return server;
+  }
+
+  /**
    * Serves recorded answers and records them again.
    *
    * @param deviations none, for a server that answers as recorded
@@ -30,15 +49,7 @@ final class ServedRun {
   static void of(
       Api api, RecordedAnswers answers, List<Deviating> deviations, Path scenarios, Path results)
       throws IOException {
-    try (RecordedServer server =
-        new RecordedServer(
-            answers,
-            Map.of(api.path(), deviations),
-            new ModelObjects(),
-            Duration.ZERO,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            (request, status, note, recorded) -> {})) {
-      server.start();
+    try (RecordedServer server = server(answers, Map.of(api.path(), deviations))) {
       against("http://127.0.0.1:" + server.port() + "/v1", api, scenarios, results);
     }
   }

@@ -12,7 +12,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.Profile;
-import io.github.fauxpenai.conformance.api.models.ModelObjects;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.report.JsonReports;
 import io.github.fauxpenai.conformance.results.ResultsFile;
@@ -27,7 +26,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -153,30 +151,12 @@ class TestCommandTest {
             .map(text -> Deviating.parse(text, Api.allDeviations()))
             .flatMap(each -> each.of(Api.EMBEDDINGS.deviations()).stream())
             .toList();
-    RecordedServer server =
-        new RecordedServer(
-            answers,
-            Map.of(Api.EMBEDDINGS.path(), deviating),
-            new ModelObjects(),
-            Duration.ZERO,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            (request, status, note, recorded) -> {});
-    server.start();
-    return server;
+    return ServedRun.server(answers, Map.of(Api.EMBEDDINGS.path(), deviating));
   }
 
   /** Has a list of models, and no other API. */
   private static RecordedServer modelsOnly() throws IOException {
-    RecordedServer server =
-        new RecordedServer(
-            new RecordedAnswers(),
-            Map.of(),
-            new ModelObjects(),
-            Duration.ZERO,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            (request, status, note, recorded) -> {});
-    server.start();
-    return server;
+    return ServedRun.server(new RecordedAnswers(), Map.of());
   }
 
   private static String url(RecordedServer server) {
