@@ -41,7 +41,8 @@
 
   const showVerdict = () => {
     fill("eyebrow", overview.kind + " · " + overview.tool + " " + overview.version + " · judged " + time(overview.time));
-    fill("title", overview.inShort);
+    // A line does not end between a number and its percent sign.
+    fill("title", overview.inShort.replaceAll(" %", "\u00a0%"));
     document.title = visible(overview.inShort + " · " + overview.kind);
     fill("sentence",
       overview.first.map(sentence => el("strong", {class: "warning"}, sentence + ". ")),
