@@ -148,7 +148,8 @@ final class FirstAnswers<T> {
 
   private static boolean isSuspicious(RecordedResponse answer) {
     int status = answer.status();
-    return status == 404
+    return status == 403
+        || status == 404
         || status == 405
         || status / 100 == 3
         || answer.mediaType().equals("text/html");

@@ -37,7 +37,7 @@ public record RunSummary(
     WRONG_KEY,
     /**
      * The first {@link FirstAnswers#ENOUGH} answers for valid models show that the server does not
-     * have the API or the models; nothing was recorded.
+     * have the API or the models, or does not allow them; nothing was recorded.
      */
     WRONG_ADDRESS,
     /**

@@ -988,6 +988,21 @@ class TestCommandTest {
   }
 
   @Test
+  void anAddressIsNotDoubtedWhereOnlyTheNamedApiIsMissing() throws Exception {
+    try (Local server =
+        Local.of(
+            (path, body, key) ->
+                path.equals("/v1/models")
+                    ? Optional.of(Answer.json(200, "{\"object\":\"list\",\"data\":[]}"))
+                    : embeddings(path, body, key))) {
+      CommandRun run = test(server.url(), "--api=responses");
+
+      assertEquals(ExitCode.INPUT, run.exitCode(), run::toString);
+      assertTrue(run.err().endsWith("to test what it has, leave --api out.\n"), run.err());
+    }
+  }
+
+  @Test
   void theKeyIsWrong() throws Exception {
     try (Local server =
         Local.of(

@@ -332,6 +332,7 @@ class RunnerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "403 application/json",
         "404 application/json",
         "405 application/json",
         "302 text/plain",

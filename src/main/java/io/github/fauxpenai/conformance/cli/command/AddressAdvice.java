@@ -80,8 +80,8 @@ final class AddressAdvice {
       return "The server does not have --api=%s there. What it has: %s".formatted(api, apis);
     }
     return models.isEmpty()
-        ? "GET %s/models lists no models: is --baseUrl right? It often ends in /v1."
-            .formatted(baseUrl)
+        ? "GET %s/models lists no models: is --baseUrl right?%s"
+            .formatted(baseUrl, baseUrl.endsWith("/v1") ? "" : " It often ends in /v1.")
         : "The server does not have --api=%s there, though GET %s lists models: %s"
             .formatted(api, baseUrl + ModelObjects.PATH, shown(models));
   }

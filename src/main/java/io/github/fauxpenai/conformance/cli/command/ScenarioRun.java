@@ -419,7 +419,7 @@ final class ScenarioRun {
     String baseUrl = options.target().baseUrl();
     err.printf(
         "Stopped: the first ten answers to valid models say that the server does not have the"
-            + " API or the models. Nothing was recorded.%nThe last was POST %s%s: %s%s%n",
+            + " API or the models, or not for this key. Nothing was recorded.%nThe last was POST %s%s: %s%s%n",
         baseUrl,
         options.target().path(),
         reason,

@@ -517,7 +517,10 @@ final class ServerLook {
             .formatted(
                 address.baseUrl(),
                 String.join(System.lineSeparator() + "  ", asked),
-                advice().orElseGet(() -> otherType(replies.values()).orElseGet(this::hint))));
+                sort(list) == Sort.ACCEPTED && isSelection(wanted)
+                    ? otherType(replies.values())
+                        .orElse("The server lists models: to test what it has, leave --api out.")
+                    : advice().orElseGet(() -> otherType(replies.values()).orElseGet(this::hint))));
   }
 
   /** What to do about JSON that is not called so, which clients do not read as JSON. */
