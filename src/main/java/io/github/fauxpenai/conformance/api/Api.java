@@ -175,6 +175,11 @@ public enum Api {
     return definition.quickRequests();
   }
 
+  /** Values that only together show whether a promise is kept. */
+  public List<Set<String>> telling() {
+    return definition.telling();
+  }
+
   /** What answers must fulfil, depending on what the request asked for. */
   public List<Promise> promises() {
     Acceptance acceptance = definition.acceptance();

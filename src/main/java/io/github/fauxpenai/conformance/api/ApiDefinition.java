@@ -71,6 +71,15 @@ public interface ApiDefinition {
     return 80;
   }
 
+  /**
+   * Values, as {@link io.github.fauxpenai.conformance.scenario.Factor#text} spells them, that
+   * {@link Profile#QUICK} must send in one request, because only together they show whether a
+   * promise is kept.
+   */
+  default List<Set<String>> telling() {
+    return List.of();
+  }
+
   /** What answers must fulfil, depending on what the request asked for. */
   List<Promise> promises();
 

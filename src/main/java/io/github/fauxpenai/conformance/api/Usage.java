@@ -1,7 +1,10 @@
 package io.github.fauxpenai.conformance.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.Judgement;
+import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.results.Answer;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -32,6 +35,46 @@ public final class Usage {
     return answer.values("usage." + count).stream()
         .filter(JsonNode::isIntegralNumber)
         .reduce((first, last) -> last);
+  }
+
+  /**
+   * The promise that messages count as more tokens than some of them. A server that drops messages,
+   * as a template of chats does that knows one of a kind, counts as many.
+   *
+   * @param id of the promise
+   * @param name of the promise
+   * @param whole the name of the factor that has all messages
+   * @param part the twin that has some of them. A template may add a system message where there is
+   *     none, so that both must have one, or neither
+   * @param count which count of an answer is that of its request
+   */
+  public static Promise growing(String id, String name, String whole, Twin part, String count) {
+    return Promise.of(
+        id,
+        "usage",
+        name,
+        exchange ->
+            // Not all streams count.
+            !exchange.asked("stream").asBoolean()
+                && exchange.scenario().spec().factors().stream()
+                    .anyMatch(factor -> factor.name().equals(whole)),
+        exchange -> grows(exchange, part, count),
+        part);
+  }
+
+  private static Judgement grows(Exchange exchange, Twin part, String count) {
+    long tokens = counted(exchange.answer(), count).map(JsonNode::longValue).orElse(0L);
+    long less =
+        exchange.twins(part).stream()
+            .flatMap(twin -> counted(twin, count).stream())
+            .mapToLong(JsonNode::longValue)
+            .findFirst()
+            .orElse(0);
+    // What is wrong with other counts is another finding.
+    return tokens <= 0 || less <= 0
+        ? Judgement.untested("no counts to compare")
+        : Judgement.brokenUnless(
+            tokens > less, "no more than without them: they are dropped, or not counted");
   }
 
   /** How many words a text has, divided by blanks: each is at least one token. */

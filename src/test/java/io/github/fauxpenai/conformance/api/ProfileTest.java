@@ -113,6 +113,22 @@ class ProfileTest {
         without(acceptedValues(api, all(api), true), acceptedValues(api, quick(api), true)));
   }
 
+  @ParameterizedTest
+  @EnumSource(Api.class)
+  void theQuickProfileSendsWhatOnlyTogetherTells(Api api) {
+    for (Set<String> together : api.telling()) {
+      assertTrue(
+          quick(api).values().stream()
+              .anyMatch(
+                  scenario ->
+                      scenario.spec().factors().stream()
+                          .map(Factor::text)
+                          .collect(Collectors.toSet())
+                          .containsAll(together)),
+          together.toString());
+    }
+  }
+
   /** The values of the published plan. */
   private static Set<String> values(Api api) {
     return VALUES.computeIfAbsent(

@@ -44,6 +44,10 @@ final class PromiseNamesTest {
         model.name
         usage.present
         usage.sum
+        usage.history
+        usage.system
+        usage.developer
+        usage.tool_results
         finish_reason.fits
         finish_reason.last
         content.clean

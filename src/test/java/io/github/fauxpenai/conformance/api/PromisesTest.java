@@ -84,6 +84,32 @@ class PromisesTest {
     return new Row(Api.CHAT_COMPLETIONS, expected, promise, json(request), response, List.of());
   }
 
+  /** Two answers to messages that are called so, and how many tokens the messages have. */
+  private static Row messages(
+      Judgement.Outcome expected,
+      String promise,
+      String whole,
+      int tokens,
+      String part,
+      int tokensOfPart) {
+    return chat(
+            expected,
+            promise,
+            "{'messages':'%s'}".formatted(whole),
+            with(usage(tokens, 1, tokens + 1), text("a")))
+        .with(
+            "{'messages':'%s'}".formatted(part),
+            with(usage(tokensOfPart, 1, tokensOfPart + 1), text("a")));
+  }
+
+  private static Row turns(Judgement.Outcome expected, int tokens, int tokensOfLast) {
+    String answer = "'status':'completed','output':[],'usage':{'input_tokens':%d}";
+    return plain(expected, "usage.history", "'input':'TURNS'", answer.formatted(tokens))
+        .with(
+            "{'model':'m','input':'LAST_TURN'}",
+            ok(json("{%s}".formatted(answer.formatted(tokensOfLast)))));
+  }
+
   private static Row embeddings(
       Judgement.Outcome expected, String promise, String request, JsonNode response) {
     return new Row(Api.EMBEDDINGS, expected, promise, json(request), response, List.of());
@@ -956,6 +982,25 @@ class PromisesTest {
           chat(HONOURED, "usage.present", "{}", with(usage(1, 1, 2), text("a"))),
           chat(BROKEN, "usage.present", "{}", choices(text("a"))),
           chat(BROKEN, "usage.present", "{}", with("'usage':null", text("a"))),
+          messages(HONOURED, "usage.history", "HISTORY", 9, "ONLY_SYSTEM_AND_USER_MESSAGE", 8),
+          messages(BROKEN, "usage.history", "HISTORY", 8, "ONLY_SYSTEM_AND_USER_MESSAGE", 8),
+          messages(UNTESTED, "usage.history", "HISTORY", 8, "ONLY_SYSTEM_AND_USER_MESSAGE", 0),
+          messages(UNTESTED, "usage.history", "HISTORY", 8, "ONLY_USER_MESSAGE", 8),
+          messages(HONOURED, "usage.system", "SYSTEM_MULTIPLE", 9, "SYSTEM_TEXT_INSTRUCTION", 8),
+          messages(BROKEN, "usage.system", "SYSTEM_MULTIPLE", 7, "SYSTEM_TEXT_INSTRUCTION", 8),
+          messages(
+              HONOURED,
+              "usage.developer",
+              "DEVELOPER_MULTIPLE",
+              9,
+              "DEVELOPER_TEXT_INSTRUCTION",
+              8),
+          messages(
+              BROKEN, "usage.developer", "DEVELOPER_MULTIPLE", 8, "DEVELOPER_TEXT_INSTRUCTION", 8),
+          messages(HONOURED, "usage.tool_results", "TWO_TOOL_RESULTS", 9, "TOOL_RESULT", 8),
+          messages(BROKEN, "usage.tool_results", "TWO_TOOL_RESULTS", 8, "TOOL_RESULT", 8),
+          turns(HONOURED, 9, 8),
+          turns(BROKEN, 8, 8),
           chat(HONOURED, "usage.sum", "{}", with(usage(1, 1, 2), text("a"))),
           chat(HONOURED, "usage.sum", "{}", with(usage(1, 0, 1), text(""))),
           chat(BROKEN, "usage.sum", "{}", with(usage(1, 1, 3), text("a"))),
@@ -2280,7 +2325,7 @@ class PromisesTest {
     assertEquals(List.of(), checking.reasons(REJECTED));
     long honoured =
         checking.outcome().tallies().stream().filter(t -> t.verdict() == HONOURED).count();
-    assertEquals(api == Api.EMBEDDINGS ? 14 : 27, honoured);
+    assertEquals(api == Api.EMBEDDINGS ? 14 : 30, honoured);
     assertEquals(api == Api.EMBEDDINGS ? 0 : 3, checking.outcome().unanswered());
   }
 }

@@ -30,10 +30,11 @@ import java.util.stream.Stream;
 
 /**
  * Chooses few scenarios that together cover everything once: each published value that OpenAI
- * accepts, each other parameter, each promise, each kind of refusal that OpenAI is known to give.
- * It is a greedy cover: it repeatedly chooses the scenario that covers most per request, until
- * nothing is left to cover or no more requests are allowed. The tables alone decide, so the choice
- * can be made in advance: {@link Profile#QUICK} reads what was chosen.
+ * accepts, each other parameter, each promise, values that only together tell, each kind of refusal
+ * that OpenAI is known to give. It is a greedy cover: it repeatedly chooses the scenario that
+ * covers most per request, until nothing is left to cover or no more requests are allowed. The
+ * tables alone decide, so the choice can be made in advance: {@link Profile#QUICK} reads what was
+ * chosen.
  */
 final class QuickProfile {
   /** How much covering something is worth: no number of less worthy things makes up for it. */
@@ -70,6 +71,7 @@ final class QuickProfile {
   private final Api api;
   private final Rules rules;
   private final List<Promise> promises;
+  private final List<Set<String>> telling;
   private final Set<String> published;
   private final Map<String, RawJson> onBoard;
   private final Map<RawJson, Known> known = new IdentityHashMap<>();
@@ -94,6 +96,7 @@ final class QuickProfile {
     this.api = api;
     this.rules = api.rules();
     this.promises = api.promises();
+    this.telling = api.telling();
     Set<String> subjects = new TreeSet<>(api.requiredParameters());
     api.modelParameter().ifPresent(subjects::remove);
     this.published =
@@ -155,6 +158,12 @@ final class QuickProfile {
         meet(candidate, isSetting ? Worth.SECOND : Worth.LAST, "accepted " + factor.text());
       } else if (factor.negative()) {
         meet(candidate, Worth.SECOND, "refused " + factor.parameter());
+      }
+    }
+    Set<String> values = factors.stream().map(Factor::text).collect(Collectors.toSet());
+    for (Set<String> together : telling) {
+      if (accepted && values.containsAll(together)) {
+        meet(candidate, Worth.FIRST, "together " + together);
       }
     }
     if (recorded != null) {

@@ -90,14 +90,19 @@ public record Checking(
     request
         .properties()
         .forEach(
-            member ->
-                factors
-                    .addObject()
-                    .put("negative", false)
-                    .put("primary", false)
-                    .put("name", member.getKey() + "=" + text(member.getValue()))
-                    .put("key", member.getKey())
-                    .set("val", member.getValue()));
+            member -> {
+              ObjectNode factor = factors.addObject().put("negative", false).put("primary", false);
+              // Messages go by a name of their own.
+              boolean isNamed = member.getKey().equals("messages") && member.getValue().isTextual();
+              String value = text(member.getValue());
+              factor.put("name", isNamed ? value : member.getKey() + "=" + value);
+              factor.put("key", member.getKey());
+              if (isNamed) {
+                factor.putArray("messages");
+              } else {
+                factor.set("val", member.getValue());
+              }
+            });
     return result;
   }
 

@@ -210,11 +210,12 @@ final class HonestChat {
   }
 
   private ObjectNode usage(int n) {
+    int prompt = request.path("messages").toString().split(TOKENS).length;
     int completion = n * tokens().size() * Math.max(1, calls().size());
     return JSON.createObjectNode()
-        .put("prompt_tokens", 9)
+        .put("prompt_tokens", prompt)
         .put("completion_tokens", completion)
-        .put("total_tokens", 9 + completion);
+        .put("total_tokens", prompt + completion);
   }
 
   private String finishReason() {

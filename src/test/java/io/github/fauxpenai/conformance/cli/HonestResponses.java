@@ -264,8 +264,9 @@ final class HonestResponses {
       whole.putObject("incomplete_details").put("reason", "max_output_tokens");
     }
     items.forEach(item -> ((ArrayNode) whole.get("output")).add(item));
-    ObjectNode usage = whole.putObject("usage").put("input_tokens", 9);
-    usage.put("output_tokens", tokens).put("total_tokens", tokens + 9);
+    int input = 1 + request.path("input").toString().length() / LETTERS_OF_A_TOKEN;
+    ObjectNode usage = whole.putObject("usage").put("input_tokens", input);
+    usage.put("output_tokens", tokens).put("total_tokens", tokens + input);
     usage.putObject("input_tokens_details").put("cached_tokens", 0);
     usage.putObject("output_tokens_details").put("reasoning_tokens", 0);
     return whole;

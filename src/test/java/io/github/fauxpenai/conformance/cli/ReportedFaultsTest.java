@@ -13,6 +13,10 @@ import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.PromiseTally;
 import io.github.fauxpenai.conformance.compare.Recordings;
+import io.github.fauxpenai.conformance.results.ScenariosWriter;
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.Scenario;
+import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviating;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import io.github.fauxpenai.conformance.serve.RecordedAnswers;
@@ -28,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,6 +71,18 @@ class ReportedFaultsTest {
           chat("What is the weather?", FUNCTION, "'stream':true"),
           chat("The weather here and there?", FUNCTION, "'stream':true"));
 
+  /** Of these, each two have something in common, and the first says more. */
+  private static final Set<String> MESSAGES =
+      Set.of(
+          "HISTORY",
+          "ONLY_SYSTEM_AND_USER_MESSAGE",
+          "SYSTEM_MULTIPLE",
+          "SYSTEM_TEXT_INSTRUCTION",
+          "DEVELOPER_MULTIPLE",
+          "DEVELOPER_TEXT_INSTRUCTION",
+          "TWO_TOOL_RESULTS",
+          "TOOL_RESULT");
+
   private static final List<String> EMBEDDINGS =
       List.of(
           "{'model':'m','input':['one','two','three'],'encoding_format':'float'}",
@@ -91,6 +108,19 @@ class ReportedFaultsTest {
       JsonNode answer =
           api == Api.CHAT_COMPLETIONS ? HonestChat.answer(request) : embeddings(request);
       honest.put(Checking.result(request, answer));
+    }
+    if (api == Api.CHAT_COMPLETIONS) {
+      for (Scenario scenario : TestSuite.scenarios(api.extendedSuites()).values()) {
+        if (scenario.requestBody().has("model")
+            && scenario.spec().factors().size() == 2
+            && scenario.spec().factors().stream().map(Factor::name).anyMatch(MESSAGES::contains)) {
+          ObjectNode request = (ObjectNode) scenario.requestBody();
+          ObjectNode result = Checking.result(request, HonestChat.answer(request));
+          result.put("key", scenario.key());
+          result.set("scenario", ScenariosWriter.json(scenario).tree());
+          honest.put(result);
+        }
+      }
     }
     String parameter = api == Api.CHAT_COMPLETIONS ? "messages" : "input";
     honest.put(

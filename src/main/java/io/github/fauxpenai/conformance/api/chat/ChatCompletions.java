@@ -119,6 +119,14 @@ public final class ChatCompletions implements ApiDefinition {
   }
 
   @Override
+  public List<Set<String>> telling() {
+    // Asked for the weather, a model calls the function whether it is forced to or not.
+    return List.of(
+        Set.of("messages=ONLY_SYSTEM_AND_USER_MESSAGE", "tool_choice=required"),
+        Set.of("messages=ONLY_SYSTEM_AND_USER_MESSAGE", "tool_choice=get_weather"));
+  }
+
+  @Override
   public List<Feature> features() {
     return List.of(
         Feature.ofMembers("streaming", "stream"),

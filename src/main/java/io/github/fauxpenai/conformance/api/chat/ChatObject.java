@@ -8,8 +8,11 @@ import io.github.fauxpenai.conformance.api.CleanText;
 import io.github.fauxpenai.conformance.api.Usage;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -20,10 +23,42 @@ final class ChatObject {
   private ChatObject() {}
 
   static List<Promise> promises() {
-    return Stream.concat(
+    return Stream.of(
             ChoicePromises.ofObjects(exchange -> usage(new ChatExchange(exchange))).stream(),
+            ofMessages(),
             ofChoices().stream())
+        .flatMap(promises -> promises)
         .toList();
+  }
+
+  /** Published messages, with others that are a part of them. */
+  private static Stream<Promise> ofMessages() {
+    return Stream.of(
+        growing(
+            "usage.history",
+            "earlier messages count as tokens",
+            "HISTORY",
+            "ONLY_SYSTEM_AND_USER_MESSAGE"),
+        growing(
+            "usage.system",
+            "all texts of a system message count as tokens",
+            "SYSTEM_MULTIPLE",
+            "SYSTEM_TEXT_INSTRUCTION"),
+        growing(
+            "usage.developer",
+            "all texts of a developer message count as tokens",
+            "DEVELOPER_MULTIPLE",
+            "DEVELOPER_TEXT_INSTRUCTION"),
+        growing(
+            "usage.tool_results",
+            "calls and results of tools count as tokens",
+            "TWO_TOOL_RESULTS",
+            "TOOL_RESULT"));
+  }
+
+  private static Promise growing(String id, String name, String whole, String part) {
+    Twin twin = new Twin(Set.of("messages"), Optional.of(part));
+    return Usage.growing(id, name, whole, twin, Usage.PROMPT);
   }
 
   private static List<Promise> ofChoices() {

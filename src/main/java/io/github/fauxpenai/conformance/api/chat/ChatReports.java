@@ -64,6 +64,16 @@ final class ChatReports {
             "completion_tokens is 0, and the total is not the sum",
             body(b -> ifObject(b.path("usage"), u -> u.put("completion_tokens", 0)))),
         Deviation.reported(
+            "prompt-tokens-same",
+            "every request counts as 9 tokens, whatever is in it",
+            body(
+                b ->
+                    ifObject(
+                        b.path("usage"),
+                        u ->
+                            u.put("prompt_tokens", 9)
+                                .put("total_tokens", 9 + u.path("completion_tokens").asInt())))),
+        Deviation.reported(
             "choices-empty", "no choices in a plain answer", body(b -> b.putArray("choices"))),
         Deviation.reported(
             "error-accepted",

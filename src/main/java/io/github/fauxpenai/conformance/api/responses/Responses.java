@@ -139,6 +139,14 @@ public final class Responses implements ApiDefinition {
   }
 
   @Override
+  public List<Set<String>> telling() {
+    // Asked for the weather, a model calls the function whether it is forced to or not.
+    return List.of(
+        Set.of("input=HELLO", "tool_choice=required"),
+        Set.of("input=HELLO", "tool_choice=get_weather"));
+  }
+
+  @Override
   public List<Feature> features() {
     return List.of(
         Feature.ofMembers("streaming", "stream"),

@@ -37,6 +37,8 @@ final class ResponsesInputs {
                 message("user", "My name is Ada."),
                 message("assistant", "Hello, Ada."),
                 message("user", "What is my name?")),
+            // The same without what was said before.
+            items("LAST_TURN", message("user", "What is my name?")),
             items("TWO_USERS", message("user", "My name is Ada."), message("user", "Who am I?")),
             items("ASSISTANT_LAST", message("user", "Say hello."), message("assistant", "Hel")),
             items("INPUT_TEXT", parts("user", part("input_text", "text", "Say hello."))),

@@ -12,6 +12,7 @@ import io.github.fauxpenai.conformance.check.Exchange;
 import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.check.Judgement;
 import io.github.fauxpenai.conformance.check.Promise;
+import io.github.fauxpenai.conformance.check.Twin;
 import io.github.fauxpenai.conformance.json.Json;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.Replaced;
@@ -88,6 +89,12 @@ final class ResponsesPromises {
             "token counts that add up",
             CREATES,
             exchange -> exchange.ofResponse(ResponsesPromises::usage)),
+        Usage.growing(
+            "usage.history",
+            "earlier messages count as tokens",
+            "input=TURNS",
+            Twin.with("input=LAST_TURN"),
+            "input_tokens"),
         promise(
             "output.clean",
             "output",

@@ -121,8 +121,15 @@ final class ResponsesTools {
     Stream<FactorSet> custom =
         rows(row(CUSTOM_TOOL), row(CUSTOM_TOOL, REQUIRED), row(CUSTOM_TOOL, NAMED_CUSTOM)).stream()
             .map(set -> set.with(ASKS_FOR_A_NOTE));
+    // A model would not call a function here unless forced.
+    Stream<FactorSet> forced =
+        rows(row(ONE_TOOL, REQUIRED), row(ONE_TOOL, NAMED)).stream()
+            .map(set -> set.with(ResponsesFactors.HELLO));
     return Stream.of(
-            Stream.concat(weather, more).map(set -> set.with(ASKS_FOR_WEATHER)), two, custom)
+            Stream.concat(weather, more).map(set -> set.with(ASKS_FOR_WEATHER)),
+            two,
+            custom,
+            forced)
         .flatMap(sets -> sets)
         .map(set -> set.with(ResponsesFactors.MODEL))
         .toList();
