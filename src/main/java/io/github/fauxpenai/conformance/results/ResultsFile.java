@@ -4,15 +4,9 @@ import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.results.Draft.LazyResult;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -25,7 +19,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -42,21 +35,18 @@ import java.util.stream.Collectors;
 public final class ResultsFile implements Closeable {
   private static final String JOURNAL = ".journal";
   private static final int MOST_NAMES = 1000;
-  private static final int LONGEST_LOCK = 1 << 16;
   private static final int DAMAGED_SHOWN = 10;
 
   private final Path named;
   private final Path path;
   private final Path journalPath;
-  private final Path lockPath;
 
   /** Null if the file is only read. */
-  private final FileChannel lockChannel;
+  private final RunLock lock;
 
   private final Optional<String> damage;
   private final Set<String> held;
   private Journal.Lines left;
-  private int lockSize;
   private Journal journal;
 
   /** Null unless results are expected. */
@@ -66,15 +56,13 @@ public final class ResultsFile implements Closeable {
     this.named = named;
     this.path = AtomicFile.target(named);
     this.journalPath = beside(path, JOURNAL);
-    this.lockPath = beside(path, ".lock");
-    this.lockChannel = writing ? lock() : null;
+    this.lock = writing ? RunLock.take(beside(path, ".lock"), named) : null;
     Journal.Lines lines = null;
     try {
       lines = readJournal();
     } finally {
       if (lines == null && writing) {
-        lockChannel.close();
-        Files.deleteIfExists(lockPath);
+        lock.close();
       }
     }
     this.left = lines;
@@ -149,88 +137,6 @@ public final class ResultsFile implements Closeable {
 
   private static Path beside(Path path, String ending) {
     return path.resolveSibling(path.getFileName() + ending);
-  }
-
-  private FileChannel lock() throws IOException {
-    while (true) {
-      FileChannel channel = openLock();
-      try {
-        if (!tryLock(channel)) {
-          throw new InputException(
-              "another run is writing %s; wait for it, or choose another file or folder"
-                  .formatted(named));
-        }
-        if (!isLockFile(channel)) {
-          throw new InputException(
-              "%s is not a lock file of a run; move it away, since a run creates one of that name"
-                  .formatted(lockPath));
-        }
-        lockSize = ThreadLocalRandom.current().nextInt(1, LONGEST_LOCK);
-        channel.truncate(0);
-        channel.write(ByteBuffer.allocate(lockSize));
-        if (isLockInPlace()) {
-          return channel;
-        }
-        channel.close();
-      } catch (IOException | RuntimeException e) {
-        channel.close();
-        throw e;
-      }
-    }
-  }
-
-  private FileChannel openLock() {
-    try {
-      return FileChannel.open(
-          lockPath,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.READ,
-          StandardOpenOption.WRITE,
-          LinkOption.NOFOLLOW_LINKS);
-    } catch (IOException e) {
-      throw AtomicFile.cannotBeWritten(named, lockPath, e);
-    }
-  }
-
-  private static boolean tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
-  }
-
-  /**
-   * Whether it is a lock file, which is empty or holds zeros; anything else is a user's own file.
-   */
-  private static boolean isLockFile(FileChannel channel) throws IOException {
-    if (channel.size() > LONGEST_LOCK) {
-      return false;
-    }
-    ByteBuffer content = ByteBuffer.allocate((int) channel.size());
-    while (content.hasRemaining() && channel.read(content, content.position()) > 0) {
-      // Until all is read.
-    }
-    for (byte b : content.array()) {
-      if (b != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /**
-   * Whether the name still leads to the locked file. A run deletes its lock file when it ends, and
-   * a process that opened the file before and locks it afterwards holds a lock that no other
-   * process sees. The file's size is compared because opening it a second time would release the
-   * lock on POSIX systems.
-   */
-  private boolean isLockInPlace() throws IOException {
-    try {
-      return Files.size(lockPath) == lockSize;
-    } catch (NoSuchFileException e) {
-      return false;
-    }
   }
 
   /** The journal of a run's results that are not in its results file yet. */
@@ -380,8 +286,8 @@ public final class ResultsFile implements Closeable {
    * place.
    */
   private String takenAway() throws IOException {
-    return !isLockInPlace()
-        ? lockPath + " was deleted or replaced during the run"
+    return !lock.isInPlace()
+        ? lock.path() + " was deleted or replaced during the run"
         : journal != null && !journal.isInPlace()
             ? journalPath + " was deleted or changed during the run"
             : "";
@@ -539,16 +445,11 @@ public final class ResultsFile implements Closeable {
   @Override
   public void close() throws IOException {
     left.close();
-    try (lockChannel) {
+    try (lock) {
       endEarlyDraft();
       if (journal != null) {
         journal.close();
       }
-      if (lockChannel != null && isLockInPlace()) {
-        Files.delete(lockPath);
-      }
-    } catch (AccessDeniedException e) {
-      // Windows may not delete open files. A left-over lock file does no harm.
     }
   }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.Json;
-import io.github.fauxpenai.conformance.json.Preview;
 import io.github.fauxpenai.conformance.results.End;
 import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
@@ -16,17 +15,10 @@ import io.github.fauxpenai.conformance.scenario.Request;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.Proxy;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertPathValidatorException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,8 +32,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.zip.DataFormatException;
-import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
@@ -65,9 +55,6 @@ public final class ApiClient implements Closeable {
   /** Shorter than servers keep idle connections (gunicorn: 2 s, uvicorn: 5 s). */
   private static final long KEEP_ALIVE_SECONDS = 1;
 
-  /** The beginning of OkHttp's message about a malformed status line. */
-  private static final String NOT_HTTP = "Unexpected status line: ";
-
   /** The longest list of models, in bytes. */
   private static final int LONGEST_LIST = Memory.SMALL;
 
@@ -79,6 +66,7 @@ public final class ApiClient implements Closeable {
   private final Limits limits;
   private final StreamEnd streamEnd;
   private final Sanitizer sanitizer;
+  private final FailureWords words;
   private final Memory memory;
 
   /** The ids of all answers, as received. */
@@ -172,6 +160,7 @@ public final class ApiClient implements Closeable {
     List<String> secrets = new ArrayList<>(credentials.secrets());
     proxyCredentials.ifPresent(pair -> secrets.add(pair.substring(pair.indexOf(':') + 1)));
     this.sanitizer = new Sanitizer(secrets, recorded.members());
+    this.words = new FailureWords(target, limits, sanitizer);
     this.memory = new Memory(limits.room());
     Headers.Builder all =
         new Headers.Builder()
@@ -321,7 +310,7 @@ public final class ApiClient implements Closeable {
       return read(asked, call, response, ids);
     } catch (IOException e) {
       if (connecting.happened || !isClosedUnused(e)) {
-        return failure(FailedTrial.NO_ANSWER, noAnswer(e), connecting.connected);
+        return failure(FailedTrial.NO_ANSWER, words.noAnswer(e), connecting.connected);
       }
     }
     sentAgain.incrementAndGet();
@@ -329,7 +318,7 @@ public final class ApiClient implements Closeable {
     try (Response response = again.execute()) {
       return read(asked, again, response, ids);
     } catch (IOException e) {
-      return failure(FailedTrial.NO_ANSWER, noAnswer(e), connecting.connected);
+      return failure(FailedTrial.NO_ANSWER, words.noAnswer(e), connecting.connected);
     }
   }
 
@@ -384,7 +373,7 @@ public final class ApiClient implements Closeable {
       call.cancel();
       FailedTrial trial =
           new FailedTrial(
-              response.code(), cut(e), Optional.empty(), body.text(knowing.knowing(headers)));
+              response.code(), words.cut(e), Optional.empty(), body.text(knowing.knowing(headers)));
       return cancelled
           ? new Outcome.Cancelled()
           : new Outcome.Failure(trial, Optional.empty(), true);
@@ -418,103 +407,6 @@ public final class ApiClient implements Closeable {
         .toMultimap()
         .forEach((name, values) -> headers.put(name, String.join(", ", values)));
     return headers;
-  }
-
-  private String cut(IOException e) {
-    if (e instanceof BoundedInput.TooLargeException) {
-      return e.getMessage();
-    }
-    if (e instanceof InterruptedIOException) {
-      return "the answer did not end within " + inSeconds(limits.requestTimeout());
-    }
-    return inWords(e).orElseGet(() -> "the answer was cut: " + scrubbed(e));
-  }
-
-  /**
-   * A readable message for an exception whose own message only makes sense with OkHttp's or Java's
-   * code; empty if its own is readable.
-   */
-  private static Optional<String> inWords(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    if (message.startsWith("ID1ID2: ")) {
-      return Optional.of(
-          "the answer was cut: the body is not gzipped, though its Content-Encoding says so");
-    }
-    if (e.getCause() instanceof DataFormatException
-        || message.matches(
-            "(CRC|ISIZE): .*|gzip finished without .*|source exhausted prematurely")) {
-      return Optional.of("the answer was cut: the gzipped body is damaged or does not end");
-    }
-    if (message.startsWith("unexpected end of stream") || e instanceof EOFException) {
-      return Optional.of("the answer was cut: the connection closed before the body's end");
-    }
-    if (message.matches("(?s)(expected chunk size|Expected leading).*")) {
-      return Optional.of("the answer was cut: the sizes of the body's chunks are wrong");
-    }
-    return Optional.empty();
-  }
-
-  private String noAnswer(IOException e) {
-    if (e instanceof UnknownHostException) {
-      return "the host's name is not known";
-    }
-    if (e instanceof NoRouteToHostException) {
-      return "no route to the host";
-    }
-    if (e instanceof ConnectException) {
-      return "the connection was refused";
-    }
-    if (e instanceof SocketTimeoutException) {
-      return "no connection within " + inSeconds(limits.connectTimeout());
-    }
-    if (e instanceof InterruptedIOException) {
-      return "no answer within " + inSeconds(limits.requestTimeout());
-    }
-    String message = String.valueOf(e.getMessage());
-    if (message.startsWith(NOT_HTTP)) {
-      // Often the rest of the previous answer, whose Content-Length was too small.
-      return "no answer: what came is not HTTP: " + scrubbed(message.substring(NOT_HTTP.length()));
-    }
-    if (message.startsWith("unexpected end of stream")) {
-      return "no answer: the connection closed before one";
-    }
-    Optional<String> distrust = distrust(e);
-    if (distrust.isPresent()) {
-      return "TLS failed: the certificate is not trusted (%s); is it your own? --caFile=PEM"
-          .formatted(scrubbed(distrust.get()));
-    }
-    return (e instanceof SSLException ? "TLS failed: " : "no answer: ") + scrubbed(e);
-  }
-
-  /** Why a certificate is not trusted; empty if the exception is not about that. */
-  private static Optional<String> distrust(Throwable e) {
-    boolean isDistrust = false;
-    Throwable root = e;
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      isDistrust |=
-          cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException;
-      root = cause;
-    }
-    return isDistrust ? Optional.of(String.valueOf(root.getMessage())) : Optional.empty();
-  }
-
-  /** The exception's message without the server's name or address, which are never written. */
-  private String scrubbed(IOException e) {
-    return scrubbed(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
-  }
-
-  private String scrubbed(String message) {
-    return Preview.escaped(sanitizer.text(message).lines().findFirst().orElse(""))
-        .replace(target.baseUrl(), "the server")
-        .replace(target.host(), "the server")
-        .replace(target.url().host(), "the server")
-        .replaceAll("[a-z0-9.-]*/?\\d+\\.\\d+\\.\\d+\\.\\d+(:\\d+)?", "the server");
-  }
-
-  private static String inSeconds(Duration duration) {
-    return duration.toMillis() % 1000 == 0
-        ? duration.toSeconds() + " s"
-        : duration.toMillis() + " ms";
   }
 
   /**
