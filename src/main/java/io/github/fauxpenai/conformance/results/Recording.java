@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.results;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.json.InputException;
 import io.github.fauxpenai.conformance.json.RawJson;
+import io.github.fauxpenai.conformance.scenario.Keys;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -44,7 +45,7 @@ public record Recording(
   public static String targetOf(String baseUrl) {
     String one =
         baseUrl.replaceFirst("^(https?://)(?:127\\.0\\.0\\.1|\\[::1])(?=[:/]|$)", "$1localhost");
-    return io.github.fauxpenai.conformance.scenario.Keys.sha256Hex(one).substring(0, 16);
+    return Keys.sha256Hex(one).substring(0, 16);
   }
 
   static Recording of(RawJson json) {

@@ -173,19 +173,7 @@ final class ServerLook {
   List<Found> look(List<Api> wanted, Consumer<String> told) throws NothingToTest {
     try (ApiClient client = client(PATIENCE);
         ApiClient ofList = client(listPatience)) {
-      Reply list = ofList.ask(Request.bare(Method.GET, ModelObjects.PATH, Map.of()));
-      if (list.response().isEmpty() && !list.connected()) {
-        throw nobodyThere(list);
-      }
-      if (sort(list) == Sort.SILENT) {
-        told.accept(
-            "%s: GET %s: %s; asking for each API, at most %d s"
-                .formatted(
-                    address.target("").host(),
-                    ModelObjects.PATH,
-                    said(list),
-                    PATIENCE.toSeconds()));
-      }
+      Reply list = list(ofList, told);
       List<String> models =
           list.response()
               .filter(answer -> RecordedResponse.isAccepted(answer.status()))
@@ -219,18 +207,10 @@ final class ServerLook {
             : nothingThere(wanted, list, replies);
       }
       // A model need not have all APIs, so this is an error only if an API or a model was named.
-      boolean isAskedFor =
-          isSelection(wanted) || !Collections.disjoint(named.keySet(), unclear.keySet());
-      if (!unclear.isEmpty() && (found.isEmpty() || isAskedFor)) {
-        String all =
-            unclear.entrySet().stream()
-                .map(each -> each.getKey() + ": " + each.getValue())
-                .collect(Collectors.joining(System.lineSeparator()));
-        if (unclear.keySet().stream().allMatch(api -> failed(replies.get(api)))) {
-          throw new NothingToTest(
-              ExitCode.INCOMPLETE, failed(list) ? failing(list, replies.values()) : all);
-        }
-        throw usage.apply(all);
+      if (found.isEmpty()
+          || isSelection(wanted)
+          || !Collections.disjoint(named.keySet(), unclear.keySet())) {
+        refuseUnclear(unclear, list, replies);
       }
       unclear.forEach((api, why) -> leftOut.add(new NotTested(api.toString(), why)));
       Set<Api> there = EnumSet.noneOf(Api.class);
@@ -239,18 +219,50 @@ final class ServerLook {
       if (hasList) {
         there.add(Api.MODELS);
       }
-      replies.put(Api.MODELS, list);
-      wanted.stream()
-          .filter(api -> !there.contains(api))
-          .filter(api -> isSelection(wanted) || sort(replies.get(api)) == Sort.SILENT)
-          .forEach(api -> leaveOut(api, replies.get(api)));
-      replies.remove(Api.MODELS);
+      for (Api api : wanted) {
+        Reply reply = api == Api.MODELS ? list : replies.get(api);
+        if (!there.contains(api) && (isSelection(wanted) || sort(reply) == Sort.SILENT)) {
+          leaveOut(api, reply);
+        }
+      }
       refuseSameToAll(client, replies);
       if (hasList) {
         found.add(ofList(models));
       }
       return found;
     }
+  }
+
+  /** Asks for the list of models; throws if there is no connection. */
+  private Reply list(ApiClient client, Consumer<String> told) throws NothingToTest {
+    Reply list = client.ask(Request.bare(Method.GET, ModelObjects.PATH, Map.of()));
+    if (list.response().isEmpty() && !list.connected()) {
+      throw nobodyThere(list);
+    }
+    if (sort(list) == Sort.SILENT) {
+      told.accept(
+          "%s: GET %s: %s; asking for each API, at most %d s"
+              .formatted(
+                  address.target("").host(), ModelObjects.PATH, said(list), PATIENCE.toSeconds()));
+    }
+    return list;
+  }
+
+  /** Throws if it is not clear for an API which model to send. */
+  private void refuseUnclear(Map<Api, String> unclear, Reply list, Map<Api, Reply> replies)
+      throws NothingToTest {
+    if (unclear.isEmpty()) {
+      return;
+    }
+    String all =
+        unclear.entrySet().stream()
+            .map(each -> each.getKey() + ": " + each.getValue())
+            .collect(Collectors.joining(System.lineSeparator()));
+    if (unclear.keySet().stream().allMatch(api -> failed(replies.get(api)))) {
+      throw new NothingToTest(
+          ExitCode.INCOMPLETE, failed(list) ? failing(list, replies.values()) : all);
+    }
+    throw usage.apply(all);
   }
 
   /** Leaves out an API that was named on the command line but does not exist, or gave no answer. */
