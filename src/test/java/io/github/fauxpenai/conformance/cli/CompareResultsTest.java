@@ -22,6 +22,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -237,7 +238,7 @@ final class CompareResultsTest {
     String key = baseline.results().keySet().iterator().next();
     String entry = "\"%s\":%s".formatted(key, first);
     Path truncated = folder.resolve("truncated.gz");
-    Files.write(truncated, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Files.write(truncated, Arrays.copyOf(bytes, bytes.length / 2));
     Path plain = Files.writeString(folder.resolve("plain.json"), "{}");
     Path empty = Files.createFile(folder.resolve("empty.gz"));
     for (Path bad :

@@ -17,6 +17,7 @@ import io.github.fauxpenai.conformance.scenario.Keys;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -236,7 +237,7 @@ class CreateScenariosTest {
     try {
       return written().path(key).path("requestBody");
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * An embeddings server that sample data can be recorded from: it checks requests as OpenAI's
@@ -158,7 +159,7 @@ public final class StandIn implements Closeable {
     return value.isInt() && value.intValue() >= 0;
   }
 
-  private static boolean all(JsonNode array, java.util.function.Predicate<JsonNode> condition) {
+  private static boolean all(JsonNode array, Predicate<JsonNode> condition) {
     for (JsonNode element : array) {
       if (!condition.test(element)) {
         return false;

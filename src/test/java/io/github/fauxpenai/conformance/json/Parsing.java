@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.io.InputDecorator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -51,7 +52,7 @@ public final class Parsing {
 
     @Override
     public InputStream decorate(IOContext context, byte[] bytes, int offset, int length) {
-      String json = new String(bytes, offset, length, java.nio.charset.StandardCharsets.UTF_8);
+      String json = new String(bytes, offset, length, StandardCharsets.UTF_8);
       synchronized (counts) {
         marks.matcher(json).results().forEach(mark -> counts.merge(mark.group(), 1, Integer::sum));
       }

@@ -181,7 +181,7 @@ class ResultsReaderTest {
   @Test
   void truncatedGzipIsRefusedAndNamesTheLastWholeResult() throws IOException {
     StringBuilder noise = new StringBuilder();
-    java.util.Random random = new java.util.Random(1);
+    Random random = new Random(1);
     for (int i = 0; i < 100_000; i++) {
       noise.append((char) ('a' + random.nextInt(26)));
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,7 +24,7 @@ class MemoryTest {
     CountDownLatch two = new CountDownLatch(2);
     ExecutorService threads = Executors.newFixedThreadPool(8);
     List<Future<?>> all =
-        java.util.stream.IntStream.range(0, 40)
+        IntStream.range(0, 40)
             .<Future<?>>mapToObj(
                 i ->
                     threads.submit(

@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -225,7 +227,7 @@ class RunnerTest {
               return RawServer.json(200, "{}");
             })) {
       RunListener watching =
-          new Recorder() {
+          new Events(events) {
             @Override
             public void trialEnded(String scenario, String what, Duration took) {
               limitSeen.countDown();
@@ -432,7 +434,7 @@ class RunnerTest {
     for (int concurrency : new int[] {1, 8}) {
       RunSettings settings = settings(concurrency, 3, 5);
       RunSummary summary =
-          run(target, settings, scenarios(scenarios), kept::add, new Recorder(), time);
+          run(target, settings, scenarios(scenarios), kept::add, new Events(events), time);
       assertEquals(
           new RunSummary(
               sorted(),
@@ -521,7 +523,7 @@ class RunnerTest {
             }
             kept.add(result);
           };
-      RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(9), full, new Recorder());
+      RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(9), full, new Events(events));
       assertEquals(
           new RunSummary(
               sorted(2, 2),
@@ -549,7 +551,7 @@ class RunnerTest {
             }
             kept.add(result);
           };
-      RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(9), fullOnce, new Recorder());
+      RunSummary summary = run(server, ONE_AT_A_TIME, scenarios(9), fullOnce, new Events(events));
       assertEquals(Stop.SINK_FAILED, summary.stop());
       assertEquals(1, kept.size());
       assertEquals(8, summary.pending());
@@ -589,7 +591,7 @@ class RunnerTest {
             })) {
       try (ApiClient client = client(server.target())) {
         Runner runner =
-            new Runner(ONE_AT_A_TIME, client, kept::add, new Recorder(), time, new Random(1));
+            new Runner(ONE_AT_A_TIME, client, kept::add, new Events(events), time, new Random(1));
         CompletableFuture<RunSummary> running = running(runner, scenarios(5));
         second.await();
         runner.stop();
@@ -611,7 +613,7 @@ class RunnerTest {
             new RunSettings(
                 UNCHANGED, 0.001, 2, 3, 5, false, Duration.ZERO, ONE_AT_A_TIME.identity());
         RunListener watching =
-            new Recorder() {
+            new Events(events) {
               @Override
               public void progressed(int done, int total) {
                 first.countDown();
@@ -702,7 +704,7 @@ class RunnerTest {
     try (RawServer server = RawServer.answering((body, n) -> RawServer.json(200, "{}"));
         ApiClient client = client(server.target())) {
       Runner runner =
-          new Runner(ONE_AT_A_TIME, client, kept::add, new Recorder(), time, new Random(1));
+          new Runner(ONE_AT_A_TIME, client, kept::add, new Events(events), time, new Random(1));
       runner.stop();
       assertEquals(Stop.CANCELLED, runner.run(scenarios(5)).stop());
       assertEquals(0, server.requests().size());
@@ -773,31 +775,9 @@ class RunnerTest {
     }
   }
 
-  private class Recorder implements RunListener {
-    @Override
-    public void trialEnded(String scenario, String what, Duration took) {
-      events.add(scenario + ": " + what);
-    }
-
-    @Override
-    public void notCleanedUp(String scenario, String step, String what) {
-      events.add(scenario + ": " + step + " failed: " + what);
-    }
-
-    @Override
-    public void progressed(int done, int total) {
-      events.add(done + " of " + total);
-    }
-
-    @Override
-    public void waiting(Duration wait) {
-      events.add("waiting " + wait);
-    }
-  }
-
   private RunSummary run(RawServer server, RunSettings settings, List<Result> results)
       throws InterruptedException {
-    return run(server, settings, results, kept::add, new Recorder());
+    return run(server, settings, results, kept::add, new Events(events));
   }
 
   private RunSummary run(
@@ -903,8 +883,8 @@ class RunnerTest {
   }
 
   /** A sorted map of status classes and counts, in turn. */
-  private static java.util.SortedMap<Integer, Integer> sorted(int... numbers) {
-    java.util.SortedMap<Integer, Integer> map = new java.util.TreeMap<>();
+  private static SortedMap<Integer, Integer> sorted(int... numbers) {
+    SortedMap<Integer, Integer> map = new TreeMap<>();
     for (int i = 0; i < numbers.length; i += 2) {
       map.put(numbers[i], numbers[i + 1]);
     }

@@ -309,7 +309,7 @@ class StepsTest {
             Duration.ofMinutes(10),
             new RunSettings.Identity("tool 1", Optional.empty(), "target"));
     try (ApiClient client = client(server)) {
-      return new Runner(settings, client, kept::add, new Recorder(), time, new Random(1))
+      return new Runner(settings, client, kept::add, new Events(events), time, new Random(1))
           .run(List.of(scenarios));
     }
   }
@@ -344,27 +344,5 @@ class StepsTest {
                     + " "
                     + request.substring(request.indexOf("\r\n\r\n") + 4))
         .toList();
-  }
-
-  private final class Recorder implements RunListener {
-    @Override
-    public void trialEnded(String scenario, String what, Duration took) {
-      events.add(scenario + ": " + what);
-    }
-
-    @Override
-    public void notCleanedUp(String scenario, String step, String what) {
-      events.add(scenario + ": " + step + " failed: " + what);
-    }
-
-    @Override
-    public void progressed(int done, int total) {
-      events.add(done + " of " + total);
-    }
-
-    @Override
-    public void waiting(Duration wait) {
-      events.add("waiting " + wait);
-    }
   }
 }
