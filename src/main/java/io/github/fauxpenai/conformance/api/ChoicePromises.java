@@ -185,7 +185,7 @@ public final class ChoicePromises {
    * What a check found, or untested if a failure is due to a content filter or an error within the
    * stream.
    */
-  public static Judgement unlessCutOff(Answer answer, Judgement finding) {
+  static Judgement unlessCutOff(Answer answer, Judgement finding) {
     if (finding.outcome().fails() && Choices.of(answer).isFiltered()) {
       return Judgement.untested("a content filter ended the answer");
     }

@@ -58,7 +58,7 @@ public final class Choices {
   }
 
   /** Whether any chunk has token counts. */
-  public boolean hasUsage() {
+  boolean hasUsage() {
     return answer.differentParts().stream().anyMatch(chunk -> chunk.hasNonNull("usage"));
   }
 
@@ -66,7 +66,7 @@ public final class Choices {
    * Whether token counts come once, in a chunk with empty choices, with no choice after it.
    * Moderation results may follow.
    */
-  public boolean usageIsLast() {
+  boolean usageIsLast() {
     List<JsonNode> chunks = answer.parts();
     for (int i = chunks.size() - 1; i >= 0; i--) {
       JsonNode choices = chunks.get(i).path("choices");
@@ -84,7 +84,7 @@ public final class Choices {
    * Whether {@code [DONE]}, in exactly this spelling, ends the stream; true if the recording does
    * not say.
    */
-  public boolean endsWithDone() {
+  boolean endsWithDone() {
     return answer.stream().isEmpty()
         || answer.stream().get().done()
             && answer.stream().get().end().flatMap(End::spelled).isEmpty();

@@ -23,7 +23,7 @@ public enum Level {
     return number;
   }
 
-  public Comparison comparison() {
+  Comparison comparison() {
     return comparison;
   }
 

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  * @param kind whether an {@code error}, whatever its message, is of the kind that such refusals are
  * @param phrase what the error's message contains
  */
-public record ModelLimit(Predicate<JsonNode> kind, String phrase) {
+record ModelLimit(Predicate<JsonNode> kind, String phrase) {
   boolean explains(JsonNode error) {
     return kind.test(error) && error.path("message").asText().contains(phrase);
   }

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * The two answers to one request, and what is needed to judge them. Shapes and the request are
  * created on first use.
  */
-public final class Pair {
+final class Pair {
   private final Answer baseline;
   private final Answer result;
   private final Rules rules;

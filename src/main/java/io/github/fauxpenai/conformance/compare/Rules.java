@@ -136,7 +136,7 @@ public final class Rules {
    *
    * @param traces whether the older recorder wrote one of the answers
    */
-  public Set<String> uncompared(AnswerKind kind, boolean traces) {
+  Set<String> uncompared(AnswerKind kind, boolean traces) {
     Set<String> uncompared = new LinkedHashSet<>(ignored);
     if (traces) {
       uncompared.addAll(recorderTraces(kind));

@@ -74,7 +74,7 @@ public record ScenarioVerdict(
     return state == State.COMPARED && differences.stream().noneMatch(Finding::isNew);
   }
 
-  public ScenarioVerdict withDifferences(List<Finding> changed) {
+  ScenarioVerdict withDifferences(List<Finding> changed) {
     return new ScenarioVerdict(key, spec, state, accepted, List.copyOf(changed), baseline, result);
   }
 
@@ -93,7 +93,7 @@ public record ScenarioVerdict(
   }
 
   /** Whether no level up to this one found a failure. */
-  public boolean conformsUpTo(Level level) {
+  boolean conformsUpTo(Level level) {
     return differences.stream().noneMatch(d -> d.failing() && d.level() <= level.number());
   }
 }

@@ -14,7 +14,7 @@ import io.github.fauxpenai.conformance.results.RecordedResponse;
 import java.util.function.Consumer;
 
 /** Level 1: status code and media type. */
-public final class StatusComparison implements Comparison {
+final class StatusComparison implements Comparison {
   @Override
   public void compare(Pair pair, Consumer<Finding> found) {
     int expected = pair.baseline().status();

@@ -55,7 +55,7 @@ public record Finding(
   }
 
   /** The same, excused. */
-  public Finding asKnown() {
+  Finding asKnown() {
     return with(Outcome.KNOWN);
   }
 

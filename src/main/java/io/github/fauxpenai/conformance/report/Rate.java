@@ -4,14 +4,14 @@ import io.github.fauxpenai.conformance.check.Share;
 import java.util.Locale;
 
 /** Shares as people read them. */
-public final class Rate {
+final class Rate {
   private Rate() {}
 
   /**
    * For example {@code 97.3 %}; truncated, not rounded, so that 100 % means all. A dash if the
    * whole is 0.
    */
-  public static String percent(int part, int whole) {
+  static String percent(int part, int whole) {
     if (whole == 0) {
       return "–";
     }

@@ -181,7 +181,7 @@ public final class TextSummary {
     for (CheckVerdict.Why why : verdict.why()) {
       line("");
       line(
-          inked("%s", CheckVerdict.tone(why.outcome())) + "  %s",
+          inked(CheckVerdict.tone(why.outcome())) + "  %s",
           why.outcome().toString(),
           Wording.title(why.tally().promise()));
       List<PromiseTally.Reason> reasons = why.reasons();
@@ -225,15 +225,14 @@ public final class TextSummary {
         boolean isNumber = table.columns().get(i).cells() == Table.Cells.NUMBERS;
         text.append("  ").append(isNumber ? padding + cell : cell + padding);
       }
-      String format = n == 0 ? ink.strong("%s") : inked("%s", table.rows().get(n - 1).tone());
+      String format = n == 0 ? ink.strong("%s") : inked(table.rows().get(n - 1).tone());
       line(format, text.toString().stripTrailing());
     }
   }
 
-  private String inked(String format, Table.Tone tone) {
-    return tone == Table.Tone.BAD
-        ? ink.bad(format)
-        : tone == Table.Tone.GOOD ? ink.good(format) : format;
+  /** The format of a text in the colour of its tone. */
+  private String inked(Table.Tone tone) {
+    return tone == Table.Tone.BAD ? ink.bad("%s") : tone == Table.Tone.GOOD ? ink.good("%s") : "%s";
   }
 
   private void reason(String before, PromiseTally.Reason reason, String key) {

@@ -9,7 +9,7 @@ public enum Method {
   DELETE;
 
   /** Whether a request of this method may have a body (RFC 9110, section 9.3). */
-  public boolean mayHaveBody() {
+  boolean mayHaveBody() {
     return this != GET;
   }
 }

@@ -143,7 +143,7 @@ public record Request(
   }
 
   /** The path for a person: values are filled in, except those that come from an answer. */
-  public String shownPath(String ownPath) {
+  String shownPath(String ownPath) {
     return path(
         ownPath, (name, value) -> value.isValueNode() ? encoded(value.asText()) : "{" + name + "}");
   }

@@ -3,7 +3,7 @@ package io.github.fauxpenai.conformance.cli.option;
 import java.util.Locale;
 
 /** Which failures make a command exit with 1. */
-public enum FailOn {
+enum FailOn {
   /** Any failure that is not known. */
   ANY,
   /** Only failures that an earlier run did not have. */
