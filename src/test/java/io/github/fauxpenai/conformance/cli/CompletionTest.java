@@ -50,6 +50,9 @@ class CompletionTest {
           "<checkResults><--resultsFile=deep/two words.json><x>");
       assertCompleted(
           terminal, "runScenarios --onRateLimit=w\tx", "<runScenarios><--onRateLimit=wait><x>");
+      assertCompleted(
+          terminal, "checkResults --strict=ad\tx", "<checkResults><--strict=additions><x>");
+      assertCompleted(terminal, "help se\tx", "<help><serveResults><x>");
     }
   }
 

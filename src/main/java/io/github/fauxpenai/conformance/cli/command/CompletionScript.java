@@ -66,7 +66,7 @@ final class CompletionScript {
       _complete_{name}() {
         local current="${COMP_WORDS[COMP_CWORD]}" before='' option='' value='' command=''
         COMPREPLY=()
-        if [ "$COMP_CWORD" -le 1 ]; then
+        if [ "$COMP_CWORD" -le 1 ] || [ "${COMP_WORDS[1]}" = help ]; then
           _{function}_add "$current" '' <<< $'{commands}'
           return
         fi

@@ -86,15 +86,18 @@ public final class GenerateManPage extends Command {
     return Stream.of(lines).map(line -> Help.Ansi.OFF.string(line)).toList();
   }
 
-  /** Writes lines unfilled, as they may hold lists and commands. */
+  /** Writes each line as a paragraph, and unfilled if it is of a list or a command. */
   private static void text(List<String> lines, PrintWriter out) {
     if (lines.isEmpty()) {
       return;
     }
     out.println(".PP");
-    out.println(".nf");
-    rendered(lines.toArray(new String[0])).forEach(line -> out.println(escaped(line)));
-    out.println(".fi");
+    for (String line : rendered(lines.toArray(new String[0]))) {
+      out.print(
+          line.startsWith(" ")
+              ? ".nf%n%s%n.fi%n".formatted(escaped(line))
+              : "%s%n.br%n".formatted(escaped(line)));
+    }
   }
 
   private static String escaped(String text) {

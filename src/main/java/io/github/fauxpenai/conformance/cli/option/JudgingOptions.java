@@ -46,6 +46,7 @@ public final class JudgingOptions {
                 .splitRegex(",")
                 .paramLabel("NOTES")
                 .fallbackValue("optional,null,additions")
+                .completionCandidates(List.of("optional", "null", "additions"))
                 .description(
                     "Notes that fail: optional (a member is absent that may be null), null (a member is null"
                         + " that may be absent), additions (a member that OpenAI does not send); all if"
