@@ -166,8 +166,10 @@ public final class PromiseCheck {
   /**
    * All promises that are checked: what requests ask for, OpenAI's definition, and readable
    * answers.
+   *
+   * @param promises what requests ask for
    */
-  public List<Promise> promises() {
+  public static List<Promise> all(List<Promise> promises, Optional<DefinitionCheck> definition) {
     List<Promise> all = new ArrayList<>(promises);
     definition.map(DefinitionCheck::promises).ifPresent(all::addAll);
     all.add(ReadableAnswer.PROMISE);
@@ -191,7 +193,7 @@ public final class PromiseCheck {
     private final SortedSet<Integer> failures = new TreeSet<>();
 
     Found() {
-      promises().forEach(promise -> tallies.put(promise, new PromiseTally(promise)));
+      all(promises, definition).forEach(promise -> tallies.put(promise, new PromiseTally(promise)));
     }
 
     /** Adds the next scenario; returns it with known failures excused. */
@@ -227,7 +229,7 @@ public final class PromiseCheck {
       if (checks.isEmpty()) {
         return checked;
       }
-      JudgedScenario.Reference reference = reference(result);
+      JudgedScenario.Reference reference = JudgedScenario.Reference.of(result);
       int position = tested.size();
       // Of many scenarios, it is the same.
       tested.add(places.computeIfAbsent(Told.of(checks), Told::places));
@@ -267,7 +269,7 @@ public final class PromiseCheck {
             new InOrder<>(result -> samples(result, twins), Result::length)) {
       judging.run(() -> nextSelected(reader, origin), samples -> sink.accept(found.add(samples)));
       List<PromiseTally> sorted =
-          promises().stream()
+          all(promises, definition).stream()
               .map(found.tallies::get)
               .sorted(Comparator.comparing(PromiseTally::verdict))
               .toList();
@@ -340,12 +342,5 @@ public final class PromiseCheck {
     }
     definition.ifPresent(each -> checks.addAll(each.check(exchange, broken)));
     return checks;
-  }
-
-  private static JudgedScenario.Reference reference(Result result) {
-    return result.hasResponse()
-        ? JudgedScenario.Reference.ofAnswer(Answer.of(result))
-        : JudgedScenario.Reference.withoutAnswer(
-            result.lastFailure().map(FailedTrial::statusCode).orElse(FailedTrial.NO_ANSWER));
   }
 }

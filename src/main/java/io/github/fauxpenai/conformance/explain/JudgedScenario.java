@@ -2,6 +2,8 @@ package io.github.fauxpenai.conformance.explain;
 
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
+import io.github.fauxpenai.conformance.results.FailedTrial;
+import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import java.util.List;
 import java.util.Optional;
@@ -62,14 +64,15 @@ public record JudgedScenario(
           Refusal.of(baseline));
     }
 
-    /** An answer that is checked without a baseline. */
-    public static Reference ofAnswer(Answer answer) {
+    /** A result that is checked without a baseline. */
+    public static Reference of(Result result) {
+      if (!result.hasResponse()) {
+        int status =
+            result.lastFailure().map(FailedTrial::statusCode).orElse(FailedTrial.NO_ANSWER);
+        return new Reference(status, Optional.empty(), "", Refusal.NONE);
+      }
+      Answer answer = Answer.of(result);
       return new Reference(answer.status(), Optional.empty(), answer.mediaType(), Refusal.NONE);
-    }
-
-    /** Neither a baseline nor a readable answer. */
-    public static Reference withoutAnswer(int status) {
-      return new Reference(status, Optional.empty(), "", Refusal.NONE);
     }
   }
 

@@ -15,8 +15,6 @@ import io.github.fauxpenai.conformance.report.Features;
 import io.github.fauxpenai.conformance.report.ReportContext;
 import io.github.fauxpenai.conformance.report.ReportedScenario;
 import io.github.fauxpenai.conformance.report.Verdict;
-import io.github.fauxpenai.conformance.results.Answer;
-import io.github.fauxpenai.conformance.results.FailedTrial;
 import io.github.fauxpenai.conformance.results.KeptResults;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsSource;
@@ -50,27 +48,20 @@ final class Checking extends Judge<CheckedScenario, PromiseCheck.Outcome> {
   PromiseCheck.Outcome run(
       ResultsSource results, Selection selection, KnownFailures known, Sink<CheckedScenario> sink)
       throws IOException {
-    return check(results, selection, known).run(sink::accept);
+    return new PromiseCheck(
+            results,
+            api().promises(),
+            definition,
+            rules.get()::isModelLimit,
+            rules.get().families(),
+            selection,
+            known)
+        .run(sink::accept);
   }
 
   /** All promises that are checked. */
   List<Promise> promises() {
-    return check(
-            new KeptResults(List.of()),
-            new Selection(Selection.Conditions.NONE),
-            KnownFailures.none())
-        .promises();
-  }
-
-  private PromiseCheck check(ResultsSource results, Selection selection, KnownFailures known) {
-    return new PromiseCheck(
-        results,
-        api().promises(),
-        definition,
-        rules.get()::isModelLimit,
-        rules.get().families(),
-        selection,
-        known);
+    return PromiseCheck.all(api().promises(), definition);
   }
 
   @Override
@@ -88,13 +79,7 @@ final class Checking extends Judge<CheckedScenario, PromiseCheck.Outcome> {
                   result.key(),
                   result.scenario().spec(),
                   rules.get().families(),
-                  result.hasResponse()
-                      ? JudgedScenario.Reference.ofAnswer(Answer.of(result))
-                      : JudgedScenario.Reference.withoutAnswer(
-                          result
-                              .lastFailure()
-                              .map(FailedTrial::statusCode)
-                              .orElse(FailedTrial.NO_ANSWER)),
+                  JudgedScenario.Reference.of(result),
                   Refusal.NONE,
                   scenario.findings()),
               PromiseOutcomes.told(scenario));

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.cli.command;
 
+import com.google.common.base.Throwables;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.CapabilityGroup;
 import io.github.fauxpenai.conformance.api.OnBoard;
@@ -46,9 +47,6 @@ import java.util.stream.Stream;
  * side.
  */
 final class MatrixRun {
-  /** What the test of a server calls its results files. */
-  private static final String RESULTS = ".results.json.gz";
-
   /** The memory for judging one large file, in bytes. */
   private static final long ROOM = 160L << 20;
 
@@ -209,11 +207,14 @@ final class MatrixRun {
     }
     try (Stream<Path> files = Files.list(path)) {
       List<Path> found =
-          files.filter(file -> file.getFileName().toString().endsWith(RESULTS)).sorted().toList();
+          files
+              .filter(file -> file.getFileName().toString().endsWith(TestPlan.RESULTS))
+              .sorted()
+              .toList();
       if (found.isEmpty()) {
         throw new InputException(
             "--results=%s=%s: the folder holds no results: no name in it ends with %s"
-                .formatted(label, path, RESULTS));
+                .formatted(label, path, TestPlan.RESULTS));
       }
       return found;
     }
@@ -331,15 +332,8 @@ final class MatrixRun {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error failure) {
-        throw failure;
-      }
+      Throwables.throwIfInstanceOf(e.getCause(), IOException.class);
+      Throwables.throwIfUnchecked(e.getCause());
       throw new IllegalStateException(e.getCause());
     }
   }

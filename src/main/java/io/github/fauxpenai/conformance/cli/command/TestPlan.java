@@ -32,6 +32,9 @@ record TestPlan(
     RunScenarios.Rerun rerun,
     boolean force,
     boolean verbose) {
+  /** How the names of results files end in a report folder. */
+  static final String RESULTS = ".results.json.gz";
+
   /** Whether everything that there is to test is tested. */
   boolean isWhole() {
     return profile == Profile.FULL
@@ -51,6 +54,6 @@ record TestPlan(
 
   /** The name of an API's results file in the report folder. */
   static String resultsName(Api api) {
-    return api + ".results.json.gz";
+    return api + RESULTS;
   }
 }

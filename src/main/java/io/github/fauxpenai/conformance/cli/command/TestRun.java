@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.cli.command;
 
 import com.google.common.base.Suppliers;
+import com.google.common.base.Throwables;
 import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.Profile;
 import io.github.fauxpenai.conformance.cli.output.ExitCode;
@@ -140,13 +141,9 @@ final class TestRun {
         each.get();
       }
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof Error cause) {
-        throw cause;
-      }
-      throw (RuntimeException) e.getCause();
+      Throwables.throwIfInstanceOf(e.getCause(), IOException.class);
+      Throwables.throwIfUnchecked(e.getCause());
+      throw new IllegalStateException(e.getCause());
     } finally {
       // A report is written as a whole, or not at all.
       judging.shutdown();
