@@ -105,16 +105,21 @@ public final class ChoicePromises {
    * @param text where a part of a choice has its piece, as a JSON pointer
    */
   public static Promise ofPieces(String text) {
-    JsonPointer path = JsonPointer.compile(text);
     return ofStream(
         "stream.pieces",
         "stream",
         "pieces of the text, not the text so far",
         any -> true,
-        answer -> ofStream(answer, () -> pieces(answer, path)));
+        answer -> ofStream(answer, () -> pieces(answer, text)));
   }
 
-  private static Judgement pieces(Answer answer, JsonPointer path) {
+  /**
+   * Whether a stream has a text in pieces.
+   *
+   * @param text where a part of a choice has its piece, as a JSON pointer
+   */
+  public static Judgement pieces(Answer answer, String text) {
+    JsonPointer path = JsonPointer.compile(text);
     if (!Choices.of(answer).isIndexed()) {
       return Judgement.untested("choices that cannot be told apart");
     }
@@ -124,11 +129,11 @@ public final class ChoicePromises {
       int growing = 0;
       boolean allGrow = true;
       for (JsonNode part : parts) {
-        String text = part.at(path).asText("");
-        if (!text.isEmpty()) {
+        String piece = part.at(path).asText("");
+        if (!piece.isEmpty()) {
           growing++;
-          allGrow = text.length() > before.length() && text.startsWith(before);
-          before = text;
+          allGrow = piece.length() > before.length() && piece.startsWith(before);
+          before = piece;
         }
         if (!allGrow) {
           break; // streams may have thousands of pieces

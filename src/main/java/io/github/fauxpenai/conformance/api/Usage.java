@@ -22,6 +22,9 @@ public final class Usage {
 
   private static final String TOTAL = "total_tokens";
 
+  /** Why a count that {@link #lacks} tokens is wrong. */
+  public static final String TOO_FEW = "not even half as many tokens as the text has words";
+
   private static final Pattern WORD_AND_MARK = Pattern.compile("[\\p{L}\\p{N}][.,;:!?](?=\\s|$)");
 
   private Usage() {}
@@ -82,6 +85,11 @@ public final class Usage {
     return text.isBlank() ? 0 : text.strip().split("\\s+").length;
   }
 
+  /** Whether a text cannot consist of so few tokens, even if some are longer than a word. */
+  public static boolean lacks(String text, long tokens) {
+    return words(text) > 2 * tokens;
+  }
+
   /**
    * Whether a text takes so many tokens: one for each word, and one for each mark that ends one.
    */
@@ -112,6 +120,10 @@ public final class Usage {
     }
     if (usage.path("completion_tokens_details").path("reasoning_tokens").asLong() > completion) {
       return Judgement.broken("more reasoning_tokens than completion_tokens");
+    }
+    if (usage.path("prompt_tokens_details").path("cached_tokens").asLong()
+        > usage.path(PROMPT).asLong()) {
+      return Judgement.broken("more cached_tokens than prompt_tokens");
     }
     return Judgement.brokenUnless(
         usage.path(PROMPT).asLong() + completion == usage.path(TOTAL).asLong(),

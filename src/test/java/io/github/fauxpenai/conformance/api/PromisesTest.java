@@ -102,12 +102,12 @@ class PromisesTest {
             with(usage(tokensOfPart, 1, tokensOfPart + 1), text("a")));
   }
 
-  private static Row turns(Judgement.Outcome expected, int tokens, int tokensOfLast) {
+  /** A response to so many tokens, and one to another request of eight. */
+  private static Row growing(
+      Judgement.Outcome expected, String promise, String whole, int tokens, String part) {
     String answer = "'status':'completed','output':[],'usage':{'input_tokens':%d}";
-    return plain(expected, "usage.history", "'input':'TURNS'", answer.formatted(tokens))
-        .with(
-            "{'model':'m','input':'LAST_TURN'}",
-            ok(json("{%s}".formatted(answer.formatted(tokensOfLast)))));
+    return plain(expected, promise, whole, answer.formatted(tokens))
+        .with("{'model':'m',%s}".formatted(part), ok(json("{%s}".formatted(answer.formatted(8)))));
   }
 
   private static Row embeddings(
@@ -999,8 +999,50 @@ class PromisesTest {
               BROKEN, "usage.developer", "DEVELOPER_MULTIPLE", 8, "DEVELOPER_TEXT_INSTRUCTION", 8),
           messages(HONOURED, "usage.tool_results", "TWO_TOOL_RESULTS", 9, "TOOL_RESULT", 8),
           messages(BROKEN, "usage.tool_results", "TWO_TOOL_RESULTS", 8, "TOOL_RESULT", 8),
-          turns(HONOURED, 9, 8),
-          turns(BROKEN, 8, 8),
+          growing(HONOURED, "usage.history", "'input':'TURNS'", 9, "'input':'LAST_TURN'"),
+          growing(BROKEN, "usage.history", "'input':'TURNS'", 8, "'input':'LAST_TURN'"),
+          growing(
+              BROKEN,
+              "usage.output",
+              "'input':'WHOLE_ITEM_HISTORY'",
+              8,
+              "'input':'ANSWER_LEFT_OUT'"),
+          growing(
+              BROKEN,
+              "usage.tool_results",
+              "'input':'TWO_TOOL_RESULTS'",
+              8,
+              "'input':'TOOL_RESULT'"),
+          growing(
+              BROKEN,
+              "usage.instructions",
+              "'instructions':'Answer in one word. Say nothing else.'",
+              8,
+              "'instructions':'Answer in one word.'"),
+          chat(BROKEN, "usage.sum", "{}", with(usage(1, 1, 2), text("four words and more"))),
+          chat(HONOURED, "usage.sum", "{}", with(usage(1, 2, 3), text("four words and more"))),
+          chat(
+              BROKEN,
+              "usage.sum",
+              "{}",
+              with(
+                  "'usage':{'prompt_tokens':1,'completion_tokens':1,'total_tokens':2,"
+                      + "'prompt_tokens_details':{'cached_tokens':2}}",
+                  text("a"))),
+          embeddings(HONOURED, "usage.sum", "{'input':[1,2]}", counted(vectors("[1]"), 4, 4)),
+          embeddings(BROKEN, "usage.sum", "{'input':[1,2]}", counted(vectors("[1]"), 1, 1)),
+          embeddings(
+              BROKEN, "usage.sum", "{'input':[[1,2],[3]]}", counted(vectors("[1]", "[2]"), 2, 2)),
+          plain(
+              BROKEN,
+              "usage.sum",
+              "'input':'Hi'",
+              "'status':'completed','output':[{'type':'message','id':'m','status':'completed','content':[{'type':'output_text','text':'four words and more'}]}],'usage':{'input_tokens':1,'output_tokens':1,'total_tokens':2}"),
+          plain(
+              BROKEN,
+              "usage.sum",
+              "'input':'Hi'",
+              "'status':'completed','output':[],'usage':{'input_tokens':1,'input_tokens_details':{'cached_tokens':2},'output_tokens':1,'total_tokens':2}"),
           chat(HONOURED, "usage.sum", "{}", with(usage(1, 1, 2), text("a"))),
           chat(HONOURED, "usage.sum", "{}", with(usage(1, 0, 1), text(""))),
           chat(BROKEN, "usage.sum", "{}", with(usage(1, 1, 3), text("a"))),

@@ -264,7 +264,8 @@ final class HonestResponses {
       whole.putObject("incomplete_details").put("reason", "max_output_tokens");
     }
     items.forEach(item -> ((ArrayNode) whole.get("output")).add(item));
-    int input = 1 + request.path("input").toString().length() / LETTERS_OF_A_TOKEN;
+    String read = request.path("instructions").asText() + request.path("input");
+    int input = 1 + read.length() / LETTERS_OF_A_TOKEN;
     ObjectNode usage = whole.putObject("usage").put("input_tokens", input);
     usage.put("output_tokens", tokens).put("total_tokens", tokens + input);
     usage.putObject("input_tokens_details").put("cached_tokens", 0);

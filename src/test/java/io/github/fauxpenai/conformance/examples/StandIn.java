@@ -99,8 +99,17 @@ public final class StandIn implements Closeable {
       }
     }
     body.put("model", model);
-    body.putObject("usage").put("prompt_tokens", vectors).put("total_tokens", vectors);
+    int tokens = isOne(input) ? tokens(input) : 0;
+    for (JsonNode each : isOne(input) ? List.<JsonNode>of() : input) {
+      tokens += tokens(each);
+    }
+    body.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);
     return body;
+  }
+
+  /** A text counts as one. */
+  private static int tokens(JsonNode input) {
+    return input.isArray() ? input.size() : 1;
   }
 
   private static String model(JsonNode request) throws Refusal {

@@ -1,6 +1,7 @@
 package io.github.fauxpenai.conformance.api.chat;
 
 import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
+import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.fauxpenai.conformance.api.ChoicePromises;
@@ -113,9 +114,16 @@ final class ChatObject {
     boolean speaks = exchange.choices().stream().anyMatch(choice -> !choice.isSilent());
     Judgement sum = ChoicePromises.usageSum(exchange.answer(), speaks);
     int listed = exchange.choices().stream().mapToInt(choice -> choice.logprobs().size()).sum();
+    if (sum.outcome() != Judgement.Outcome.HONOURED) {
+      return sum;
+    }
     // All choices count; so do tokens that are not shown.
-    return sum.outcome() == Judgement.Outcome.HONOURED && counted(exchange) < listed
-        ? Judgement.broken("fewer tokens than have log probabilities")
+    if (counted(exchange) < listed) {
+      return Judgement.broken("fewer tokens than have log probabilities");
+    }
+    String texts = exchange.choices().stream().map(ChatChoice::content).collect(joining(" "));
+    return Usage.lacks(texts, counted(exchange)) && !ChatStreams.repeatsItself(exchange)
+        ? Judgement.broken(Usage.TOO_FEW)
         : sum;
   }
 

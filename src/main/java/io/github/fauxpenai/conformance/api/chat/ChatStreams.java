@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 final class ChatStreams {
   private static final Twin PLAIN = Twin.without("stream", "stream_options");
 
+  private static final String PIECE = "/delta/content";
+
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   /** JSON may come with or without the others. */
@@ -52,7 +54,7 @@ final class ChatStreams {
             ChatStreams::formOfTwin,
             PLAIN),
         // "Chat completion delta": what a chunk adds.
-        ChoicePromises.ofPieces("/delta/content"),
+        ChoicePromises.ofPieces(PIECE),
         ChoicePromises.ofUsage(),
         // "You can set include_obfuscation to false to optimize for bandwidth"
         promise(
@@ -69,6 +71,14 @@ final class ChatStreams {
                         Judgement.ignoredUnless(
                             exchange.answer().values("obfuscation").isEmpty(),
                             "obfuscation all the same"))));
+  }
+
+  /** Whether the text is longer than it was meant, as each piece has the text so far. */
+  static boolean repeatsItself(ChatExchange exchange) {
+    return exchange
+        .ofStream(() -> ChoicePromises.pieces(exchange.answer(), PIECE))
+        .outcome()
+        .fails();
   }
 
   /** Whether there is a role at all is checked by OpenAI's definition. */

@@ -76,6 +76,8 @@ final class ChatToolsExtension {
   private static final Factor NONE = setting("tool_choice", "none");
   private static final Factor NAMED = named("tool_choice", "get_weather", function("get_weather"));
 
+  private static final Factor OTHER_NAMED = named("tool_choice", "get_time", function("get_time"));
+
   private ChatToolsExtension() {}
 
   /** What every agent does first, with and without a forced call or function. */
@@ -89,6 +91,8 @@ final class ChatToolsExtension {
                 one.stream().map(set -> set.testing(NAMED)),
                 one.stream().map(set -> set.testing(NONE)),
                 rows(
+                    // A model would call the other one here unless forced.
+                    row(TWO_TOOLS, OTHER_NAMED),
                     // One call for each choice, each with its own index.
                     row(ONE_TOOL, REQUIRED, setting("n", 2)),
                     // The call is cut short: here the arguments need not be JSON.

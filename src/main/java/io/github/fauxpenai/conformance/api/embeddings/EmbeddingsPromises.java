@@ -90,7 +90,7 @@ final class EmbeddingsPromises {
                     exchange ->
                         exchange.answer().values("usage").stream()
                             .filter(JsonNode::isObject)
-                            .map(usage -> sum(usage, inputs(exchange)))
+                            .map(usage -> sum(exchange, usage))
                             .findFirst()
                             .orElse(Judgement.untested("no usage"))),
                 // "The number of dimensions the resulting output embeddings should have."
@@ -190,13 +190,26 @@ final class EmbeddingsPromises {
     return input.isTextual() && ALONE.containsKey(input.textValue());
   }
 
-  /** Each input has a token at least. */
-  private static Judgement sum(JsonNode usage, int inputs) {
+  /** A model may add tokens that mark the beginning and the end of each input. */
+  private static Judgement sum(Exchange exchange, JsonNode usage) {
     Judgement sum = Usage.sum(usage, false);
-    return sum.outcome() == Judgement.Outcome.HONOURED
-            && usage.path("prompt_tokens").asLong() < inputs
-        ? Judgement.broken("fewer tokens than inputs")
-        : sum;
+    if (sum.outcome() != Judgement.Outcome.HONOURED) {
+      return sum;
+    }
+    long counted = usage.path("prompt_tokens").asLong();
+    if (counted < inputs(exchange)) {
+      return Judgement.broken("fewer tokens than inputs");
+    }
+    return Judgement.brokenUnless(
+        counted >= tokensSent(exchange.asked("input")), "fewer tokens than were sent");
+  }
+
+  private static long tokensSent(JsonNode input) {
+    long tokens = 0;
+    for (JsonNode each : input) {
+      tokens += each.isArray() ? each.size() : each.isNumber() ? 1 : 0;
+    }
+    return tokens;
   }
 
   private static Judgement unit(Exchange exchange) {

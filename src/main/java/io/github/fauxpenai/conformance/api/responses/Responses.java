@@ -140,10 +140,10 @@ public final class Responses implements ApiDefinition {
 
   @Override
   public List<Set<String>> telling() {
-    // Asked for the weather, a model calls the function whether it is forced to or not.
+    // Asked for the weather, a model calls that function whether it is forced to or not.
     return List.of(
         Set.of("input=HELLO", "tool_choice=required"),
-        Set.of("input=HELLO", "tool_choice=get_weather"));
+        Set.of("input=ASKS_FOR_WEATHER", "tool_choice=get_time"));
   }
 
   @Override

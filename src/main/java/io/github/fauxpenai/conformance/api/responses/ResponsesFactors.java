@@ -46,7 +46,7 @@ final class ResponsesFactors {
             .invalid("message.output_text.logprobs", List.of("foo"), List.of(1)),
         parameter("instructions")
             .primary("Answer in one word.")
-            .valid("", NULL)
+            .valid("", NULL, "Answer in one word. Say nothing else.")
             .invalid(1, object()),
         parameter("max_output_tokens")
             .primary(LEAST_OUTPUT_TOKENS)

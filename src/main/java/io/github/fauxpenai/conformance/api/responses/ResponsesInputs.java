@@ -37,7 +37,11 @@ final class ResponsesInputs {
                 message("user", "My name is Ada."),
                 message("assistant", "Hello, Ada."),
                 message("user", "What is my name?")),
-            // The same without what was said before.
+            // The same without what was said before, and without the answer to it.
+            items(
+                "ANSWER_LEFT_OUT",
+                message("user", "My name is Ada."),
+                message("user", "What is my name?")),
             items("LAST_TURN", message("user", "What is my name?")),
             items("TWO_USERS", message("user", "My name is Ada."), message("user", "Who am I?")),
             items("ASSISTANT_LAST", message("user", "Say hello."), message("assistant", "Hel")),

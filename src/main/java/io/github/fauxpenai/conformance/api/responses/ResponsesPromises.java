@@ -89,12 +89,23 @@ final class ResponsesPromises {
             "token counts that add up",
             CREATES,
             exchange -> exchange.ofResponse(ResponsesPromises::usage)),
-        Usage.growing(
-            "usage.history",
-            "earlier messages count as tokens",
-            "input=TURNS",
-            Twin.with("input=LAST_TURN"),
-            "input_tokens"),
+        growing(
+            "usage.history", "earlier messages count as tokens", "input=TURNS", "input=LAST_TURN"),
+        growing(
+            "usage.output",
+            "answers that are sent back count as tokens",
+            "input=WHOLE_ITEM_HISTORY",
+            "input=ANSWER_LEFT_OUT"),
+        growing(
+            "usage.tool_results",
+            "calls and results of tools count as tokens",
+            "input=TWO_TOOL_RESULTS",
+            "input=TOOL_RESULT"),
+        growing(
+            "usage.instructions",
+            "instructions count as tokens",
+            "instructions=Answer in one word. Say nothing else.",
+            "instructions=Answer in one word."),
         promise(
             "output.clean",
             "output",
@@ -393,6 +404,10 @@ final class ResponsesPromises {
             response -> CommonPromises.model(exchange, List.of(response.response().path("model"))));
   }
 
+  private static Promise growing(String id, String name, String whole, String part) {
+    return Usage.growing(id, name, whole, Twin.with(part), "input_tokens");
+  }
+
   private static Judgement usage(ResponsesAnswer response) {
     JsonNode usage = response.response().path("usage");
     if (!usage.isObject()) {
@@ -412,6 +427,12 @@ final class ResponsesPromises {
     }
     if (usage.path("output_tokens_details").path("reasoning_tokens").asLong() > output) {
       return Judgement.broken("more reasoning_tokens than output_tokens");
+    }
+    if (usage.path("input_tokens_details").path("cached_tokens").asLong() > input) {
+      return Judgement.broken("more cached_tokens than input_tokens");
+    }
+    if (Usage.lacks(response.text(), output)) {
+      return Judgement.broken(Usage.TOO_FEW);
     }
     return Judgement.brokenUnless(
         input + output == usage.get("total_tokens").longValue(), "another total");

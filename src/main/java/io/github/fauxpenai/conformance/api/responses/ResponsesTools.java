@@ -82,6 +82,8 @@ final class ResponsesTools {
   private static final Factor NONE = setting("tool_choice", "none");
   private static final Factor NAMED =
       named("tool_choice", "get_weather", object("type", "function", "name", "get_weather"));
+  private static final Factor OTHER_NAMED =
+      named("tool_choice", "get_time", object("type", "function", "name", "get_time"));
   private static final Factor NAMED_CUSTOM =
       named("tool_choice", "write_note", object("type", "custom", "name", "write_note"));
   private static final Factor ALLOWED_AUTO = allowed("allowed, auto", "auto");
@@ -104,6 +106,8 @@ final class ResponsesTools {
     Stream<FactorSet> more =
         rows(
             row(ONE_TOOL),
+            // A model would call the other one here unless forced.
+            row(TWO_TOOLS, OTHER_NAMED),
             row(TWO_TOOLS, ALLOWED_AUTO),
             row(TWO_TOOLS, ALLOWED_REQUIRED),
             row(setting("tools", List.of())),
@@ -123,8 +127,7 @@ final class ResponsesTools {
             .map(set -> set.with(ASKS_FOR_A_NOTE));
     // A model would not call a function here unless forced.
     Stream<FactorSet> forced =
-        rows(row(ONE_TOOL, REQUIRED), row(ONE_TOOL, NAMED)).stream()
-            .map(set -> set.with(ResponsesFactors.HELLO));
+        rows(row(ONE_TOOL, REQUIRED)).stream().map(set -> set.with(ResponsesFactors.HELLO));
     return Stream.of(
             Stream.concat(weather, more).map(set -> set.with(ASKS_FOR_WEATHER)),
             two,
