@@ -7,6 +7,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.jsonResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -599,6 +600,24 @@ class RunScenariosTest {
                     + System.lineSeparator()),
         outcome.err());
     assertTrue(outcome.err().contains("is --baseUrl right?"), outcome.err());
+  }
+
+  @Test
+  void noOtherModelOrAddressIsAdvisedIfTheKeyIsNotAllowedAnything() throws Exception {
+    SERVER.stubFor(
+        any(anyUrl()).willReturn(jsonResponse("{\"error\":{\"message\":\"Forbidden\"}}", 403)));
+
+    Outcome outcome = run(scenarios(20));
+
+    assertEquals(ExitCode.INPUT, outcome.exitCode());
+    assertTrue(
+        outcome
+            .err()
+            .endsWith(
+                ": HTTP 403, application/json: {\"error\":{\"message\":\"Forbidden\"}}%n"
+                        .formatted()
+                    + "Is the key allowed to use it?%n".formatted()),
+        outcome.err());
   }
 
   @Test

@@ -60,9 +60,11 @@ final class AddressAdvice {
    */
   String wrongServer(
       String baseUrl, Api api, String words, List<String> models, RequestChanges changes) {
-    boolean isAboutModels =
-        words.toLowerCase(Locale.US).contains("model")
-            || !probe.present(baseUrl, List.of(api.path())).isEmpty();
+    boolean namesModels = words.toLowerCase(Locale.US).contains("model");
+    if (words.startsWith("HTTP 403") && !namesModels) {
+      return "Is the key allowed to use it?";
+    }
+    boolean isAboutModels = namesModels || !probe.present(baseUrl, List.of(api.path())).isEmpty();
     if (isAboutModels) {
       return wrongModel(baseUrl, api, models, changes);
     }
