@@ -166,7 +166,8 @@ final class ServerLook {
   /**
    * The wanted APIs that the server has.
    *
-   * @param told takes a line for a person, if finding out may take minutes
+   * @param told takes a line for a person if finding out may take minutes, and one for each API
+   *     that is not there
    * @throws NothingToTest if it has none of them, with the reason
    * @throws ParameterException if it is not clear which model to send
    */
@@ -221,8 +222,14 @@ final class ServerLook {
       }
       for (Api api : wanted) {
         Reply reply = api == Api.MODELS ? list : replies.get(api);
-        if (!there.contains(api) && (isSelection(wanted) || sort(reply) == Sort.SILENT)) {
+        if (there.contains(api)) {
+          continue;
+        }
+        if (isSelection(wanted) || sort(reply) == Sort.SILENT) {
           leaveOut(api, reply);
+        } else {
+          told.accept(
+              "%s does not have %s (%s)".formatted(address.target("").host(), api, said(reply)));
         }
       }
       refuseSameToAll(client, replies);
