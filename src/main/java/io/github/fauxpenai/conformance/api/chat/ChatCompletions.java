@@ -48,6 +48,79 @@ public final class ChatCompletions implements ApiDefinition {
   }
 
   @Override
+  public Set<String> requiredParameters() {
+    return Set.of("model", "messages");
+  }
+
+  @Override
+  public List<String> lengthParameters() {
+    return List.of("max_tokens", "max_completion_tokens");
+  }
+
+  @Override
+  public List<TestSuite> suites() {
+    List<Parameter> parameters = ChatCompletionsFactors.parameters();
+    List<Parameter> model = List.of(ChatCompletionsFactors.model());
+    List<Factor> models = ChatCompletionsFactors.model().factors(f -> !f.negative());
+    List<Factor> gpt4 = models.subList(0, 1);
+    List<Factor> gpt4o = models.subList(1, 2);
+    List<Factor> usual = List.of(ChatMessages.usual());
+    List<Factor> stream =
+        ChatCompletionsFactors.stream().factors(f -> f.name().equals("stream=true"));
+    List<Factor> streamOptions = ChatCompletionsFactors.streamOptions().factors();
+    List<FactorSet> sanity = withEach(usual, each(parameters, Factor::primary));
+    return List.of(
+        new TestSuite(
+            "negative", withEach(models, withEach(usual, each(parameters, Factor::negative)))),
+        new TestSuite("negative_seed", withEach(models, each(model, Factor::negative))),
+        new TestSuite("negative_model", each(model, Factor::negative)),
+        new TestSuite("sanity", withEach(models, sanity)),
+        new TestSuite("message", withEach(gpt4, each(List.of(ChatMessages.messages()), f -> true))),
+        new TestSuite(
+            "pairwise", withEach(gpt4, withEach(usual, pairs(parameters, f -> !f.negative())))),
+        new TestSuite(
+            "streaming", withEach(streamOptions, withEach(stream, withEach(gpt4o, sanity)))));
+  }
+
+  @Override
+  public List<TestSuite> extension() {
+    return ChatCompletionsExtension.suites();
+  }
+
+  @Override
+  public Optional<ObjectNode> smallestRequest(String model) {
+    // A published request, so that recorded answers include it.
+    return Optional.of(
+        (ObjectNode)
+            new FactorSet(
+                    List.of(setting("max_tokens", 1)),
+                    List.of(setting("model", model), ChatMessages.usual()))
+                .scenario("")
+                .requestBody());
+  }
+
+  @Override
+  public int quickRequests() {
+    return 150;
+  }
+
+  @Override
+  public List<Set<String>> telling() {
+    return List.of(
+        // Asked for the weather, a model calls that function whether it is forced to or not.
+        Set.of("messages=ONLY_SYSTEM_AND_USER_MESSAGE", "tool_choice=required"),
+        Set.of("messages=ASKS_FOR_WEATHER", "tool_choice=get_time"),
+        // What agents do: a forced call may end with another finish_reason.
+        Set.of(
+            "messages=ASKS_FOR_WEATHER", "tools=one function", "tool_choice=auto", "stream=true"));
+  }
+
+  @Override
+  public List<Promise> promises() {
+    return ChatCompletionsPromises.all();
+  }
+
+  @Override
   public Acceptance acceptance() {
     return new Acceptance(
             requiredParameters(),
@@ -94,39 +167,8 @@ public final class ChatCompletions implements ApiDefinition {
   }
 
   @Override
-  public StreamEnd streamEnd() {
-    return StreamEnd.done(Choices::mayBeLast);
-  }
-
-  @Override
   public ClientReading reading() {
     return new ChatReading();
-  }
-
-  @Override
-  public Set<String> requiredParameters() {
-    return Set.of("model", "messages");
-  }
-
-  @Override
-  public List<String> lengthParameters() {
-    return List.of("max_tokens", "max_completion_tokens");
-  }
-
-  @Override
-  public int quickRequests() {
-    return 150;
-  }
-
-  @Override
-  public List<Set<String>> telling() {
-    return List.of(
-        // Asked for the weather, a model calls that function whether it is forced to or not.
-        Set.of("messages=ONLY_SYSTEM_AND_USER_MESSAGE", "tool_choice=required"),
-        Set.of("messages=ASKS_FOR_WEATHER", "tool_choice=get_time"),
-        // What agents do: a forced call may end with another finish_reason.
-        Set.of(
-            "messages=ASKS_FOR_WEATHER", "tools=one function", "tool_choice=auto", "stream=true"));
   }
 
   @Override
@@ -202,20 +244,8 @@ public final class ChatCompletions implements ApiDefinition {
   }
 
   @Override
-  public Optional<ObjectNode> smallestRequest(String model) {
-    // A published request, so that recorded answers include it.
-    return Optional.of(
-        (ObjectNode)
-            new FactorSet(
-                    List.of(setting("max_tokens", 1)),
-                    List.of(setting("model", model), ChatMessages.usual()))
-                .scenario("")
-                .requestBody());
-  }
-
-  @Override
-  public List<Promise> promises() {
-    return ChatCompletionsPromises.all();
+  public StreamEnd streamEnd() {
+    return StreamEnd.done(Choices::mayBeLast);
   }
 
   @Override
@@ -226,35 +256,5 @@ public final class ChatCompletions implements ApiDefinition {
   @Override
   public List<Deviation> reports() {
     return ChatReports.ALL;
-  }
-
-  @Override
-  public List<TestSuite> extension() {
-    return ChatCompletionsExtension.suites();
-  }
-
-  @Override
-  public List<TestSuite> suites() {
-    List<Parameter> parameters = ChatCompletionsFactors.parameters();
-    List<Parameter> model = List.of(ChatCompletionsFactors.model());
-    List<Factor> models = ChatCompletionsFactors.model().factors(f -> !f.negative());
-    List<Factor> gpt4 = models.subList(0, 1);
-    List<Factor> gpt4o = models.subList(1, 2);
-    List<Factor> usual = List.of(ChatMessages.usual());
-    List<Factor> stream =
-        ChatCompletionsFactors.stream().factors(f -> f.name().equals("stream=true"));
-    List<Factor> streamOptions = ChatCompletionsFactors.streamOptions().factors();
-    List<FactorSet> sanity = withEach(usual, each(parameters, Factor::primary));
-    return List.of(
-        new TestSuite(
-            "negative", withEach(models, withEach(usual, each(parameters, Factor::negative)))),
-        new TestSuite("negative_seed", withEach(models, each(model, Factor::negative))),
-        new TestSuite("negative_model", each(model, Factor::negative)),
-        new TestSuite("sanity", withEach(models, sanity)),
-        new TestSuite("message", withEach(gpt4, each(List.of(ChatMessages.messages()), f -> true))),
-        new TestSuite(
-            "pairwise", withEach(gpt4, withEach(usual, pairs(parameters, f -> !f.negative())))),
-        new TestSuite(
-            "streaming", withEach(streamOptions, withEach(stream, withEach(gpt4o, sanity)))));
   }
 }

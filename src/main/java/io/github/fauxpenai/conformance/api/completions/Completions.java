@@ -81,12 +81,8 @@ public final class Completions implements ApiDefinition {
   }
 
   @Override
-  public List<Feature> features() {
-    return List.of(
-        Feature.ofMembers("streaming", "stream"),
-        Feature.ofMembers("echo", "echo"),
-        Feature.ofMembers("logprobs", "logprobs"),
-        Feature.ofMembers("limits", "max_tokens", "stop"));
+  public List<Promise> promises() {
+    return CompletionsPromises.all();
   }
 
   @Override
@@ -132,8 +128,12 @@ public final class Completions implements ApiDefinition {
   }
 
   @Override
-  public StreamEnd streamEnd() {
-    return StreamEnd.done(Choices::mayBeLast);
+  public List<Feature> features() {
+    return List.of(
+        Feature.ofMembers("streaming", "stream"),
+        Feature.ofMembers("echo", "echo"),
+        Feature.ofMembers("logprobs", "logprobs"),
+        Feature.ofMembers("limits", "max_tokens", "stop"));
   }
 
   @Override
@@ -142,8 +142,8 @@ public final class Completions implements ApiDefinition {
   }
 
   @Override
-  public List<Promise> promises() {
-    return CompletionsPromises.all();
+  public StreamEnd streamEnd() {
+    return StreamEnd.done(Choices::mayBeLast);
   }
 
   @Override

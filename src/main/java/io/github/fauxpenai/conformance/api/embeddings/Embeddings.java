@@ -41,6 +41,28 @@ public final class Embeddings implements ApiDefinition {
         .collect(Collectors.toSet());
   }
 
+  @Override
+  public Set<String> requiredParameters() {
+    return Set.of("model", "input");
+  }
+
+  @Override
+  public List<TestSuite> suites() {
+    List<Parameter> parameters = factors();
+    List<Factor> models = model().factors(f -> !f.negative());
+    List<Factor> ada = List.of(models.get(0));
+    List<Factor> hello = input().factors(Factor::primary);
+    return List.of(
+        new TestSuite(
+            "negative", withEach(models, withEach(hello, each(parameters, Factor::negative)))),
+        new TestSuite("negative_model", each(List.of(model()), Factor::negative)),
+        new TestSuite(
+            "sanity", withEach(models, withEach(hello, each(parameters, Factor::primary)))),
+        new TestSuite("input", withEach(ada, each(List.of(input()), f -> true))),
+        new TestSuite(
+            "pairwise", withEach(ada, withEach(hello, pairs(parameters, f -> !f.negative())))));
+  }
+
   private static List<Parameter> factors() {
     return List.of(
         parameter("dimensions").primary(1536).valid(4096).invalid("123", 0, -1),
@@ -65,6 +87,26 @@ public final class Embeddings implements ApiDefinition {
     return parameter("model")
         .valid("text-embedding-ada-002", "text-embedding-3-small", "text-embedding-3-large")
         .invalid("", "foo");
+  }
+
+  @Override
+  public List<TestSuite> extension() {
+    return EmbeddingsExtension.suites();
+  }
+
+  @Override
+  public Optional<ObjectNode> smallestRequest(String model) {
+    return Optional.of(object("model", model, "input", "hello"));
+  }
+
+  @Override
+  public int quickRequests() {
+    return 40;
+  }
+
+  @Override
+  public List<Promise> promises() {
+    return EmbeddingsPromises.all();
   }
 
   @Override
@@ -101,16 +143,6 @@ public final class Embeddings implements ApiDefinition {
   }
 
   @Override
-  public Set<String> requiredParameters() {
-    return Set.of("model", "input");
-  }
-
-  @Override
-  public int quickRequests() {
-    return 40;
-  }
-
-  @Override
   public List<Feature> features() {
     return List.of(
         Feature.ofMembers("encodings", "encoding_format"),
@@ -123,16 +155,6 @@ public final class Embeddings implements ApiDefinition {
   }
 
   @Override
-  public Optional<ObjectNode> smallestRequest(String model) {
-    return Optional.of(object("model", model, "input", "hello"));
-  }
-
-  @Override
-  public List<Promise> promises() {
-    return EmbeddingsPromises.all();
-  }
-
-  @Override
   public List<Deviation> deviations() {
     return EmbeddingsDeviations.ALL;
   }
@@ -140,27 +162,5 @@ public final class Embeddings implements ApiDefinition {
   @Override
   public List<Deviation> reports() {
     return EmbeddingsReports.ALL;
-  }
-
-  @Override
-  public List<TestSuite> extension() {
-    return EmbeddingsExtension.suites();
-  }
-
-  @Override
-  public List<TestSuite> suites() {
-    List<Parameter> parameters = factors();
-    List<Factor> models = model().factors(f -> !f.negative());
-    List<Factor> ada = List.of(models.get(0));
-    List<Factor> hello = input().factors(Factor::primary);
-    return List.of(
-        new TestSuite(
-            "negative", withEach(models, withEach(hello, each(parameters, Factor::negative)))),
-        new TestSuite("negative_model", each(List.of(model()), Factor::negative)),
-        new TestSuite(
-            "sanity", withEach(models, withEach(hello, each(parameters, Factor::primary)))),
-        new TestSuite("input", withEach(ada, each(List.of(input()), f -> true))),
-        new TestSuite(
-            "pairwise", withEach(ada, withEach(hello, pairs(parameters, f -> !f.negative())))));
   }
 }

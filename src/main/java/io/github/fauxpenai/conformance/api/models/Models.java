@@ -53,6 +53,11 @@ public final class Models implements ApiDefinition {
     return 10;
   }
 
+  @Override
+  public List<Promise> promises() {
+    return ModelsPromises.all();
+  }
+
   /** A server need not have any of OpenAI's models. */
   @Override
   public Acceptance acceptance() {
@@ -73,11 +78,6 @@ public final class Models implements ApiDefinition {
   @Override
   public Rules rules() {
     return ModelsRules.rules();
-  }
-
-  @Override
-  public List<Promise> promises() {
-    return ModelsPromises.all();
   }
 
   @Override

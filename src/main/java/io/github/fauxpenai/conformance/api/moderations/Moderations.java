@@ -43,6 +43,11 @@ public final class Moderations implements ApiDefinition {
   }
 
   @Override
+  public Volatile volatileMembers() {
+    return new Volatile(Set.of("id"), Set.of(), Set.of(), Set.of());
+  }
+
+  @Override
   public List<TestSuite> suites() {
     return ModerationsSuites.all();
   }
@@ -53,11 +58,6 @@ public final class Moderations implements ApiDefinition {
   }
 
   @Override
-  public Volatile volatileMembers() {
-    return new Volatile(Set.of("id"), Set.of(), Set.of(), Set.of());
-  }
-
-  @Override
   public Optional<ObjectNode> smallestRequest(String model) {
     return Optional.of(object("model", model, "input", "Hello"));
   }
@@ -65,6 +65,11 @@ public final class Moderations implements ApiDefinition {
   @Override
   public int quickRequests() {
     return 20;
+  }
+
+  @Override
+  public List<Promise> promises() {
+    return ModerationsPromises.all();
   }
 
   @Override
@@ -101,11 +106,6 @@ public final class Moderations implements ApiDefinition {
   @Override
   public Rules rules() {
     return ModerationsRules.rules();
-  }
-
-  @Override
-  public List<Promise> promises() {
-    return ModerationsPromises.all();
   }
 
   @Override

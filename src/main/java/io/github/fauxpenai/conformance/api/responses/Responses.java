@@ -72,6 +72,16 @@ public final class Responses implements ApiDefinition {
   }
 
   @Override
+  public List<String> lengthParameters() {
+    return List.of("max_output_tokens");
+  }
+
+  @Override
+  public Volatile volatileMembers() {
+    return VOLATILE;
+  }
+
+  @Override
   public List<TestSuite> suites() {
     return ResponsesSuites.all();
   }
@@ -84,6 +94,19 @@ public final class Responses implements ApiDefinition {
   @Override
   public Optional<ObjectNode> smallestRequest(String model) {
     return Optional.of(object("model", model, "input", "Say hello.", "max_output_tokens", 16));
+  }
+
+  @Override
+  public List<Set<String>> telling() {
+    // Asked for the weather, a model calls that function whether it is forced to or not.
+    return List.of(
+        Set.of("input=HELLO", "tool_choice=required"),
+        Set.of("input=ASKS_FOR_WEATHER", "tool_choice=get_time"));
+  }
+
+  @Override
+  public List<Promise> promises() {
+    return ResponsesPromises.all();
   }
 
   @Override
@@ -134,16 +157,8 @@ public final class Responses implements ApiDefinition {
   }
 
   @Override
-  public List<Promise> promises() {
-    return ResponsesPromises.all();
-  }
-
-  @Override
-  public List<Set<String>> telling() {
-    // Asked for the weather, a model calls that function whether it is forced to or not.
-    return List.of(
-        Set.of("input=HELLO", "tool_choice=required"),
-        Set.of("input=ASKS_FOR_WEATHER", "tool_choice=get_time"));
+  public ClientReading reading() {
+    return new ResponsesReading();
   }
 
   @Override
@@ -201,11 +216,6 @@ public final class Responses implements ApiDefinition {
   }
 
   @Override
-  public ClientReading reading() {
-    return new ResponsesReading();
-  }
-
-  @Override
   public Rules rules() {
     return ResponsesRules.rules();
   }
@@ -213,16 +223,6 @@ public final class Responses implements ApiDefinition {
   @Override
   public StreamEnd streamEnd() {
     return ResponsesAnswer.END;
-  }
-
-  @Override
-  public List<String> lengthParameters() {
-    return List.of("max_output_tokens");
-  }
-
-  @Override
-  public Volatile volatileMembers() {
-    return VOLATILE;
   }
 
   @Override
