@@ -16,6 +16,7 @@ public enum JsonType {
   BOOLEAN,
   NULL;
 
+  /** The type of a value; that of a missing one is {@link #NULL}. */
   public static JsonType of(JsonNode node) {
     return switch (node.getNodeType()) {
       case OBJECT -> OBJECT;

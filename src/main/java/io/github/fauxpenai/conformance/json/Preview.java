@@ -15,6 +15,7 @@ public final class Preview {
 
   private Preview() {}
 
+  /** A value: an object or an array by its size alone, any other as it is, if need be shortened. */
   public static String of(JsonNode value) {
     if (value.isTextual()) {
       return quoted(value.textValue());
@@ -29,6 +30,7 @@ public final class Preview {
     return '"' + shortened(text) + '"';
   }
 
+  /** A text, or its beginning and its length. */
   public static String shortened(String text) {
     return text.length() <= LONGEST
         ? escaped(text)

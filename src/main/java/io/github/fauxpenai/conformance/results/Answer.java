@@ -62,6 +62,7 @@ public final class Answer {
     return new Answer(() -> result.response().orElseThrow(), result::parsedBody, result::walkBody);
   }
 
+  /** A response that is not in a file. */
   public static Answer of(RecordedResponse response) {
     return new Answer(() -> response, response.body()::parsed, response.body()::walk);
   }

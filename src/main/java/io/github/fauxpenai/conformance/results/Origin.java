@@ -29,6 +29,7 @@ public final class Origin {
     return origin;
   }
 
+  /** Looks at the next result. */
   public void add(Result result) {
     scenarios++;
     if (result.hasResponse()) {

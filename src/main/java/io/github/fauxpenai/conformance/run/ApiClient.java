@@ -55,6 +55,9 @@ public final class ApiClient implements Closeable {
   /** Shorter than servers keep idle connections (gunicorn: 2 s, uvicorn: 5 s). */
   private static final long KEEP_ALIVE_SECONDS = 1;
 
+  /** More than people send at a time, so that each thread finds its connection again. */
+  private static final int MOST_IDLE = 256;
+
   /** The longest list of models, in bytes. */
   private static final int LONGEST_LIST = Memory.SMALL;
 
@@ -162,6 +165,17 @@ public final class ApiClient implements Closeable {
     this.sanitizer = new Sanitizer(secrets, recorded.members());
     this.words = new FailureWords(target, limits, sanitizer);
     this.memory = new Memory(limits.room());
+    Optional<String> proxyAuthorization =
+        proxyCredentials.map(
+            pair -> "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
+    this.headers = headers(credentials, tool, proxyAuthorization);
+    this.http = http(way, via, proxyAuthorization);
+    this.overNewConnections =
+        http.newBuilder().connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS)).build();
+  }
+
+  private Headers headers(
+      Credentials credentials, String tool, Optional<String> proxyAuthorization) {
     Headers.Builder all =
         new Headers.Builder()
             .set("Authorization", "Bearer " + credentials.key())
@@ -169,14 +183,15 @@ public final class ApiClient implements Closeable {
             .set("Content-Type", "application/json")
             .set("User-Agent", tool.replace(' ', '/'));
     credentials.headers().forEach(all::set);
-    Optional<String> proxyAuthorization =
-        proxyCredentials.map(
-            pair -> "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
     if (!ownUrl.isHttps()) {
       // For https, the proxy gets it when the tunnel is made, and the server must not.
       proxyAuthorization.ifPresent(value -> all.set("Proxy-Authorization", value));
     }
-    this.headers = all.build();
+    return all.build();
+  }
+
+  private OkHttpClient http(
+      Way way, Optional<Proxies.Via> via, Optional<String> proxyAuthorization) {
     OkHttpClient.Builder builder = new OkHttpClient.Builder();
     if (!ownUrl.isHttps()) {
       // Otherwise OkHttp reads all certificates that Java trusts, which takes as long as many runs.
@@ -185,41 +200,38 @@ public final class ApiClient implements Closeable {
     way.caFile()
         .map(Authorities::with)
         .ifPresent(trusted -> builder.sslSocketFactory(trusted.factory(), trusted.trust()));
-    this.http =
-        builder
-            .proxySelector(Proxies.selector(via))
-            .proxyAuthenticator(
-                (route, response) ->
-                    proxyAuthorization
-                        .filter(v -> response.request().header("Proxy-Authorization") == null)
-                        .map(
-                            value ->
-                                response
-                                    .request()
-                                    .newBuilder()
-                                    .header("Proxy-Authorization", value)
-                                    .build())
-                        .orElse(null))
-            .callTimeout(limits.requestTimeout())
-            .connectTimeout(limits.connectTimeout())
-            .readTimeout(Duration.ZERO)
-            .writeTimeout(Duration.ZERO)
-            .retryOnConnectionFailure(false)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .connectionPool(new ConnectionPool(256, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
-            .eventListenerFactory(call -> call.request().tag(Connecting.class))
-            .addInterceptor(
-                chain -> {
-                  // Checked here and not earlier, because from now on cancel() reaches the call.
-                  if (cancelled) {
-                    throw new IOException("Canceled");
-                  }
-                  return chain.proceed(chain.request());
-                })
-            .build();
-    this.overNewConnections =
-        http.newBuilder().connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS)).build();
+    return builder
+        .proxySelector(Proxies.selector(via))
+        .proxyAuthenticator(
+            (route, response) ->
+                proxyAuthorization
+                    .filter(v -> response.request().header("Proxy-Authorization") == null)
+                    .map(
+                        value ->
+                            response
+                                .request()
+                                .newBuilder()
+                                .header("Proxy-Authorization", value)
+                                .build())
+                    .orElse(null))
+        .callTimeout(limits.requestTimeout())
+        .connectTimeout(limits.connectTimeout())
+        .readTimeout(Duration.ZERO)
+        .writeTimeout(Duration.ZERO)
+        .retryOnConnectionFailure(false)
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .connectionPool(new ConnectionPool(MOST_IDLE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
+        .eventListenerFactory(call -> call.request().tag(Connecting.class))
+        .addInterceptor(
+            chain -> {
+              // Checked here and not earlier, because from now on cancel() reaches the call.
+              if (cancelled) {
+                throw new IOException("Canceled");
+              }
+              return chain.proceed(chain.request());
+            })
+        .build();
   }
 
   /**

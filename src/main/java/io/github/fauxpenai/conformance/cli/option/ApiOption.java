@@ -27,6 +27,7 @@ public final class ApiOption {
         .description(description);
   }
 
+  /** The API that was named. */
   public Api chosen() {
     return api.get();
   }

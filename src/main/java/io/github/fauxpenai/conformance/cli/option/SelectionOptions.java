@@ -43,6 +43,7 @@ public final class SelectionOptions {
                 + " a JSON report. Repeatable.");
   }
 
+  /** The conditions, with the keys that named files list; throws if such a file cannot be used. */
   public Selection.Conditions conditions() {
     List<String> keys = new ArrayList<>();
     for (String scenario : scenarios.get()) {

@@ -17,6 +17,7 @@ public final class ShardOption {
             new Shard.Converter());
   }
 
+  /** The part that was named; the whole by default. */
   public Shard chosen() {
     return shard.get();
   }

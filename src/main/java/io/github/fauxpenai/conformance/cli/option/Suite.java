@@ -17,6 +17,7 @@ public enum Suite {
     this.suites = suites;
   }
 
+  /** Its scenarios of an API. */
   public List<TestSuite> of(Api api) {
     return suites.apply(api);
   }
