@@ -25,8 +25,12 @@ final class OneFaultTest {
   @TempDir Path folder;
 
   private CauseFinder.Outcome causes(Recordings recordings) throws IOException {
+    return causes(Api.CHAT_COMPLETIONS, recordings);
+  }
+
+  private CauseFinder.Outcome causes(Api api, Recordings recordings) throws IOException {
     Path file = recordings.write(folder.resolve("results.json.gz"));
-    return Checking.withAll(Api.CHAT_COMPLETIONS, file).run(scenario -> {}).causes();
+    return Checking.withAll(api, file).run(scenario -> {}).causes();
   }
 
   /** Keys are hashes, so that every third scenario is some of every kind. */
@@ -158,6 +162,27 @@ final class OneFaultTest {
 
     assertTrue(found.contains("every refusal with 422: error.form broken"), found::toString);
     assertTrue(found.size() < 3, found::toString);
+  }
+
+  @Test
+  void whatIsWrongWithTokensIsWrongWithEveryInputOfTokens() throws IOException {
+    Recordings sample = Recordings.read(Path.of("src/examples/embeddings-sample/results.json.gz"));
+    // One token for each input, as if it were a text.
+    Recordings truncated =
+        sample.answering(
+            (request, response) -> {
+              JsonNode changed = response.deepCopy();
+              JsonNode usage = changed.path("body").path("usage");
+              if (usage.isObject()) {
+                int inputs = changed.path("body").path("data").size();
+                ((ObjectNode) usage).put("prompt_tokens", inputs).put("total_tokens", inputs);
+              }
+              return changed;
+            });
+
+    assertEquals(
+        List.of("seen in 2 requests, with input=<tokens>: usage.sum broken"),
+        told(causes(Api.EMBEDDINGS, truncated)));
   }
 
   /** An answer without a call proves nothing about calls. */

@@ -149,6 +149,12 @@ final class EmbeddingsPromises {
     return input.isTextual() && !input.textValue().isEmpty();
   }
 
+  /** Whether one input or several are tokens instead of texts. */
+  static boolean isOfTokens(JsonNode input) {
+    return isTokens(input)
+        || input.isArray() && !input.isEmpty() && all(input, EmbeddingsPromises::isTokens);
+  }
+
   private static boolean isTokens(JsonNode input) {
     return input.isArray()
         && !input.isEmpty()

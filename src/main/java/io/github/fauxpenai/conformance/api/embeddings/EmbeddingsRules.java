@@ -3,16 +3,22 @@ package io.github.fauxpenai.conformance.api.embeddings;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.api.OpenAiRules;
 import io.github.fauxpenai.conformance.compare.Count;
 import io.github.fauxpenai.conformance.compare.Invariant;
 import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.explain.DifferenceCode;
 import io.github.fauxpenai.conformance.results.Answer;
+import io.github.fauxpenai.conformance.scenario.FactorSet;
+import io.github.fauxpenai.conformance.scenario.TestSuite;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What the fields of an embeddings answer mean according to OpenAI's API reference. */
 final class EmbeddingsRules {
@@ -32,7 +38,22 @@ final class EmbeddingsRules {
             invariant("data[].index", "indexes are 0 to n-1, each once", EmbeddingsRules::indexes))
         .invariant(invariant("usage.total_tokens", "prompt_tokens", EmbeddingsRules::totalIsPrompt))
         .modelLimit(null, null, "This model does not support specifying dimensions.")
+        .families(EmbeddingsRules::families)
         .build();
+  }
+
+  /** What may make a server refuse or misread inputs, whatever they are. */
+  private static Map<String, List<String>> families() {
+    Map<String, List<String>> families = new HashMap<>();
+    for (TestSuite suite : Api.EMBEDDINGS.extendedSuites()) {
+      for (FactorSet set : suite.sets()) {
+        Stream.concat(set.underTest().stream(), set.given().stream())
+            .filter(factor -> factor.parameter().equals("input"))
+            .filter(factor -> EmbeddingsPromises.isOfTokens(factor.payload().path("val")))
+            .forEach(factor -> families.put(factor.name(), List.of("tokens")));
+      }
+    }
+    return families;
   }
 
   private static Invariant invariant(String path, String promise, Invariant.Test test) {
