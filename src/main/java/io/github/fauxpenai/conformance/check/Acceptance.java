@@ -44,6 +44,9 @@ public record Acceptance(
   /** The id of the promise that requests that OpenAI accepts are accepted. */
   public static final String ACCEPTED = "request.accepted";
 
+  /** What the ids of the promises begin with that requests that OpenAI refuses are refused. */
+  public static final String REFUSED = "request.refused.";
+
   /** The id of the promise that accepted requests are answered with 200. */
   public static final String STATUS = "answer.status";
 
@@ -111,7 +114,7 @@ public record Acceptance(
                 .map(
                     group ->
                         Promise.ofAnyAnswer(
-                            PARAMETER + ".refused." + group,
+                            REFUSED + group,
                             PARAMETER,
                             "what OpenAI refuses is refused (%s)".formatted(group),
                             exchange -> isRefused(exchange, group),

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.report;
 
+import io.github.fauxpenai.conformance.check.Acceptance;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.Summary;
 import io.github.fauxpenai.conformance.explain.Since;
@@ -41,10 +42,17 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     int valid = sum(half -> half.valid().comparable());
     int invalid = sum(half -> half.invalid().comparable());
     if (valid > 0) {
-      parts.add(agrees("accept", sum(half -> half.valid().agreeing()), valid));
+      parts.add(
+          agrees(
+              "accept", sum(half -> half.valid().agreeing()), valid, fails(Acceptance.ACCEPTED)));
     }
     if (invalid > 0) {
-      parts.add(agrees("reject", sum(half -> half.invalid().agreeing()), invalid));
+      parts.add(
+          agrees(
+              "reject",
+              sum(half -> half.invalid().agreeing()),
+              invalid,
+              fails(Acceptance.REFUSED)));
     }
     int judged = tested.stream().mapToInt(TestedApi::judgedPromises).sum();
     int kept = tested.stream().mapToInt(TestedApi::keptPromises).sum();
@@ -66,14 +74,31 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     return tested.stream().flatMap(api -> api.summary().stream()).mapToInt(what).sum();
   }
 
-  /** How many requests the server accepts or rejects, of those that OpenAI does. */
-  private static String agrees(String verb, int part, int whole) {
+  /** Whether a promise about all requests is not kept. */
+  private boolean fails(String promise) {
+    return tested.stream()
+        .flatMap(api -> api.capabilities().stream())
+        .anyMatch(
+            each -> each.tally().promise().id().startsWith(promise) && each.verdict().fails());
+  }
+
+  /**
+   * How many requests the server accepts or rejects, of those that OpenAI does.
+   *
+   * @param isMore whether it does otherwise at requests that have no answer of OpenAI's
+   */
+  private static String agrees(String verb, int part, int whole, boolean isMore) {
     if (whole == 1) {
       return "%s the one request that OpenAI %ss"
           .formatted(part == 1 ? verb + "s" : "does not " + verb, verb);
     }
     return part == whole
-        ? String.format(Locale.US, "%1$ss all %2$,d requests that OpenAI %1$ss", verb, whole)
+        ? String.format(
+            Locale.US,
+            "%1$ss all %2$,d %3$srequests that OpenAI %1$ss",
+            verb,
+            whole,
+            isMore ? "compared " : "")
         : String.format(
             Locale.US, "%1$ss %2$,d of %3$,d requests that OpenAI %1$ss", verb, part, whole);
   }

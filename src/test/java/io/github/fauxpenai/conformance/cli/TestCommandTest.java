@@ -636,6 +636,22 @@ class TestCommandTest {
   }
 
   @Test
+  void aServerThatRefusesWhatIsNotComparedDoesNotAcceptAll() throws Exception {
+    Handler refusing =
+        (path, body, key) ->
+            body.contains("791")
+                ? Optional.of(Answer.json(400, NO_PATH))
+                : embeddings(path, body, key);
+    try (Local server = Local.of(refusing)) {
+      CommandRun run = test(server.url(), "--group=sanity", "--group=encodings");
+
+      assertEquals(ExitCode.DIFFERENCES, run.exitCode(), run::toString);
+      assertTrue(
+          run.out().contains("accepts all 2 compared requests that OpenAI accepts"), run.out());
+    }
+  }
+
+  @Test
   void theSameCommandGoesOnWhereItStopped() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     try (Local server =
