@@ -110,6 +110,7 @@ public final class ChatCompletions implements ApiDefinition {
         // Asked for the weather, a model calls that function whether it is forced to or not.
         Set.of("messages=ONLY_SYSTEM_AND_USER_MESSAGE", "tool_choice=required"),
         Set.of("messages=ASKS_FOR_WEATHER", "tool_choice=get_time"),
+        Set.of("messages=ASKS_FOR_WEATHER", "tool_choice=required, get_time"),
         // What agents do: a forced call may end with another finish_reason.
         Set.of(
             "messages=ASKS_FOR_WEATHER", "tools=one function", "tool_choice=auto", "stream=true"));
