@@ -82,7 +82,7 @@ final class AddressAdvice {
       return "The server does not have --api=%s there. What it has: %s".formatted(api, apis);
     }
     return models.isEmpty()
-        ? "GET %s/models lists no models: is --baseUrl right?%s"
+        ? "GET %s/models names no models: is --baseUrl right?%s"
             .formatted(baseUrl, baseUrl.endsWith("/v1") ? "" : " It often ends in /v1.")
         : "The server does not have --api=%s there, though GET %s lists models: %s"
             .formatted(api, baseUrl + ModelObjects.PATH, shown(models));
@@ -94,7 +94,7 @@ final class AddressAdvice {
     List<String> given =
         Stream.concat(changes.models().values().stream(), changes.otherModel().stream()).toList();
     if (models.isEmpty()) {
-      return "%s lists no models. To send the one that it has in place of OpenAI's: --model=NAME"
+      return "%s names no models. To send the one that it has in place of OpenAI's: --model=NAME"
           .formatted(list);
     }
     Optional<String> unknown = given.stream().filter(name -> !models.contains(name)).findFirst();
