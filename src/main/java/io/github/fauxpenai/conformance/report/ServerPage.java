@@ -109,9 +109,9 @@ final class ServerPage {
     element(
         "p",
         "hint",
-        "Accepts, rejects: of what OpenAI accepts and rejects. Conform: answers that have the"
-            + " status, members and types of OpenAI's. Definition: answers that fit the types of"
-            + " OpenAI's client library. Promises: kept by every conclusive answer.");
+        "Accepts, rejects: of the compared requests that OpenAI accepts and rejects. Conform:"
+            + " answers that have the status, members and types of OpenAI's. Definition: answers that"
+            + " fit the types of OpenAI's client library. Promises: kept by every conclusive answer.");
     html.append("<table class=\"figures\"><thead><tr><th>API</th>");
     ServerVerdict.COLUMNS.forEach(column -> element("th", "", column));
     html.append("</tr></thead><tbody>\n");
