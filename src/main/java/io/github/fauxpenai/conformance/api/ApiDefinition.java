@@ -8,6 +8,8 @@ import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.results.Feature;
 import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.results.Volatile;
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.FactorSet;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviation;
 import java.util.List;
@@ -66,15 +68,29 @@ public interface ApiDefinition {
     return Optional.empty();
   }
 
+  /**
+   * A request for one token, as the plans of chat and other completions have it, so that recorded
+   * answers include it.
+   *
+   * @param text what to complete
+   */
+  static ObjectNode forOneToken(String model, Factor text) {
+    return (ObjectNode)
+        new FactorSet(
+                List.of(Factor.setting("max_tokens", 1)),
+                List.of(Factor.setting("model", model), text))
+            .scenario("")
+            .requestBody();
+  }
+
   /** The maximum number of requests of {@link Profile#QUICK}. */
   default int quickRequests() {
     return 80;
   }
 
   /**
-   * Values, as {@link io.github.fauxpenai.conformance.scenario.Factor#text} spells them, that
-   * {@link Profile#QUICK} must send in one request, because only together they show whether a
-   * promise is kept.
+   * Values, as {@link Factor#text} spells them, that {@link Profile#QUICK} must send in one
+   * request, because only together they show whether a promise is kept.
    */
   default List<Set<String>> telling() {
     return List.of();

@@ -71,6 +71,11 @@ class TestCommandTest {
     }
   }
 
+  /** The answer of a server that takes no more requests for now. */
+  private static Optional<Answer> limited() {
+    return Optional.of(Answer.json(429, "{\"error\":{}}"));
+  }
+
   private interface Handler {
     /** The answer; empty to hang up. */
     Optional<Answer> handle(String path, String body, String key);
@@ -260,8 +265,7 @@ class TestCommandTest {
 
   @Test
   void aServerAtItsRateLimitIsNotTakenForAnotherAddress() throws Exception {
-    try (Local server =
-        Local.of((path, body, key) -> Optional.of(Answer.json(429, "{\"error\":{}}")))) {
+    try (Local server = Local.of((path, body, key) -> limited())) {
       CommandRun run = test(server.url());
 
       assertEquals(ExitCode.INCOMPLETE, run.exitCode(), run::toString);
@@ -275,9 +279,7 @@ class TestCommandTest {
     try (Local server =
         Local.of(
             (path, body, key) ->
-                seen.incrementAndGet() == 20
-                    ? Optional.of(Answer.json(429, "{\"error\":{}}"))
-                    : embeddings(path, body, key))) {
+                seen.incrementAndGet() == 20 ? limited() : embeddings(path, body, key))) {
       CommandRun run =
           test(server.url(), "--api=embeddings", "--failUnder=0", "--onRateLimit=wait");
 
@@ -1107,9 +1109,7 @@ class TestCommandTest {
     try (Local server =
         Local.of(
             (path, body, key) ->
-                seen.incrementAndGet() > 20
-                    ? Optional.of(Answer.json(429, "{\"error\":{}}"))
-                    : embeddings(path, body, key))) {
+                seen.incrementAndGet() > 20 ? limited() : embeddings(path, body, key))) {
       CommandRun run = test(server.url());
 
       assertEquals(ExitCode.DIFFERENCES, run.exitCode(), run::toString);

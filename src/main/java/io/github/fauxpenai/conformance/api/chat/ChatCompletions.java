@@ -1,6 +1,5 @@
 package io.github.fauxpenai.conformance.api.chat;
 
-import static io.github.fauxpenai.conformance.scenario.Factor.setting;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.each;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.pairs;
 import static io.github.fauxpenai.conformance.scenario.TestSuite.withEach;
@@ -89,14 +88,7 @@ public final class ChatCompletions implements ApiDefinition {
 
   @Override
   public Optional<ObjectNode> smallestRequest(String model) {
-    // A published request, so that recorded answers include it.
-    return Optional.of(
-        (ObjectNode)
-            new FactorSet(
-                    List.of(setting("max_tokens", 1)),
-                    List.of(setting("model", model), ChatMessages.usual()))
-                .scenario("")
-                .requestBody());
+    return Optional.of(ApiDefinition.forOneToken(model, ChatMessages.usual()));
   }
 
   @Override

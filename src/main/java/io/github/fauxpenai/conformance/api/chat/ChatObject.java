@@ -113,16 +113,17 @@ final class ChatObject {
   private static Judgement usage(ChatExchange exchange) {
     boolean speaks = exchange.choices().stream().anyMatch(choice -> !choice.isSilent());
     Judgement sum = ChoicePromises.usageSum(exchange.answer(), speaks);
-    int listed = exchange.choices().stream().mapToInt(choice -> choice.logprobs().size()).sum();
     if (sum.outcome() != Judgement.Outcome.HONOURED) {
       return sum;
     }
     // All choices count; so do tokens that are not shown.
-    if (counted(exchange) < listed) {
+    long counted = counted(exchange);
+    int listed = exchange.choices().stream().mapToInt(choice -> choice.logprobs().size()).sum();
+    if (counted < listed) {
       return Judgement.broken("fewer tokens than have log probabilities");
     }
     String texts = exchange.choices().stream().map(ChatChoice::content).collect(joining(" "));
-    return Usage.lacks(texts, counted(exchange)) && !ChatStreams.repeatsItself(exchange)
+    return Usage.lacks(texts, counted) && !ChatStreams.repeatsItself(exchange)
         ? Judgement.broken(Usage.TOO_FEW)
         : sum;
   }

@@ -1,7 +1,5 @@
 package io.github.fauxpenai.conformance.api.completions;
 
-import static io.github.fauxpenai.conformance.scenario.Factor.setting;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.ApiDefinition;
 import io.github.fauxpenai.conformance.api.Choices;
@@ -12,7 +10,6 @@ import io.github.fauxpenai.conformance.compare.Rules;
 import io.github.fauxpenai.conformance.results.Feature;
 import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.scenario.Factor;
-import io.github.fauxpenai.conformance.scenario.FactorSet;
 import io.github.fauxpenai.conformance.scenario.Scenario;
 import io.github.fauxpenai.conformance.scenario.TestSuite;
 import io.github.fauxpenai.conformance.serve.Deviation;
@@ -65,14 +62,7 @@ public final class Completions implements ApiDefinition {
 
   @Override
   public Optional<ObjectNode> smallestRequest(String model) {
-    // A request of the plan, so that recorded answers include it.
-    return Optional.of(
-        (ObjectNode)
-            new FactorSet(
-                    List.of(setting("max_tokens", 1)),
-                    List.of(setting("model", model), CompletionsSuites.TEXT))
-                .scenario("")
-                .requestBody());
+    return Optional.of(ApiDefinition.forOneToken(model, CompletionsSuites.TEXT));
   }
 
   @Override
