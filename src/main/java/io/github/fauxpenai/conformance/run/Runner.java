@@ -14,12 +14,9 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,9 +48,8 @@ public final class Runner {
   private final PriorityQueue<Attempt> queue =
       new PriorityQueue<>(Comparator.comparingLong(Attempt::due).thenComparingInt(Attempt::index));
   private final FirstAnswers<Ended> firstAnswers = new FirstAnswers<>();
-  private final SortedMap<Integer, Integer> answered = new TreeMap<>();
-  private final SortedMap<String, Integer> failures = new TreeMap<>();
-  private int total;
+  private final RunCounts counts;
+  private final ReachedLimits limits;
 
   /**
    * Trials that were taken from the queue and have not ended; {@code sending} of them have been
@@ -62,22 +58,6 @@ public final class Runner {
   private int taken;
 
   private int sending;
-  private int failed;
-  private int given;
-  private int spent;
-  private int spentOnNetwork;
-
-  /** The requests of the scenarios, each once, however many trials it takes. */
-  private int requests;
-
-  private int requestsDone;
-
-  /** How often the server's limit was reached; it shows which requests were sent before that. */
-  private int limits;
-
-  private int limitsInARow;
-  private long limitedSince;
-  private long pausedUntil;
 
   private Stop stop;
   private String reason = "";
@@ -124,6 +104,8 @@ public final class Runner {
     this.time = time;
     this.pace = Pace.of(settings.rate());
     this.backoff = new Backoff(random);
+    this.counts = new RunCounts(settings.repeat());
+    this.limits = new ReachedLimits(backoff, time.nanos());
   }
 
   /**
@@ -173,11 +155,8 @@ public final class Runner {
     long start = time.nanos();
     lock.lock();
     try {
-      pausedUntil = start;
       for (Result result : held) {
-        int asks = 1 + Math.max(0, settings.repeat() - result.asked());
-        total += asks;
-        requests += asks * requests(result);
+        counts.planned(result, 1 + Math.max(0, settings.repeat() - result.asked()));
         look(
             new Ended(result, result.response(), true),
             settings.changes().apply(result.scenario()),
@@ -187,9 +166,8 @@ public final class Runner {
       for (Result result : results) {
         int asks = asksLeft(result, settings);
         if (asks > 0) {
-          queue.add(new Attempt(result, 1, start, total));
-          total += asks;
-          requests += asks * requests(result);
+          queue.add(new Attempt(result, 1, start, counts.asked()));
+          counts.planned(result, asks);
         }
       }
       startThreads();
@@ -210,14 +188,9 @@ public final class Runner {
       if (stop == null) {
         firstAnswers.release().forEach(this::record);
       }
-      return new RunSummary(
-          answered,
-          failed,
-          total - given - spent,
-          spent,
-          spentOnNetwork,
+      return counts.summary(
           stop == null ? Stop.FINISHED : stop,
-          stop == null ? mostFrequentFailure() : reason,
+          stop == null ? counts.mostFrequentFailure() : reason,
           redirect);
     } finally {
       returned = true;
@@ -225,15 +198,8 @@ public final class Runner {
     }
   }
 
-  private String mostFrequentFailure() {
-    return failures.entrySet().stream()
-        .max(Map.Entry.comparingByValue())
-        .map(Map.Entry::getKey)
-        .orElse("");
-  }
-
   private void startThreads() {
-    for (int i = 0; i < Math.min(settings.concurrency(), total); i++) {
+    for (int i = 0; i < Math.min(settings.concurrency(), counts.asked()); i++) {
       Thread thread = new Thread(this::work, "request-" + (i + 1));
       // A thread may be waiting for the pace, which cannot be interrupted, when the run ends.
       thread.setDaemon(true);
@@ -337,7 +303,7 @@ public final class Runner {
           changed.await();
           continue;
         }
-        long wait = Math.max(queue.peek().due(), pausedUntil) - time.nanos();
+        long wait = Math.max(queue.peek().due(), limits.until()) - time.nanos();
         if (wait <= 0) {
           taken++;
           return queue.poll();
@@ -357,14 +323,14 @@ public final class Runner {
   private int begin(Attempt attempt) {
     lock.lock();
     try {
-      if (stop != null || pausedUntil > time.nanos()) {
+      if (stop != null || limits.until() > time.nanos()) {
         queue.add(attempt);
         taken--;
         changed.signalAll();
         return -1;
       }
       sending++;
-      return limits;
+      return limits.count();
     } finally {
       lock.unlock();
     }
@@ -438,9 +404,7 @@ public final class Runner {
       limitReached(attempt, limited, limitsBefore);
       return;
     }
-    if (limitsBefore == limits) {
-      limitsInARow = 0;
-    }
+    limits.passed(limitsBefore);
     if (stop != null && stop.dropsAnswers()) {
       return;
     }
@@ -540,8 +504,7 @@ public final class Runner {
           new Ended(attempt.result().repeated(failure.trial(), recording), Optional.empty(), true));
       return;
     }
-    failed++;
-    failures.merge(failure.trial().message(), 1, Integer::sum);
+    counts.failed(failure.trial().message());
     Duration wait = backoff.after(attempt.trial(), failure.retryAfter());
     if (attempt.trial() < settings.maxTrials() && wait.compareTo(settings.maxWait()) <= 0) {
       queue.add(attempt.again(attempt.result(), time.nanos() + wait.toNanos()));
@@ -557,27 +520,23 @@ public final class Runner {
     }
     if (asksLeft(ended.result(), settings) > 0 && ended.result().hasResponse()) {
       // After all others in the queue, so that the first answers of all scenarios come first.
-      queue.add(new Attempt(ended.result(), 1, time.nanos(), total + given));
+      queue.add(new Attempt(ended.result(), 1, time.nanos(), counts.asked() + counts.given()));
     }
-    int own = requests(ended.result());
-    requestsDone += ended.result().hasResponse() || ended.last() ? own : 0;
+    count(ended);
+    listener.progressed(counts.requestsDone(), counts.requests());
+  }
+
+  private void count(Ended ended) {
     if (ended.answer().isPresent()) {
-      answered.merge(ended.answer().get().status() / 100, 1, Integer::sum);
-      given++;
+      counts.answered(ended.result(), ended.answer().get());
     } else if (ended.result().hasResponse()) {
-      given++;
-      failed++;
+      counts.repeatFailed(ended.result());
     } else {
-      failed++;
-      failures.merge(ended.result().lastFailure().orElseThrow().message(), 1, Integer::sum);
+      counts.failed(ended.result().lastFailure().orElseThrow().message());
       if (ended.last()) {
-        total -= settings.repeat() - 1;
-        requests -= (settings.repeat() - 1) * own;
-        spent++;
-        spentOnNetwork += saysNothing(ended.result()) ? 1 : 0;
+        counts.gaveUp(ended.result());
       }
     }
-    listener.progressed(requestsDone, requests);
   }
 
   /** Passes something to the sink. */
@@ -599,26 +558,12 @@ public final class Runner {
   /** Waits, if that was asked for and is not too long, or stops. */
   private void limitReached(Attempt attempt, Outcome.RateLimited limited, int limitsBefore) {
     queue.add(attempt);
-    if (limitsBefore < limits && limited.retryAfter().isEmpty()) {
-      // Concurrent requests hit the same limit, which counts once.
-      return;
-    }
     long now = time.nanos();
-    if (limitsInARow == 0) {
-      limitedSince = now;
-    }
-    if (limitsBefore == limits) {
-      limits++;
-      limitsInARow++;
-    }
-    Duration wait = backoff.after(Math.max(1, limitsInARow), limited.retryAfter());
-    long until = Math.max(pausedUntil, now + wait.toNanos());
-    if (!settings.waitAtLimit() || until - limitedSince > settings.maxWait().toNanos()) {
+    long until = limits.reached(limitsBefore, limited.retryAfter(), now);
+    if (!settings.waitAtLimit() || limits.lasting(until).compareTo(settings.maxWait()) > 0) {
       stop(Stop.RATE_LIMIT, limited.message());
-      return;
-    }
-    if (until > pausedUntil) {
-      pausedUntil = until;
+    } else if (until > limits.until()) {
+      limits.waitUntil(until);
       listener.waiting(Duration.ofNanos(until - now));
     }
   }
