@@ -73,7 +73,7 @@ final class ApiWordsTest {
               "model"),
           "cli/command/AddressAdvice.java",
           new Excepted("it looks for the word in what a server says in its own words", "model"),
-          "cli/command/ServerLook.java",
+          "cli/command/ServerReply.java",
           new Excepted("it looks for the word in what a server says in its own words", "model"),
           "cli/command/RunScenarios.java",
           new Excepted(
