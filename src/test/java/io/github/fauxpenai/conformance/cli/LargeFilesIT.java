@@ -31,6 +31,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * a GB in 64 MB; with {@code -Dlong} 1 GB and more in 128 MB.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+@Order(2)
 @Tag("slow")
 final class LargeFilesIT {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

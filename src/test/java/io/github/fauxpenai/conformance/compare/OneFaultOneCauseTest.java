@@ -29,12 +29,14 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults of servers, put into published answers, are found one by one, with their conditions. */
+@Order(1)
 final class OneFaultOneCauseTest {
   /** All take one and a half minutes: {@code -Dlong}. */
   private static final boolean LONG = Boolean.getBoolean("long");
