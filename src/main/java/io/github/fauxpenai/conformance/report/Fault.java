@@ -60,7 +60,7 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
   private static List<Fault> of(TestedApi api) {
     Map<String, String> promises = new HashMap<>();
     for (PromiseTally tally : api.check().outcome().tallies()) {
-      promises.put(tally.promise().id(), tally.promise().name());
+      promises.put(tally.promise().id(), Wording.title(tally.promise()));
     }
     List<Fault> faults = new ArrayList<>();
     for (Verdict verdict : api.verdicts()) {

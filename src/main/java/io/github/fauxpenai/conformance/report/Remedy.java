@@ -90,15 +90,13 @@ final class Remedy {
       return "accept what OpenAI accepts" + (reason.isEmpty() ? "" : ": " + reason);
     }
     String promised = promises.getOrDefault(cause.path(), cause.path());
-    return switch (cause.actual()) {
-      case "ignored" ->
-          reason.isEmpty()
-              ? "should not be ignored: " + promised
-              : "%s: ignored, %s".formatted(promised, reason);
-      case "rejected" -> "should not be rejected: " + promised;
-      default ->
-          reason.isEmpty() ? "should hold: " + promised : "%s: %s".formatted(promised, reason);
-    };
+    String kept =
+        switch (cause.actual()) {
+          case "ignored" -> reason.isEmpty() ? "ignored" : "ignored: " + reason;
+          case "rejected" -> "rejected";
+          default -> reason.isEmpty() ? "not kept" : reason;
+        };
+    return "%s (%s)".formatted(promised, kept);
   }
 
   private static String ofDefinition(Cause cause) {

@@ -26,6 +26,7 @@ final class ServerScreen {
   private static final int WIDTH = 80;
   private static final int HEIGHT = 23;
   private static final int CAUSES = 5;
+  private static final String INDENT = " ".repeat(7);
 
   private final ServerVerdict verdict;
   private final Ink ink;
@@ -50,8 +51,9 @@ final class ServerScreen {
     lines.add("");
     List<String> end = end(page, more);
     List<Fault> faults = verdict.faults();
-    int room = (HEIGHT - lines.size() - end.size() - 2) / 2;
-    int shown = Math.max(0, Math.min(Math.min(CAUSES, room), faults.size()));
+    int room = HEIGHT - lines.size() - end.size() - 2;
+    int shown = Math.max(0, Math.min(Math.min(CAUSES, room / 2), faults.size()));
+    int spare = room - 2 * shown;
     if (shown > 0) {
       lines.add(
           faults.size() == shown
@@ -60,7 +62,9 @@ final class ServerScreen {
       for (Fault fault : faults.subList(0, shown)) {
         lines.add(
             cut("%5d  %s: %s".formatted(fault.requests(), verdict.place(fault), fault.where())));
-        lines.add(cut("       " + fault.remedy()));
+        List<String> remedy = remedy(fault, spare > 0 ? 2 : 1);
+        remedy.forEach(line -> lines.add(INDENT + line));
+        spare -= remedy.size() - 1;
       }
       lines.add("");
     }
@@ -92,20 +96,36 @@ final class ServerScreen {
     return lines;
   }
 
+  /** What to change, in so many lines at most. */
+  private static List<String> remedy(Fault fault, int most) {
+    int width = WIDTH - INDENT.length();
+    List<String> lines = wrapped(fault.remedy(), width);
+    if (lines.size() <= most) {
+      return lines;
+    }
+    List<String> shown = new ArrayList<>(lines.subList(0, most - 1));
+    shown.add(Wording.cut(String.join(" ", lines.subList(most - 1, lines.size())), width - 1));
+    return shown;
+  }
+
   private static String cut(String text) {
     return Wording.cut(Preview.escaped(text), WIDTH - 1);
   }
 
-  /** Lines that end between words. */
   private static List<String> wrapped(String text) {
+    return wrapped(text, WIDTH);
+  }
+
+  /** Lines that end between words. */
+  private static List<String> wrapped(String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     for (String word : Preview.escaped(text).split(" ")) {
-      if (!line.isEmpty() && line.length() + 1 + word.length() > WIDTH) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
         lines.add(line.toString());
         line.setLength(0);
       }
-      line.append(line.isEmpty() ? "" : " ").append(Wording.cut(word, WIDTH - 1));
+      line.append(line.isEmpty() ? "" : " ").append(Wording.cut(word, width - 1));
     }
     lines.add(line.toString());
     return lines;

@@ -196,6 +196,23 @@ class TestCommandTest {
     }
   }
 
+  @Test
+  void whatToChangeNamesItsParameterAndHasASecondLineWhereThereIsRoom() throws Exception {
+    try (RecordedServer server = sample("error-detail")) {
+      CommandRun run = test(url(server), "--group=!inputs");
+
+      assertTrue(
+          run.out()
+              .contains(
+                  """
+                         error: a refusal says why, in OpenAI's form (the body has no object
+                         "error")
+                  """),
+          run.out());
+      assertFitsTheScreen(run);
+    }
+  }
+
   private static void assertFitsTheScreen(CommandRun run) {
     List<String> lines = run.out().lines().toList();
     assertTrue(lines.size() <= 24, run.out());

@@ -52,7 +52,7 @@ final class WordingTest {
   private static String promise(DifferenceCode code, String outcome, String reason) {
     return Remedy.of(
         cause(code, "stream.events", List.of("honoured"), outcome, reason),
-        Map.of("stream.events", "an event stream"));
+        Map.of("stream.events", "stream: an event stream"));
   }
 
   @Test
@@ -86,16 +86,16 @@ final class WordingTest {
   @Test
   void aPromiseThatIsNotKeptIsNamedWithTheReason() {
     assertEquals(
-        "an event stream: no [DONE] at the end",
+        "stream: an event stream (no [DONE] at the end)",
         promise(DifferenceCode.PROMISE_BROKEN, "broken", "no [DONE] at the end"));
     assertEquals(
-        "an event stream: ignored, JSON",
+        "stream: an event stream (ignored: JSON)",
         promise(DifferenceCode.PROMISE_IGNORED, "ignored", "JSON"));
     assertEquals(
-        "should not be rejected: an event stream",
+        "stream: an event stream (rejected)",
         promise(DifferenceCode.PROMISE_REJECTED, "rejected", "refused with 400"));
     assertEquals(
-        "should hold: an event stream", promise(DifferenceCode.PROMISE_BROKEN, "broken", ""));
+        "stream: an event stream (not kept)", promise(DifferenceCode.PROMISE_BROKEN, "broken", ""));
   }
 
   private static String where(int seen, Condition.Term... terms) {
