@@ -108,6 +108,9 @@ final class UsageMessage {
     if (exception instanceof UnmatchedArgumentException unmatched
         && unmatched.getUnmatched() != null) {
       String first = unmatched.getUnmatched().get(0);
+      if (known.contains(name(first))) {
+        return "; after --, nothing is an option";
+      }
       return known.contains("--baseUrl") && ADDRESS.matcher(first).lookingAt()
           ? "; did you mean --baseUrl=URL?"
           : Suggestion.of(name(first), known);

@@ -67,6 +67,19 @@ class UsageTest {
   }
 
   @Test
+  void anOptionAfterTheEndOfOptionsIsSaidToBeNone() {
+    assertUsage(
+        """
+        Unknown option: '--api'; after --, nothing is an option
+        Try 'fauxpenai-conformance test --help'.
+        """,
+        "test",
+        "--baseUrl=http://127.0.0.1:9/v1",
+        "--",
+        "--api=models");
+  }
+
+  @Test
   void anAddressWithoutItsOptionIsAnsweredWithTheOption() {
     assertUsage(
         """

@@ -43,7 +43,9 @@ public record FailUnder(Map<String, BigDecimal> thresholds) {
                     .formatted(
                         text, percent.movePointRight(2).stripTrailingZeros().toPlainString()));
           }
-          thresholds.put(half, percent);
+          if (thresholds.put(half, percent) != null) {
+            throw malformed(text);
+          }
         } catch (NumberFormatException e) {
           throw malformed(text);
         }

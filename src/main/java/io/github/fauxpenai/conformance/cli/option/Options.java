@@ -94,9 +94,14 @@ public final class Options {
   public <T> Supplier<List<T>> list(Class<T> type, OptionSpec.Builder option) {
     @SuppressWarnings("rawtypes") // there is no class of a list of something
     Supplier<List> values = one(List.class, option.auxiliaryTypes(type));
+    String name = option.names()[0];
     return () -> {
       @SuppressWarnings("unchecked") // picocli converts each to the type
       List<T> given = values.get();
+      if (given != null && given.isEmpty()) {
+        // Commas alone, which would otherwise mean the same as to leave the option out.
+        throw usage(name + " is given without a value");
+      }
       return given == null ? List.of() : given;
     };
   }
