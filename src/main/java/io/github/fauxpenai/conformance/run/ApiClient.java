@@ -259,18 +259,18 @@ public final class ApiClient implements Closeable {
    * @param failure why there is none; empty if there is one
    * @param connected whether there was a connection
    * @param leadsTo where a redirect leads, without secrets
+   * @param limited if the server's limit is reached, how long it asked to wait; zero if it did not
+   *     say
    */
   public record Reply(
       Optional<RecordedResponse> response,
       String failure,
       boolean connected,
-      Optional<String> leadsTo) {
-    private static final Reply LIMITED =
-        new Reply(Optional.empty(), "the rate limit is reached", true, Optional.empty());
-
+      Optional<String> leadsTo,
+      Optional<Duration> limited) {
     /** Whether the server answers, but no more requests for now. */
     public boolean isLimited() {
-      return equals(LIMITED);
+      return limited.isPresent();
     }
   }
 
@@ -279,20 +279,32 @@ public final class ApiClient implements Closeable {
     Outcome outcome = send(asked);
     memory.giveBack();
     if (outcome instanceof Outcome.Answer answer) {
-      return new Reply(Optional.of(answer.response()), "", true, answer.leadsTo());
+      return new Reply(
+          Optional.of(answer.response()), "", true, answer.leadsTo(), Optional.empty());
     }
-    return outcome instanceof Outcome.Failure failure
-        ? new Reply(
-            Optional.empty(),
-            failure.trial().statusCode() == FailedTrial.NO_ANSWER
-                ? failure.trial().message()
-                : "%d, %s"
-                    .formatted(
-                        failure.trial().statusCode(),
-                        failure.trial().message().replaceFirst("^HTTP \\d+: ", "")),
-            failure.connected(),
-            Optional.empty())
-        : Reply.LIMITED;
+    if (outcome instanceof Outcome.RateLimited limited) {
+      return new Reply(
+          Optional.empty(),
+          "the rate limit is reached (%s)".formatted(limited.message()),
+          true,
+          Optional.empty(),
+          Optional.of(limited.retryAfter().orElse(Duration.ZERO)));
+    }
+    if (outcome instanceof Outcome.Failure failure) {
+      return new Reply(
+          Optional.empty(),
+          failure.trial().statusCode() == FailedTrial.NO_ANSWER
+              ? failure.trial().message()
+              : "%d, %s"
+                  .formatted(
+                      failure.trial().statusCode(),
+                      failure.trial().message().replaceFirst("^HTTP \\d+: ", "")),
+          failure.connected(),
+          Optional.empty(),
+          Optional.empty());
+    }
+    return new Reply(
+        Optional.empty(), "the request was cancelled", true, Optional.empty(), Optional.empty());
   }
 
   /** Sends one request and waits for the end of its answer. */

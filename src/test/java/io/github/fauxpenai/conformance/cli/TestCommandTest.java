@@ -73,7 +73,7 @@ class TestCommandTest {
 
   /** The answer of a server that takes no more requests for now. */
   private static Optional<Answer> limited() {
-    return Optional.of(Answer.json(429, "{\"error\":{}}"));
+    return Optional.of(Answer.json(429, "{\"error\":{\"message\":\"slow down\"}}"));
   }
 
   private interface Handler {
@@ -286,7 +286,27 @@ class TestCommandTest {
       CommandRun run = test(server.url());
 
       assertEquals(ExitCode.INCOMPLETE, run.exitCode(), run::toString);
-      assertTrue(run.err().contains("the rate limit is reached. Test again later"), run.err());
+      assertTrue(
+          run.err()
+              .contains(
+                  "the rate limit is reached (HTTP 429: slow down). Test again later, or with"
+                      + " --onRateLimit=wait"),
+          run.err());
+    }
+  }
+
+  @Test
+  void theFirstLookWaitsAtTheServersLimitToo() throws Exception {
+    AtomicInteger seen = new AtomicInteger();
+    try (Local server =
+        Local.of(
+            (path, body, key) ->
+                seen.incrementAndGet() == 2 ? limited() : embeddings(path, body, key))) {
+      CommandRun run =
+          test(server.url(), "--api=embeddings", "--failUnder=0", "--onRateLimit=wait");
+
+      assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+      assertTrue(run.err().startsWith("The server's rate limit is reached; waiting "), run.err());
     }
   }
 

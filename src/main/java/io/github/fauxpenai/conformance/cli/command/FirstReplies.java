@@ -95,7 +95,7 @@ final class FirstReplies {
                     .orElse(""),
                 list.said(),
                 list.reply().isLimited()
-                    ? "Test again later"
+                    ? "Test again later, or with --onRateLimit=wait"
                     : advice().orElse("Is the server running? Is --baseUrl right?")));
   }
 

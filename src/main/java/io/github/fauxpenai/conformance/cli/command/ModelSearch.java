@@ -4,7 +4,7 @@ import io.github.fauxpenai.conformance.api.Api;
 import io.github.fauxpenai.conformance.cli.command.ServerLook.Found;
 import io.github.fauxpenai.conformance.cli.command.ServerReply.Sort;
 import io.github.fauxpenai.conformance.json.RawJson;
-import io.github.fauxpenai.conformance.run.ApiClient;
+import io.github.fauxpenai.conformance.run.ApiClient.Reply;
 import io.github.fauxpenai.conformance.scenario.Request;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -22,8 +23,9 @@ import java.util.regex.Pattern;
  * @param named the models that the command line names, by API; the one for all others under {@code
  *     null}
  * @param listed the models that the server lists
+ * @param client sends a request
  */
-record ModelSearch(Map<Api, String> named, List<String> listed, ApiClient client) {
+record ModelSearch(Map<Api, String> named, List<String> listed, Function<Request, Reply> client) {
   private static final int MODELS_ASKED = 8;
 
   /** Names of specialized models: a wrong guess costs a request. */
@@ -70,7 +72,8 @@ record ModelSearch(Map<Api, String> named, List<String> listed, ApiClient client
 
   private ServerReply ask(Api api, String model) {
     return new ServerReply(
-        client.ask(Request.post(api.path(), RawJson.of(api.smallestRequest(model).orElseThrow()))));
+        client.apply(
+            Request.post(api.path(), RawJson.of(api.smallestRequest(model).orElseThrow()))));
   }
 
   /**

@@ -218,7 +218,8 @@ interface Progress extends RunListener, AutoCloseable {
     }
   }
 
-  private static void sayThatItWaits(PrintWriter err, Duration wait) {
+  /** Prints that the server allows no more requests for now. */
+  static void sayThatItWaits(PrintWriter err, Duration wait) {
     err.printf(
         "The server's rate limit is reached; waiting %s%n", DurationConverter.describe(wait));
     err.flush();

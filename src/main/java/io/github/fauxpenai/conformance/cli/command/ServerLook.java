@@ -11,6 +11,7 @@ import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.results.Volatile;
 import io.github.fauxpenai.conformance.run.ApiClient;
 import io.github.fauxpenai.conformance.run.Credentials;
+import io.github.fauxpenai.conformance.run.Inquiry;
 import io.github.fauxpenai.conformance.run.Target;
 import io.github.fauxpenai.conformance.scenario.Method;
 import io.github.fauxpenai.conformance.scenario.Request;
@@ -50,6 +51,7 @@ final class ServerLook {
 
   private final Address address;
   private final Map<Api, String> named;
+  private final Inquiry inquiry;
   private final Duration listPatience;
   private final List<NotTested> leftOut = new ArrayList<>();
   private boolean incomplete;
@@ -98,8 +100,12 @@ final class ServerLook {
    * @param named the models to send, by API; the one for all others under {@code null}
    * @param usage makes an exception about the command line from a message
    */
-  ServerLook(Address address, Map<Api, String> named, Function<String, ParameterException> usage) {
-    this(address, named, usage, LIST_PATIENCE);
+  ServerLook(
+      Address address,
+      Map<Api, String> named,
+      Function<String, ParameterException> usage,
+      Inquiry inquiry) {
+    this(address, named, usage, inquiry, LIST_PATIENCE);
   }
 
   /**
@@ -109,10 +115,12 @@ final class ServerLook {
       Address address,
       Map<Api, String> named,
       Function<String, ParameterException> usage,
+      Inquiry inquiry,
       Duration listPatience) {
     this.address = address;
     this.named = named;
     this.usage = usage;
+    this.inquiry = inquiry;
     this.listPatience = listPatience;
   }
 
@@ -188,7 +196,7 @@ final class ServerLook {
   /** Asks for the list of models; throws if there is no connection. */
   private ServerReply list(ApiClient client, Consumer<String> told) throws NothingToTest {
     ServerReply list =
-        new ServerReply(client.ask(Request.bare(Method.GET, ModelObjects.PATH, Map.of())));
+        new ServerReply(inquiry.ask(client, Request.bare(Method.GET, ModelObjects.PATH, Map.of())));
     if (list.answer().isEmpty() && !list.reply().connected()) {
       throw new FirstReplies(address, list).nobodyThere();
     }
@@ -208,7 +216,8 @@ final class ServerLook {
    */
   private List<Found> find(
       List<Api> wanted, FirstReplies replies, ApiClient client, Map<Api, String> unclear) {
-    ModelSearch search = new ModelSearch(named, replies.models(), client);
+    ModelSearch search =
+        new ModelSearch(named, replies.models(), request -> inquiry.ask(client, request));
     List<Found> found = new ArrayList<>();
     for (Api api : wanted) {
       if (api.smallestRequest("").isEmpty()) {
@@ -302,7 +311,8 @@ final class ServerLook {
 
   /** Throws if a server gives the same answer to everything: it is not an API. */
   private void refuseSameToAll(ApiClient client, FirstReplies replies) throws NothingToTest {
-    ServerReply nonsense = new ServerReply(client.ask(Request.post(NO_PATH, RawJson.text("{}"))));
+    ServerReply nonsense =
+        new ServerReply(inquiry.ask(client, Request.post(NO_PATH, RawJson.text("{}"))));
     if (!nonsense.is(Sort.ACCEPTED)) {
       return;
     }

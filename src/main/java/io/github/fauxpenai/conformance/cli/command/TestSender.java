@@ -39,6 +39,10 @@ final class TestSender {
   private static final int LONGEST = 120;
   private static final int PASSES = 5;
   private static final int TRIALS = 3;
+
+  /** How long to wait at the server's limit. */
+  static final Duration PATIENCE = Duration.ofMinutes(10);
+
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final long LARGEST = 16L << 20;
@@ -184,7 +188,7 @@ final class TestSender {
         TRIALS,
         PASSES,
         plan.waitsAtLimit(),
-        TIMEOUT,
+        PATIENCE,
         new RunSettings.Identity(
             Version.tool(), plan.label(), Recording.targetOf(target.baseUrl())));
   }

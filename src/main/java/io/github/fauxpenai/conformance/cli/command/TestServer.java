@@ -14,8 +14,10 @@ import io.github.fauxpenai.conformance.report.ServerReports;
 import io.github.fauxpenai.conformance.results.Selection;
 import io.github.fauxpenai.conformance.run.ApiClient;
 import io.github.fauxpenai.conformance.run.Credentials;
+import io.github.fauxpenai.conformance.run.Inquiry;
 import io.github.fauxpenai.conformance.run.Target;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -222,7 +224,13 @@ public final class TestServer extends Command {
             verbose.get());
     ServerLook look =
         new ServerLook(
-            new ServerLook.Address(url, credentials, apiKeyEnv.get(), way), models(), this::usage);
+            new ServerLook.Address(url, credentials, apiKeyEnv.get(), way),
+            models(),
+            this::usage,
+            new Inquiry(
+                plan.rate(),
+                plan.waitsAtLimit() ? TestSender.PATIENCE : Duration.ZERO,
+                wait -> Progress.sayThatItWaits(err, wait)));
     return new TestRun(terminal, look, plan).run();
   }
 

@@ -12,6 +12,7 @@ import io.github.fauxpenai.conformance.cli.output.ExitCode;
 import io.github.fauxpenai.conformance.report.NotTested;
 import io.github.fauxpenai.conformance.run.ApiClient;
 import io.github.fauxpenai.conformance.run.Credentials;
+import io.github.fauxpenai.conformance.run.Inquiry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -97,6 +98,7 @@ final class ServerLookTest {
             url, new Credentials("none", Map.of()), "OPENAI_API_KEY", ApiClient.Way.DIRECT),
         new HashMap<>(),
         message -> new ParameterException(new CommandLine(CommandSpec.create()), message),
+        new Inquiry(0, Duration.ZERO, wait -> {}),
         Duration.ofMillis(500));
   }
 
