@@ -213,10 +213,12 @@ class RunScenariosTest {
       assertTrue(
           spent.out().contains("2 scenarios have no answer and no trials left"), spent.out());
       assertEquals(status == 503, spent.out().contains("raise --maxTrials (now 1)"), spent.out());
+      assertEquals(status == 500, spent.err().contains("no scenario got an answer"), spent.err());
 
       Outcome nothing = run(scenarios(2), "--maxTrials=1");
       assertEquals(expected, nothing.exitCode());
       assertTrue(nothing.out().contains("Nothing to do"), nothing.out());
+      assertEquals(status == 500, nothing.err().contains("no scenario got an answer"));
     }
   }
 

@@ -187,11 +187,24 @@ final class ScenarioRun {
         Amount.of(work.scenarios(), "scenario", "scenarios"),
         Amount.of(work.scenarios() - work.spent(), "has an answer", "have an answer"),
         Amount.of(work.spent(), "has no trials left", "have no trials left"));
+    tellIfAllFailed(work, work.spent(), work.spentOnNetwork());
     if (work.spentOnNetwork() == 0) {
       return ExitCode.OK;
     }
     tellSpentOnNetwork(work.spentOnNetwork());
     return ExitCode.INCOMPLETE;
+  }
+
+  /**
+   * Warns if there is no answer at all, and not because of the network. That can be judged, so the
+   * run is done, but it is hardly what was wanted.
+   */
+  private void tellIfAllFailed(Work work, int spent, int spentOnNetwork) {
+    if (spent == work.scenarios() && spentOnNetwork < spent) {
+      err.println(
+          "Warning: no scenario got an answer that can be recorded. Once the reason is gone, send all"
+              + " again with --rerun=failed.");
+    }
   }
 
   private void tellSpentOnNetwork(int scenarios) {
@@ -363,6 +376,7 @@ final class ScenarioRun {
         if (summary.answers() == 0 && summary.failed() > 0) {
           tellInstead();
         }
+        tellIfAllFailed(work, work.spent() + summary.spent(), spentOnNetwork);
         if (spentOnNetwork > 0) {
           tellSpentOnNetwork(spentOnNetwork);
         }
