@@ -57,8 +57,8 @@ public final class PromiseCheck {
    * @param tooLarge how many of those got an answer larger than the run allowed, which proves
    *     nothing but that the request was accepted
    * @param notExecuted how many of those were never sent
-   * @param notReached how many of those have failed trials, the last because of the network, a
-   *     limit or a gateway
+   * @param notReached the names of those that have failed trials, the last because of the network,
+   *     a limit or a gateway
    * @param late how many have an answer, and failed trials before it
    * @param failures the statuses of those trials
    * @param accepted how many requests the server accepted
@@ -76,7 +76,7 @@ public final class PromiseCheck {
       int unreadable,
       int tooLarge,
       int notExecuted,
-      int notReached,
+      List<String> notReached,
       int late,
       SortedSet<Integer> failures,
       int accepted,
@@ -188,7 +188,7 @@ public final class PromiseCheck {
     private int tooLarge;
     private int accepted;
     private int notExecuted;
-    private int notReached;
+    private final List<String> notReached = new ArrayList<>();
     private int late;
     private final SortedSet<Integer> failures = new TreeSet<>();
 
@@ -202,7 +202,9 @@ public final class PromiseCheck {
       if (!result.hasResponse()) {
         unanswered++;
         notExecuted += result.errors().isEmpty() ? 1 : 0;
-        notReached += result.lastFailure().map(FailedTrial::isOfNetwork).orElse(false) ? 1 : 0;
+        if (result.lastFailure().filter(FailedTrial::isOfNetwork).isPresent()) {
+          notReached.add(result.scenario().name());
+        }
       } else {
         accepted += RecordedResponse.isAccepted(result.status()) ? 1 : 0;
         late += result.errors().isEmpty() ? 0 : 1;

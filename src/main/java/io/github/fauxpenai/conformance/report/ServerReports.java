@@ -148,7 +148,7 @@ public final class ServerReports {
       // It may hold words of the server.
       text.append(MarkdownReport.code(each.why())).append('\n');
     }
-    verdict.limits().forEach(limit -> text.append("- **").append(limit).append("**\n"));
+    verdict.limits().forEach(limit -> text.append("- **").append(markdown(limit)).append("**\n"));
     text.append(verdict.warnings().isEmpty() ? "" : "\n");
     text.append("| API | ").append(String.join(" | ", ServerVerdict.COLUMNS)).append(" |\n|---");
     text.append("|--:".repeat(ServerVerdict.COLUMNS.size())).append("|\n");

@@ -56,12 +56,18 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
     }
     int judged = tested.stream().mapToInt(TestedApi::judgedPromises).sum();
     int kept = tested.stream().mapToInt(TestedApi::keptPromises).sum();
-    parts.add(
-        String.format(
-            Locale.US,
-            kept == judged ? "keeps all %2$,d promises" : "keeps %1$,d of %2$,d promises",
-            kept,
-            judged));
+    if (judged > 0) {
+      parts.add(
+          String.format(
+              Locale.US,
+              kept == judged ? "keeps all %2$,d promises" : "keeps %1$,d of %2$,d promises",
+              kept,
+              judged));
+    }
+    if (parts.isEmpty()) {
+      return "%s gave no answer that proves anything (%s test of %s)."
+          .formatted(name(), server.profile(), apis);
+    }
     int last = parts.size() - 1;
     String all =
         last == 0
@@ -170,6 +176,8 @@ record ServerVerdict(List<TestedApi> tested, ServerReports.Server server, Option
                 Wording.count(api.scenarios(), "request"),
                 api.api(),
                 api.unanswered() == 1 ? "has" : "have"));
+        Wording.notReached(api.check().outcome().notReached())
+            .ifPresent(words -> warnings.add("%s: %s.".formatted(api.api(), words)));
       } else if (api.acceptsNothing() && tested.size() > 1) {
         warnings.add("No request to %s was accepted.".formatted(api.api()));
       }

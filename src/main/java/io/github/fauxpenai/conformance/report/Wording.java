@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
 final class Wording {
   private static final int KEY_DIGITS = 12;
   private static final int BAD_REQUEST = 400;
+  private static final int NAMES_SHOWN = 3;
+  private static final int LONGEST_NAME = 40;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.US).withZone(ZoneOffset.UTC);
 
@@ -95,6 +97,22 @@ final class Wording {
                         .map(Wording::failure)
                         .distinct()
                         .collect(Collectors.joining(" or "))));
+  }
+
+  /** Which scenarios have no answer, whatever was tried; empty if there are none. */
+  static Optional<String> notReached(List<String> names) {
+    int shown = Math.min(NAMES_SHOWN, names.size());
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.US,
+                "no try brought an answer to %s%s",
+                names.stream()
+                    .limit(shown)
+                    .map(name -> cut(name, LONGEST_NAME))
+                    .collect(Collectors.joining(", ")),
+                names.size() == shown ? "" : " and %,d more".formatted(names.size() - shown)));
   }
 
   private static String failure(int status) {

@@ -310,6 +310,21 @@ class TestCommandTest {
     }
   }
 
+  /** Of nothing, all promises would be kept. */
+  @Test
+  void aTestThatALimitStopsAtOnceProvesNothing() throws Exception {
+    AtomicInteger seen = new AtomicInteger();
+    try (Local server =
+        Local.of(
+            (path, body, key) ->
+                seen.incrementAndGet() > 3 ? limited() : embeddings(path, body, key))) {
+      CommandRun run = test(server.url(), "--api=embeddings");
+
+      assertEquals(ExitCode.INCOMPLETE, run.exitCode(), run::toString);
+      assertTrue(run.out().contains(" gave no answer that proves anything (quick"), run.out());
+    }
+  }
+
   @Test
   void aTestMayWaitAtTheServersLimit() throws Exception {
     AtomicInteger seen = new AtomicInteger();
@@ -732,6 +747,9 @@ class TestCommandTest {
       assertTrue(died.out().contains("Incomplete: "), died.out());
       assertTrue(Files.readString(file("index.html")).contains("Incomplete: "));
       assertTrue(Files.readString(file("report.md")).contains("Incomplete: "));
+      String silent = "embeddings: no try brought an answer to input=a text+";
+      assertTrue(died.out().replaceAll("\\s+", " ").contains(silent), died.out());
+      assertTrue(Files.readString(file("index.html")).contains(silent));
       left.set(1000);
       CommandRun wentOn = test(server.url(), options);
       assertFalse(wentOn.out().contains("Incomplete"), wentOn.out());

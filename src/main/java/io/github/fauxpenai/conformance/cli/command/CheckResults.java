@@ -141,12 +141,12 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
           "Warning: none of these requests was accepted,"
               + " so no promise about accepted requests was tested.");
     }
-    if (outcome.notReached() > 0) {
+    if (outcome.notReached().size() > 0) {
       err.printf(
           "%s trials failed because of the network, a rate limit or a gateway; runScenarios"
               + " --rerun=failed retries them%n",
           Amount.of(
-              outcome.notReached(),
+              outcome.notReached().size(),
               "scenario has no answer: its",
               "scenarios have no answer: their"));
     }
@@ -155,7 +155,11 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
   @Override
   Counts counts(PromiseCheck.Outcome outcome) {
     return new Counts(
-        outcome.judged(), outcome.scenarios(), outcome.notExecuted(), outcome.notReached(), 0);
+        outcome.judged(),
+        outcome.scenarios(),
+        outcome.notExecuted(),
+        outcome.notReached().size(),
+        0);
   }
 
   @Override

@@ -275,7 +275,7 @@ final class TestJudge {
     boolean decides = plan.failUnder().isEmpty() || api.onBoard().isEmpty();
     decide(
         api, checked.verdict(), outcome.acceptsNothing() || decides && !outcome.failed().isEmpty());
-    if (outcome.notExecuted() + outcome.notReached() > 0) {
+    if (outcome.notExecuted() + outcome.notReached().size() > 0) {
       exitCodes.add(ExitCode.INCOMPLETE);
     }
   }
