@@ -90,6 +90,7 @@ record Twins(Map<Set<String>, Result> byFactors) {
     return new Exchange(
         scenario,
         sent(result),
+        result.recording().map(recording -> recording.sentDifferently().keySet()).orElse(Set.of()),
         Answer.of(result),
         twin -> {
           Optional<Result> found =

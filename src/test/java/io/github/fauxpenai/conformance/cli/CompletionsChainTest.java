@@ -276,6 +276,31 @@ final class CompletionsChainTest {
     assertEquals(Map.of(), failing(ended));
   }
 
+  /** As {@code test --profile=quick} sends one. */
+  @Test
+  void anotherLimitThanTheUsualIsKeptIfItWasSent() throws IOException {
+    Recordings longer =
+        honest(
+            each ->
+                each.spec().name().equals("n=1") && !each.requestBody().path("stream").asBoolean());
+    assertTrue(!longer.results().isEmpty());
+    for (ObjectNode result : longer.results().values()) {
+      ((ObjectNode) result.at("/response/body/choices/0")).put("text", " word".repeat(20));
+      ((ObjectNode) result.at("/response/body/usage"))
+          .put("completion_tokens", 20)
+          .put("total_tokens", 20 + result.at("/response/body/usage/prompt_tokens").asInt());
+    }
+    assertEquals(Set.of("ignored max_tokens.usual"), failing(longer).keySet());
+    for (ObjectNode result : longer.results().values()) {
+      result
+          .putObject("recording")
+          .put("time", "2026-01-31T12:00:00Z")
+          .putObject("sentDifferently")
+          .put("max_tokens", "32");
+    }
+    assertEquals(Map.of(), failing(longer));
+  }
+
   @Test
   void tokensOfThePromptAreCountedAsTheyWereSent() throws IOException {
     Recordings wrong = honest(each -> each.spec().name().equals("prompt=tokens"));

@@ -54,6 +54,13 @@ record CompletionsExchange(Exchange exchange) {
     return CommonPromises.isWhole(exchange, parameter, least);
   }
 
+  /** Whether nothing was sent that limits the length of the answer. */
+  boolean isWithoutLimit() {
+    return !has("max_tokens")
+        && isAsked("max_tokens")
+        && !exchange.sentDifferently().contains("max_tokens");
+  }
+
   boolean isStreamed() {
     return ChoicePromises.isStreamed(exchange);
   }

@@ -122,12 +122,12 @@ final class CompletionsPromises {
             "no more tokens, and finish_reason length",
             exchange -> exchange.isWhole("max_tokens", 0),
             exchange -> limit(exchange, exchange.asked("max_tokens").asInt())),
-        // The default is 16.
+        // The default is 16, unless --maxTokens sent another limit.
         promise(
             "max_tokens.usual",
             "max_tokens",
             "16 tokens at most if nothing is said",
-            exchange -> !exchange.has("max_tokens") && exchange.isAsked("max_tokens"),
+            CompletionsExchange::isWithoutLimit,
             exchange -> limit(exchange, USUAL_LIMIT)),
         // "The returned text will not contain the stop sequence."
         promise(
