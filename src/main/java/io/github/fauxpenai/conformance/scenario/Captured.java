@@ -3,6 +3,7 @@ package io.github.fauxpenai.conformance.scenario;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.json.RawJson;
 import java.util.Map;
@@ -14,12 +15,15 @@ import java.util.Optional;
  *
  * @param from whose answer: a trial's requests are numbered from 0, first those before, then the
  *     scenario's own, then those after it; {@link #OWN} in a request under construction
- * @param pointer where the value is in the answer's JSON (RFC 6901); for an event stream, that is
- *     the array of its events' data
+ * @param pointer where the value is in the answer's JSON (RFC 6901), with {@code *} for the first
+ *     element that has the rest; for an event stream, that is the array of its events' data
  */
 public record Captured(int from, String pointer) {
   /** Stands for the number of the scenario's own request until that is known. */
   public static final int OWN = -1;
+
+  /** Any element of an array. */
+  private static final String ANY = "/*";
 
   private static final String FROM = "from";
   private static final String POINTER = "pointer";
@@ -55,6 +59,17 @@ public record Captured(int from, String pointer) {
 
   /** The value at that place of an answer; a missing node if there is none. */
   public JsonNode in(JsonNode answer) {
-    return answer.at(pointer);
+    int any = pointer.indexOf(ANY);
+    if (any < 0) {
+      return answer.at(pointer);
+    }
+    String rest = pointer.substring(any + ANY.length());
+    return answer
+        .at(pointer.substring(0, any))
+        .valueStream()
+        .map(element -> element.at(rest))
+        .filter(found -> !found.isMissingNode())
+        .findFirst()
+        .orElse(MissingNode.getInstance());
   }
 }

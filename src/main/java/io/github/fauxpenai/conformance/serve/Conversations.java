@@ -154,7 +154,7 @@ final class Conversations {
     boolean made = recorded.isEmpty();
     JsonNode body = made ? made(node.pointers) : recorded.get().body().tree();
     for (String pointer : node.pointers) {
-      JsonNode old = body.at(pointer);
+      JsonNode old = new Captured(node.number, pointer).in(body);
       if (old.isTextual()) {
         ids++;
         String id = "served_%08d".formatted(ids);
@@ -178,7 +178,7 @@ final class Conversations {
   private static JsonNode made(Set<String> pointers) {
     JsonNode body = JsonNodeFactory.instance.objectNode();
     for (String pointer : pointers) {
-      body = with(body, JsonPointer.compile(pointer), pointer);
+      body = with(body, JsonPointer.compile(pointer.replace("/*", "/0")), pointer);
     }
     return body;
   }

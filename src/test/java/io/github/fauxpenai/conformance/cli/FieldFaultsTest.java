@@ -14,6 +14,9 @@ import io.github.fauxpenai.conformance.check.Checking;
 import io.github.fauxpenai.conformance.check.PromiseCheck;
 import io.github.fauxpenai.conformance.compare.Recordings;
 import io.github.fauxpenai.conformance.explain.Cause;
+import io.github.fauxpenai.conformance.scenario.Factor;
+import io.github.fauxpenai.conformance.scenario.Scenario;
+import io.github.fauxpenai.conformance.scenario.TestSuite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -466,6 +469,39 @@ class FieldFaultsTest {
     List<Cause> causes = outcome.causes().causes();
     assertEquals(List.of(Acceptance.STATUS), causes.stream().map(Cause::path).toList());
     assertEquals(ALL.size(), causes.get(0).keys().size());
+  }
+
+  /** Whatever was asked for; a limit such as that of the quick profile leaves no room for more. */
+  @Test
+  void thoughtsThatTakeAllTokensAreNotFound() throws IOException {
+    Recordings recordings = Recordings.none();
+    for (Scenario scenario : TestSuite.scenarios(Api.CHAT_COMPLETIONS.extendedSuites()).values()) {
+      ObjectNode request = (ObjectNode) scenario.requestBody();
+      boolean isPlain = !request.path("stream").asBoolean() && scenario.before().isEmpty();
+      if (isPlain && scenario.spec().factors().stream().noneMatch(Factor::negative)) {
+        ObjectNode response = HonestChat.answer(request);
+        for (JsonNode choice : response.at("/body/choices")) {
+          ((ObjectNode) choice).put("finish_reason", "length");
+          ((ObjectNode) choice).putObject("message").put("role", "assistant").put("content", "");
+          if (choice.path("logprobs").isObject()) {
+            ((ObjectNode) choice).putObject("logprobs").putArray("content");
+          }
+        }
+        ObjectNode usage = (ObjectNode) response.at("/body/usage");
+        usage
+            .putObject("completion_tokens_details")
+            .set("reasoning_tokens", usage.get("completion_tokens"));
+        recordings.put(Checking.result(request, response));
+      }
+    }
+
+    assertTrue(recordings.results().size() > 500, recordings.results().size() + " requests");
+    assertEquals(
+        Set.of(),
+        check(recordings).tallies().stream()
+            .filter(tally -> tally.failing() > 0)
+            .map(tally -> tally.promise().id())
+            .collect(Collectors.toSet()));
   }
 
   @Test

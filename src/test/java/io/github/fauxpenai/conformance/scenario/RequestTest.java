@@ -78,6 +78,19 @@ class RequestTest {
         "{\"body\":{\"n\":1,\"list\":[\"/id-1\",\"b\"]}}", filled.body().json().toString());
   }
 
+  /** A model may think, or say something, before it calls. */
+  @Test
+  void aValueMayStandInAnyElement() {
+    Captured call = new Captured(0, "/output/*/call_id");
+
+    assertEquals(
+        TextNode.valueOf("call_1"),
+        call.in(
+            RawJson.text("{\"output\":[{\"summary\":[]},{\"call_id\":\"call_1\"},{}]}").tree()));
+    assertTrue(call.in(RawJson.text("{\"output\":[{\"summary\":[]}]}").tree()).isMissingNode());
+    assertTrue(call.in(RawJson.text("{\"output\":null}").tree()).isMissingNode());
+  }
+
   @Test
   void numbersAreNotSpelledAnewBesideAFilledValue() {
     Request request =

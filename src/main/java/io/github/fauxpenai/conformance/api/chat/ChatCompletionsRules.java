@@ -26,6 +26,8 @@ final class ChatCompletionsRules {
             "choices[].logprobs.refusal")
         .textOrNull(
             "choices[].message.refusal", "choices[].delta.refusal", "choices[].logprobs.refusal")
+        // Thoughts may have used up all the tokens.
+        .mayBeEmpty("choices[].logprobs.content")
         .ignored("service_tier", "choices[].service_tier")
         .recorderTraces(AnswerKind.ERROR, "created")
         .recorderTraces(AnswerKind.STREAM, "choices[].created")

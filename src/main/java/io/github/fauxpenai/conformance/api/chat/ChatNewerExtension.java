@@ -239,7 +239,10 @@ final class ChatNewerExtension {
         "tools",
         ONE_TOOL.payload().get("val"),
         "tool_choice",
-        choice);
+        choice,
+        // Room for thoughts before the call, whatever --maxTokens says.
+        "max_completion_tokens",
+        1000);
   }
 
   /** The first call of an answer as it goes back to the model, and its result. */

@@ -168,9 +168,10 @@ final class ChatTools {
     if (choice.callsFunction()) {
       return Judgement.honoured();
     }
-    return choice.calls().isEmpty()
-        ? Judgement.ignored("no call")
-        : Judgement.broken("tool_calls, the newer form, in place of function_call");
+    if (choice.calls().isEmpty()) {
+      return choice.isCut() ? Judgement.untested(ChatExchange.CUT) : Judgement.ignored("no call");
+    }
+    return Judgement.broken("tool_calls, the newer form, in place of function_call");
   }
 
   private static Judgement noCall(ChatExchange exchange) {

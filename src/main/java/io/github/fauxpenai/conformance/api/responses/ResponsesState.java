@@ -77,7 +77,7 @@ final class ResponsesState {
             request -> {
               int created = create(request, calling());
               ObjectNode result = ResponsesTools.result("", TEMPERATURE + " °C");
-              result.set("call_id", new Captured(created, "/output/0/call_id").json());
+              result.set("call_id", new Captured(created, "/output/*/call_id").json());
               goOn(request, created);
               request.set("input", JsonNodeFactory.instance.arrayNode().add(result));
             });
@@ -259,6 +259,7 @@ final class ResponsesState {
   private static ObjectNode calling() {
     ObjectNode body = creation("What is the weather like in Paris? Use the tool.");
     body.set("tools", ResponsesTools.ONE_TOOL.payload().get("val"));
-    return body.put("tool_choice", "required");
+    // Room for thoughts before the call, whatever --maxTokens says.
+    return body.put("tool_choice", "required").put("max_output_tokens", 1000);
   }
 }
