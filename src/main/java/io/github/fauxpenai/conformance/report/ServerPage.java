@@ -180,8 +180,8 @@ final class ServerPage {
     html.append("</p>\n");
     List<TestedApi.Capability> all = api.capabilities();
     table(all.stream().filter(each -> each.verdict().fails()).toList());
-    folded("honoured", all, Outcome.HONOURED);
-    folded("not tested", all, Outcome.UNTESTED);
+    folded("honoured", api.kept());
+    folded("not tested", all.stream().filter(each -> each.verdict() == Outcome.UNTESTED).toList());
     List<TestedApi.Capability> form =
         api.definition().stream().filter(each -> each.verdict().fails()).toList();
     if (!form.isEmpty()) {
@@ -193,8 +193,7 @@ final class ServerPage {
     html.append("</section>\n");
   }
 
-  private void folded(String word, List<TestedApi.Capability> all, Outcome outcome) {
-    List<TestedApi.Capability> some = all.stream().filter(e -> e.verdict() == outcome).toList();
+  private void folded(String word, List<TestedApi.Capability> some) {
     if (!some.isEmpty()) {
       html.append("<details><summary>%,d %s</summary>\n".formatted(some.size(), word));
       table(some);

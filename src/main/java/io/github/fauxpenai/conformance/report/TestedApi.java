@@ -193,6 +193,13 @@ public final class TestedApi {
         .toList();
   }
 
+  /** The capabilities that {@link #keptPromises} counts. */
+  List<Capability> kept() {
+    return capabilities.stream()
+        .filter(each -> each.verdict() == Outcome.HONOURED && each.tally().isCounted())
+        .toList();
+  }
+
   /** How many promises have conclusive answers. */
   int judgedPromises() {
     return check().outcome().judged();

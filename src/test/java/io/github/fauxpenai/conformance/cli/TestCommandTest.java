@@ -237,6 +237,9 @@ class TestCommandTest {
       assertTrue(page.contains("<h1>&lt;my&gt; &amp; server</h1>"), page);
       assertTrue(page.contains("send usage"), page);
       assertTrue(page.contains("href=\"embeddings.html\""), page);
+      JsonNode check = JsonReports.read(file("report.json")).at("/apis/embeddings/check/summary");
+      assertTrue(
+          page.contains("<summary>%s honoured</summary>".formatted(check.path("kept"))), page);
       JsonReports.read(file("report.json"))
           .path("faults")
           .forEach(
