@@ -22,14 +22,17 @@ final class ShadedJarIT {
   private static final long LARGEST = 7_000_000;
 
   /**
-   * What libraries can use and do without: other runtimes, other TLS libraries, annotations, arrays
-   * of unsigned numbers, and the terminal, which the progress bar is not asked to find.
+   * What libraries can use and do without: other runtimes, other TLS libraries, other readers of
+   * regular expressions, annotations, arrays of unsigned numbers, and the terminal, which the
+   * progress bar is not asked to find.
    */
   private static final List<String> OPTIONAL =
       List.of(
           "android.",
           "com.caucho.",
           "com.fasterxml.jackson.dataformat.yaml.",
+          "com.networknt.schema.regex.GraalJS",
+          "com.networknt.schema.regex.Joni",
           "com.oracle.svm.",
           "dalvik.",
           "kotlin.collections.unsigned.",
