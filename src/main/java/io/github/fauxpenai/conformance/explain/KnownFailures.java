@@ -456,7 +456,7 @@ public final class KnownFailures {
     text.addAll(news);
     try (AtomicFile file = new AtomicFile(path)) {
       file.out().write((String.join("\n", text) + "\n").getBytes(UTF_8));
-      file.commit();
+      file.commitToDisk();
     }
     return failures;
   }

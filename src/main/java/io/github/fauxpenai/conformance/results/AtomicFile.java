@@ -160,20 +160,33 @@ public final class AtomicFile implements Closeable {
     return out;
   }
 
-  /** Forces the content to disk and puts the file in its place. */
+  /**
+   * Puts the file in its place. Content that can be made again need not wait for the disk, which
+   * takes as long as making a small file; a power failure may lose it.
+   */
   public void commit() throws IOException {
+    out.flush();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw named(e);
+    }
+    if (!isDraftInPlace()) {
+      throw new IOException(
+          "%s cannot be written: %s was deleted or replaced meanwhile".formatted(path, draft));
+    }
+    Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The same for content that was paid for or written by hand: all of it is on the disk then. */
+  public void commitToDisk() throws IOException {
     out.flush();
     try {
       channel.force(true);
     } catch (IOException e) {
       throw named(e);
     }
-    channel.close();
-    if (!isDraftInPlace()) {
-      throw new IOException(
-          "%s cannot be written: %s was deleted or replaced meanwhile".formatted(path, draft));
-    }
-    Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    commit();
     forceFolder(file.getParent());
   }
 

@@ -62,7 +62,7 @@ final class Draft implements Closeable {
   void commit() throws IOException {
     out.endObject();
     gzip.finish();
-    file.commit();
+    file.commitToDisk();
   }
 
   @Override

@@ -373,7 +373,7 @@ public final class ResultsFile implements Closeable {
         Journal.writeHeld(lines.result(key), file.out());
       }
       lines.close();
-      file.commit();
+      file.commitToDisk();
     }
   }
 
