@@ -200,7 +200,9 @@ public final class CommonPromises {
     if (!error.isObject()) {
       return Judgement.broken("the body has no object \"error\"");
     }
-    if (error.path("message").asText("").isBlank() || !error.path("message").isTextual()) {
+    // OpenAI refused wrong keys with an empty message, beside the code that tells the reason.
+    JsonNode message = error.path("message");
+    if (!message.isTextual() || message.textValue().isBlank() && !error.path("code").isTextual()) {
       return Judgement.broken("the error has no message");
     }
     if (error.path("type").asText().startsWith(GATEWAY)) {

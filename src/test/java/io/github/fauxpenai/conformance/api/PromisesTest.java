@@ -1868,6 +1868,22 @@ class PromisesTest {
                   "application/json",
                   json("{'error':{'message':'no','type':'t','param':null,'code':400}}"))),
           chat(
+              BROKEN,
+              "error.form",
+              "{}",
+              response(
+                  400,
+                  "application/json",
+                  json("{'error':{'message':'','type':'t','param':null,'code':null}}"))),
+          chat(
+              HONOURED,
+              "error.form",
+              "{}",
+              response(
+                  401,
+                  "application/json",
+                  json("{'error':{'message':'','type':'t','param':null,'code':'wrong_key'}}"))),
+          chat(
               UNTESTED,
               "error.form",
               "{}",

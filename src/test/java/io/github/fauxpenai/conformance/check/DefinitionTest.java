@@ -282,6 +282,32 @@ final class DefinitionTest {
   }
 
   @Test
+  void aToolOfTheServerCanBeChosenByTheNameItIsOfferedUnder() {
+    String answer = response("").replace("\"auto\"", "{\"type\": \"web_search\"}");
+
+    assertEquals(List.of(), failing(responses(answer)));
+    assertEquals(
+        List.of("tool_choice.type is \"search\", must be one of 17 known values"),
+        failing(responses(answer.replace("web_search", "search"))));
+  }
+
+  @Test
+  void detailsOfTheEndMayStandInForItsReason() {
+    String details = "\"finish_details\": {\"type\": \"stop\"}";
+
+    assertEquals(
+        List.of(),
+        failing(
+            chat(completion("{\"index\": 0, %s, \"message\": %s}".formatted(details, MESSAGE)))));
+    assertEquals(
+        List.of("choices[].finish_reason is missing, must be a string"),
+        failing(
+            chat(
+                completion(
+                    CHOICE.formatted(MESSAGE).replace("\"finish_reason\": \"stop\", ", "")))));
+  }
+
+  @Test
   void aMemberYoungerThanManyAnswersIsThereEverywhereOrNowhere() {
     String one =
         """
@@ -320,6 +346,17 @@ final class DefinitionTest {
         failing(
             OPENAI
                 .ofError(RawJson.text(error.replace("\"code\": null", "\"code\": 400")).tree())
+                .found()));
+    assertEquals(
+        List.of(),
+        failing(
+            OPENAI
+                .ofError(
+                    RawJson.text(
+                            error
+                                .replace("invalid_request_error", "cf_bad_gateway")
+                                .replace("\"code\": null", "\"code\": 502"))
+                        .tree())
                 .found()));
     assertEquals(
         List.of("error is missing, must be an object"),
