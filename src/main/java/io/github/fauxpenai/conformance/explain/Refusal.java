@@ -130,18 +130,37 @@ public record Refusal(String message, String param) {
     return mentioned;
   }
 
+  /**
+   * The parameters that the error is about and those that its message quotes: what must not be sent
+   * together.
+   *
+   * @param parameters those that count
+   */
+  Set<String> together(Set<String> parameters) {
+    Set<String> together = names(param);
+    together.addAll(quoted());
+    together.retainAll(parameters);
+    return together;
+  }
+
   /** The parameters that the error is about or else that its message quotes. */
   private Set<String> named(Set<String> parameters) {
     Set<String> named = names(param);
     named.retainAll(parameters);
     if (named.isEmpty()) {
-      Matcher quoted = QUOTED.matcher(message);
-      while (quoted.find()) {
-        named.addAll(names(quoted.group()));
-      }
+      named.addAll(quoted());
       named.retainAll(parameters);
     }
     return named;
+  }
+
+  private Set<String> quoted() {
+    Set<String> names = new TreeSet<>();
+    Matcher quoted = QUOTED.matcher(message);
+    while (quoted.find()) {
+      names.addAll(names(quoted.group()));
+    }
+    return names;
   }
 
   private static Set<String> names(String text) {

@@ -101,6 +101,8 @@ final class Search {
    * @param innocent if the server accepts what OpenAI refuses: whether it can hardly be the reason,
    *     because OpenAI names other parameters, and it does not keep the server from refusing
    * @param named how many of its parameters OpenAI's refusals name
+   * @param together if the server accepts what OpenAI refuses: how many of its parameters, and of
+   *     those that it excepts, OpenAI's refusals speak of
    * @param context how many of its parameters are not under test in the cases
    */
   private record Candidate(
@@ -111,6 +113,7 @@ final class Search {
       int extent,
       boolean innocent,
       int named,
+      int together,
       long context) {
 
     /**
@@ -120,6 +123,7 @@ final class Search {
     static final Comparator<Candidate> ORDER =
         Comparator.comparing(Candidate::innocent)
             .thenComparingInt(Candidate::statements)
+            .thenComparingInt(c -> -c.together)
             .thenComparingInt(c -> Math.max(1, c.all.size()))
             .thenComparingLong(c -> c.count(term -> !Condition.isOfKind(term)))
             .thenComparingLong(c -> c.count(Status.class::isInstance))
@@ -320,7 +324,8 @@ final class Search {
     }
     BitSet left = (BitSet) question.failing.clone();
     candidates.stream()
-        .filter(c -> c.unless.size() < 2 && !c.innocent)
+        .filter(c -> c.unless.size() < (question.ofAccepting && c.together < 2 ? 1 : 2))
+        .filter(c -> !c.innocent)
         .forEach(c -> left.andNot(c.covers));
     addPairs(terms, left, question, candidates);
     candidates.sort(Candidate.ORDER.thenComparing(c -> text(c.all) + text(c.unless)));
@@ -448,7 +453,14 @@ final class Search {
         all.stream().allMatch(Condition::isOfKind) ? universe.holding(all).cardinality() : 0,
         question.ofAccepting && named == 0 && isInnocent(all, unless, covers),
         named,
+        question.ofAccepting ? together(all, unless, covers) : 0,
         all.stream().filter(term -> isContext(term, covers)).count());
+  }
+
+  private int together(List<Term> all, List<Term> unless, BitSet covers) {
+    List<Term> both = new ArrayList<>(all);
+    both.addAll(unless);
+    return universe.together(both, covers);
   }
 
   /**

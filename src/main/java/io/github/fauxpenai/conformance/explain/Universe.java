@@ -40,6 +40,7 @@ final class Universe {
   private final Map<Term, BitSet> holders = new LinkedHashMap<>();
   private final Map<String, BitSet> underTest = new HashMap<>();
   private final Map<String, BitSet> named = new HashMap<>();
+  private final Map<String, BitSet> together = new HashMap<>();
   private final Map<Places, BitSet> byPlaces = new LinkedHashMap<>();
   private final Map<String, BitSet> byReason = new HashMap<>();
   private final Map<String, BitSet> byMediaType = new HashMap<>();
@@ -162,6 +163,7 @@ final class Universe {
       each.content.values.forEach(value -> parameters.add(value.parameter()));
     }
     Map<Refusal, Set<String>> namedBy = new HashMap<>();
+    Map<Refusal, Set<String>> togetherBy = new HashMap<>();
     for (int i = 0; i < cases.size(); i++) {
       int number = i;
       all.set(i);
@@ -170,6 +172,10 @@ final class Universe {
           .computeIfAbsent(
               cases.get(i).content.reference.refusal(), refusal -> refusal.mentioned(parameters))
           .forEach(parameter -> set(named, parameter, number));
+      togetherBy
+          .computeIfAbsent(
+              cases.get(i).content.reference.refusal(), refusal -> refusal.together(parameters))
+          .forEach(parameter -> set(together, parameter, number));
       addReference(i);
       addShown(i);
     }
@@ -415,6 +421,16 @@ final class Universe {
         terms.stream()
             .map(term -> named.getOrDefault(term.parameter(), new BitSet()))
             .filter(there -> isHalf(there, some))
+            .count();
+  }
+
+  /** How many parameters that OpenAI's refusals are about or quote these statements are about. */
+  int together(List<Term> terms, BitSet some) {
+    return (int)
+        terms.stream()
+            .map(Term::parameter)
+            .distinct()
+            .filter(parameter -> isHalf(together.getOrDefault(parameter, new BitSet()), some))
             .count();
   }
 

@@ -95,6 +95,19 @@ final class CauseFinderTest {
         largest);
   }
 
+  /** Whoever refuses what one of them alone says would refuse what OpenAI accepts. */
+  @Test
+  void parametersThatMustNotBeSentTogetherAreNamedTogether() {
+    CauseFinder.Outcome found =
+        accepting(
+            asked -> asked.answer().body().at("/error/message").asText().contains("same time"));
+
+    assertEquals(
+        List.of(
+            "status-accepts-invalid 400→200 when max_completion_tokens=<any> and max_tokens=<any>"),
+        found.causes().stream().map(Cause::line).toList());
+  }
+
   private static CauseFinder.Outcome accepting(Predicate<TestPlan.Asked> what) {
     TestPlan plan = TestPlan.published(Api.CHAT_COMPLETIONS);
     RecordedResponse accepted =
