@@ -59,7 +59,9 @@ public final class JsonSchemas {
       return REGISTRY.getSchema(schema).validate(value).stream()
           .map(Error::toString)
           .sorted()
-          .findFirst();
+          .findFirst()
+          // What is wrong with the whole value has no place in it.
+          .map(error -> error.replaceFirst("^: ", ""));
     } catch (SchemaException e) {
       throw new IllegalArgumentException("not a JSON Schema: " + e.getMessage(), e);
     }

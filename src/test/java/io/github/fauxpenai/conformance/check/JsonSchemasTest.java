@@ -40,7 +40,8 @@ class JsonSchemasTest {
   @Test
   void whatDoesNotFitIsSaid() {
     assertTrue(misfit(TREE, "{'name':'a','parts':[{'name':1,'parts':[]}]}").isPresent());
-    assertTrue(misfit(TREE, "{'name':'a','parts':[],'more':1}").orElse("").contains("more"));
+    String more = misfit(TREE, "{'name':'a','parts':[],'more':1}").orElse("");
+    assertTrue(more.startsWith("property 'more' is not defined"), more);
     assertTrue(misfit("{'enum':['a','b']}", "'c'").isPresent());
     assertTrue(misfit("{'type':'integer'}", "1.5").isPresent());
   }
