@@ -31,6 +31,9 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
   /** How the ids of promises end that a member is there. */
   private static final String PRESENT = ".present";
 
+  /** How the paths begin of what the definition says about streams. */
+  private static final String OF_STREAMS = "definition.stream:";
+
   /** The ids of promises about refusals, and the paths in those, begin so. */
   private static final String ERROR = "error";
 
@@ -109,16 +112,28 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
     for (int i = 0; i < faults.size(); i++) {
       Fault other = faults.get(i);
       if (!other.sources.containsAll(fault.sources) && other.isSame(fault)) {
-        Set<String> sources = new LinkedHashSet<>(other.sources);
-        sources.addAll(fault.sources);
-        Fault larger = other.requests() >= fault.requests() ? other : fault;
-        faults.set(
-            i,
-            new Fault(larger.api, larger.page, larger.cause, larger.remedy, List.copyOf(sources)));
+        faults.set(i, other.with(fault));
         return;
       }
     }
     faults.add(fault);
+  }
+
+  /** This and the same fault that another source found, as one. */
+  Fault with(Fault other) {
+    Set<String> both = new LinkedHashSet<>(sources);
+    both.addAll(other.sources);
+    Fault larger = requests() >= other.requests() ? this : other;
+    Fault smaller = larger == this ? other : this;
+    // What a client joins from a stream has other members than the parts that a server sends.
+    boolean isOfJoined =
+        larger.cause.path().startsWith(OF_STREAMS) && smaller.remedy.startsWith(SEND);
+    return new Fault(
+        larger.api,
+        larger.page,
+        larger.cause,
+        isOfJoined ? smaller.remedy : larger.remedy,
+        List.copyOf(both));
   }
 
   private static String source(DifferenceCode code) {

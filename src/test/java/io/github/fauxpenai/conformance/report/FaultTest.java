@@ -12,6 +12,7 @@ import io.github.fauxpenai.conformance.explain.Since;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,27 @@ final class FaultTest {
   @Test
   void aPromiseThatSomeAnswersKeepIsNotBrokenWheneverItWasTested() {
     assertEquals("about 26 % of all answers", where(23, OptionalDouble.of(0.26)));
+  }
+
+  /** A server sends {@code delta.role}; a client makes {@code message.role} of it. */
+  @Test
+  void whatIsMissingInAStreamIsNamedAsItIsSent() {
+    OptionalDouble always = OptionalDouble.empty();
+    Cause sent = cause(DifferenceCode.MEMBER_MISSING, "choices[].delta.role", 3, always);
+    Cause joined =
+        cause(
+            DifferenceCode.DEFINITION_BROKEN,
+            "definition.stream:choices[].message.role",
+            27,
+            always);
+    Fault first = new Fault("chat", "a.html", sent, Remedy.of(sent, Map.of()), List.of("a"));
+    Fault second = new Fault("chat", "b.html", joined, "send choices[].message.role", List.of("b"));
+
+    Fault both = first.with(second);
+
+    assertEquals("send choices[].delta.role", both.remedy());
+    assertEquals(27, both.requests());
+    assertEquals(List.of("a", "b"), both.sources());
   }
 
   private static Since.Failure failure(DifferenceCode code, String path, String... keys) {
