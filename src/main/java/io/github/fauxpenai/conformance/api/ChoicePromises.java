@@ -11,6 +11,8 @@ import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.AnswerKind;
 import io.github.fauxpenai.conformance.results.End;
 import io.github.fauxpenai.conformance.results.RecordedResponse;
+import io.github.fauxpenai.conformance.scenario.Method;
+import io.github.fauxpenai.conformance.scenario.Request;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,8 +41,8 @@ public final class ChoicePromises {
   }
 
   /**
-   * A promise that is untested if a content filter or an error within the stream kept the answer
-   * from fulfilling it.
+   * A promise about a completion that is asked for. It is untested if a content filter or an error
+   * within the stream kept the answer from fulfilling it.
    */
   public static Promise of(
       String id,
@@ -53,9 +55,15 @@ public final class ChoicePromises {
         id,
         parameter,
         name,
-        applies,
+        exchange -> creates(exchange.scenario().request()) && applies.test(exchange),
         exchange -> unlessCutOff(exchange.answer(), check.apply(exchange)),
         twins);
+  }
+
+  /** Whether it asks for a completion, and not for one that is stored, or for a list of them. */
+  private static boolean creates(Request request) {
+    return request.isToOwnPath()
+        || request.method() == Method.POST && request.path().endsWith("/completions");
   }
 
   /**

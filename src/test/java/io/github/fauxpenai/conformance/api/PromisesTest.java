@@ -2099,6 +2099,35 @@ class PromisesTest {
     }
   }
 
+  /** Stored completions are listed, read, changed and deleted at paths that begin the same. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /chat/completions, false",
+    "GET, /chat/completions/chatcmpl-1/messages, false",
+    "POST, /chat/completions/chatcmpl-1, false",
+    "DELETE, /chat/completions/chatcmpl-1, false",
+    "POST, /chat/completions, true"
+  })
+  void onlyARequestForACompletionPromisesChoices(String method, String path, boolean promises) {
+    ObjectNode result = Checking.result(json("{}"), ok(json("{'object':'list','data':[]}")));
+    ObjectNode scenario = (ObjectNode) result.path("scenario");
+    scenario.putObject("request").put("method", method).put("path", path);
+    if (!method.equals("POST")) {
+      scenario.putNull("requestBody");
+    }
+    Recordings recordings = Recordings.none();
+    recordings.put(result);
+    Path file = recordings.write(folder.resolve("results.json.gz"));
+    Checking checking =
+        Checking.file(
+            file,
+            Api.CHAT_COMPLETIONS.promises(),
+            Api.CHAT_COMPLETIONS.rules(),
+            KnownFailures.none());
+
+    assertEquals(promises ? List.of("choices.present: none") : List.of(), checking.reasons(BROKEN));
+  }
+
   /** A new promise without a row here would be believed without ever having been seen to fail. */
   @ParameterizedTest
   @EnumSource(names = {"CHAT_COMPLETIONS", "EMBEDDINGS"})
