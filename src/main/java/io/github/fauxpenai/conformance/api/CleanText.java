@@ -33,10 +33,9 @@ public final class CleanText {
     if (text.isEmpty()) {
       return Judgement.untested("there is no text");
     }
-    int broken = text.indexOf(REPLACEMENT);
     // The cut may be within a character.
-    boolean atTheCut = isCut && broken == text.length() - 1;
-    if (broken >= 0 && !atTheCut && !isIn(asked, REPLACEMENT)) {
+    boolean atTheCut = isCut && text.indexOf(REPLACEMENT) == text.length() - 1;
+    if (!atTheCut && isBroken(text, asked)) {
       return Judgement.broken("U+FFFD in place of a character");
     }
     for (Matcher mark = MARK.matcher(text); mark.find(); ) {
@@ -52,6 +51,11 @@ public final class CleanText {
     }
     return Judgement.brokenUnless(
         !text.stripLeading().startsWith(THINK) || asksForThoughts(asked), "<think> in the text");
+  }
+
+  /** Whether a text has U+FFFD, which stands for a character that was not sent whole. */
+  public static boolean isBroken(String text, JsonNode asked) {
+    return text.contains(REPLACEMENT) && !isIn(asked, REPLACEMENT);
   }
 
   /** Whether a mark stands in Markdown's code, as in a text about such marks. */

@@ -152,7 +152,7 @@ final class DefinitionReader {
     switch (alternative) {
       case "object", "array", "string", "integer", "number", "boolean", "null" ->
           allowed.addAny(JsonType.valueOf(alternative.toUpperCase(Locale.US)));
-      case Overlay.ABSENT, Overlay.NEWER -> {}
+      case Overlay.ABSENT, Overlay.NEWER, Overlay.ALWAYS -> {}
       default -> {
         if (alternative.startsWith("\"")) {
           allowed.add(alternative.substring(1, alternative.length() - 1));
@@ -217,7 +217,8 @@ final class DefinitionReader {
       presence = Presence.NEWER;
     } else if (required) {
       presence =
-          of.isNullable() || alternatives.contains(Overlay.ABSENT)
+          (of.isNullable() && !alternatives.contains(Overlay.ALWAYS))
+                  || alternatives.contains(Overlay.ABSENT)
               ? Presence.EXPECTED
               : Presence.REQUIRED;
     }

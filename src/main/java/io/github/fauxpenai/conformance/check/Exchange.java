@@ -5,8 +5,8 @@ import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -14,14 +14,15 @@ import java.util.function.Function;
  *
  * @param scenario what was sent
  * @param request the JSON of the body, or its JSON equivalent if the body is not JSON
- * @param sentDifferently the members that were sent with other values, or added to the request
+ * @param sentDifferently the members that were sent with other values, or added to the request, and
+ *     what was sent
  * @param answer what came back
  * @param twins finds the answer of a twin, if the file has one
  */
 public record Exchange(
     RecordedScenario scenario,
     JsonNode request,
-    Set<String> sentDifferently,
+    Map<String, String> sentDifferently,
     Answer answer,
     Function<Twin, Optional<Answer>> twins) {
 

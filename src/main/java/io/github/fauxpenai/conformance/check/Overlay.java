@@ -28,13 +28,16 @@ final class Overlay {
   /** Newer than many answers: omitted everywhere in an answer, or nowhere. */
   static final String NEWER = "newer";
 
+  /** Never omitted, though null is allowed. */
+  static final String ALWAYS = "always";
+
   /** What the definition says, but only whole numbers. */
   static final String INTEGER = "integer";
 
   private static final Pattern LINE = Pattern.compile("(\\S+): (.*\\S)\\s+# (.*\\S)");
   private static final Pattern ALTERNATIVE =
       Pattern.compile(
-          "\\.\\.\\.|absent|newer|null|string|integer|number|boolean|object|array"
+          "\\.\\.\\.|absent|newer|always|null|string|integer|number|boolean|object|array"
               + "|\"[^\"]+\"|[A-Z][\\w.]*(\\[])?");
 
   private final List<Line> lines;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.fauxpenai.conformance.results.Answer;
 import io.github.fauxpenai.conformance.results.InOrder;
 import io.github.fauxpenai.conformance.results.RecordedScenario;
+import io.github.fauxpenai.conformance.results.Recording;
 import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.ResultsSource;
 import io.github.fauxpenai.conformance.results.SortedResults;
@@ -90,7 +91,7 @@ record Twins(Map<Set<String>, Result> byFactors) {
     return new Exchange(
         scenario,
         sent(result),
-        result.recording().map(recording -> recording.sentDifferently().keySet()).orElse(Set.of()),
+        result.recording().map(Recording::sentDifferently).orElse(Map.of()),
         Answer.of(result),
         twin -> {
           Optional<Result> found =

@@ -200,7 +200,7 @@ class ProfileTest {
               : answer(accepted ? 200 : 400);
       JsonNode request = scenario.requestBody();
       Exchange exchange =
-          new Exchange(result.scenario(), request, Set.of(), answer, twin -> Optional.empty());
+          new Exchange(result.scenario(), request, Map.of(), answer, twin -> Optional.empty());
       for (Promise promise : api.promises()) {
         boolean told = accepted || promise.ofRefusals();
         if (told && promise.applies().test(exchange)) {

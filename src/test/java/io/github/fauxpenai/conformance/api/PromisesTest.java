@@ -1558,6 +1558,13 @@ class PromisesTest {
               .with("{}", choices(logprobs("", token("a", 0)))),
           chat(UNTESTED, "stream.form", "{'stream':true}", streamed())
               .with("{}", choices(text("b"))),
+          // Thoughts have used up the limit.
+          chat(
+                  UNTESTED,
+                  "stream.form",
+                  "{'stream':true}",
+                  stream("{'choices':[{'index':0,'delta':{},'finish_reason':'length'}]}"))
+              .with("{}", choices(text("b"))),
           chat(UNTESTED, "stream.form", "{'stream':true,'n':2}", streamed("{'content':'a'}"))
               .with("{}", choices(text("b"), text("c"))),
           chat(

@@ -187,7 +187,7 @@ final class QuickProfile {
                 scenario.before(),
                 scenario.after()),
             request,
-            Set.of(),
+            Map.of(),
             answer,
             twin -> Optional.empty());
     List<Promise> told =

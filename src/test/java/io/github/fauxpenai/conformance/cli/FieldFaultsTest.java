@@ -38,6 +38,7 @@ class FieldFaultsTest {
       "'tools':[{'type':'function','function':{'name':'get_weather','parameters':{'type':'object',"
           + "'properties':{'city':{'type':'string'}},'required':['city']}}}]";
   private static final String PLAIN = request("Hello");
+  private static final String LIMITED = request("Hello", "'max_completion_tokens':32");
   private static final String STREAM = request("Hello", "'stream':true");
   private static final String USAGE =
       request("Hello", "'stream':true", "'stream_options':{'include_usage':true}");
@@ -215,6 +216,16 @@ class FieldFaultsTest {
               "finish_reason.fits",
               c -> c.put("finish_reason", "stop")),
           choices("tool_calling", CALL, ANSWER, c -> c.put("finish_reason", "tool_calling")),
+          choices(
+              "length before a stop text",
+              LIMITED,
+              "finish_reason.fits",
+              c -> c.put("finish_reason", "length")),
+          calls(
+              "broken characters in arguments",
+              CALL,
+              "tools.calls",
+              c -> function(c).put("arguments", "{\"city\":\"Z\ufffd\ufffdrich\"}")),
           messages(
               "function_call in place of tool_calls",
               CALL,
@@ -258,6 +269,15 @@ class FieldFaultsTest {
           choices("no delta", STREAM, CHUNK, c -> c.remove("delta")),
           choices("message for delta", STREAM, CHUNK, c -> c.set("message", c.remove("delta"))),
           choices("delta null", STREAM, CHUNK, c -> c.putNull("delta")),
+          choices(
+              "no finish_reason until the end",
+              STREAM,
+              CHUNK,
+              c -> {
+                if (c.path("finish_reason").isNull()) {
+                  c.remove("finish_reason");
+                }
+              }),
           choices("finish_reason empty", STREAM, CHUNK, c -> c.put("finish_reason", "")),
           choices(
               "finish_reason the text null",
@@ -458,6 +478,24 @@ class FieldFaultsTest {
   }
 
   @Test
+  void aLimitThatWasSentBesideTheScenarioIsOne() throws IOException {
+    ObjectNode response = answer(PLAIN);
+    ((ObjectNode) response.at("/body/choices/0")).put("finish_reason", "length");
+    ObjectNode result = Checking.result(json(PLAIN), response);
+    Recordings recordings = Recordings.none();
+    recordings.put(result);
+    assertEquals(Set.of(), found(recordings));
+
+    result
+        .putObject("recording")
+        .put("time", "2026-01-31T12:00:00Z")
+        .putObject("sentDifferently")
+        .put("max_completion_tokens", "32");
+
+    assertEquals(Set.of("finish_reason.fits"), found(recordings));
+  }
+
+  @Test
   void anotherStatusThan200IsOneFaultWhateverWasAskedFor() throws IOException {
     Recordings recordings = Recordings.none();
     for (String request : ALL) {
@@ -496,12 +534,7 @@ class FieldFaultsTest {
     }
 
     assertTrue(recordings.results().size() > 500, recordings.results().size() + " requests");
-    assertEquals(
-        Set.of(),
-        check(recordings).tallies().stream()
-            .filter(tally -> tally.failing() > 0)
-            .map(tally -> tally.promise().id())
-            .collect(Collectors.toSet()));
+    assertEquals(Set.of(), found(recordings));
   }
 
   @Test
@@ -525,6 +558,10 @@ class FieldFaultsTest {
   private Set<String> found(ObjectNode request, ObjectNode response) throws IOException {
     Recordings recordings = Recordings.none();
     recordings.put(Checking.result(request, response));
+    return found(recordings);
+  }
+
+  private Set<String> found(Recordings recordings) throws IOException {
     return check(recordings).tallies().stream()
         .filter(tally -> tally.failing() > 0)
         .map(tally -> tally.promise().id())

@@ -105,7 +105,14 @@ public final class ChatCompletions implements ApiDefinition {
         Set.of("messages=ASKS_FOR_WEATHER", "tool_choice=required, get_time"),
         // What agents do: a forced call may end with another finish_reason.
         Set.of(
-            "messages=ASKS_FOR_WEATHER", "tools=one function", "tool_choice=auto", "stream=true"));
+            "messages=ASKS_FOR_WEATHER", "tools=one function", "tool_choice=auto", "stream=true"),
+        // Two calls in a stream, and usage after them.
+        Set.of(
+            "messages=ASKS_FOR_WEATHERS_ABROAD",
+            "tools=two functions",
+            "parallel_tool_calls=true",
+            "max_completion_tokens=200",
+            "stream=true"));
   }
 
   @Override

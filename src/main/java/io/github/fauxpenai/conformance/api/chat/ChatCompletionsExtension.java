@@ -283,6 +283,15 @@ final class ChatCompletionsExtension {
         rows(
             row(STREAM, usage, ChatToolsExtension.ONE_TOOL, ChatToolsExtension.REQUIRED)
                 .with(ChatToolsExtension.ASKS_FOR_WEATHER),
+            // What agents ask for; with room for both calls, whatever --maxTokens says.
+            row(
+                    STREAM,
+                    usage,
+                    ChatToolsExtension.TWO_TOOLS,
+                    ChatToolsExtension.REQUIRED,
+                    setting("parallel_tool_calls", true),
+                    setting("max_completion_tokens", 200))
+                .with(ChatToolsExtension.ASKS_FOR_WEATHERS_ABROAD),
             row(STREAM, usage, STRICT_CITY).with(ASKS_FOR_A_CITY),
             row(STREAM, usage, setting("logprobs", true), setting("top_logprobs", 1)).with(HELLO),
             // Stream options without a stream.

@@ -60,6 +60,18 @@ record ChatExchange(Exchange exchange) {
     return CommonPromises.isWhole(exchange, parameter, 1);
   }
 
+  /** How many tokens the answer may have, as it was sent; very many if nothing was said. */
+  long limit() {
+    return Stream.of("max_completion_tokens", "max_tokens")
+        .map(
+            parameter ->
+                exchange.sentDifferently().getOrDefault(parameter, asked(parameter).asText()))
+        .filter(limit -> limit.matches("[0-9]{1,18}"))
+        .mapToLong(Long::parseLong)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
   boolean isStreamed() {
     return ChoicePromises.isStreamed(exchange);
   }

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * completion object" and "The chat completion chunk object".
  */
 final class ChatObject {
+  /** A limit that no model reaches for another reason. */
+  private static final int SMALL_LIMIT = 64;
+
   private ChatObject() {}
 
   static List<Promise> promises() {
@@ -151,6 +154,9 @@ final class ChatObject {
     if (reason.equals("stop") && choice.isSilent() && saysNothing(exchange)) {
       return Judgement.broken("stop, and no text, although its tokens are counted");
     }
+    if (reason.equals("length") && endsBeforeLimit(exchange)) {
+      return Judgement.broken("length, and not even half of the tokens are used");
+    }
     JsonNode toolChoice = exchange.asked("tool_choice");
     boolean forced = toolChoice.isObject() || toolChoice.asText().equals("required");
     return Judgement.brokenUnless(
@@ -182,6 +188,19 @@ final class ChatObject {
                     usage.path("completion_tokens").asLong() > Usage.UNSAID
                         && usage.path("completion_tokens_details").path("reasoning_tokens").asLong()
                             == 0);
+  }
+
+  /**
+   * Whether most of the tokens that were allowed are left. Where very many are, a model's own limit
+   * may have come first.
+   */
+  private static boolean endsBeforeLimit(ChatExchange exchange) {
+    long limit = exchange.limit();
+    return limit <= SMALL_LIMIT
+        && exchange.choices().size() == 1
+        && Usage.counted(exchange.answer(), Usage.COMPLETION)
+            .filter(used -> used.asLong() * 2 < limit)
+            .isPresent();
   }
 
   /** Whether the text should be readable: very random or forced tokens need not be. */

@@ -126,6 +126,9 @@ final class ChatStreams {
             return Judgement.broken(
                 "%d choices, plain %d".formatted(streamed.size(), plain.size()));
           }
+          if (streamed.stream().anyMatch(choice -> choice.isSilent() && choice.isCut())) {
+            return Judgement.untested(ChatExchange.CUT);
+          }
           Set<String> expected = plain.stream().map(ChatChoice::form).collect(toSet());
           Set<String> found = streamed.stream().map(ChatChoice::form).collect(toSet());
           if (free || expected.size() > 1 || expected.contains("refusal")) {

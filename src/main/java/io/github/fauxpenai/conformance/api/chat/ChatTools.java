@@ -4,6 +4,7 @@ import static io.github.fauxpenai.conformance.api.chat.ChatExchange.promise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.fauxpenai.conformance.api.CleanText;
 import io.github.fauxpenai.conformance.api.CommonPromises;
 import io.github.fauxpenai.conformance.check.JsonSchemas;
 import io.github.fauxpenai.conformance.check.Judgement;
@@ -231,6 +232,9 @@ final class ChatTools {
         }
         if (!arguments.get().isObject()) {
           return Judgement.broken("arguments that are no JSON object");
+        }
+        if (CleanText.isBroken(call.arguments(), exchange.asked("messages"))) {
+          return Judgement.broken("U+FFFD in the arguments in place of a character");
         }
       }
     }

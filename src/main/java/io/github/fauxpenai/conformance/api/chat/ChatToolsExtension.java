@@ -35,6 +35,11 @@ final class ChatToolsExtension {
   private static final Factor ASKS_FOR_TWO_WEATHERS =
       conversation("ASKS_FOR_TWO_WEATHERS", user("What is the weather like in Paris and in Rome?"));
 
+  /** The arguments have characters of several bytes. */
+  static final Factor ASKS_FOR_WEATHERS_ABROAD =
+      conversation(
+          "ASKS_FOR_WEATHERS_ABROAD", user("What is the weather like in Zürich and in São Paulo?"));
+
   private static final ObjectNode WEATHER_PARAMETERS =
       schema(object("city", TEXT, "unit", choice("celsius", "fahrenheit")), List.of("city"));
   static final ObjectNode WEATHER =

@@ -58,7 +58,7 @@ record CompletionsExchange(Exchange exchange) {
   boolean isWithoutLimit() {
     return !has("max_tokens")
         && isAsked("max_tokens")
-        && !exchange.sentDifferently().contains("max_tokens");
+        && !exchange.sentDifferently().containsKey("max_tokens");
   }
 
   boolean isStreamed() {
