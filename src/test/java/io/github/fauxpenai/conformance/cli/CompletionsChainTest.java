@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.PublishedData;
 import io.github.fauxpenai.conformance.api.Api;
@@ -218,6 +219,16 @@ final class CompletionsChainTest {
             "offsets that begin anew",
             "logprobs=2",
             c -> ((ArrayNode) c.at("/logprobs/text_offset")).set(3, c.path("index")),
+            "broken logprobs.lists"),
+        fault(
+            "one offset for all tokens",
+            "logprobs=2",
+            c -> {
+              ArrayNode offsets = (ArrayNode) c.at("/logprobs/text_offset");
+              for (int i = 0; i < offsets.size(); i++) {
+                offsets.set(i, IntNode.valueOf(7));
+              }
+            },
             "broken logprobs.lists"),
         fault(
             "no likely tokens",

@@ -199,7 +199,7 @@ final class ChatObject {
     return limit <= SMALL_LIMIT
         && exchange.choices().size() == 1
         && Usage.counted(exchange.answer(), Usage.COMPLETION)
-            .filter(used -> used.asLong() * 2 < limit)
+            .filter(used -> used.asLong() > 0 && used.asLong() * 2 < limit)
             .isPresent();
   }
 

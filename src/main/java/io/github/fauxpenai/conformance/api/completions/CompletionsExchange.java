@@ -61,6 +61,11 @@ record CompletionsExchange(Exchange exchange) {
         && !exchange.sentDifferently().containsKey("max_tokens");
   }
 
+  /** Whether it asks for an answer that counts its tokens. */
+  boolean hasUsage() {
+    return !isStreamed() || asked("stream_options.include_usage").asBoolean();
+  }
+
   boolean isStreamed() {
     return ChoicePromises.isStreamed(exchange);
   }

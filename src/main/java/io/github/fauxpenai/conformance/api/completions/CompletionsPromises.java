@@ -31,6 +31,9 @@ final class CompletionsPromises {
   /** The maximum number of tokens if the request does not say. */
   private static final int USUAL_LIMIT = 16;
 
+  /** So many tokens may be without text. */
+  private static final int FEW = 3;
+
   private static final int MOST_LOGPROBS = 5;
   private static final String NO_CHOICES = ChoicePromises.NO_CHOICES;
   private static final Twin PLAIN = Twin.without("stream", "stream_options");
@@ -108,6 +111,7 @@ final class CompletionsPromises {
             "as many tokens of the prompt as were sent",
             exchange ->
                 !exchange.has("suffix")
+                    && exchange.hasUsage()
                     && exchange.isAsked("prompt")
                     && exchange.prompts().stream().allMatch(JsonNode::isArray),
             CompletionsPromises::usageOfPrompt));
@@ -319,11 +323,17 @@ final class CompletionsPromises {
       return Judgement.broken("a logprob above 0");
     }
     int before = 0;
+    Set<Integer> offsets = new HashSet<>();
     for (JsonNode offset : choice.list(CompletionsChoice.TEXT_OFFSET)) {
       if (offset.asInt() < before) {
         return Judgement.broken("a text_offset that goes back");
       }
       before = offset.asInt();
+      offsets.add(before);
+    }
+    // A token may have no text, such as one that ends it.
+    if (offsets.size() == 1 && choice.list(CompletionsChoice.TEXT_OFFSET).size() > FEW) {
+      return Judgement.broken("a text_offset that does not grow");
     }
     return makeText(exchange, choice)
         ? Judgement.honoured()
