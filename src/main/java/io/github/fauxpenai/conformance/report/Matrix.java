@@ -114,6 +114,7 @@ public record Matrix(
     }
     List<String> all = new ArrayList<>(remarks);
     all.addAll(unanswered(columns));
+    all.addAll(late(columns));
     all.addAll(refusing(columns));
     return new Matrix(
         tool,
@@ -166,6 +167,19 @@ public record Matrix(
                     + ": "
                     + each.getKey())
         .toList();
+  }
+
+  /** Remarks on requests that had to be sent again: their answers are judged as all others. */
+  private static List<String> late(List<Column> columns) {
+    List<String> remarks = new ArrayList<>();
+    for (Column column : columns) {
+      for (MatrixPart part : column.parts()) {
+        part.late()
+            .map(words -> "%s: %s: %s".formatted(column.label(), part.api(), words))
+            .ifPresent(remarks::add);
+      }
+    }
+    return remarks;
   }
 
   private static List<String> refusing(List<Column> columns) {

@@ -182,6 +182,11 @@ public final class MatrixPart {
     return check.leftOut();
   }
 
+  /** That answers came only after trials that failed; empty if none did. */
+  Optional<String> late() {
+    return Wording.late(check.late(), check.failures());
+  }
+
   /** Whether every request was refused, even those that OpenAI accepts. */
   boolean refusesAll() {
     return check.acceptsNothing();

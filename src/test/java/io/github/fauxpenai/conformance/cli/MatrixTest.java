@@ -337,6 +337,27 @@ class MatrixTest {
         run::toString);
   }
 
+  /** Whoever chooses a server wants to know that one request in a few fails. */
+  @Test
+  void requestsThatWereAnsweredOnlyAtAnotherTryAreRemarkedOn() throws Exception {
+    Recordings flaky = Recordings.none();
+    Recordings.read(SAMPLE).results().values().forEach(flaky::put);
+    ObjectNode first = flaky.results().values().iterator().next().deepCopy();
+    flaky.put(Recordings.failedTrials(first, 502));
+
+    CommandRun run =
+        matrix(
+            "--results=honest=" + SAMPLE,
+            "--results=flaky=" + flaky.write(folder.resolve("flaky.json.gz")));
+
+    assertEquals(ExitCode.OK, run.exitCode(), run::toString);
+    assertTrue(
+        run.err()
+            .contains(
+                "flaky: embeddings: 1 answer came only at another try; before, there was HTTP 502"),
+        run::toString);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
