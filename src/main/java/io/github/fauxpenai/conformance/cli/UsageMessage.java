@@ -30,6 +30,10 @@ final class UsageMessage {
   private static final Pattern JAVA_ENUM =
       Pattern.compile("expected one of \\[([^\\]]*)\\] \\(case-[a-z]+\\) but was");
 
+  /** picocli's message for names of files that Java cannot use. */
+  private static final Pattern JAVA_PATH =
+      Pattern.compile("cannot convert ('.*') to interface java\\.nio\\.file\\.Path \\(.*\\)");
+
   /** picocli's message for arguments that are no options. */
   private static final Pattern BARE =
       Pattern.compile("^Unmatched argument(s?) (?:at|from) index \\d+: ");
@@ -85,6 +89,12 @@ final class UsageMessage {
                     Matcher.quoteReplacement(
                         "expected one of %s but was"
                             .formatted(found.group(1).toLowerCase(Locale.US).replace('_', '-'))));
+    message =
+        JAVA_PATH
+            .matcher(message)
+            .replaceAll(
+                "$1 cannot be a file's name here; if the locale has not all its letters, try"
+                    + " LC_ALL=C.UTF-8");
     for (String argument : arguments) {
       String value = argument.substring(argument.indexOf('=') + 1);
       if (SECRET.matcher(value).matches()) {

@@ -110,6 +110,19 @@ class UsageTest {
   }
 
   @Test
+  void aNameThatNoFileCanHaveIsSaidToBeNone() {
+    assertUsage(
+        """
+        Invalid value for option '--outputFile': 'a\\u0000b' cannot be a file's name here; if the \
+        locale has not all its letters, try LC_ALL=C.UTF-8
+        Try 'fauxpenai-conformance createScenarios --help'.
+        """,
+        "createScenarios",
+        "--api=embeddings",
+        "--outputFile=a\0b");
+  }
+
+  @Test
   void aMissingOptionAloneIsSaidAlone() {
     assertUsage(
         """
