@@ -293,18 +293,22 @@ public final class ApiClient implements Closeable {
     if (outcome instanceof Outcome.Failure failure) {
       return new Reply(
           Optional.empty(),
-          failure.trial().statusCode() == FailedTrial.NO_ANSWER
-              ? failure.trial().message()
-              : "%d, %s"
-                  .formatted(
-                      failure.trial().statusCode(),
-                      failure.trial().message().replaceFirst("^HTTP \\d+: ", "")),
+          shown(failure.trial()),
           failure.connected(),
           Optional.empty(),
           Optional.empty());
     }
     return new Reply(
         Optional.empty(), "the request was cancelled", true, Optional.empty(), Optional.empty());
+  }
+
+  /** The status, unless no answer came, and what else is known. */
+  private static String shown(FailedTrial trial) {
+    if (trial.statusCode() == FailedTrial.NO_ANSWER) {
+      return trial.message();
+    }
+    String words = trial.message().replaceFirst("^HTTP \\d+(: |$)", "");
+    return trial.statusCode() + (words.isEmpty() ? "" : ", " + words);
   }
 
   /** Sends one request and waits for the end of its answer. */

@@ -441,7 +441,7 @@ public final class Runner {
         firstAnswers.hold(ended);
         keep(() -> sink.hold(ended.result()));
       }
-      case WRONG_KEY -> stop(Stop.WRONG_KEY, message(answer));
+      case WRONG_KEY -> stop(Stop.WRONG_KEY, message(answer) + words(answer));
       case WRONG_ADDRESS -> {
         stop(Stop.WRONG_ADDRESS, message(answer) + words(answer));
         redirect = leadsTo;

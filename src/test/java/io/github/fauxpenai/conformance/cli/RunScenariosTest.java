@@ -332,12 +332,14 @@ class RunScenariosTest {
 
   @Test
   void aFirstAnswerOf401SaysThatTheKeyIsWrongAndWritesNothing() throws Exception {
-    SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(401)));
+    SERVER.stubFor(
+        post(anyUrl()).willReturn(jsonResponse("{\"error\":\"no such organization\"}", 401)));
 
     Outcome outcome = run(scenarios(20));
 
     assertEquals(ExitCode.INPUT, outcome.exitCode());
     assertTrue(outcome.err().contains("does not take the key in OPENAI_API_KEY"), outcome.err());
+    assertTrue(outcome.err().contains("no such organization"), outcome.err());
     assertTrue(outcome.out().contains("20 scenarios still pending"), outcome.out());
     assertEquals(List.of("scenarios.json"), files());
   }

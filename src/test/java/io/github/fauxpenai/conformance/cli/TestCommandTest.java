@@ -1049,6 +1049,7 @@ class TestCommandTest {
         "200|text/plain|{\"data\":[]}|JSON must have Content-Type: application/json, but it is text/plain.",
         "401|application/json|{\"error\":{\"message\":\"Who?\"}}|needs a key, and OPENAI_API_KEY has none (401, Who?)",
         "503|application/json|{}|fails at every request (GET /models: 503, {}; POST: 503, {}). Test again once it works.\n",
+        "500|text/plain|''|fails at every request (GET /models: 500; POST: 500). Test again once it works.\n",
         "502|text/html|<h1>Bad</h1>|fails at every request (GET /models: 502, <h1>Bad</h1>; POST: 502, <h1>Bad</h1>). Test",
         "404|text/html|<h1>Welcome</h1>|Is --baseUrl right?\n"
       })

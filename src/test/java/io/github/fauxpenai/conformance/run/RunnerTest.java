@@ -315,7 +315,7 @@ class RunnerTest {
               0,
               0,
               Stop.WRONG_KEY,
-              "HTTP 401, application/json",
+              "HTTP 401, application/json: {}",
               Optional.empty()),
           summary);
       assertEquals(List.of(), kept);

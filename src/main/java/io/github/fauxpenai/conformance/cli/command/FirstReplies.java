@@ -88,15 +88,19 @@ final class FirstReplies {
         "No answer came from %s%s: %s. %s"
             .formatted(
                 address.host(),
-                address
-                    .target("")
-                    .proxy(address.way().proxies())
-                    .map(proxy -> " through the proxy " + proxy)
-                    .orElse(""),
+                throughProxy(),
                 list.said(),
                 list.reply().isLimited()
                     ? "Test again later, or with --onRateLimit=wait"
                     : advice().orElse("Is the server running? Is --baseUrl right?")));
+  }
+
+  private String throughProxy() {
+    return address
+        .target("")
+        .proxy(address.way().proxies())
+        .map(proxy -> " through the proxy " + proxy)
+        .orElse("");
   }
 
   private NothingToTest nothingThere(List<Api> wanted) {
@@ -153,9 +157,13 @@ final class FirstReplies {
   Optional<String> failing() {
     return list.isFailure()
         ? Optional.of(
-            "%s fails at every request (GET %s: %s; POST: %s). Test again once it works."
+            "%s%s fails at every request (GET %s: %s; POST: %s). Test again once it works."
                 .formatted(
-                    address.host(), ModelObjects.PATH, list.said(), all().iterator().next().said()))
+                    address.host(),
+                    throughProxy(),
+                    ModelObjects.PATH,
+                    list.said(),
+                    all().iterator().next().said()))
         : Optional.empty();
   }
 

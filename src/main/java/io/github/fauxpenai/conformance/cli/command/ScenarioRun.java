@@ -392,8 +392,8 @@ final class ScenarioRun {
       case WRONG_KEY -> {
         err.printf(
             "Stopped: the first answer of %s was a 401: it does not take the key in %s. Nothing"
-                + " was recorded.%n",
-            host, options.apiKeyEnv());
+                + " was recorded.%nIt was %s%n",
+            host, options.apiKeyEnv(), Preview.line(summary.reason(), LONGEST_WORDS));
         return ExitCode.INPUT;
       }
       case WRONG_ADDRESS -> {
