@@ -356,6 +356,9 @@ public final class ChoicePromises {
       if (reasons == 0 && parts.stream().anyMatch(ChoicePromises::endsInNoWord)) {
         return Judgement.untested("an empty finish_reason");
       }
+      if (reasons == 0 && endsOtherwise(parts.get(parts.size() - 1))) {
+        return Judgement.untested("an end without a finish_reason");
+      }
       if (reasons != 1) {
         return Judgement.broken(
             reasons == 0 ? "no finish_reason" : "more than one finish_reason for a choice");
@@ -365,6 +368,15 @@ public final class ChoicePromises {
       }
     }
     return Judgement.honoured();
+  }
+
+  /**
+   * Whether a part ends a choice as those of OpenAI's audio models do, by telling when the audio
+   * expires, or as those of its first vision model did.
+   */
+  public static boolean endsOtherwise(JsonNode part) {
+    return part.path("delta").path("audio").hasNonNull("expires_at")
+        || part.path("finish_details").isObject();
   }
 
   private static boolean ends(JsonNode part) {

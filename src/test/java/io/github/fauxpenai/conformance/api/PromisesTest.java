@@ -1093,6 +1093,26 @@ class PromisesTest {
           chat(HONOURED, "finish_reason.last", "{'stream':true}", finishes("''", "'stop'")),
           chat(UNTESTED, "finish_reason.last", "{'stream':true}", finishes("null", "''")),
           chat(BROKEN, "finish_reason.last", "{'stream':true}", finishes("'null'", "'stop'")),
+          chat(
+              UNTESTED,
+              "finish_reason.last",
+              "{'stream':true}",
+              streamed("{'audio':{'data':'AA=='}}", "{'audio':{'expires_at':1}}")),
+          chat(
+              BROKEN,
+              "finish_reason.last",
+              "{'stream':true}",
+              streamed("{'audio':{'expires_at':1}}", "{'audio':{'data':'AA=='}}")),
+          chat(
+              UNTESTED,
+              "finish_reason.last",
+              "{'stream':true}",
+              finishes("null", "null,'finish_details':{'type':'stop'}")),
+          chat(
+              BROKEN,
+              "finish_reason.last",
+              "{'stream':true}",
+              finishes("null", "null,'finish_details':null")),
           chat(HONOURED, "content.clean", "{}", choices(text("a < b"))),
           chat(BROKEN, "content.clean", "{}", choices(text("<think>hm</think>a"))),
           chat(BROKEN, "content.clean", "{}", choices(text("a<|im_end|>"))),

@@ -74,6 +74,17 @@ final class DefinitionCommandTest {
   }
 
   @Test
+  void audioThatExpiresEndsAStreamToo() {
+    String audio =
+        FIRST.replace(
+            "'role':'assistant','content':''",
+            "'audio':{'id':'a','data':'AA==','transcript':'Hi','expires_at':1}");
+    put("{'messages':[],'stream':true}", Checking.stream(FIRST, audio));
+
+    assertFalse(check().out().contains("the joined stream has no"));
+  }
+
+  @Test
   void whatTheJoinedCallLacksIsFoundAndPartsAreJoinedByTheirIndex() {
     String call =
         FIRST.replace(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.fauxpenai.conformance.api.ChoicePromises;
 import io.github.fauxpenai.conformance.check.ClientReading;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,8 @@ final class ChatReading implements ClientReading {
   private static void join(ObjectNode choice, JsonNode part) {
     if (!part.path("finish_reason").isMissingNode() && !part.path("finish_reason").isNull()) {
       choice.set("finish_reason", part.get("finish_reason"));
+    } else if (ChoicePromises.endsOtherwise(part) && !choice.has("finish_reason")) {
+      choice.put("finish_reason", "stop");
     }
     ObjectNode message = (ObjectNode) choice.get("message");
     JsonNode delta = part.path("delta");
