@@ -89,6 +89,12 @@ final class Remedy {
     if (cause.path().equals(Acceptance.ACCEPTED)) {
       return "accept what OpenAI accepts" + (reason.isEmpty() ? "" : ": " + reason);
     }
+    if (cause.path().startsWith(Acceptance.REFUSED)) {
+      return "refuse what OpenAI refuses (%s)%s"
+          .formatted(
+              cause.path().substring(Acceptance.REFUSED.length()),
+              reason.isEmpty() ? "" : ": " + reason);
+    }
     String promised = promises.getOrDefault(cause.path(), cause.path());
     String kept =
         switch (cause.actual()) {

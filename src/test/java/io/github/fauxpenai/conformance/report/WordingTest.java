@@ -166,6 +166,30 @@ final class WordingTest {
     assertEquals("a…", Wording.cut("a\ud83d\ude00", 2));
   }
 
+  /** "request: what OpenAI refuses is refused (tools)" says nothing about who has to do what. */
+  @Test
+  void whatIsToBeRefusedIsSaidAsWhatIsToBeAccepted() {
+    Cause accepted =
+        cause(
+            DifferenceCode.PROMISE_IGNORED,
+            "request.refused.tools_invalid",
+            List.of("honoured"),
+            "ignored",
+            "accepted with 200");
+    Cause refused =
+        cause(
+            DifferenceCode.PROMISE_REJECTED,
+            "request.accepted",
+            List.of("honoured"),
+            "rejected",
+            "refused with 400");
+
+    assertEquals(
+        "refuse what OpenAI refuses (tools_invalid): accepted with 200",
+        Remedy.of(accepted, Map.of()));
+    assertEquals("accept what OpenAI accepts: refused with 400", Remedy.of(refused, Map.of()));
+  }
+
   @Test
   void constantsKeepTheirUnderscores() {
     Cause cause =
