@@ -47,6 +47,7 @@ final class PromiseNamesTest {
         usage.history
         usage.system
         usage.developer
+        usage.images
         usage.tool_results
         finish_reason.fits
         finish_reason.last

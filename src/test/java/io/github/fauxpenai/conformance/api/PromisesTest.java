@@ -997,10 +997,16 @@ class PromisesTest {
               8),
           messages(
               BROKEN, "usage.developer", "DEVELOPER_MULTIPLE", 8, "DEVELOPER_TEXT_INSTRUCTION", 8),
+          messages(HONOURED, "usage.images", "TWO_IMAGES", 9, "IMAGE_DATA_URL", 8),
+          messages(BROKEN, "usage.images", "TWO_IMAGES", 8, "IMAGE_DATA_URL", 8),
           messages(HONOURED, "usage.tool_results", "TWO_TOOL_RESULTS", 9, "TOOL_RESULT", 8),
           messages(BROKEN, "usage.tool_results", "TWO_TOOL_RESULTS", 8, "TOOL_RESULT", 8),
           growing(HONOURED, "usage.history", "'input':'TURNS'", 9, "'input':'LAST_TURN'"),
           growing(BROKEN, "usage.history", "'input':'TURNS'", 8, "'input':'LAST_TURN'"),
+          growing(HONOURED, "usage.developer", "'input':'DEVELOPER'", 9, "'input':'USER'"),
+          growing(BROKEN, "usage.developer", "'input':'DEVELOPER'", 8, "'input':'USER'"),
+          growing(BROKEN, "usage.system", "'input':'SYSTEM'", 8, "'input':'USER'"),
+          growing(BROKEN, "usage.images", "'input':'TWO_IMAGES'", 8, "'input':'IMAGE'"),
           growing(
               BROKEN,
               "usage.output",

@@ -53,6 +53,7 @@ final class ChatObject {
             "all texts of a developer message count as tokens",
             "DEVELOPER_MULTIPLE",
             "DEVELOPER_TEXT_INSTRUCTION"),
+        growing("usage.images", "all images count as tokens", "TWO_IMAGES", "IMAGE_DATA_URL"),
         growing(
             "usage.tool_results",
             "calls and results of tools count as tokens",

@@ -42,6 +42,7 @@ public final class Responses implements ApiDefinition {
           "input=IMAGE_LOW",
           "input=IMAGE_WITHOUT_DETAIL",
           "input=OUTPUT_TEXT_HISTORY",
+          "input=TWO_IMAGES",
           "input=WHOLE_ITEM_HISTORY",
           "instructions=",
           "text={\"verbosity\":\"medium\"}",

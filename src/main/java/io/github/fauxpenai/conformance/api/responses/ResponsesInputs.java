@@ -65,6 +65,7 @@ final class ResponsesInputs {
                 message("user", "What is my name?")),
             items("EMPTY_CONTENT", message("user", "")),
             items("IMAGE", parts("user", question(), image("auto"))),
+            items("TWO_IMAGES", parts("user", question(), image("auto"), image("auto"))),
             items("IMAGE_LOW", parts("user", question(), image("low"))),
             items("IMAGE_HIGH", parts("user", question(), image("high"))),
             items(

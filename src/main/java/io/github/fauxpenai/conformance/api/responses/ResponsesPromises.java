@@ -92,6 +92,14 @@ final class ResponsesPromises {
         growing(
             "usage.history", "earlier messages count as tokens", "input=TURNS", "input=LAST_TURN"),
         growing(
+            "usage.developer",
+            "a developer's messages count as tokens",
+            "input=DEVELOPER",
+            "input=USER"),
+        growing(
+            "usage.system", "messages of the system count as tokens", "input=SYSTEM", "input=USER"),
+        growing("usage.images", "all images count as tokens", "input=TWO_IMAGES", "input=IMAGE"),
+        growing(
             "usage.output",
             "answers that are sent back count as tokens",
             "input=WHOLE_ITEM_HISTORY",
