@@ -331,6 +331,20 @@ class RunScenariosTest {
   }
 
   @Test
+  void whoWaitsAtTheLimitIsNotToldToWait() throws Exception {
+    SERVER.stubFor(
+        post(anyUrl()).willReturn(aResponse().withStatus(429).withHeader("Retry-After", "3600")));
+
+    Outcome stopped = run(scenarios(2));
+    Outcome waited = run(scenarios(2), "--onRateLimit=wait", "--maxWait=90s");
+
+    assertEquals(ExitCode.INCOMPLETE, waited.exitCode());
+    assertTrue(stopped.err().contains("later, or with --onRateLimit=wait."), stopped.err());
+    assertTrue(waited.err().contains(" is reached for more than 1 min 30 s ("), waited.err());
+    assertFalse(waited.err().contains("--onRateLimit"), waited.err());
+  }
+
+  @Test
   void aFirstAnswerOf401SaysThatTheKeyIsWrongAndWritesNothing() throws Exception {
     SERVER.stubFor(
         post(anyUrl()).willReturn(jsonResponse("{\"error\":\"no such organization\"}", 401)));

@@ -292,8 +292,8 @@ class TestCommandTest {
       assertTrue(
           run.err()
               .contains(
-                  "the rate limit is reached (HTTP 429: slow down). Test again later, or with"
-                      + " --onRateLimit=wait"),
+                  "the rate limit is reached (HTTP 429: slow down). Test again later;"
+                      + " --onRateLimit=wait waits for up to 10 minutes"),
           run.err());
     }
   }

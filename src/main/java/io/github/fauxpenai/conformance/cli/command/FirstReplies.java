@@ -91,7 +91,7 @@ final class FirstReplies {
                 throughProxy(),
                 list.said(),
                 list.reply().isLimited()
-                    ? "Test again later, or with --onRateLimit=wait"
+                    ? "Test again later; --onRateLimit=wait waits for up to 10 minutes"
                     : advice().orElse("Is the server running? Is --baseUrl right?")));
   }
 

@@ -383,10 +383,16 @@ final class ScenarioRun {
         return summary.pending() + spentOnNetwork > 0 ? ExitCode.INCOMPLETE : ExitCode.OK;
       }
       case RATE_LIMIT -> {
+        boolean waited = options.settings().waitAtLimit();
         err.printf(
-            "Stopped: the rate limit of %s is reached (%s). To go on, run the same command"
-                + " again later, or with --onRateLimit=wait.%n",
-            host, shown(summary.reason()));
+            "Stopped: the rate limit of %s is reached%s (%s). To go on, run the same command"
+                + " again later%s.%n",
+            host,
+            waited
+                ? " for more than " + DurationConverter.describe(options.settings().maxWait())
+                : "",
+            shown(summary.reason()),
+            waited ? "" : ", or with --onRateLimit=wait");
         return ExitCode.INCOMPLETE;
       }
       case WRONG_KEY -> {
