@@ -406,13 +406,13 @@ class RunScenariosTest {
     SERVER.stubFor(post(anyUrl()).willReturn(noSuch("{\"error\":\"no model ada\"}")));
     SERVER.stubFor(
         get("/v1/models")
-            .willReturn(okJson("{\"data\":[{\"id\":\"llama-3\"},{\"id\":\"mistral\"}]}")));
+            .willReturn(okJson("{\"data\":[{\"id\":\"llama-3\"},{\"id\":\"nomic-embed-text\"}]}")));
 
     Outcome outcome = run(scenarios(20));
 
     assertEquals(ExitCode.INPUT, outcome.exitCode());
-    assertTrue(outcome.err().contains("/v1/models lists llama-3, mistral."), outcome.err());
-    assertTrue(outcome.err().contains("--model=llama-3"), outcome.err());
+    assertTrue(outcome.err().contains("/v1/models lists llama-3, nomic-embed"), outcome.err());
+    assertTrue(outcome.err().contains("--model=nomic-embed-text"), outcome.err());
     assertEquals(List.of("scenarios.json"), files());
   }
 

@@ -104,7 +104,7 @@ final class AddressAdvice {
     }
     return given.isEmpty()
         ? "%s lists %s. To send one in place of OpenAI's: --model=%s"
-            .formatted(list, shown(models), Preview.escaped(models.get(0)))
+            .formatted(list, shown(models), Preview.escaped(ModelSearch.likely(api, models)))
         : "%s lists %s: the model that was sent is there, but may not have --api=%s. To send another: --model=NAME"
             .formatted(list, shown(models), api);
   }

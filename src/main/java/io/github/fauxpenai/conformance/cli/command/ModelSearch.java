@@ -125,6 +125,11 @@ record ModelSearch(Map<Api, String> named, List<String> listed, Function<Request
         && 2 * openAis.stream().filter(listed::contains).count() > openAis.size();
   }
 
+  /** The first of these models that is likely to be for the API, else the first. */
+  static String likely(Api api, List<String> models) {
+    return models.stream().filter(model -> isOf(api, model)).findFirst().orElse(models.get(0));
+  }
+
   /** Whether a model is likely to be for the API, judging by its name. */
   private static boolean isOf(Api api, String model) {
     return NAMES.containsKey(api)
