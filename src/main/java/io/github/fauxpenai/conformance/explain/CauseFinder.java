@@ -30,6 +30,9 @@ import java.util.function.UnaryOperator;
 public final class CauseFinder {
   private static final int MOST_PARTS = 10_000;
 
+  /** More words than a server has reasons: each has details of its own request, such as its id. */
+  private static final int MOST_REASONS = 20;
+
   private final List<Added> added = new ArrayList<>();
   private final Map<Object, Object> interned = new HashMap<>();
   private final Map<Factor, Part> parts = new IdentityHashMap<>();
@@ -189,7 +192,7 @@ public final class CauseFinder {
     Map<Signature, String> reasons = new HashMap<>();
     for (Finding finding : scenario.findings()) {
       if (finding.failing()) {
-        Signature signature = intern(Signature.of(finding));
+        Signature signature = intern(signature(finding, sent.keySet()));
         shown.add(signature);
         if (signature.code().saysWhy() && !finding.detail().isEmpty()) {
           reasons.putIfAbsent(signature, finding.detail());
@@ -211,6 +214,18 @@ public final class CauseFinder {
             intern(known));
     String key = shown.isEmpty() ? "" : scenario.key();
     added.add(new Added(key, position, intern(seen), intern(Map.copyOf(reasons))));
+  }
+
+  /** A server that gives several reasons for not accepting requests has a fault for each. */
+  private static Signature signature(Finding finding, Set<String> parameters) {
+    Signature signature = Signature.of(finding);
+    return isRejection(signature)
+        ? signature.because(Signature.reason(finding.detail(), parameters))
+        : signature;
+  }
+
+  private static boolean isRejection(Signature signature) {
+    return signature.code() == DifferenceCode.STATUS_REJECTS_VALID;
   }
 
   @SuppressWarnings("unchecked")
@@ -324,6 +339,17 @@ public final class CauseFinder {
                       content.reference().refusal().message(),
                       message -> Signature.reason(message, parameters)),
                   this::intern));
+    }
+    if (reasoned.keySet().stream()
+            .flatMap(content -> content.shown().stream())
+            .filter(CauseFinder::isRejection)
+            .map(Signature::reason)
+            .distinct()
+            .count()
+        > MOST_REASONS) {
+      reasoned.replaceAll(
+          (content, because) ->
+              because.with(each -> isRejection(each) ? intern(each.because("")) : each));
     }
     Map<Symptom, Set<String>> texts = new HashMap<>();
     reasoned.values().stream()

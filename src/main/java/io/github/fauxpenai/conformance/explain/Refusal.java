@@ -163,7 +163,8 @@ public record Refusal(String message, String param) {
     return names;
   }
 
-  private static Set<String> names(String text) {
+  /** The words of a text that may be names of parameters. */
+  static Set<String> names(String text) {
     return new TreeSet<>(NOT_OF_A_NAME.splitAsStream(text).toList());
   }
 }

@@ -70,6 +70,7 @@ final class Search {
    * @param ofAccepting whether the server accepts what OpenAI refuses: the condition is then no
    *     kind of answer alone
    * @param ofNamed whether the parameters that OpenAI's refusals name are suspected first
+   * @param blamed the parameters that the server blames if it does not accept a request
    * @param about what decides whether an answer shows it
    */
   private record Question(
@@ -78,6 +79,7 @@ final class Search {
       BitSet unmasked,
       boolean ofAccepting,
       boolean ofNamed,
+      Set<String> blamed,
       About about) {}
 
   /** What decides whether an answer shows a symptom. */
@@ -100,7 +102,7 @@ final class Search {
    *     only
    * @param innocent if the server accepts what OpenAI refuses: whether it can hardly be the reason,
    *     because OpenAI names other parameters, and it does not keep the server from refusing
-   * @param named how many of its parameters OpenAI's refusals name
+   * @param named how many of its parameters OpenAI's refusals name, or the server's
    * @param together if the server accepts what OpenAI refuses: how many of its parameters, and of
    *     those that it excepts, OpenAI's refusals speak of
    * @param context how many of its parameters are not under test in the cases
@@ -117,8 +119,8 @@ final class Search {
       long context) {
 
     /**
-     * Most general first, unless innocent: fewer statements, about answers, about what OpenAI's
-     * refusals name, about what is under test.
+     * Most general first, unless innocent: fewer statements, about answers, about what OpenAI's or
+     * the server's refusals name, about what is under test.
      */
     static final Comparator<Candidate> ORDER =
         Comparator.comparing(Candidate::innocent)
@@ -220,6 +222,9 @@ final class Search {
             universe.unmasked(symptom),
             symptom.code() == DifferenceCode.STATUS_ACCEPTS_INVALID,
             !symptom.reason().equals(Signature.ANOTHER_REASON),
+            symptom.code() == DifferenceCode.STATUS_REJECTS_VALID
+                ? Refusal.names(symptom.reason())
+                : Set.of(),
             about);
     List<Explanation> answer = answers.get(question);
     if (answer == null) {
@@ -261,7 +266,8 @@ final class Search {
       }
     }
     Question question =
-        new Question(failing, universe.refused(), universe.refused(), true, false, About.BASELINE);
+        new Question(
+            failing, universe.refused(), universe.refused(), true, false, Set.of(), About.BASELINE);
     List<Candidate> candidates = new ArrayList<>();
     addIfUnchecked(List.of(Kind.REFUSAL), question, candidates);
     for (Term term : termsOf(failing)) {
@@ -442,7 +448,9 @@ final class Search {
   }
 
   private Candidate candidate(List<Term> all, List<Term> unless, BitSet covers, Question question) {
-    int named = question.ofNamed ? universe.named(all, covers) : 0;
+    int blamed =
+        (int) all.stream().filter(term -> question.blamed.contains(term.parameter())).count();
+    int named = (question.ofNamed ? universe.named(all, covers) : 0) + blamed;
     return new Candidate(
         all,
         unless,

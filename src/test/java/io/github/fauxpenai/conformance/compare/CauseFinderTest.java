@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fauxpenai.conformance.api.Api;
+import io.github.fauxpenai.conformance.api.Profile;
 import io.github.fauxpenai.conformance.compare.CausesCheck.Judged;
 import io.github.fauxpenai.conformance.explain.Cause;
 import io.github.fauxpenai.conformance.explain.CauseFinder;
@@ -106,6 +107,47 @@ final class CauseFinderTest {
         List.of(
             "status-accepts-invalid 400→200 when max_completion_tokens=<any> and max_tokens=<any>"),
         found.causes().stream().map(Cause::line).toList());
+  }
+
+  /** Of few requests any value may be the reason, and the words of one reason are not another's. */
+  @Test
+  void aServerThatGivesReasonsForRejectingHasACauseForEachAndItIsWhatItNames() {
+    TestPlan plan = TestPlan.published(Api.CHAT_COMPLETIONS);
+    Set<String> quick = Profile.QUICK.scenarios(Api.CHAT_COMPLETIONS).keySet();
+    List<Judged> judged = new ArrayList<>();
+    for (TestPlan.Asked asked : plan.asked()) {
+      if (quick.contains(asked.key())) {
+        String values = asked.values().values().toString();
+        RecordedResponse answer =
+            asked.response().status() != 200
+                ? asked.response()
+                : values.contains("DEVELOPER")
+                    ? refusal("messages[0].role must be one of: system, user, assistant, tool")
+                    : values.contains("logit_bias")
+                        ? refusal("logit_bias is not supported")
+                        : values.contains("stream=null")
+                            ? refusal("stream must be a boolean")
+                            : asked.response();
+        judged.add(judged(plan, asked, answer, Level.STATUS));
+      }
+    }
+
+    assertEquals(
+        List.of(
+            "logit_bias=<any>: logit_bias is not supported",
+            "messages=<developer>: messages[0].role must be one of: system, user, assistant, tool",
+            "stream=null: stream must be a boolean"),
+        find(plan, judged).causes().stream()
+            .map(cause -> cause.condition() + ": " + cause.reason())
+            .toList());
+  }
+
+  private static RecordedResponse refusal(String words) {
+    return new RecordedResponse(
+        400,
+        Map.of("content-type", "application/json"),
+        RawJson.text("{\"error\":{\"message\":\"%s\"}}".formatted(words)),
+        Optional.empty());
   }
 
   private static CauseFinder.Outcome accepting(Predicate<TestPlan.Asked> what) {
