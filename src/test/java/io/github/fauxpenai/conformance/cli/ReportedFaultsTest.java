@@ -80,6 +80,8 @@ class ReportedFaultsTest {
           "SYSTEM_TEXT_INSTRUCTION",
           "DEVELOPER_MULTIPLE",
           "DEVELOPER_TEXT_INSTRUCTION",
+          "TWO_IMAGES",
+          "IMAGE_DATA_URL",
           "TWO_TOOL_RESULTS",
           "TOOL_RESULT");
 

@@ -106,6 +106,9 @@ public final class ChatCompletions implements ApiDefinition {
         // What agents do: a forced call may end with another finish_reason.
         Set.of(
             "messages=ASKS_FOR_WEATHER", "tools=one function", "tool_choice=auto", "stream=true"),
+        // What agents send, and chat templates of other models refuse.
+        Set.of("messages=TOOL_CALL_WITH_CONTENT"),
+        Set.of("messages=SYSTEM_IN_THE_MIDST"),
         // Two calls in a stream, and usage after them.
         Set.of(
             "messages=ASKS_FOR_WEATHERS_ABROAD",
