@@ -50,6 +50,9 @@ public record Acceptance(
   /** The id of the promise that accepted requests are answered with 200. */
   public static final String STATUS = "answer.status";
 
+  /** The id of the promise that every answer can be read. */
+  public static final String READABLE = "answer.readable";
+
   /** The parameter that these promises name, as they are about the whole request. */
   public static final String PARAMETER = "request";
 

@@ -18,7 +18,7 @@ import java.util.Set;
 final class ReadableAnswer {
   static final Promise PROMISE =
       Promise.ofAnyAnswer(
-          "answer.readable",
+          Acceptance.READABLE,
           "answer",
           "an answer that can be read",
           exchange -> false,

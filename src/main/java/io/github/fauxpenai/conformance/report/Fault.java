@@ -180,6 +180,11 @@ record Fault(String api, String page, Cause cause, String remedy, List<String> s
     if (code == DifferenceCode.STATUS_OTHER || isPromise && path.equals(Acceptance.STATUS)) {
       return "status";
     }
+    if (code == DifferenceCode.STATUS_SERVER_ERROR
+        || code == DifferenceCode.BODY_UNREADABLE
+        || isPromise && path.equals(Acceptance.READABLE)) {
+      return "fails";
+    }
     if (code == DifferenceCode.STREAM_ERROR) {
       return "stream.error";
     }

@@ -117,6 +117,15 @@ final class FaultTest {
   }
 
   @Test
+  void aServerErrorThatBothFindIsOneFault() {
+    Since.Failure promised = failure(DifferenceCode.PROMISE_BROKEN, "answer.readable", "a", "b");
+
+    assertTrue(Fault.areSame(failure(DifferenceCode.STATUS_SERVER_ERROR, "", "a", "b"), promised));
+    assertTrue(Fault.areSame(failure(DifferenceCode.BODY_UNREADABLE, "", "a", "b"), promised));
+    assertFalse(Fault.areSame(failure(DifferenceCode.STATUS_OTHER, "", "a", "b"), promised));
+  }
+
+  @Test
   void anErrorOfAnotherFormThatBothFindIsOneFault() {
     Since.Failure promised = failure(DifferenceCode.PROMISE_BROKEN, "error.form", "a", "b", "c");
 
