@@ -83,6 +83,7 @@ final class PromiseNamesTest {
         request.refused.structured_output_invalid
         request.refused.logprobs_invalid
         request.refused.limits_invalid
+        request.refused.models_invalid
         request.refused.stream_options
         request.refused.conversation
         request.refused.malformed

@@ -161,6 +161,7 @@ public final class ChatCompletions implements ApiDefinition {
                 "structured_output_invalid",
                 "logprobs_invalid",
                 "limits_invalid",
+                "models_invalid",
                 "stream_options",
                 "conversation",
                 "malformed",

@@ -79,6 +79,10 @@ final class ChatCompletionsExtension {
         new TestSuite("limits", limits()),
         new TestSuite("limits_invalid", given(HELLO, invalidLimits())),
         new TestSuite("stream_options", streamOptions()),
+        // The published requests for unknown models lack messages, too.
+        new TestSuite(
+            "models_invalid",
+            List.of(row(setting("model", "no-such-model").rejected()).with(HELLO))),
         new TestSuite("conversation", conversations()),
         new TestSuite("malformed", malformed()));
   }
