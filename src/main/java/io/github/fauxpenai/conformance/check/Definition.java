@@ -132,8 +132,7 @@ public final class Definition {
    */
   public static Definition read(Path file) {
     try {
-      return new Definition(checked(Files.readAllBytes(file), file.toString()), resource(OVERLAY))
-          .checked();
+      return new Definition(checked(Files.readAllBytes(file)), resource(OVERLAY)).checked();
     } catch (IOException e) {
       throw new InputException("%s cannot be read: %s".formatted(file, e), e);
     } catch (InputException e) {
@@ -143,17 +142,18 @@ public final class Definition {
 
   /** A definition of these texts. */
   static Definition of(String types, String overlay) {
-    return new Definition(checked(types.getBytes(UTF_8), "types"), overlay.getBytes(UTF_8))
-        .checked();
+    return new Definition(checked(types.getBytes(UTF_8)), overlay.getBytes(UTF_8)).checked();
   }
 
   /** Checks that a file is JSON. */
-  private static RawJson checked(byte[] json, String name) {
+  private static RawJson checked(byte[] json) {
     try {
       Json.tree(json);
       return new RawJson(json);
     } catch (IOException e) {
-      throw new InputException("%s is not JSON: %s".formatted(name, e.getMessage()), e);
+      // The rest says where in a source that it does not name.
+      String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new InputException("it is not JSON: " + why, e);
     }
   }
 

@@ -310,5 +310,12 @@ final class DefinitionCommandTest {
     assertSays("p 9 of 2030-01-01", command("definition", "--definition=" + definition));
     Files.writeString(definition, "{");
     assertEquals(ExitCode.INPUT, check("--definition=" + definition).exitCode());
+    Files.writeString(definition, "<html>");
+    assertEquals(
+        definition
+            + " is not a definition: it is not JSON: Unexpected character ('<' (code 60)):"
+            + " expected a valid value (JSON String, Number, Array, Object or token 'null', 'true'"
+            + " or 'false')\n",
+        command("definition", "--definition=" + definition).err());
   }
 }
