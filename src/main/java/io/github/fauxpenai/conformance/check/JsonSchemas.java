@@ -145,12 +145,17 @@ public final class JsonSchemas {
 
   /**
    * Honoured if a value fits a schema, broken if not, with what is wrong; untested if the schema
-   * cannot be used, for example because it refers to nothing.
+   * cannot be used, for example because it refers to nothing, or allows null as OpenAPI 3.0 does,
+   * which OpenAI understands.
    */
   public static Judgement judge(JsonNode schema, JsonNode value) {
     try {
       return misfit(schema, value)
-          .map(why -> Judgement.broken("does not fit the schema: " + why))
+          .map(
+              why ->
+                  schema.findValues("nullable").stream().anyMatch(JsonNode::booleanValue)
+                      ? Judgement.untested("a schema with nullable, which is not JSON Schema's")
+                      : Judgement.broken("does not fit the schema: " + why))
           .orElse(Judgement.honoured());
     } catch (IllegalArgumentException e) {
       return Judgement.untested("a schema that cannot be used");

@@ -1867,6 +1867,18 @@ class PromisesTest {
               "{" + FORMAT.formatted(true) + "}",
               choices(quoted("{`b`:1}"))),
           chat(
+              UNTESTED,
+              "response_format.strict",
+              "{'response_format':{'type':'json_schema','json_schema':{'name':'s','strict':true,"
+                  + "'schema':{'properties':{'a':{'type':'string','nullable':true}}}}}}",
+              choices(quoted("{`a`:null}"))),
+          chat(
+              BROKEN,
+              "response_format.strict",
+              "{'response_format':{'type':'json_schema','json_schema':{'name':'s','strict':true,"
+                  + "'schema':{'properties':{'nullable':{'type':'string'}}}}}}",
+              choices(quoted("{`nullable`:null}"))),
+          chat(
               IGNORED,
               "response_format.strict",
               "{" + FORMAT.formatted(true) + "}",
