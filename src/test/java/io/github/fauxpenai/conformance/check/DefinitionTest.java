@@ -287,7 +287,7 @@ final class DefinitionTest {
 
     assertEquals(List.of(), failing(responses(answer)));
     assertEquals(
-        List.of("tool_choice.type is \"search\", must be one of 17 known values"),
+        List.of("tool_choice.type is \"search\", must be one of 16 known values"),
         failing(responses(answer.replace("web_search", "search"))));
   }
 
