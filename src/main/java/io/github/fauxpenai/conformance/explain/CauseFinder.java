@@ -220,7 +220,7 @@ public final class CauseFinder {
   private static Signature signature(Finding finding, Set<String> parameters) {
     Signature signature = Signature.of(finding);
     return isRejection(signature)
-        ? signature.because(Signature.reason(finding.detail(), parameters))
+        ? signature.because(Signature.reasonOfRequest(finding.detail(), parameters))
         : signature;
   }
 

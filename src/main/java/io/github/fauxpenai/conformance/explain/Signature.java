@@ -20,6 +20,7 @@ public record Signature(int level, DifferenceCode code, String path, Change chan
   static final String ANOTHER_REASON = "another";
 
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
+  private static final Pattern WITH_NUMBER = Pattern.compile("[\\w-]*#[\\w#-]*");
   private static final Pattern NOT_OF_A_WORD = Pattern.compile("[\\s\\p{C}\\p{Z}→]|^#$");
 
   /** The signature of a finding, without a reason. */
@@ -47,6 +48,14 @@ public record Signature(int level, DifferenceCode code, String path, Change chan
                         ? Matcher.quoteReplacement(quoted.group())
                         : "#");
     return NUMBER.matcher(unquoted).replaceAll("#");
+  }
+
+  /**
+   * The same of a message that may name its own request: words with a number in them, as ids have,
+   * tell no reasons apart.
+   */
+  static String reasonOfRequest(String message, Set<String> parameters) {
+    return WITH_NUMBER.matcher(reason(message, parameters)).replaceAll("#");
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.fauxpenai.conformance.compare;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,30 @@ final class CauseFinderTest {
         find(plan, judged).causes().stream()
             .map(cause -> cause.condition() + ": " + cause.reason())
             .toList());
+  }
+
+  @Test
+  void anIdInItsWordsIsNoReasonOfItsOwn() {
+    TestPlan plan = TestPlan.published(Api.CHAT_COMPLETIONS);
+    Set<String> quick = Profile.QUICK.scenarios(Api.CHAT_COMPLETIONS).keySet();
+    List<Judged> judged = new ArrayList<>();
+    for (TestPlan.Asked asked : plan.asked()) {
+      if (quick.contains(asked.key())) {
+        boolean rejects =
+            asked.response().status() == 200 && asked.values().values().toString().contains("stop");
+        String id = UUID.nameUUIDFromBytes(asked.key().getBytes(UTF_8)).toString();
+        judged.add(
+            judged(
+                plan,
+                asked,
+                rejects ? refusal("not supported (request " + id + ")") : asked.response(),
+                Level.STATUS));
+      }
+    }
+
+    assertEquals(
+        List.of("stop=<any>"),
+        find(plan, judged).causes().stream().map(cause -> cause.condition().toString()).toList());
   }
 
   private static RecordedResponse refusal(String words) {
