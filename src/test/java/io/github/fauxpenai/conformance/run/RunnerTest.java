@@ -17,6 +17,8 @@ import io.github.fauxpenai.conformance.results.Result;
 import io.github.fauxpenai.conformance.results.StreamEnd;
 import io.github.fauxpenai.conformance.run.RunSummary.Stop;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -427,26 +429,28 @@ class RunnerTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 9, 10, 30})
   void aServerThatIsNotThereSpendsNoTrial(int scenarios) throws Exception {
-    Target target;
-    try (RawServer server = RawServer.sending("")) {
-      target = server.target();
-    }
-    for (int concurrency : new int[] {1, 8}) {
-      RunSettings settings = settings(concurrency, 3, 5);
-      RunSummary summary =
-          run(target, settings, scenarios(scenarios), kept::add, new Events(events), time);
-      assertEquals(
-          new RunSummary(
-              sorted(),
-              0,
-              scenarios,
-              0,
-              0,
-              Stop.NO_SERVER,
-              "the connection was refused",
-              Optional.empty()),
-          summary);
-      assertEquals(List.of(), kept);
+    // Nobody listens at a port that is only taken, and no server of another test can get it.
+    try (Socket taken = new Socket()) {
+      taken.bind(new InetSocketAddress("127.0.0.1", 0));
+      Target target =
+          Target.of("http://127.0.0.1:%d/v1".formatted(taken.getLocalPort()), "/chat/completions");
+      for (int concurrency : new int[] {1, 8}) {
+        RunSettings settings = settings(concurrency, 3, 5);
+        RunSummary summary =
+            run(target, settings, scenarios(scenarios), kept::add, new Events(events), time);
+        assertEquals(
+            new RunSummary(
+                sorted(),
+                0,
+                scenarios,
+                0,
+                0,
+                Stop.NO_SERVER,
+                "the connection was refused",
+                Optional.empty()),
+            summary);
+        assertEquals(List.of(), kept);
+      }
     }
   }
 
