@@ -329,13 +329,20 @@ final class Search {
       }
     }
     BitSet left = (BitSet) question.failing.clone();
-    candidates.stream()
-        .filter(c -> c.unless.size() < (question.ofAccepting && c.together < 2 ? 1 : 2))
-        .filter(c -> !c.innocent)
-        .forEach(c -> left.andNot(c.covers));
+    candidates.stream().filter(c -> isPlain(c, question)).forEach(c -> left.andNot(c.covers));
     addPairs(terms, left, question, candidates);
     candidates.sort(Candidate.ORDER.thenComparing(c -> text(c.all) + text(c.unless)));
     return candidates;
+  }
+
+  /**
+   * Whether a single statement explains its cases well enough not to look for a pair: with one
+   * exception at most or, if the server accepts what OpenAI refuses, with one that OpenAI's
+   * refusals speak of, too.
+   */
+  private static boolean isPlain(Candidate candidate, Question question) {
+    boolean mayExcept = !question.ofAccepting || candidate.together > 1;
+    return !candidate.innocent && candidate.unless.size() <= (mayExcept ? 1 : 0);
   }
 
   /**

@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
  * @param named the models that the command line names, by API; the one for all others under {@code
  *     null}
  * @param listed the models that the server lists
- * @param client sends a request
+ * @param sender sends a request
  */
-record ModelSearch(Map<Api, String> named, List<String> listed, Function<Request, Reply> client) {
+record ModelSearch(Map<Api, String> named, List<String> listed, Function<Request, Reply> sender) {
   private static final int MODELS_ASKED = 8;
 
   /** Names of specialized models: a wrong guess costs a request. */
@@ -72,7 +72,7 @@ record ModelSearch(Map<Api, String> named, List<String> listed, Function<Request
 
   private ServerReply ask(Api api, String model) {
     return new ServerReply(
-        client.apply(
+        sender.apply(
             Request.post(api.path(), RawJson.of(api.smallestRequest(model).orElseThrow()))));
   }
 
