@@ -23,12 +23,14 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -72,11 +74,46 @@ class ProfileTest {
     return answers;
   }
 
+  private static int requests(SortedMap<String, Scenario> scenarios) {
+    return scenarios.values().stream()
+        .mapToInt(s -> s.before().size() + 1 + s.after().size())
+        .sum();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Profile.class,
+      names = {"STANDARD", "FULL"})
+  void thePageSaysHowManyScenariosAProfileHas(Profile profile) throws IOException {
+    List<String> page = Files.readAllLines(Path.of("src/site/markdown/profiles.md"));
+    String name = "| `%s` |".formatted(profile.toString().toLowerCase(Locale.ROOT));
+    List<String> row = page.stream().filter(line -> line.startsWith(name)).toList();
+    List<String> header = List.of(page.get(2).split(" *\\| *"));
+    for (Api api : Api.values()) {
+      assertEquals(
+          String.format(Locale.US, "%,d", profile.scenarios(api).size()),
+          row.get(0).split(" *\\| *")[header.indexOf(api.toString())],
+          api::toString);
+    }
+  }
+
+  @Test
+  void readmeSaysHowManyRequestsTheResponsesApiGets() throws IOException {
+    String requests = requests(all(Api.RESPONSES)) + " ";
+
+    assertTrue(
+        Files.readString(Path.of("README.md")).contains(requests + "for the Responses API"),
+        requests);
+    assertTrue(
+        Files.readString(Path.of("src/site/markdown/profiles.md"))
+            .contains("`full` is " + requests + "requests"),
+        requests);
+  }
+
   @ParameterizedTest
   @EnumSource(Api.class)
   void theQuickProfileSendsNoMoreRequestsThanTheApiAllows(Api api) {
-    int requests =
-        quick(api).values().stream().mapToInt(s -> s.before().size() + 1 + s.after().size()).sum();
+    int requests = requests(quick(api));
     assertTrue(requests <= api.quickRequests(), api + ": " + requests);
     assertTrue(requests > api.quickRequests() / 2, api + ": " + requests);
     assertTrue(all(api).keySet().containsAll(quick(api).keySet()));
