@@ -5,6 +5,7 @@ import io.github.fauxpenai.conformance.explain.Condition.Value;
 import io.github.fauxpenai.conformance.explain.Signature.Symptom;
 import io.github.fauxpenai.conformance.explain.Universe.Case;
 import io.github.fauxpenai.conformance.explain.Universe.Content;
+import io.github.fauxpenai.conformance.results.RecordedResponse;
 import io.github.fauxpenai.conformance.scenario.Factor;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
@@ -228,6 +230,26 @@ public final class CauseFinder {
     return signature.code() == DifferenceCode.STATUS_REJECTS_VALID;
   }
 
+  /**
+   * Whether all that the server does not accept has a parameter that nothing has which it accepts:
+   * that is one fault, whatever it says of each value.
+   */
+  private static boolean isOneParameterRejected(Set<Content> contents) {
+    Optional<Set<String>> suspects = Optional.empty();
+    Set<String> accepted = new HashSet<>();
+    for (Content content : contents) {
+      Set<String> sent = new HashSet<>();
+      content.values().forEach(value -> sent.add(value.parameter()));
+      if (content.shown().stream().anyMatch(CauseFinder::isRejection)) {
+        suspects.ifPresent(sent::retainAll);
+        suspects = Optional.of(sent);
+      } else if (RecordedResponse.isAccepted(content.reference().status())) {
+        accepted.addAll(sent);
+      }
+    }
+    return suspects.isPresent() && !accepted.containsAll(suspects.get());
+  }
+
   @SuppressWarnings("unchecked")
   private <T> T intern(T value) {
     return (T) interned.computeIfAbsent(value, same -> same);
@@ -340,13 +362,14 @@ public final class CauseFinder {
                       message -> Signature.reason(message, parameters)),
                   this::intern));
     }
-    if (reasoned.keySet().stream()
-            .flatMap(content -> content.shown().stream())
-            .filter(CauseFinder::isRejection)
-            .map(Signature::reason)
-            .distinct()
-            .count()
-        > MOST_REASONS) {
+    if (isOneParameterRejected(reasoned.keySet())
+        || reasoned.keySet().stream()
+                .flatMap(content -> content.shown().stream())
+                .filter(CauseFinder::isRejection)
+                .map(Signature::reason)
+                .distinct()
+                .count()
+            > MOST_REASONS) {
       reasoned.replaceAll(
           (content, because) ->
               because.with(each -> isRejection(each) ? intern(each.because("")) : each));

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -145,27 +146,59 @@ final class CauseFinderTest {
   }
 
   @Test
+  void aServerThatRejectsAParameterHasOneCauseWhateverItSaysOfEachValue() {
+    assertEquals(
+        List.of("stop=<any>"),
+        rejecting(
+            asked -> isAbout("stop", asked) ? Optional.of("id " + id(asked)) : Optional.empty()));
+    assertEquals(
+        List.of("stop=<any>"),
+        rejecting(
+            asked ->
+                isAbout("stop", asked)
+                    ? Optional.of("not " + asked.values().values().toString().replace('"', ' '))
+                    : Optional.empty()));
+  }
+
+  @Test
   void anIdInItsWordsIsNoReasonOfItsOwn() {
+    assertEquals(
+        List.of("logit_bias=<any>", "stop=<any>"),
+        rejecting(
+            asked ->
+                isAbout("stop", asked)
+                    ? Optional.of("no stop (request %s)".formatted(id(asked)))
+                    : isAbout("logit_bias", asked)
+                        ? Optional.of("no bias (request %s)".formatted(id(asked)))
+                        : Optional.empty()));
+  }
+
+  private static boolean isAbout(String parameter, TestPlan.Asked asked) {
+    return asked.values().values().toString().contains(parameter + "=");
+  }
+
+  private static String id(TestPlan.Asked asked) {
+    return UUID.nameUUIDFromBytes(asked.key().getBytes(UTF_8)).toString();
+  }
+
+  /** The conditions of the causes in a quick test of a server that rejects some valid requests. */
+  private static List<String> rejecting(Function<TestPlan.Asked, Optional<String>> words) {
     TestPlan plan = TestPlan.published(Api.CHAT_COMPLETIONS);
     Set<String> quick = Profile.QUICK.scenarios(Api.CHAT_COMPLETIONS).keySet();
     List<Judged> judged = new ArrayList<>();
     for (TestPlan.Asked asked : plan.asked()) {
       if (quick.contains(asked.key())) {
-        boolean rejects =
-            asked.response().status() == 200 && asked.values().values().toString().contains("stop");
-        String id = UUID.nameUUIDFromBytes(asked.key().getBytes(UTF_8)).toString();
-        judged.add(
-            judged(
-                plan,
-                asked,
-                rejects ? refusal("not supported (request " + id + ")") : asked.response(),
-                Level.STATUS));
+        RecordedResponse answer =
+            asked.response().status() == 200
+                ? words.apply(asked).map(CauseFinderTest::refusal).orElse(asked.response())
+                : asked.response();
+        judged.add(judged(plan, asked, answer, Level.STATUS));
       }
     }
-
-    assertEquals(
-        List.of("stop=<any>"),
-        find(plan, judged).causes().stream().map(cause -> cause.condition().toString()).toList());
+    return find(plan, judged).causes().stream()
+        .map(cause -> cause.condition().toString())
+        .sorted()
+        .toList();
   }
 
   private static RecordedResponse refusal(String words) {
