@@ -37,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -298,13 +299,21 @@ class TestCommandTest {
     }
   }
 
+  /**
+   * A server with embeddings.
+   *
+   * @param limited whether it refuses a request at its limit, by the number of the request, from 1
+   */
+  private static Local limiting(IntPredicate limited) throws IOException {
+    AtomicInteger seen = new AtomicInteger();
+    return Local.of(
+        (path, body, key) ->
+            limited.test(seen.incrementAndGet()) ? limited() : embeddings(path, body, key));
+  }
+
   @Test
   void theFirstLookWaitsAtTheServersLimitToo() throws Exception {
-    AtomicInteger seen = new AtomicInteger();
-    try (Local server =
-        Local.of(
-            (path, body, key) ->
-                seen.incrementAndGet() == 2 ? limited() : embeddings(path, body, key))) {
+    try (Local server = limiting(n -> n == 2)) {
       CommandRun run =
           test(server.url(), "--api=embeddings", "--failUnder=0", "--onRateLimit=wait");
 
@@ -316,11 +325,7 @@ class TestCommandTest {
   /** Of nothing, all promises would be kept. */
   @Test
   void aTestThatALimitStopsAtOnceProvesNothing() throws Exception {
-    AtomicInteger seen = new AtomicInteger();
-    try (Local server =
-        Local.of(
-            (path, body, key) ->
-                seen.incrementAndGet() > 3 ? limited() : embeddings(path, body, key))) {
+    try (Local server = limiting(n -> n > 3)) {
       CommandRun run = test(server.url(), "--api=embeddings");
 
       assertEquals(ExitCode.INCOMPLETE, run.exitCode(), run::toString);
@@ -330,11 +335,7 @@ class TestCommandTest {
 
   @Test
   void aTestMayWaitAtTheServersLimit() throws Exception {
-    AtomicInteger seen = new AtomicInteger();
-    try (Local server =
-        Local.of(
-            (path, body, key) ->
-                seen.incrementAndGet() == 20 ? limited() : embeddings(path, body, key))) {
+    try (Local server = limiting(n -> n == 20)) {
       CommandRun run =
           test(server.url(), "--api=embeddings", "--failUnder=0", "--onRateLimit=wait");
 
@@ -1164,11 +1165,7 @@ class TestCommandTest {
 
   @Test
   void whatWillBeSentIsSaidOnceAndNotAfterTheRunHasStopped() throws Exception {
-    AtomicInteger seen = new AtomicInteger();
-    try (Local server =
-        Local.of(
-            (path, body, key) ->
-                seen.incrementAndGet() > 20 ? limited() : embeddings(path, body, key))) {
+    try (Local server = limiting(n -> n > 20)) {
       CommandRun run = test(server.url());
 
       assertEquals(ExitCode.DIFFERENCES, run.exitCode(), run::toString);

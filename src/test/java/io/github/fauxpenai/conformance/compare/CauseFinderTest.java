@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,32 +116,26 @@ final class CauseFinderTest {
   /** Of few requests any value may be the reason, and the words of one reason are not another's. */
   @Test
   void aServerThatGivesReasonsForRejectingHasACauseForEachAndItIsWhatItNames() {
-    TestPlan plan = TestPlan.published(Api.CHAT_COMPLETIONS);
-    Set<String> quick = Profile.QUICK.scenarios(Api.CHAT_COMPLETIONS).keySet();
-    List<Judged> judged = new ArrayList<>();
-    for (TestPlan.Asked asked : plan.asked()) {
-      if (quick.contains(asked.key())) {
-        String values = asked.values().values().toString();
-        RecordedResponse answer =
-            asked.response().status() != 200
-                ? asked.response()
-                : values.contains("DEVELOPER")
-                    ? refusal("messages[0].role must be one of: system, user, assistant, tool")
-                    : values.contains("logit_bias")
-                        ? refusal("logit_bias is not supported")
-                        : values.contains("stream=null")
-                            ? refusal("stream must be a boolean")
-                            : asked.response();
-        judged.add(judged(plan, asked, answer, Level.STATUS));
-      }
-    }
+    Map<String, String> reasons =
+        Map.of(
+            "DEVELOPER",
+            "messages[0].role must be one of: system, user, assistant, tool",
+            "logit_bias",
+            "logit_bias is not supported",
+            "stream=null",
+            "stream must be a boolean");
 
     assertEquals(
         List.of(
             "logit_bias=<any>: logit_bias is not supported",
             "messages=<developer>: messages[0].role must be one of: system, user, assistant, tool",
             "stream=null: stream must be a boolean"),
-        find(plan, judged).causes().stream()
+        rejecting(
+                asked ->
+                    reasons.keySet().stream()
+                        .filter(asked.values().values().toString()::contains)
+                        .findFirst()
+                        .map(reasons::get))
             .map(cause -> cause.condition() + ": " + cause.reason())
             .toList());
   }
@@ -149,11 +144,11 @@ final class CauseFinderTest {
   void aServerThatRejectsAParameterHasOneCauseWhateverItSaysOfEachValue() {
     assertEquals(
         List.of("stop=<any>"),
-        rejecting(
+        conditions(
             asked -> isAbout("stop", asked) ? Optional.of("id " + id(asked)) : Optional.empty()));
     assertEquals(
         List.of("stop=<any>"),
-        rejecting(
+        conditions(
             asked ->
                 isAbout("stop", asked)
                     ? Optional.of("not " + asked.values().values().toString().replace('"', ' '))
@@ -164,7 +159,7 @@ final class CauseFinderTest {
   void anIdInItsWordsIsNoReasonOfItsOwn() {
     assertEquals(
         List.of("logit_bias=<any>", "stop=<any>"),
-        rejecting(
+        conditions(
             asked ->
                 isAbout("stop", asked)
                     ? Optional.of("no stop (request %s)".formatted(id(asked)))
@@ -181,8 +176,12 @@ final class CauseFinderTest {
     return UUID.nameUUIDFromBytes(asked.key().getBytes(UTF_8)).toString();
   }
 
-  /** The conditions of the causes in a quick test of a server that rejects some valid requests. */
-  private static List<String> rejecting(Function<TestPlan.Asked, Optional<String>> words) {
+  private static List<String> conditions(Function<TestPlan.Asked, Optional<String>> words) {
+    return rejecting(words).map(cause -> cause.condition().toString()).sorted().toList();
+  }
+
+  /** The causes in a quick test of a server that rejects some valid requests. */
+  private static Stream<Cause> rejecting(Function<TestPlan.Asked, Optional<String>> words) {
     TestPlan plan = TestPlan.published(Api.CHAT_COMPLETIONS);
     Set<String> quick = Profile.QUICK.scenarios(Api.CHAT_COMPLETIONS).keySet();
     List<Judged> judged = new ArrayList<>();
@@ -195,10 +194,7 @@ final class CauseFinderTest {
         judged.add(judged(plan, asked, answer, Level.STATUS));
       }
     }
-    return find(plan, judged).causes().stream()
-        .map(cause -> cause.condition().toString())
-        .sorted()
-        .toList();
+    return find(plan, judged).causes().stream();
   }
 
   private static RecordedResponse refusal(String words) {
