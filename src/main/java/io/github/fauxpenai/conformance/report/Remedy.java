@@ -86,19 +86,18 @@ final class Remedy {
 
   private static String ofPromise(Cause cause, Map<String, String> promises) {
     String reason = cause.reason();
+    String because = reason.isEmpty() ? "" : ": " + reason;
     if (cause.path().equals(Acceptance.ACCEPTED)) {
-      return "accept what OpenAI accepts" + (reason.isEmpty() ? "" : ": " + reason);
+      return "accept what OpenAI accepts" + because;
     }
     if (cause.path().startsWith(Acceptance.REFUSED)) {
       return "refuse what OpenAI refuses (%s)%s"
-          .formatted(
-              cause.path().substring(Acceptance.REFUSED.length()),
-              reason.isEmpty() ? "" : ": " + reason);
+          .formatted(cause.path().substring(Acceptance.REFUSED.length()), because);
     }
     String promised = promises.getOrDefault(cause.path(), cause.path());
     String kept =
         switch (cause.actual()) {
-          case "ignored" -> reason.isEmpty() ? "ignored" : "ignored: " + reason;
+          case "ignored" -> "ignored" + because;
           case "rejected" -> "rejected";
           default -> reason.isEmpty() ? "not kept" : reason;
         };

@@ -57,6 +57,11 @@ public record Captured(int from, String pointer) {
         : Optional.empty();
   }
 
+  /** The pointer to the first element wherever it leads to any. */
+  public static String toFirst(String pointer) {
+    return pointer.replace(ANY, "/0");
+  }
+
   /** The value at that place of an answer; a missing node if there is none. */
   public JsonNode in(JsonNode answer) {
     int any = pointer.indexOf(ANY);

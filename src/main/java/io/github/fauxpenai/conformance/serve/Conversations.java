@@ -178,7 +178,7 @@ final class Conversations {
   private static JsonNode made(Set<String> pointers) {
     JsonNode body = JsonNodeFactory.instance.objectNode();
     for (String pointer : pointers) {
-      body = with(body, JsonPointer.compile(pointer.replace("/*", "/0")), pointer);
+      body = with(body, JsonPointer.compile(Captured.toFirst(pointer)), pointer);
     }
     return body;
   }

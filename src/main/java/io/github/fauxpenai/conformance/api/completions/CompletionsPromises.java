@@ -322,17 +322,16 @@ final class CompletionsPromises {
         .allMatch(CommonPromises::isLogprob)) {
       return Judgement.broken("a logprob above 0");
     }
+    List<JsonNode> offsets = choice.list(CompletionsChoice.TEXT_OFFSET);
     int before = 0;
-    Set<Integer> offsets = new HashSet<>();
-    for (JsonNode offset : choice.list(CompletionsChoice.TEXT_OFFSET)) {
+    for (JsonNode offset : offsets) {
       if (offset.asInt() < before) {
         return Judgement.broken("a text_offset that goes back");
       }
       before = offset.asInt();
-      offsets.add(before);
     }
     // A token may have no text, such as one that ends it.
-    if (offsets.size() == 1 && choice.list(CompletionsChoice.TEXT_OFFSET).size() > FEW) {
+    if (offsets.size() > FEW && before == offsets.get(0).asInt()) {
       return Judgement.broken("a text_offset that does not grow");
     }
     return makeText(exchange, choice)

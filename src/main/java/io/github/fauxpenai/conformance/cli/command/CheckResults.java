@@ -141,7 +141,7 @@ public final class CheckResults extends JudgingCommand<CheckedScenario, PromiseC
           "Warning: none of these requests was accepted,"
               + " so no promise about accepted requests was tested.");
     }
-    if (outcome.notReached().size() > 0) {
+    if (!outcome.notReached().isEmpty()) {
       err.printf(
           "%s trials failed because of the network, a rate limit or a gateway; runScenarios"
               + " --rerun=failed retries them%n",
